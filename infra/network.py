@@ -1,0 +1,52 @@
+"""One network on one machine, as a frozen value: its folders, ports, addresses and what each part is told.
+
+    environment → Network.read() → `infra.stack` starts the parts with `network.environment()`
+
+`SDN_HOME` holds all state; `SDN_PORT_BASE` moves every port at once, so two networks can share a machine.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+PORTS = ("marketplace", "dashboards", "airflow", "sql", "trino", "policy", "stripe", "spark", "postgres")
+HOST = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Where everything of one network is. Nothing here does I/O."""
+
+    home: Path
+    port_base: int
+    name: str
+    sectors: tuple[Path, ...]
+    database_url: str | None  # an outside PostgreSQL server; None: our own
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str] = os.environ) -> "Network":
+        home = Path(environment.get("SDN_HOME") or Path.home() / ".sdn").absolute()
+        base = int(environment.get("SDN_PORT_BASE", "8700"))
+        folders = environment.get("SDN_SECTORS", "")
+        return cls(
+            home=home,
+            port_base=base,
+            name=environment.get("SDN_NAME", f"local{base}"),
+            sectors=tuple(Path(f).absolute() for f in folders.split(os.pathsep) if f),
+            database_url=environment.get("DATABASE_URL"),
+        )
+
+    def port(self, part: str) -> int:
+        return self.port_base + PORTS.index(part)
+
+    def url(self, part: str, scheme: str = "http") -> str:
+        return f"{scheme}://{HOST}:{self.port(part)}"
+
+    @property
+    def secrets(self) -> Path:
+        return self.home / "secrets"
+
+    def secret(self, name: str) -> Path:
+        """The file (mode 600) that holds one secret, alone, without a newline."""
+        return self.secrets / name

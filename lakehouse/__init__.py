@@ -1,0 +1,1 @@
+"""WHERE data lives and how it is read: layout, types, drift, Delta operations, Trino."""

@@ -1,0 +1,1 @@
+"""The marketplace's typed HTTP client and wire types; usable alone."""

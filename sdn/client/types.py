@@ -1,0 +1,125 @@
+"""What crosses the wire between the data plane, the pages and the marketplace. Times are UTC with a zone."""
+
+from enum import StrEnum
+from typing import Any
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+
+class Wire(BaseModel):
+    """Frozen; a field that nobody declared is an error, so both sides notice a version gap."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Verdict(StrEnum):
+    """What became of a delivery. `landed`: bytes kept, not yet judged."""
+
+    LANDED = "landed"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    DUPLICATE = "duplicate"
+
+
+class Delivery(Wire):
+    """One file that arrived, with its verdict. `read == accepted + quarantined` once judged.
+
+    `reasons` counts quarantined rows by reason; `refusal` says place, cause and remedy when nothing was accepted.
+    """
+
+    id: str
+    sector: str
+    dataset: str  # "<sector>.<name>"
+    supply_center: str
+    file_name: str
+    sha256: str
+    size: int = Field(ge=0)
+    received_at: AwareDatetime
+    judged_at: AwareDatetime | None = None
+    verdict: Verdict
+    read: int = Field(default=0, ge=0)
+    accepted: int = Field(default=0, ge=0)
+    quarantined: int = Field(default=0, ge=0)
+    reasons: dict[str, int] = {}
+    refusal: str | None = None
+    duplicate_of: str | None = None
+    drift: list[str] = []
+    declaration_hash: str
+    step_version: str
+
+
+class ColumnQuality(Wire):
+    """Measured on the accepted rows of one release. `smallest`/`largest` only for public columns."""
+
+    name: str
+    null_share: float = Field(ge=0, le=1)
+    distinct: int | None = None
+    smallest: str | None = None
+    largest: str | None = None
+
+
+class Expectation(Wire):
+    """One Great Expectations result of the release's certificate."""
+
+    name: str
+    column: str | None = None
+    success: bool
+    observed: str | None = None
+
+
+class Certificate(Wire):
+    """What was measured when the release was made: stands on the listing."""
+
+    rows: int
+    quarantined: int
+    columns: list[ColumnQuality]
+    expectations: list[Expectation]
+    newest: str | None = None  # largest value of the time column, as text
+
+
+class Release(Wire):
+    """Immutable: dataset + Delta version + deliveries + certificate. `samples` hold public columns only."""
+
+    id: str
+    dataset: str
+    delta_version: int = Field(ge=0)
+    deliveries: list[str]
+    supersedes: list[str] = []  # deliveries whose rows this release replaced
+    published_at: AwareDatetime
+    declaration_hash: str
+    certificate: Certificate
+    samples: list[dict[str, Any]] = []
+
+
+class Me(Wire):
+    """Who is signed in, for dashboards and the command."""
+
+    member_id: str
+    organisation_id: str
+    organisation: str
+    supply_center: str | None = None
+    name: str
+    email: str
+    role: str
+    language: str
+
+
+class SqlToken(Wire):
+    """A short-lived JWT for the SQL door."""
+
+    token: str
+    expires_at: AwareDatetime
+    url: str
+
+
+class Problem(Wire):
+    """RFC 9457 problem details; `code` is stable, `remedy` says what to do."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str = ""
+    remedy: str = ""
+

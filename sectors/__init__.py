@@ -1,0 +1,1 @@
+"""WHAT the network carries: declarations (TOML) and their loader. Standard library only."""
