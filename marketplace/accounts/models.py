@@ -1,0 +1,106 @@
+"""Rows: organisation > member > session, api_token; services; failed sign-ins. Secrets are kept as hashes only."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from marketplace.database import Base
+
+
+class OrganisationKind(StrEnum):
+    OPERATOR = "operator"
+    SUPPLY_CENTER = "supply_center"
+    COMPANY = "company"
+
+
+class Role(StrEnum):
+    """What a member does: `buyer` buys and queries, `analyst` queries."""
+
+    OPERATOR = "operator"
+    SUPPLY_CENTER = "supply_center"
+    BUYER = "buyer"
+    ANALYST = "analyst"
+
+
+class Organisation(Base):
+    """A company, a supply center (its slug is the id in the declarations) or the network's operator."""
+
+    __tablename__ = "organisation"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    kind: Mapped[OrganisationKind]
+    created_at: Mapped[datetime]
+
+
+class Member(Base):
+    """A person of an organisation. `password_changed_at` None: a temporary password, to be changed at sign-in."""
+
+    __tablename__ = "member"
+    __table_args__ = (Index("uq_member_email", text("lower(email)"), unique=True),)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisation.id"), index=True)
+    email: Mapped[str]
+    name: Mapped[str]
+    password_hash: Mapped[str]
+    password_changed_at: Mapped[datetime | None]
+    role: Mapped[Role]
+    language: Mapped[str] = mapped_column(default="en")
+    created_at: Mapped[datetime]
+    disabled_at: Mapped[datetime | None]
+    organisation: Mapped[Organisation] = relationship(lazy="joined")
+
+
+class SignedInSession(Base):
+    """One browser that is signed in; `token_hash` is the SHA-256 of the cookie's value."""
+
+    __tablename__ = "session"
+    token_hash: Mapped[str] = mapped_column(primary_key=True)
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), index=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class ApiToken(Base):
+    """A member's key for programs, shown once; `hint` is its last four characters."""
+
+    __tablename__ = "api_token"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    label: Mapped[str]
+    hint: Mapped[str]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
+class ServicePrincipal(Base):
+    """A process of the network that calls the API: `svc_ingest`, `svc_registrar`."""
+
+    __tablename__ = "service_principal"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+
+
+class SignInFailure(Base):
+    """A sign-in that failed, by what was tried (`email:…`) and from where (`address:…`): limits guessing."""
+
+    __tablename__ = "sign_in_failure"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    subject: Mapped[str]
+    at: Mapped[datetime]
+    __table_args__ = (Index("ix_sign_in_failure_subject_at", "subject", "at"),)
+
+
+class PasswordReset(Base):
+    """A link that an operator made for a member: usable once, for a short time."""
+
+    __tablename__ = "password_reset"
+    token_hash: Mapped[str] = mapped_column(primary_key=True)
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), index=True)
+    made_by: Mapped[str] = mapped_column(ForeignKey("member.id"))
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]

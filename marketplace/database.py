@@ -1,0 +1,62 @@
+"""PostgreSQL: the one `Base`, sessions, and the transaction of a request, committed before the answer leaves."""
+
+import enum
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Annotated, Any, ClassVar
+
+from fastapi import Depends, Request
+from sqlalchemy import BigInteger, DateTime, Engine, Enum, MetaData, Text, create_engine
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Every table of the marketplace. Ids are text, times have a zone, integers are 64 bits, structures are jsonb."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        str: Text(),
+        int: BigInteger(),
+        datetime: DateTime(timezone=True),
+        dict[str, Any]: JSONB(),
+        dict[str, int]: JSONB(),
+        list[str]: JSONB(),
+        list[dict[str, Any]]: JSONB(),
+        enum.Enum: Enum(enum.Enum, native_enum=False, length=32, values_callable=lambda kind: [m.value for m in kind]),
+    }
+
+
+def make_engine(url: str, *, pool_size: int = 10) -> Engine:
+    """Timeouts keep a stuck lock from holding a request for ever."""
+    options = "-c timezone=UTC -c lock_timeout=10s -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s"
+    return create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=10,
+        pool_pre_ping=True,
+        pool_timeout=10,
+        connect_args={"options": options},
+    )
+
+
+def sessions(engine: Engine) -> sessionmaker[Session]:
+    """A maker of sessions whose objects stay readable after the commit."""
+    return sessionmaker(engine, expire_on_commit=False)
+
+
+def transaction(request: Request) -> Iterator[Session]:
+    """One transaction a request; an error in the route rolls it back."""
+    with request.app.state.parts.sessions.begin() as session:
+        yield session
+
+
+Transaction = Annotated[Session, Depends(transaction, scope="function")]

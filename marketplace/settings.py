@@ -1,0 +1,106 @@
+"""The environment → one frozen value, read once when a process starts. Secrets are files of `SDN_SECRETS`."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+LOCAL = "local"
+_SHORTEST_SECRET = 16
+_DEFAULTS = ("change-me", "default", "example", "password", "secret", "local-")
+
+
+class SettingsError(Exception):
+    """A process cannot start: names the setting, the cause and the remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the marketplace's processes are told. Addresses have no slash at their end."""
+
+    home: Path
+    name: str  # of the network: part of cookie names, shown in the footer
+    environment: str
+    secrets: Path
+    database_url: str
+    policy_database_url: str
+    marketplace_url: str
+    dashboards_url: str
+    airflow_url: str
+    sql_url: str
+    trino_url: str
+    policy_url: str
+    stripe_api_base: str
+    sectors: tuple[Path, ...]
+    landing: Path
+    feeds: Path
+    zone: str = "Asia/Seoul"
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
+        """SettingsError where a needed name is absent or a secret is a default outside `local`."""
+        home = Path(_needed(environment, "SDN_HOME")).absolute()
+        extra = environment.get("SDN_SECTORS", "")
+        settings = cls(
+            home=home,
+            name=environment.get("SDN_NAME", LOCAL),
+            environment=environment.get("SDN_ENVIRONMENT", LOCAL),
+            secrets=Path(environment.get("SDN_SECRETS") or home / "secrets"),
+            database_url=_needed(environment, "MARKETPLACE_DATABASE_URL"),
+            policy_database_url=environment.get("POLICY_DATABASE_URL", ""),
+            marketplace_url=_address(environment, "SDN_MARKETPLACE_URL"),
+            dashboards_url=_address(environment, "SDN_DASHBOARDS_URL"),
+            airflow_url=_address(environment, "SDN_AIRFLOW_URL"),
+            sql_url=_address(environment, "SDN_SQL_URL"),
+            trino_url=_address(environment, "SDN_TRINO_URL"),
+            policy_url=_address(environment, "SDN_POLICY_URL"),
+            stripe_api_base=_address(environment, "STRIPE_API_BASE"),
+            sectors=tuple(Path(folder) for folder in extra.split(os.pathsep) if folder),
+            landing=Path(environment.get("SDN_LANDING") or home / "landing"),
+            feeds=Path(environment.get("SDN_FEEDS") or home / "feeds"),
+        )
+        settings.refuse_default_secrets()
+        return settings
+
+    @property
+    def local(self) -> bool:
+        return self.environment == LOCAL
+
+    @property
+    def session_cookie(self) -> str:
+        """Cookies of one host reach every port of it: the network's name keeps two networks apart."""
+        return f"sdn_{self.name}_session"
+
+    def secret(self, name: str) -> str:
+        """The secret in the file of that name. SettingsError where the file is absent or empty."""
+        path = self.secrets / name
+        try:
+            value = path.read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise SettingsError(f"the secret {path} cannot be read ({error.strerror}); `sdn up` makes it") from error
+        if not value:
+            raise SettingsError(f"the secret {path} is empty; remove the file and let `sdn up` make it anew")
+        return value
+
+    def refuse_default_secrets(self) -> None:
+        """Outside `local`, a short or well-known secret, or Stripe's test key, stops the process."""
+        if self.local:
+            return
+        for path in sorted(self.secrets.iterdir()):
+            value = path.read_text(encoding="utf-8").strip()
+            if len(value) < _SHORTEST_SECRET or value.lower().startswith(_DEFAULTS):
+                raise SettingsError(
+                    f"the secret {path} is a default or shorter than {_SHORTEST_SECRET} characters, "
+                    f"which only SDN_ENVIRONMENT={LOCAL} allows; put a random value there"
+                )
+
+
+def _needed(environment: Mapping[str, str], name: str) -> str:
+    value = environment.get(name, "")
+    if not value:
+        raise SettingsError(f"the environment does not set {name}; start through `sdn up`, or see docs/settings.md")
+    return value
+
+
+def _address(environment: Mapping[str, str], name: str) -> str:
+    return environment.get(name, "").rstrip("/")

@@ -1,0 +1,54 @@
+"""How values look on pages: money, times in the network's zone, numbers, shares, sizes."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from marketplace.money import DIGITS, Money
+
+_SIGNS = {"KRW": "₩", "EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
+_STEP = 1024
+
+
+def money(value: Money | int, currency: str | None = None) -> str:
+    """`money`, or minor units and a currency, with its sign: ₩12,000, €9.90."""
+    amount = value if isinstance(value, Money) else Money(value, currency or "KRW")
+    digits = DIGITS[amount.currency]
+    whole, part = divmod(abs(amount.minor), 10**digits)
+    figure = f"{whole:,}" + (f".{part:0{digits}d}" if digits else "")
+    return f"{'-' if amount.minor < 0 else ''}{_SIGNS[amount.currency]}{figure}"
+
+
+def local_time(zone: str) -> Callable[[datetime | None], str]:
+    """A filter that shows a time in `zone`, with the zone's name; a dash for no time."""
+    there = ZoneInfo(zone)
+
+    def shown(at: datetime | None) -> str:
+        return f"{at.astimezone(there):%Y-%m-%d %H:%M %Z}" if at else "–"
+
+    return shown
+
+
+def number(value: float | None) -> str:
+    """Thousands apart; a dash for no number."""
+    return "–" if value is None else f"{value:,}"
+
+
+def share(value: float | None) -> str:
+    """0.0123 → 1.2 %."""
+    return "–" if value is None else f"{value * 100:.1f} %"
+
+
+def size(value: int) -> str:
+    """Bytes in the unit that suits."""
+    amount = float(value)
+    for unit in ("B", "KB", "MB", "GB"):
+        if amount < _STEP:
+            return f"{amount:,.0f} {unit}" if unit == "B" else f"{amount:,.1f} {unit}"
+        amount /= _STEP
+    return f"{amount:,.1f} TB"
+
+
+def filters(zone: str) -> Mapping[str, Callable[..., Any]]:
+    return {"money": money, "local_time": local_time(zone), "number": number, "share": share, "size": size}

@@ -1,0 +1,49 @@
+"""Security headers of every answer. Nothing inline, nothing from elsewhere, no frames."""
+
+from urllib.parse import urlsplit
+
+from fastapi import FastAPI
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from marketplace.settings import Settings
+
+CHECKOUT = "https://checkout.stripe.com"  # where a plan's form leads on
+
+
+def content_security_policy(settings: Settings) -> str:
+    """A form may lead on to the checkout page, by Stripe or by the local stand-in."""
+    stand_in = urlsplit(settings.stripe_api_base)
+    checkout = f"{stand_in.scheme}://{stand_in.netloc}" if stand_in.netloc else CHECKOUT
+    return "; ".join(
+        (
+            "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "font-src 'self' data:",
+            "connect-src 'self'", f"form-action 'self' {checkout}", "frame-ancestors 'none'", "base-uri 'none'",
+        )
+    )  # fmt: skip
+
+
+class SecurityHeaders:
+    """Pure ASGI: adds the headers where the answer starts."""
+
+    def __init__(self, app: ASGIApp, policy: str) -> None:
+        self.app = app
+        self.headers = {
+            "Content-Security-Policy": policy,
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "same-origin",
+            "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+            "Cross-Origin-Opener-Policy": "same-origin",
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(self.headers)
+            await send(message)
+
+        await self.app(scope, receive, with_headers)
+
+
+def install(app: FastAPI, settings: Settings) -> None:
+    app.add_middleware(SecurityHeaders, policy=content_security_policy(settings))

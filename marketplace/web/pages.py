@@ -1,0 +1,62 @@
+"""Templates → HTML: every page knows its language, its viewer, its CSRF field and the filters."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from starlette.responses import HTMLResponse
+
+from marketplace.web.csrf import csrf_field, csrf_token, visitor, visitor_cookie
+from marketplace.web.filters import filters
+from marketplace.web.flash import COOKIE as FLASH
+from marketplace.web.flash import read_flash
+from marketplace.web.translations import LANGUAGES, language_of, remember_language, translate
+
+TEMPLATES = Path(__file__).parents[1] / "templates"
+
+
+@cache
+def templates(zone: str) -> Environment:
+    """Escapes everything; a name that the route did not give is an error."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape(default=True), undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    environment.filters.update(filters(zone))
+    return environment
+
+
+def render(request: Request, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
+    """The page of `template` (a path under `templates/`), with `context` and what `shared` adds."""
+    settings = request.app.state.parts.settings
+    page = templates(settings.zone).get_template(template).render(**shared(request), **context)
+    response = HTMLResponse(page, status_code=status, headers={"Cache-Control": "no-store"})
+    response.set_cookie(
+        visitor_cookie(request), visitor(request), httponly=True, samesite="lax", secure=_https(request)
+    )
+    if FLASH in request.cookies:
+        response.delete_cookie(FLASH)
+    remember_language(request, response)
+    return response
+
+
+def shared(request: Request) -> dict[str, Any]:
+    """What every template may use: `_`, `language`, `viewer`, `csrf_field()`, `flash`, `network`."""
+    language = language_of(request)
+    return {
+        "_": lambda text, **values: translate(text, language, **values),
+        "csrf_field": lambda: csrf_field(request),
+        "csrf_token": csrf_token(request),
+        "flash": read_flash(request),
+        "language": language,
+        "languages": LANGUAGES,
+        "network": request.app.state.parts.settings,
+        "path": request.url.path,
+        "viewer": getattr(request.state, "viewer", None),
+    }
+
+
+def _https(request: Request) -> bool:
+    return request.url.scheme == "https"

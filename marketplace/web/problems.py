@@ -1,0 +1,85 @@
+"""Errors → RFC 9457 problem+json for programs, a page for browsers, a redirect to /sign-in for those not signed in."""
+
+import logging
+from http import HTTPStatus
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from marketplace.errors import MarketplaceError, NotSignedIn
+from marketplace.web.flash import see_other
+from marketplace.web.pages import render
+from sdn.client.types import Problem
+
+PROGRAMS = ("/api/", "/internal/", "/webhooks/", "/health")
+log = logging.getLogger(__name__)
+
+
+def wants_page(request: Request) -> bool:
+    """Addresses for programs always answer JSON; others answer a page to whoever accepts one."""
+    return not request.url.path.startswith(PROGRAMS) and "text/html" in request.headers.get("accept", "")
+
+
+def answer(request: Request, problem: Problem, headers: dict[str, str] | None = None) -> Response:
+    if wants_page(request):
+        page = render(request, "errors/problem.html", status=problem.status, problem=problem)
+        page.headers.update(headers or {})
+        return page
+    body = problem.model_dump()
+    return JSONResponse(body, problem.status, headers=headers, media_type="application/problem+json")
+
+
+def problem_of(error: MarketplaceError) -> Problem:
+    return Problem(
+        type=f"urn:sdn:problem:{error.code}", title=error.title, status=error.status, code=error.code,
+        detail=error.detail, remedy=error.remedy,
+    )  # fmt: skip
+
+
+def on_marketplace_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, MarketplaceError)
+    if isinstance(error, NotSignedIn) and wants_page(request) and type(error) is NotSignedIn:
+        there = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        back = f"?next={quote(there)}" if request.method == "GET" else ""
+        return see_other(request, f"/sign-in{back}")
+    retry_after = getattr(error, "retry_after", None)
+    headers = {"Retry-After": str(retry_after)} if retry_after else {}
+    if isinstance(error, NotSignedIn):
+        headers["WWW-Authenticate"] = 'Bearer realm="sector data network"'
+    return answer(request, problem_of(error), headers)
+
+
+def on_invalid(request: Request, error: Exception) -> Response:
+    """Names each field and its cause; never repeats what was sent."""
+    assert isinstance(error, RequestValidationError)
+    causes = "; ".join(f"{'.'.join(str(part) for part in e['loc'])}: {e['msg']}" for e in error.errors()[:20])
+    return answer(request, _plain(422, "invalid", "The request is not valid", causes, "Correct the named fields."))
+
+
+def on_http_error(request: Request, error: Exception) -> Response:
+    """Unknown addresses and methods."""
+    assert isinstance(error, HTTPException)
+    code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "http_error")
+    title = HTTPStatus(error.status_code).phrase
+    headers = dict(error.headers or {})
+    return answer(request, _plain(error.status_code, code, title, "", "Check the address."), headers)
+
+
+def on_crash(request: Request, error: Exception) -> Response:
+    """A fault of ours: the log has the whole of it, the answer nothing of it."""
+    log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    return answer(request, problem_of(MarketplaceError(remedy="Try again; if it stays, tell the operator the time.")))
+
+
+def _plain(status: int, code: str, title: str, detail: str, remedy: str) -> Problem:
+    return Problem(type=f"urn:sdn:problem:{code}", title=title, status=status, code=code, detail=detail, remedy=remedy)
+
+
+def install(app: FastAPI) -> None:
+    app.add_exception_handler(MarketplaceError, on_marketplace_error)
+    app.add_exception_handler(RequestValidationError, on_invalid)
+    app.add_exception_handler(HTTPException, on_http_error)
+    app.add_exception_handler(Exception, on_crash)

@@ -1,0 +1,6 @@
+"""The fixtures of every marketplace test."""
+
+from tests.support.marketplace import clock, settings, web
+from tests.support.postgres import database, database_url, engine, postgres, session, template
+
+__all__ = ["clock", "database", "database_url", "engine", "postgres", "session", "settings", "template", "web"]

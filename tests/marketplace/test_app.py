@@ -1,0 +1,38 @@
+"""The roof: health, headers, problems."""
+
+import pytest
+
+from tests.support.marketplace import Web
+
+pytestmark = pytest.mark.postgres
+
+
+def test_health_asks_the_database(web: Web) -> None:
+    answer = web.client().get("/health")
+    assert (answer.status_code, answer.json()) == (200, {"status": "ready"})
+
+
+def test_health_says_what_is_wrong_when_the_schema_is_missing(web: Web) -> None:
+    with web.parts.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE organisation CASCADE")
+    answer = web.client().get("/health")
+    assert answer.status_code == 503
+    assert "organisation" in answer.json()["detail"]
+
+
+def test_an_unknown_address_is_a_problem_for_a_program_and_a_page_for_a_browser(web: Web) -> None:
+    program = web.client().get("/api/nothing")
+    assert (program.status_code, program.json()["code"]) == (404, "not_found")
+    assert program.headers["content-type"] == "application/problem+json"
+    browser = web.client(accept="text/html").get("/nothing")
+    assert browser.status_code == 404
+    assert "<html" in browser.text
+
+
+def test_every_answer_carries_the_security_headers(web: Web) -> None:
+    for address in ("/health", "/nothing", "/api/nothing"):
+        headers = web.client(accept="text/html").get(address).headers
+        assert "frame-ancestors 'none'" in headers["content-security-policy"]
+        assert "unsafe" not in headers["content-security-policy"]
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "same-origin"
