@@ -1,4 +1,4 @@
-"""Ids: a prefix that says what it is, then time-ordered randomness. Ids derived from ours make outside calls idempotent."""
+"""Ids: a prefix that says what it is, then time-ordered randomness. Keys of outside calls are derived from them."""
 
 import secrets
 import time

@@ -32,7 +32,7 @@ class Page(BaseModel, Generic[T]):
 
 def page(
     session: Session,
-    statement: Select[tuple[T]],
+    statement: Select[T],
     at: InstrumentedAttribute[datetime],
     id_: InstrumentedAttribute[str],
     *,

@@ -17,7 +17,8 @@ def content_security_policy(settings: Settings) -> str:
     checkout = f"{stand_in.scheme}://{stand_in.netloc}" if stand_in.netloc else CHECKOUT
     return "; ".join(
         (
-            "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "font-src 'self' data:",
+            "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:",
+            "font-src 'self' data:",
             "connect-src 'self'", f"form-action 'self' {checkout}", "frame-ancestors 'none'", "base-uri 'none'",
         )
     )  # fmt: skip

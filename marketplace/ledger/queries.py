@@ -1,0 +1,55 @@
+"""Every SELECT on the ledger."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from marketplace.ledger.models import LedgerEntry, LedgerTransaction
+from marketplace.money import Money
+
+
+def transaction(session: Session, reference: str) -> LedgerTransaction:
+    """The transaction of that reference; NoResultFound where there is none."""
+    return session.scalars(select(LedgerTransaction).where(LedgerTransaction.reference == reference)).one()
+
+
+def balances(session: Session) -> Mapping[str, Sequence[Money]]:
+    """What stands on each account, a sum per currency; zero sums included."""
+    total = func.sum(LedgerEntry.amount_minor)
+    rows = session.execute(
+        select(LedgerEntry.account, LedgerEntry.currency, total)
+        .group_by(LedgerEntry.account, LedgerEntry.currency)
+        .order_by(LedgerEntry.account, LedgerEntry.currency)
+    )
+    found: dict[str, list[Money]] = {}
+    for account, currency, minor in rows:
+        found.setdefault(account, []).append(Money(int(minor), currency))
+    return found
+
+
+def balance(session: Session, account: str, currency: str) -> Money:
+    """What stands on one account in one currency."""
+    minor = session.scalar(
+        select(func.coalesce(func.sum(LedgerEntry.amount_minor), 0)).where(
+            LedgerEntry.account == account, LedgerEntry.currency == currency
+        )
+    )
+    return Money(int(minor or 0), currency)
+
+
+def sums(session: Session) -> Sequence[Money]:
+    """All entries of each currency together: zero, always."""
+    rows = session.execute(
+        select(LedgerEntry.currency, func.sum(LedgerEntry.amount_minor)).group_by(LedgerEntry.currency)
+    )
+    return [Money(int(minor), currency) for currency, minor in rows]
+
+
+def transactions_on(session: Session, account: str) -> Sequence[LedgerTransaction]:
+    """The transactions that touch an account, newest first."""
+    return session.scalars(
+        select(LedgerTransaction)
+        .where(LedgerTransaction.entries.any(LedgerEntry.account == account))
+        .order_by(LedgerTransaction.occurred_at.desc(), LedgerTransaction.id.desc())
+    ).all()

@@ -1,0 +1,72 @@
+"""What PostgreSQL itself refuses: changing or removing an entry, adding one later, a transaction off balance."""
+
+from typing import Any
+
+from sqlalchemy import Connection, MetaData, text
+
+FUNCTIONS = (
+    """
+CREATE FUNCTION ledger_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'the ledger is append-only: % on % is refused; post a correcting transaction', TG_OP, TG_TABLE_NAME
+        USING ERRCODE = 'integrity_constraint_violation';
+END $$""",
+    """
+CREATE FUNCTION ledger_refuse_late_entry() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM ledger_transaction
+                   WHERE id = NEW.transaction_id AND made_in = pg_current_xact_id()::text::bigint) THEN
+        RAISE EXCEPTION 'transaction % is closed: entries are written with their transaction', NEW.transaction_id
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$""",
+    """
+CREATE FUNCTION ledger_demand_balance() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    off record;
+BEGIN
+    IF (SELECT count(*) FROM ledger_entry WHERE transaction_id = NEW.id) < 2 THEN
+        RAISE EXCEPTION 'transaction % has fewer than two entries', NEW.id USING ERRCODE = 'check_violation';
+    END IF;
+    SELECT currency, sum(amount_minor) AS amount INTO off FROM ledger_entry WHERE transaction_id = NEW.id
+        GROUP BY currency HAVING sum(amount_minor) <> 0 LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'transaction % is off balance by % %', NEW.id, off.amount, off.currency
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+END $$""",
+)
+TRIGGERS = (
+    (
+        "CREATE TRIGGER ledger_transaction_append_only BEFORE UPDATE OR DELETE ON ledger_transaction "
+        "FOR EACH ROW EXECUTE FUNCTION ledger_refuse_change()"
+    ),
+    (
+        "CREATE TRIGGER ledger_transaction_no_truncate BEFORE TRUNCATE ON ledger_transaction "
+        "FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change()"
+    ),
+    (
+        "CREATE TRIGGER ledger_entry_append_only BEFORE UPDATE OR DELETE ON ledger_entry "
+        "FOR EACH ROW EXECUTE FUNCTION ledger_refuse_change()"
+    ),
+    (
+        "CREATE TRIGGER ledger_entry_no_truncate BEFORE TRUNCATE ON ledger_entry "
+        "FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change()"
+    ),
+    (
+        "CREATE TRIGGER ledger_entry_in_time BEFORE INSERT ON ledger_entry "
+        "FOR EACH ROW EXECUTE FUNCTION ledger_refuse_late_entry()"
+    ),
+    (
+        "CREATE CONSTRAINT TRIGGER ledger_transaction_balances AFTER INSERT ON ledger_transaction "
+        "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger_demand_balance()"
+    ),
+)
+
+
+def install(_: MetaData, connection: Connection, **__: Any) -> None:
+    """After `create_all`; a migrated database has them from its migration."""
+    for statement in (*FUNCTIONS, *TRIGGERS):
+        connection.execute(text(statement))
