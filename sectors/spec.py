@@ -76,6 +76,7 @@ class Column:
     title: Text
     unit: str | None = None
     format: str | None = None
+    zone: str | None = None  # of a timestamp without one; None: the feed's
     null_tokens: tuple[str, ...] = ()
     required: bool = False
     checks: tuple[Check, ...] = ()

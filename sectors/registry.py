@@ -1,0 +1,64 @@
+"""All that the network carries: built-in sectors and those in folders of `SDN_SECTORS`.
+
+load((Path("extra"),)) → Registry.sectors, .datasets, .dataset("finance.reference_rates")
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from sectors.errors import DeclarationError
+from sectors.loader import load_sector
+from sectors.reader import nearest
+from sectors.spec import Dataset, Sector, SupplyCenter
+
+T = TypeVar("T")
+BUILT_IN = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """Every declared sector; a dataset is found by its id."""
+
+    sectors: tuple[Sector, ...]
+
+    @property
+    def datasets(self) -> tuple[Dataset, ...]:
+        return tuple(dataset for sector in self.sectors for dataset in sector.datasets)
+
+    @property
+    def supply_centers(self) -> tuple[SupplyCenter, ...]:
+        """Each supply center once, though it may serve several sectors."""
+        found = {center.id: center for sector in self.sectors for center in sector.supply_centers}
+        return tuple(found.values())
+
+    def sector(self, name: str) -> Sector:
+        """KeyError, with the nearest name, for a sector that is not declared."""
+        return _find({sector.id: sector for sector in self.sectors}, name, "sector")
+
+    def dataset(self, name: str) -> Dataset:
+        """KeyError, with the nearest id, for a dataset that is not declared."""
+        return _find({dataset.id: dataset for dataset in self.datasets}, name, "dataset")
+
+
+def _find(known: dict[str, T], name: str, what: str) -> T:
+    if name not in known:
+        raise KeyError(f"no {what} {name!r} is declared{nearest(name, list(known))}")
+    return known[name]
+
+
+def load(folders: Sequence[Path] = (), *, built_in: bool = True) -> Registry:
+    """Read every declaration. A sector declared twice is refused: no folder may change another's."""
+    found: dict[str, Sector] = {}
+    for folder in [BUILT_IN, *folders] if built_in else folders:
+        if not folder.is_dir():
+            raise DeclarationError(folder, "", "there is no such folder", "Mend SDN_SECTORS.")
+        for file in sorted(folder.glob("*/sector.toml")):
+            sector = load_sector(file.parent)
+            if sector.id in found:
+                raise DeclarationError(
+                    file, "folder", f"sector {sector.id!r} is declared twice", "Choose another name."
+                )
+            found[sector.id] = sector
+    return Registry(tuple(found.values()))
