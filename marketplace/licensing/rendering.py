@@ -1,0 +1,92 @@
+"""Scope → sqlglot trees → text for an engine. Names and values are quoted by the generator, never by hand.
+
+One tree, two dialects: the contract test holds that the same scope gives the same rows in DuckDB and in Trino.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from sqlglot import exp
+
+from lakehouse.layout import DELIVERY
+from marketplace.licensing.schemas import Mask, Operator, Value
+from marketplace.licensing.scope import Condition, MaskedColumn, Scope
+
+Dialect = Literal["trino", "duckdb"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """`where` is a boolean expression or None for all rows; `masks` holds one expression a masked column."""
+
+    columns: tuple[str, ...]
+    where: str | None
+    masks: Mapping[str, str] = field(default_factory=dict)
+
+
+def render(scope: Scope, dialect: Dialect = "trino", *, deliveries: Sequence[str] | None = None) -> Rendered:
+    """The scope in an engine's words; `deliveries` pins the rows to those (a one-off purchase)."""
+    where = rows_tree(scope, deliveries)
+    masks = {m.column: as_text(mask_tree(m), dialect) for m in scope.masks}
+    return Rendered(scope.columns, None if where is None else as_text(where, dialect), masks)
+
+
+def as_text(tree: exp.Expression, dialect: Dialect) -> str:
+    return tree.sql(dialect=dialect, identify=True)
+
+
+def rows_tree(scope: Scope, deliveries: Sequence[str] | None) -> exp.Expression | None:
+    """All conditions and, if given, the deliveries bought. None: every row."""
+    parts = [condition_tree(condition) for condition in scope.conditions]
+    if deliveries is not None:
+        parts.append(among(DELIVERY, deliveries))
+    return exp.and_(*parts) if parts else None
+
+
+def condition_tree(condition: Condition) -> exp.Expression:
+    column = name(condition.column)
+    values = [literal(value, condition.type) for value in condition.values]
+    match condition.op:
+        case Operator.IN:
+            return exp.In(this=column, expressions=values)
+        case Operator.BETWEEN:
+            return exp.Between(this=column, low=values[0], high=values[1])
+        case Operator.EQ:
+            return exp.EQ(this=column, expression=values[0])
+        case Operator.GE:
+            return exp.GTE(this=column, expression=values[0])
+        case Operator.LE:
+            return exp.LTE(this=column, expression=values[0])
+
+
+def mask_tree(masked: MaskedColumn) -> exp.Expression:
+    column = name(masked.column)
+    match masked.mask:
+        case Mask.NULL:
+            return exp.Null()
+        case Mask.HASH:
+            encoded = exp.Encode(this=column, charset=exp.Literal.string("utf-8"))
+            return exp.LowerHex(this=exp.SHA2Digest(this=encoded, length=exp.Literal.number(256)))
+        case Mask.YEAR | Mask.MONTH:
+            return exp.TimestampTrunc(this=column, unit=exp.var(masked.mask.upper()))
+
+
+def among(column: str, values: Sequence[str]) -> exp.Expression:
+    """`column` is one of `values`; of none: no row."""
+    if not values:
+        return exp.false()
+    return exp.In(this=name(column), expressions=[exp.Literal.string(value) for value in values])
+
+
+def name(column: str) -> exp.Column:
+    return exp.column(column, quoted=True)
+
+
+def literal(value: Value, kind: str) -> exp.Expression:
+    if isinstance(value, bool):
+        return exp.Boolean(this=value)
+    if isinstance(value, int):
+        return exp.Neg(this=exp.Literal.number(-value)) if value < 0 else exp.Literal.number(value)
+    text = exp.Literal.string(value)
+    return exp.cast(text, "date") if kind == "date" else text

@@ -1,0 +1,124 @@
+"""Terms + declaration → Scope, or every reason why not. Pure.
+
+    LicenceTerms, Dataset → compile_terms → Scope → render(scope, "trino" | "duckdb") → expressions as text
+                                                  → sentences(terms, dataset, "en" | "ko")
+"""
+
+import hashlib
+from collections.abc import Iterator
+
+from lakehouse.layout import HIDDEN
+from marketplace.licensing.errors import NotEnforceable
+from marketplace.licensing.rendering import render
+from marketplace.licensing.schemas import EVERY, LicenceTerms, Mask, RowTerm
+from marketplace.licensing.scope import Condition, MaskedColumn, Scope
+from marketplace.licensing.sentences import sentences
+from marketplace.licensing.values import FILTERABLE, ValueMismatch, typed
+from sectors.spec import Dataset, Partition, Sensitivity
+
+__all__ = ["compile_terms", "render", "sentences", "terms_hash"]
+
+MASKABLE = {
+    Mask.NULL: ("boolean", "integer", "bigint", "double", "decimal", "varchar", "date", "timestamp"),
+    Mask.HASH: ("varchar",),
+    Mask.YEAR: ("date", "timestamp"),
+    Mask.MONTH: ("date", "timestamp"),
+}
+
+
+def terms_hash(terms: LicenceTerms) -> str:
+    """SHA-256 over the terms' canonical JSON: what a buyer agreed to can be proved later."""
+    return hashlib.sha256(terms.model_dump_json(exclude_none=True).encode()).hexdigest()
+
+
+def compile_terms(terms: LicenceTerms, dataset: Dataset) -> Scope:
+    """What the doors enforce. NotEnforceable names every term that none could hold."""
+    problems = [*_columns(terms, dataset), *_masks(terms, dataset), *_rows(terms, dataset)]
+    if terms.dataset != dataset.id:
+        problems.append(f"dataset: the terms are for {terms.dataset}, the declaration is of {dataset.id}")
+    visible = () if problems else _visible(terms, dataset)
+    if not problems and not visible:
+        problems.append("columns: no column is left to see")
+    if problems:
+        raise NotEnforceable("; ".join(problems), remedy="Correct the named terms; nothing was published.")
+    return Scope(
+        dataset=dataset.id,
+        columns=visible,
+        masks=tuple(
+            MaskedColumn(column=name, type=dataset.column(name).type, mask=mask)
+            for name, mask in sorted(terms.masks.items())
+        ),
+        conditions=tuple(_condition(term, dataset) for term in terms.rows),
+        term_days=terms.term_days,
+        purposes=terms.purposes,
+        redistribution=terms.redistribution,
+        attribution=terms.attribution or dataset.attribution,
+    )
+
+
+def partition_type(dataset: Dataset, partition: Partition) -> str:
+    """Text for a length of time, else the type of the column itself."""
+    return "varchar" if partition.grain else dataset.column(partition.of).type
+
+
+def _visible(terms: LicenceTerms, dataset: Dataset) -> tuple[str, ...]:
+    """Declared columns in order, then the time partitions that tell no more than a column shown in clear."""
+    named = [c.name for c in dataset.columns if _wanted(terms, c.name) or (terms.columns == EVERY and _open(c.name, terms, dataset))]
+    derived = [
+        p.name
+        for p in dataset.partitions
+        if p.grain and (_wanted(terms, p.name) or (p.of in named and p.of not in terms.masks))
+    ]
+    return (*named, *derived)
+
+
+def _wanted(terms: LicenceTerms, name: str) -> bool:
+    return terms.columns != EVERY and name in terms.columns
+
+
+def _open(name: str, terms: LicenceTerms, dataset: Dataset) -> bool:
+    return dataset.column(name).sensitivity is not Sensitivity.PERSONAL or name in terms.masks
+
+
+def _columns(terms: LicenceTerms, dataset: Dataset) -> Iterator[str]:
+    if terms.columns == EVERY:
+        return
+    declared = {c.name: c for c in dataset.columns}
+    derived = {p.name: dataset.column(p.of) for p in dataset.partitions if p.grain}
+    for name in terms.columns:
+        column = declared.get(name) or derived.get(name)
+        if name in HIDDEN or column is None:
+            yield f"columns: {dataset.id} declares no column {name!r}"
+        elif column.sensitivity is Sensitivity.PERSONAL and (name in derived or name not in terms.masks):
+            yield f"columns: {name!r} is personal and needs a mask"
+
+
+def _masks(terms: LicenceTerms, dataset: Dataset) -> Iterator[str]:
+    declared = {c.name: c for c in dataset.columns}
+    for name, mask in terms.masks.items():
+        if name not in declared:
+            yield f"masks.{name}: {dataset.id} declares no such column"
+        elif terms.columns != EVERY and name not in terms.columns:
+            yield f"masks.{name}: the licence does not show this column"
+        elif declared[name].type.partition("(")[0] not in MASKABLE[mask]:
+            yield f"masks.{name}: {mask} does not fit {declared[name].type}; it fits {', '.join(MASKABLE[mask])}"
+
+
+def _rows(terms: LicenceTerms, dataset: Dataset) -> Iterator[str]:
+    for place, term in enumerate(terms.rows):
+        try:
+            _condition(term, dataset)
+        except ValueMismatch as error:
+            yield f"rows[{place}]: {error}"
+
+
+def _condition(term: RowTerm, dataset: Dataset) -> Condition:
+    """ValueMismatch where no engine could prune by it: figures of other rows would show in statistics."""
+    partition = next((p for p in dataset.partitions if p.name == term.column), None)
+    if partition is None:
+        names = ", ".join(p.name for p in dataset.partitions) or "none"
+        raise ValueMismatch(f"{term.column!r} is no partition column of {dataset.id} (it has: {names})")
+    kind = partition_type(dataset, partition)
+    if kind not in FILTERABLE:
+        raise ValueMismatch(f"{term.column!r} is {kind}; rows are chosen by {', '.join(FILTERABLE)}")
+    return Condition(column=term.column, type=kind, op=term.op, values=typed(term, kind, partition.grain))

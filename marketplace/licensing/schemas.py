@@ -1,0 +1,60 @@
+"""A licence as its author writes it: typed terms, still without a dataset to hold them against."""
+
+from enum import StrEnum
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+EVERY = "*"  # every column that is not personal
+Name = Annotated[str, Field(min_length=1, max_length=128)]
+Statement = Annotated[str, Field(min_length=1, max_length=300)]
+Value = bool | int | str
+
+
+class Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Mask(StrEnum):
+    """What a buyer sees in place of a value; the column keeps its type."""
+
+    NULL = "null"  # nothing
+    HASH = "hash"  # SHA-256 in hex: equal values stay equal. A pseudonym: guessable values can be guessed back
+    YEAR = "year"  # the first day of the date's year
+    MONTH = "month"  # the first day of the date's month
+
+
+class Operator(StrEnum):
+    IN = "in"
+    EQ = "eq"
+    GE = "ge"
+    LE = "le"
+    BETWEEN = "between"  # both ends included
+
+
+class RowTerm(Frozen):
+    """Rows whose partition column `column` meets the condition; several terms must all be met."""
+
+    column: Name
+    op: Operator
+    values: tuple[Value, ...] = Field(min_length=1, max_length=1000)
+
+    @model_validator(mode="after")
+    def _count(self) -> Self:
+        wanted = {Operator.IN: len(self.values), Operator.BETWEEN: 2}.get(self.op, 1)
+        if len(self.values) != wanted:
+            raise ValueError(f"{self.op} takes {wanted} value{'s' if wanted > 1 else ''}, not {len(self.values)}")
+        return self
+
+
+class LicenceTerms(Frozen):
+    """What a plan gives: columns, rows, masks and term are enforced; purposes and redistribution are attested."""
+
+    dataset: Name
+    columns: Literal["*"] | tuple[Name, ...] = EVERY
+    rows: tuple[RowTerm, ...] = ()
+    masks: dict[str, Mask] = {}
+    term_days: int | None = Field(default=None, ge=1, le=36_525)
+    purposes: tuple[Statement, ...] = ()
+    redistribution: bool = False
+    attribution: str | None = Field(default=None, min_length=1, max_length=300)

@@ -1,0 +1,44 @@
+"""What terms compile to: the frozen value that every door enforces, kept as JSON with licence and grant."""
+
+from pydantic import Field
+
+from marketplace.licensing.schemas import Frozen, Mask, Operator, Value
+
+
+class Condition(Frozen):
+    """A checked row term. `type` is the partition column's SQL type; the values are of that type (dates as text)."""
+
+    column: str
+    type: str
+    op: Operator
+    values: tuple[Value, ...]
+
+
+class MaskedColumn(Frozen):
+    column: str
+    type: str
+    mask: Mask
+
+
+class Scope(Frozen):
+    """Enforced: `columns` (what may be seen, in the declared order), `masks`, `conditions`, `term_days`.
+
+    Attested: what the buyer promises, because no machine can hold it.
+    """
+
+    dataset: str
+    columns: tuple[str, ...] = Field(min_length=1)
+    masks: tuple[MaskedColumn, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    term_days: int | None = None
+    purposes: tuple[str, ...] = ()
+    redistribution: bool = False
+    attribution: str | None = None
+
+    def mask(self, column: str) -> MaskedColumn | None:
+        """The column's mask; None where its values are shown as they are."""
+        return next((masked for masked in self.masks if masked.column == column), None)
+
+    def shows(self, column: str) -> bool:
+        """Whether the column may be named at all, masked or not."""
+        return column in self.columns

@@ -1,0 +1,37 @@
+"""Use case: write a licence. What cannot be enforced is refused here, before anybody can buy it."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from marketplace.ids import new_id
+from marketplace.licensing.models import Licence
+from marketplace.licensing.rules import compile_terms, terms_hash
+from marketplace.licensing.schemas import LicenceTerms
+from marketplace.licensing.scope import Scope
+from sectors.spec import Dataset
+
+
+def create(session: Session, terms: LicenceTerms, dataset: Dataset, now: datetime) -> Licence:
+    """The licence of `terms` on the declared `dataset`. NotEnforceable names every term that no door could hold."""
+    scope = compile_terms(terms, dataset)
+    made = Licence(
+        id=new_id("lic"),
+        dataset=dataset.id,
+        terms=terms.model_dump(mode="json"),
+        terms_hash=terms_hash(terms),
+        scope=scope.model_dump(mode="json"),
+        declaration_hash=dataset.hash,
+        created_at=now,
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def terms_of(licence: Licence) -> LicenceTerms:
+    return LicenceTerms.model_validate(licence.terms)
+
+
+def scope_of(licence: Licence) -> Scope:
+    return Scope.model_validate(licence.scope)
