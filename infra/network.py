@@ -44,6 +44,27 @@ class Network:
         return f"{scheme}://{HOST}:{self.port(part)}"
 
     @property
+    def lakehouse(self) -> Path:
+        return self.home / "lakehouse"
+
+    @property
+    def landing(self) -> Path:
+        return self.home / "landing"
+
+    @property
+    def feeds(self) -> Path:
+        return self.home / "feeds"
+
+    @property
+    def logs(self) -> Path:
+        return self.home / "logs"
+
+    @property
+    def run(self) -> Path:
+        """What lives only while the network runs: its state, the supervisor's sockets and locks."""
+        return self.home / "run"
+
+    @property
     def secrets(self) -> Path:
         return self.home / "secrets"
 

@@ -1,0 +1,5 @@
+"""What stops an installation: always the place, the cause and the remedy."""
+
+
+class InstallError(Exception):
+    """Something the network needs could not be put in place; the message says what to do."""

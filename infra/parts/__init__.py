@@ -1,0 +1,1 @@
+"""The parts of the network: what each one runs, what it needs, and when it serves."""

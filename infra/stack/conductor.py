@@ -1,0 +1,197 @@
+"""Starts the parts in order, asks them whether they serve, launches the dead again, and stops all in reverse order.
+
+circus starts, reaps, stops and logs processes; what they need of each other and whether they serve is decided here.
+Run by the guardian as `python -m infra.stack.conductor GUARDIAN_PID [PART …]`.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+import time
+
+import psutil
+from circus.arbiter import Arbiter
+from circus.exc import ConflictError
+from circus.watcher import Watcher
+from tornado.ioloop import IOLoop
+
+from infra.network import Network
+from infra.parts import registry
+from infra.parts.part import NotReadyError, Part
+from infra.stack import health, kernel, processes, state
+from infra.stack.health import Health, State
+from infra.stack.launch import OWNER_ONLY
+from infra.stack.processes import Identity
+
+_TICK_S = 0.25
+_LOG_BYTES = 5_000_000
+_LOGS_KEPT = 3
+
+
+class Conductor:
+    """One network's supervisor."""
+
+    def __init__(self, network: Network, parts: tuple[Part, ...], guardian: Identity) -> None:
+        self.network = network
+        self.parts = {part.name: part for part in parts}
+        self.health = {name: Health(since=time.time()) for name in self.parts}
+        self.exits: dict[str, int] = {}
+        self.probing: dict[str, asyncio.Task[None]] = {}
+        self.stopping = asyncio.Event()
+        self.record = state.Record(guardian, Identity.of(os.getpid()), self.health)
+        self.watchers = {part.name: self._watcher(part) for part in parts}
+        # The control sockets are inside this process: nobody else can reach them.
+        self.arbiter = Arbiter(
+            list(self.watchers.values()), "inproc://control", "inproc://events",
+            loop=IOLoop.current(), check_delay=_TICK_S, proc_name="sdn-conductor",
+        )  # fmt: skip
+
+    def _watcher(self, part: Part) -> Watcher:
+        log = {
+            "class": "FileStream",
+            "filename": str(self.network.logs / f"{part.name}.log"),
+            "max_bytes": _LOG_BYTES,
+            "backup_count": _LOGS_KEPT,
+        }
+        return Watcher(
+            part.name,
+            sys.executable,
+            args=["-m", "infra.stack.launch", part.name, str(os.getpid())],
+            env=dict(os.environ),
+            autostart=False,
+            respawn=False,
+            stop_signal=part.stop_signal,
+            graceful_timeout=part.stop_within,
+            stdout_stream=log,
+            hooks={"after_reap": (self._reaped, True)},
+        )
+
+    def _reaped(self, watcher: Watcher, exit_code: int, **_: object) -> bool:
+        self.exits[watcher.name] = exit_code
+        return True
+
+    async def run(self) -> None:
+        """Keep the network up until asked to stop."""
+        await self.arbiter.start()
+        loop = asyncio.get_running_loop()
+        for signum in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            loop.add_signal_handler(signum, self.stopping.set)
+        while not self.stopping.is_set():
+            await self.turn(time.time())
+            await asyncio.sleep(_TICK_S)
+        await self.stop()
+
+    async def turn(self, now: float) -> None:
+        """One look at every part, and what follows from it."""
+        for name, part in self.parts.items():
+            known = self.health[name]
+            if known.pid and self.watchers[name].is_stopped():
+                self._bury(name, now)
+            elif not known.pid and now >= known.retry_at and self._may_start(part):
+                await self._launch(name)
+            elif known.pid and now >= known.check_at and name not in self.probing:
+                self.probing[name] = asyncio.create_task(self._probe(part, known))
+        state.write(self.network, self.record)
+
+    def _may_start(self, part: Part) -> bool:
+        """Only what this run includes is waited for."""
+        needed = [self.health[name] for name in part.needs if name in self.health]
+        return all(known.state is State.READY for known in needed)
+
+    async def _launch(self, name: str) -> None:
+        self.exits.pop(name, None)
+        try:
+            await self.watchers[name].start()
+        except ConflictError:  # circus does one thing at a time: the next turn comes soon
+            return
+        for pid in self.watchers[name].processes:
+            self.health[name] = health.launched(self.health[name], pid, Identity.of(pid).started, time.time())
+
+    def _bury(self, name: str, now: float) -> None:
+        """A part that ended leaves nothing of itself behind, or its heirs would hold its port."""
+        if task := self.probing.pop(name, None):
+            task.cancel()
+        code = self.exits.get(name)
+        how = f"ended by {signal.Signals(-code).name}" if code and code < 0 else f"ended with exit code {code}"
+        self.health[name] = health.died(self.health[name], how, now)
+        _say(f"{name}: {self.health[name].detail}")
+        processes.end(self._strays(), 0)
+
+    def _strays(self) -> list[psutil.Process]:
+        """Children that are no part's program: orphans that this process adopted, and what is below them."""
+        known = {h.pid for h in self.health.values()}
+        children = psutil.Process().children()
+        return [p for child in children if child.pid not in known and _orphan(child) for p in processes.family(child)]
+
+    async def _probe(self, part: Part, asked: Health) -> None:
+        reason = await asyncio.to_thread(_unready, part, self.network, asked.started)
+        known = self.health[part.name]
+        if known.pid == asked.pid:
+            now = time.time()
+            answer = health.silent(known, part, reason, now) if reason else health.answered(known, part, now)
+            if answer.state is not known.state:
+                _say(f"{part.name}: {answer.state} {answer.detail}".rstrip())
+            self.health[part.name] = answer
+        self.probing.pop(part.name, None)
+
+    async def stop(self) -> None:
+        """Stop every part after those that need it."""
+        for task in self.probing.values():
+            task.cancel()
+        left = dict(self.parts)
+        while left:
+            needed = {name for part in left.values() for name in part.needs}
+            wave = [name for name in left if name not in needed]
+            await self._stop_wave([self.watchers[name] for name in wave])
+            for name in wave:
+                del left[name]
+                self.health[name] = health.stopped(self.health[name], time.time())
+            state.write(self.network, self.record)
+        await self.arbiter.stop()
+        processes.end_descendants(psutil.Process(), 2.0)
+
+    async def _stop_wave(self, wave: list[Watcher]) -> None:
+        while True:
+            try:
+                await self.arbiter.stop_watchers(watcher_iter_func=lambda **_: wave)
+            except ConflictError:  # circus is just looking after its processes
+                await asyncio.sleep(_TICK_S / 5)
+            else:
+                return
+
+
+def _unready(part: Part, network: Network, started: float) -> str:
+    """Why a part does not serve; empty when it does. A probe that breaks is no answer either."""
+    try:
+        part.probe(network, started)
+    except NotReadyError as error:
+        return str(error)
+    except Exception as error:  # noqa: BLE001  (whatever a half-started engine answers, it is shown, not fatal)
+        return f"{type(error).__name__}: {error}"
+    return ""
+
+
+def _orphan(child: psutil.Process) -> bool:
+    """Not one of the short-lived clients that probes start: those share this process's session."""
+    try:
+        return os.getsid(child.pid) != os.getsid(0)
+    except ProcessLookupError:
+        return False
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{time.strftime('%Y-%m-%dT%H:%M:%S%z')} {text}\n")
+    sys.stdout.flush()
+
+
+async def main() -> None:
+    guardian = Identity.of(int(sys.argv[1]))
+    kernel.die_with_parent(guardian.pid, signal.SIGTERM)
+    kernel.adopt_orphans()
+    os.umask(OWNER_ONLY)
+    await Conductor(Network.read(), registry.selected(sys.argv[2:]), guardian).run()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,43 @@
+"""The record that the conductor leaves of itself, read by `sdn status` and by whoever cleans up after a crash.
+
+SDN_HOME/run/state.json, replaced as a whole
+"""
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from infra.network import Network
+from infra.stack.health import Health, State
+from infra.stack.processes import Identity
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Who supervises, and how every part is."""
+
+    guardian: Identity
+    conductor: Identity
+    parts: Mapping[str, Health]
+
+
+def path(network: Network) -> Path:
+    return network.run / "state.json"
+
+
+def write(network: Network, record: Record) -> None:
+    part = path(network).with_suffix(".part")
+    part.write_text(json.dumps(dataclasses.asdict(record)))
+    part.rename(path(network))
+
+
+def read(network: Network) -> Record | None:
+    """None for a network that was never started, or was reset."""
+    try:
+        document = json.loads(path(network).read_text())
+    except FileNotFoundError:
+        return None
+    parts = {name: Health(**values | {"state": State(values["state"])}) for name, values in document["parts"].items()}
+    return Record(Identity(**document["guardian"]), Identity(**document["conductor"]), parts)

@@ -1,0 +1,1 @@
+"""The command `sdn`: one file per word, heavy imports inside the words."""
