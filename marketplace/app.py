@@ -1,11 +1,23 @@
 """The marketplace's web process: `uvicorn --factory marketplace.app:create_app`."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from fastapi import Depends, FastAPI
+from starlette.concurrency import run_in_threadpool
 
 from marketplace import bootstrap, capabilities
 from marketplace.accounts.dependencies import maybe_signed_in
 from marketplace.settings import Settings
 from marketplace.web import csrf_checked, headers, health, problems, static
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """A process that cannot prepare its database ends with the cause; the stack starts it again."""
+    await run_in_threadpool(bootstrap.prepare, app.state.parts)
+    yield
+    app.state.parts.engine.dispose()
 
 
 def create_app(parts: bootstrap.Parts | None = None) -> FastAPI:
@@ -15,6 +27,7 @@ def create_app(parts: bootstrap.Parts | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
+        lifespan=_lifespan,
         dependencies=[Depends(csrf_checked), Depends(maybe_signed_in)],
     )
     app.state.parts = parts or bootstrap.build(Settings.read())

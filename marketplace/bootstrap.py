@@ -6,10 +6,13 @@ from argon2 import PasswordHasher
 from sqlalchemy import Engine, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
+from marketplace.accounts import founding
+from marketplace.accounts.dependencies import INGEST, REGISTRAR
 from marketplace.accounts.secrets import Passwords
 from marketplace.clock import Clock, system_clock
 from marketplace.database import make_engine, sessions
 from marketplace.settings import Settings
+from sectors.spec import Sector
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +25,16 @@ class Parts:
     clock: Clock
     passwords: Passwords
     session_key: bytes
+    sectors: tuple[Sector, ...]
 
 
-def build(settings: Settings, *, clock: Clock = system_clock, passwords: Passwords | None = None) -> Parts:
+def build(
+    settings: Settings,
+    *,
+    clock: Clock = system_clock,
+    passwords: Passwords | None = None,
+    sectors: tuple[Sector, ...] = (),
+) -> Parts:
     """Wire one process. No I/O but reading secrets; the database is first asked by a request."""
     engine = make_engine(database_url(settings))
     return Parts(
@@ -34,7 +44,22 @@ def build(settings: Settings, *, clock: Clock = system_clock, passwords: Passwor
         clock=clock,
         passwords=passwords or Passwords(PasswordHasher()),
         session_key=settings.secret("session-key").encode(),
+        sectors=sectors,
     )
+
+
+def prepare(parts: Parts) -> None:
+    """What a migrated database needs before the first request; again at every start, for new declarations."""
+    secret = parts.settings.secret
+    with parts.sessions.begin() as session:
+        founding.found(
+            session,
+            parts.passwords,
+            operator_password=secret("operator-password"),
+            services={INGEST: secret("ingest-token"), REGISTRAR: secret("registrar-token")},
+            supply_centers=[center for sector in parts.sectors for center in sector.supply_centers],
+            now=parts.clock(),
+        )
 
 
 def database_url(settings: Settings) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from marketplace.accounts import queries
-from marketplace.accounts.errors import RoleMissing, TokenNotValid
+from marketplace.accounts.errors import PasswordChangeNeeded, RoleMissing, TokenNotValid
 from marketplace.accounts.models import Role
 from marketplace.accounts.secrets import hash_token
 from marketplace.accounts.viewer import Viewer, viewer_of
@@ -40,13 +40,23 @@ def maybe_signed_in(request: Request, session: Transaction, now: Now) -> Viewer 
 MaybeSignedIn = Annotated[Viewer | None, Depends(maybe_signed_in)]
 
 
-def signed_in(request: Request, viewer: MaybeSignedIn) -> Viewer:
-    """The viewer. NotSignedIn (a redirect to /sign-in for a browser), TokenNotValid for a bad token."""
+def signed_in_anyhow(request: Request, viewer: MaybeSignedIn) -> Viewer:
+    """The viewer, even with a temporary password. NotSignedIn, TokenNotValid."""
     if viewer is not None:
         return viewer
     if bearer_token(request):
         raise TokenNotValid(remedy="Make a new token on your account page.")
     raise NotSignedIn(remedy="Sign in, or send an API token as `Authorization: Bearer …`.")
+
+
+SignedInAnyhow = Annotated[Viewer, Depends(signed_in_anyhow)]
+
+
+def signed_in(viewer: SignedInAnyhow) -> Viewer:
+    """The viewer. NotSignedIn (a redirect to /sign-in for a browser), TokenNotValid, PasswordChangeNeeded."""
+    if viewer.must_change_password:
+        raise PasswordChangeNeeded(remedy="Change it at /account/password.")
+    return viewer
 
 
 SignedIn = Annotated[Viewer, Depends(signed_in)]

@@ -36,3 +36,10 @@ class NameTaken(Conflict):
 
 class ResetNotValid(Invalid):
     code, title = "reset_not_valid", "This link was used, has expired or never was"
+
+
+class PasswordChangeNeeded(Forbidden):
+    """A temporary password opens one page only."""
+
+    code, title = "password_change_needed", "Your password is temporary and must be changed first"
+    page: ClassVar[str] = "/account/password"

@@ -1,0 +1,1 @@
+"""What the data plane announced: deliveries with their verdicts, releases with their certificates."""

@@ -1,11 +1,13 @@
-"""What a route asks for instead of taking it from the air: the time of the request and the settings."""
+"""What a route asks for instead of taking it from the air: the time, the settings, the declared datasets."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends, Request
 
 from marketplace.settings import Settings
+from sectors.spec import Dataset
 
 
 def now(request: Request) -> datetime:
@@ -19,5 +21,11 @@ def config(request: Request) -> Settings:
     return settings
 
 
+def datasets(request: Request) -> Mapping[str, Dataset]:
+    """Every declared dataset by its id, `<sector>.<name>`."""
+    return {dataset.id: dataset for sector in request.app.state.parts.sectors for dataset in sector.datasets}
+
+
 Now = Annotated[datetime, Depends(now)]
 Config = Annotated[Settings, Depends(config)]
+Datasets = Annotated[Mapping[str, Dataset], Depends(datasets)]

@@ -1,7 +1,9 @@
 """Errors → RFC 9457 problem+json for programs, a page for browsers, a redirect to /sign-in for those not signed in."""
 
 import logging
+from collections.abc import Sequence
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request
@@ -45,6 +47,8 @@ def on_marketplace_error(request: Request, error: Exception) -> Response:
         there = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         back = f"?next={quote(there)}" if request.method == "GET" else ""
         return see_other(request, f"/sign-in{back}")
+    if wants_page(request) and (page := getattr(error, "page", None)):
+        return see_other(request, page)
     retry_after = getattr(error, "retry_after", None)
     headers = {"Retry-After": str(retry_after)} if retry_after else {}
     if isinstance(error, NotSignedIn):
@@ -55,8 +59,13 @@ def on_marketplace_error(request: Request, error: Exception) -> Response:
 def on_invalid(request: Request, error: Exception) -> Response:
     """Names each field and its cause; never repeats what was sent."""
     assert isinstance(error, RequestValidationError)
-    causes = "; ".join(f"{'.'.join(str(part) for part in e['loc'])}: {e['msg']}" for e in error.errors()[:20])
+    causes = named_causes(error.errors())
     return answer(request, _plain(422, "invalid", "The request is not valid", causes, "Correct the named fields."))
+
+
+def named_causes(errors: Sequence[Any]) -> str:
+    """Pydantic's errors as `field: cause; …`."""
+    return "; ".join(f"{'.'.join(str(part) for part in e['loc'])}: {e['msg']}" for e in errors[:20])
 
 
 def on_http_error(request: Request, error: Exception) -> Response:

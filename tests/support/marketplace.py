@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from marketplace import bootstrap
 from marketplace.accounts.models import Member, Organisation, OrganisationKind, Role, SignedInSession
+from marketplace.accounts.queries import organisation_by_slug
 from marketplace.accounts.secrets import Passwords, hash_token, new_token
 from marketplace.accounts.viewer import Viewer, viewer_of
 from marketplace.app import create_app
@@ -63,6 +64,9 @@ def make_settings(folder: Path, database_url: str, **changes: object) -> Setting
 
 
 def make_organisation(session: Session, slug: str = "acme", kind: str = "company", name: str = "") -> Organisation:
+    """The organisation of that slug, made unless it is there."""
+    if found := organisation_by_slug(session, slug):
+        return found
     made = Organisation(
         id=new_id("org"), slug=slug, name=name or slug.title(), kind=OrganisationKind(kind), created_at=NOW
     )
@@ -144,5 +148,6 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
 def web(settings: Settings, clock: TestClock) -> Iterator[Web]:
     """The app as `create_app` makes it, on a fresh database, with a clock that the test moves."""
     parts = bootstrap.build(settings, clock=clock, passwords=CHEAP)
+    bootstrap.prepare(parts)
     yield Web(create_app(parts), parts, clock)
     parts.engine.dispose()

@@ -1,0 +1,113 @@
+"""A member's own account: password, language, API tokens; and the link of a reset."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+from starlette.responses import HTMLResponse
+
+from marketplace.accounts import passwords, queries, service
+from marketplace.accounts.dependencies import SignedIn, SignedInAnyhow
+from marketplace.accounts.errors import PasswordTooWeak, ResetNotValid, SignInFailed
+from marketplace.accounts.models import ApiToken
+from marketplace.accounts.schemas import ApiTokenOut, NewApiToken
+from marketplace.accounts.secrets import hash_token
+from marketplace.database import Transaction
+from marketplace.web import Now, render, see_other
+from marketplace.web.translations import language_of, translate
+
+router = APIRouter()
+NewPassword = Annotated[str, Form(max_length=256)]
+
+
+def token_out(row: ApiToken, token: str | None = None) -> ApiTokenOut:
+    return ApiTokenOut(
+        id=row.id, label=row.label, hint=row.hint, created_at=row.created_at, expires_at=row.expires_at, token=token
+    )
+
+
+@router.get("/account", response_class=HTMLResponse)
+def account_page(request: Request, session: Transaction, viewer: SignedIn, now: Now) -> HTMLResponse:
+    tokens = queries.api_tokens(session, viewer.member_id)
+    organisation = queries.organisation(session, viewer.organisation_id)
+    return render(
+        request, "accounts/account.html", tokens=tokens, fresh=None, organisation=organisation, now=now, error=None
+    )
+
+
+@router.post("/account/tokens", response_class=HTMLResponse)
+def make_token(
+    request: Request,
+    session: Transaction,
+    viewer: SignedIn,
+    now: Now,
+    label: Annotated[str, Form(min_length=1, max_length=120)],
+    days: Annotated[int, Form(ge=1, le=365)] = 90,
+) -> HTMLResponse:
+    """The account page with the token on it, this once."""
+    _, token = service.create_api_token(session, viewer.member_id, NewApiToken(label=label, days=days), now)
+    return render(
+        request, "accounts/account.html", tokens=queries.api_tokens(session, viewer.member_id), fresh=token,
+        organisation=queries.organisation(session, viewer.organisation_id), now=now, error=None,
+    )  # fmt: skip
+
+
+@router.post("/account/tokens/{token_id}/revoke", response_class=HTMLResponse)
+def revoke_token(request: Request, session: Transaction, viewer: SignedIn, now: Now, token_id: str) -> Response:
+    service.revoke_api_token(session, viewer.member_id, token_id, now)
+    return see_other(request, "/account", translate("The token is revoked.", language_of(request)))
+
+
+@router.get("/account/password", response_class=HTMLResponse)
+def password_page(request: Request, viewer: SignedInAnyhow) -> HTMLResponse:
+    return render(request, "accounts/password.html", must=viewer.must_change_password, error=None)
+
+
+@router.post("/account/password", response_class=HTMLResponse)
+def change_password(
+    request: Request, viewer: SignedInAnyhow, session: Transaction, now: Now, old: NewPassword, new: NewPassword
+) -> Response:
+    """A new password ends every session, this one too."""
+    hasher = request.app.state.parts.passwords
+    try:
+        passwords.change_password(session, hasher, viewer.member_id, old=old, new=new, now=now)
+    except (SignInFailed, PasswordTooWeak) as error:
+        must = viewer.must_change_password
+        return render(request, "accounts/password.html", status=error.status, must=must, error=error)
+    message = translate("The password is changed. Sign in with the new one.", language_of(request))
+    return see_other(request, "/sign-in", message)
+
+
+@router.get("/reset/{token}", response_class=HTMLResponse)
+def reset_page(request: Request, session: Transaction, now: Now, token: str) -> HTMLResponse:
+    """The form, or why the link no longer works."""
+    if queries.live_reset(session, hash_token(token), now) is None:
+        raise ResetNotValid(remedy="Ask the network's operator for a new link.")
+    return render(request, "accounts/reset.html", token=token, error=None)
+
+
+@router.post("/reset/{token}", response_class=HTMLResponse)
+def use_reset(request: Request, session: Transaction, now: Now, token: str, new: NewPassword) -> Response:
+    try:
+        with session.begin_nested():
+            passwords.use_reset(session, request.app.state.parts.passwords, token=token, new=new, now=now)
+    except PasswordTooWeak as error:
+        return render(request, "accounts/reset.html", status=error.status, token=token, error=error)
+    message = translate("The password is changed. Sign in with the new one.", language_of(request))
+    return see_other(request, "/sign-in", message)
+
+
+@router.get("/api/tokens")
+def get_tokens(session: Transaction, viewer: SignedIn) -> list[ApiTokenOut]:
+    return [token_out(row) for row in queries.api_tokens(session, viewer.member_id)]
+
+
+@router.post("/api/tokens", status_code=201)
+def post_token(session: Transaction, viewer: SignedIn, now: Now, body: NewApiToken) -> ApiTokenOut:
+    """`token` is in this answer and never again."""
+    return token_out(*service.create_api_token(session, viewer.member_id, body, now))
+
+
+@router.delete("/api/tokens/{token_id}", status_code=204)
+def delete_token(session: Transaction, viewer: SignedIn, now: Now, token_id: str) -> Response:
+    service.revoke_api_token(session, viewer.member_id, token_id, now)
+    return Response(status_code=204)

@@ -1,0 +1,139 @@
+"""What operators do: organisations, members, resets, locks. Pages and the same as JSON."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+from pydantic import ValidationError
+from starlette.responses import HTMLResponse
+
+from marketplace.accounts import passwords, queries, rules, service
+from marketplace.accounts.dependencies import Operator
+from marketplace.accounts.models import Member, OrganisationKind, Role
+from marketplace.accounts.schemas import MemberOut, NewMember, NewOrganisation, OrganisationOut
+from marketplace.database import Transaction
+from marketplace.errors import MarketplaceError
+from marketplace.web import Config, Now, render, see_other
+from marketplace.web.problems import named_causes
+from marketplace.web.translations import language_of, translate
+
+router = APIRouter()
+Field = Annotated[str, Form(max_length=254)]
+
+
+def member_out(member: Member, temporary: str | None = None) -> MemberOut:
+    return MemberOut(
+        id=member.id, organisation_id=member.organisation_id, email=member.email, name=member.name, role=member.role,
+        language=member.language, disabled=member.disabled_at is not None, temporary_password=temporary,
+    )  # fmt: skip
+
+
+@router.get("/api/organisations")
+def get_organisations(session: Transaction, _: Operator) -> list[OrganisationOut]:
+    return [OrganisationOut.model_validate(row, from_attributes=True) for row in queries.organisations(session)]
+
+
+@router.post("/api/organisations", status_code=201)
+def post_organisation(session: Transaction, _: Operator, body: NewOrganisation, now: Now) -> OrganisationOut:
+    made = service.create_organisation(session, body, now)
+    return OrganisationOut.model_validate(made, from_attributes=True)
+
+
+@router.get("/api/members")
+def get_members(session: Transaction, _: Operator, organisation: str) -> list[MemberOut]:
+    found = queries.organisation(session, organisation)
+    return [member_out(member) for member in queries.members_of(session, found.id)]
+
+
+@router.post("/api/members", status_code=201)
+def post_member(request: Request, session: Transaction, _: Operator, body: NewMember, now: Now) -> MemberOut:
+    """Without a password the answer holds a temporary one, this once."""
+    return member_out(*service.create_member(session, request.app.state.parts.passwords, body, now))
+
+
+@router.get("/operator/organisations", response_class=HTMLResponse)
+def organisations_page(request: Request, session: Transaction, _: Operator) -> HTMLResponse:
+    return _organisations(request, session, None)
+
+
+@router.post("/operator/organisations", response_class=HTMLResponse)
+def make_organisation(
+    request: Request, session: Transaction, _: Operator, now: Now, slug: Field, name: Field, kind: Field
+) -> Response:
+    try:
+        made = service.create_organisation(
+            session, NewOrganisation(slug=slug, name=name, kind=OrganisationKind(kind)), now
+        )
+    except (ValidationError, ValueError, MarketplaceError) as error:
+        return _organisations(request, session, _cause(error))
+    return see_other(request, f"/operator/organisations/{made.slug}")
+
+
+def _organisations(request: Request, session: Transaction, error: str | None) -> HTMLResponse:
+    rows = [(row, len(queries.members_of(session, row.id))) for row in queries.organisations(session)]
+    status = 422 if error else 200
+    return render(
+        request, "accounts/organisations.html", status=status, rows=rows, kinds=list(OrganisationKind), error=error
+    )
+
+
+@router.get("/operator/organisations/{slug}", response_class=HTMLResponse)
+def members_page(request: Request, session: Transaction, _: Operator, slug: str) -> HTMLResponse:
+    return _members(request, session, slug)
+
+
+@router.post("/operator/organisations/{slug}/members", response_class=HTMLResponse)
+def make_member(
+    request: Request, session: Transaction, _: Operator, now: Now, slug: str, email: Field, name: Field, role: Field
+) -> HTMLResponse:
+    """The members with the new one's temporary password, this once."""
+    try:
+        new = NewMember(organisation=slug, email=email, name=name, role=Role(role))
+        member, temporary = service.create_member(session, request.app.state.parts.passwords, new, now)
+    except (ValidationError, ValueError, MarketplaceError) as error:
+        return _members(request, session, slug, error=_cause(error))
+    return _members(request, session, slug, secret=(member.email, temporary or ""))
+
+
+@router.post("/operator/members/{member_id}/reset", response_class=HTMLResponse)
+def reset_member(
+    request: Request, session: Transaction, viewer: Operator, config: Config, now: Now, member_id: str
+) -> HTMLResponse:
+    """The members with a link for the one that forgot its password, this once."""
+    token = passwords.make_reset(session, member_id=member_id, made_by=viewer.member_id, now=now)
+    member = queries.member(session, member_id)
+    link = f"{config.marketplace_url}/reset/{token}"
+    return _members(request, session, member.organisation.slug, secret=(member.email, link))
+
+
+@router.post("/operator/members/{member_id}/lock", response_class=HTMLResponse)
+def lock_member(
+    request: Request,
+    session: Transaction,
+    viewer: Operator,
+    now: Now,
+    member_id: str,
+    disabled: Annotated[bool, Form()],
+) -> Response:
+    member = service.set_disabled(session, member_id, disabled=disabled, by=viewer.member_id, now=now)
+    message = translate("Saved.", language_of(request))
+    return see_other(request, f"/operator/organisations/{member.organisation.slug}", message)
+
+
+def _members(
+    request: Request,
+    session: Transaction,
+    slug: str,
+    *,
+    error: str | None = None,
+    secret: tuple[str, str] | None = None,
+) -> HTMLResponse:
+    organisation = queries.organisation(session, slug)
+    return render(
+        request, "accounts/members.html", status=422 if error else 200, organisation=organisation, error=error,
+        members=queries.members_of(session, organisation.id), roles=sorted(rules.ROLES[organisation.kind]),
+        secret=secret,
+    )  # fmt: skip
+
+
+def _cause(error: Exception) -> str:
+    return named_causes(error.errors()) if isinstance(error, ValidationError) else str(error)

@@ -1,0 +1,72 @@
+"""What the accounts API takes and gives."""
+
+from typing import Annotated
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, EmailStr, Field, StringConstraints
+
+from marketplace.accounts.models import OrganisationKind, Role
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{1,62}$")]
+Language = Annotated[str, StringConstraints(pattern="^(en|ko)$")]
+Password = Annotated[str, Field(max_length=256)]
+
+
+class _Input(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Credentials(_Input):
+    email: Annotated[str, Field(max_length=254)]
+    password: Password
+
+
+class NewOrganisation(_Input):
+    slug: Slug
+    name: Name
+    kind: OrganisationKind = OrganisationKind.COMPANY
+
+
+class NewMember(_Input):
+    """Without a password a temporary one is made, shown once, to be changed at the first sign-in."""
+
+    organisation: str  # slug or id
+    email: EmailStr
+    name: Name
+    role: Role
+    password: Password | None = None
+    language: Language = "en"
+
+
+class NewApiToken(_Input):
+    label: Name
+    days: Annotated[int, Field(ge=1, le=365)] = 90
+
+
+class OrganisationOut(BaseModel):
+    id: str
+    slug: str
+    name: str
+    kind: OrganisationKind
+
+
+class MemberOut(BaseModel):
+    id: str
+    organisation_id: str
+    email: str
+    name: str
+    role: Role
+    language: str
+    disabled: bool
+    temporary_password: str | None = None
+
+
+class ApiTokenOut(BaseModel):
+    """`token` is there once, in the answer that makes it."""
+
+    id: str
+    label: str
+    hint: str
+    created_at: AwareDatetime
+    expires_at: AwareDatetime
+    token: str | None = None

@@ -1,0 +1,82 @@
+"""Organisations, members and API tokens: what operators and members do with them."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from marketplace.accounts import queries, rules
+from marketplace.accounts.errors import NameTaken
+from marketplace.accounts.models import ApiToken, Member, Organisation
+from marketplace.accounts.schemas import NewApiToken, NewMember, NewOrganisation
+from marketplace.accounts.secrets import TOKEN_PREFIX, Passwords, hash_token, new_token
+from marketplace.accounts.signing_in import sign_out_everywhere
+from marketplace.database import Base
+from marketplace.errors import Conflict, NotFound
+from marketplace.ids import new_id
+
+
+def create_organisation(session: Session, new: NewOrganisation, now: datetime) -> Organisation:
+    """NameTaken where another has the slug."""
+    made = Organisation(id=new_id("org"), slug=new.slug, name=new.name, kind=new.kind, created_at=now)
+    _add(session, made, f"an organisation {new.slug}")
+    return made
+
+
+def create_member(session: Session, passwords: Passwords, new: NewMember, now: datetime) -> tuple[Member, str | None]:
+    """The member, and the temporary password where none was given. NameTaken, PasswordTooWeak, Invalid."""
+    organisation = queries.organisation(session, new.organisation)
+    rules.demand_role_fits(organisation.kind, new.role)
+    if new.password is not None:
+        rules.demand_good_password(new.password, new.email)
+    temporary = secrets.token_urlsafe(12) if new.password is None else None
+    member = Member(
+        id=new_id("mbr"), organisation=organisation, email=new.email, name=new.name, role=new.role,
+        password_hash=passwords.hash(new.password or temporary or ""), created_at=now, language=new.language,
+        password_changed_at=None if temporary else now,
+    )  # fmt: skip
+    _add(session, member, f"a member {new.email}")
+    return member, temporary
+
+
+def _add(session: Session, row: Base, what: str) -> None:
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError as error:
+        raise NameTaken(f"there is already {what}", remedy="Choose another.") from error
+
+
+def set_disabled(session: Session, member_id: str, *, disabled: bool, by: str, now: datetime) -> Member:
+    """Lock a member out, at once and everywhere, or let it in again. Conflict for oneself."""
+    if member_id == by:
+        raise Conflict("nobody locks themselves out", remedy="Ask another operator.")
+    member = queries.member(session, member_id)
+    member.disabled_at = now if disabled else None
+    sign_out_everywhere(session, member.id)
+    return member
+
+
+def set_language(session: Session, member_id: str, language: str) -> None:
+    queries.member(session, member_id).language = language
+
+
+def create_api_token(session: Session, member_id: str, new: NewApiToken, now: datetime) -> tuple[ApiToken, str]:
+    """The row and the token itself, which is never shown again."""
+    token = new_token(TOKEN_PREFIX)
+    made = ApiToken(
+        id=new_id("tok"), member_id=member_id, token_hash=hash_token(token), label=new.label, hint=token[-4:],
+        created_at=now, expires_at=now + timedelta(days=new.days),
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    return made, token
+
+
+def revoke_api_token(session: Session, member_id: str, token_id: str, now: datetime) -> None:
+    """NotFound for a token of somebody else's."""
+    token = session.get(ApiToken, token_id)
+    if token is None or token.member_id != member_id:
+        raise NotFound(f"no API token {token_id}")
+    token.revoked_at = token.revoked_at or now

@@ -1,0 +1,66 @@
+"""Rows: deliveries, releases, and which deliveries a release holds or supersedes."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from marketplace.database import Base
+from sdn.client.types import Verdict
+
+
+class Delivery(Base):
+    """One file that arrived. `body_hash` is the SHA-256 of what was announced: the same again changes nothing."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (Index("ix_delivery_dataset_received_at", "dataset", "received_at"),)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    sector: Mapped[str]
+    dataset: Mapped[str]
+    supply_center: Mapped[str] = mapped_column(ForeignKey("organisation.slug"), index=True)
+    file_name: Mapped[str]
+    sha256: Mapped[str]
+    size: Mapped[int]
+    received_at: Mapped[datetime] = mapped_column(index=True)
+    judged_at: Mapped[datetime | None]
+    verdict: Mapped[Verdict]
+    read: Mapped[int]
+    accepted: Mapped[int]
+    quarantined: Mapped[int]
+    reasons: Mapped[dict[str, int]]
+    refusal: Mapped[str | None]
+    duplicate_of: Mapped[str | None]
+    drift: Mapped[list[str]]
+    declaration_hash: Mapped[str]
+    step_version: Mapped[str]
+    body_hash: Mapped[str]
+
+
+class ReleaseDelivery(Base):
+    """A delivery whose rows the release brought, or (`superseded`) whose rows it replaced."""
+
+    __tablename__ = "release_delivery"
+    release_id: Mapped[str] = mapped_column(ForeignKey("release.id"), primary_key=True)
+    delivery_id: Mapped[str] = mapped_column(ForeignKey("delivery.id"), primary_key=True, index=True)
+    superseded: Mapped[bool]
+
+
+class Release(Base):
+    """Immutable: dataset + Delta version + deliveries + certificate."""
+
+    __tablename__ = "release"
+    __table_args__ = (UniqueConstraint("dataset", "delta_version"),)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    dataset: Mapped[str]
+    delta_version: Mapped[int]
+    published_at: Mapped[datetime] = mapped_column(index=True)
+    declaration_hash: Mapped[str]
+    certificate: Mapped[dict[str, Any]]
+    samples: Mapped[list[dict[str, Any]]]
+    body_hash: Mapped[str]
+    links: Mapped[list[ReleaseDelivery]] = relationship(order_by=ReleaseDelivery.delivery_id, lazy="selectin")
+
+    def deliveries(self, *, superseded: bool = False) -> list[str]:
+        """The deliveries whose rows it brought, or those that it superseded."""
+        return [link.delivery_id for link in self.links if link.superseded == superseded]

@@ -1,0 +1,148 @@
+"""Every SELECT on deliveries and releases."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from marketplace import paging
+from marketplace.errors import NotFound
+from marketplace.releases.models import Delivery, Release, ReleaseDelivery
+from sdn.client.types import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryFilter:
+    """Which deliveries a list holds; None means any."""
+
+    dataset: str | None = None
+    verdict: Verdict | None = None
+    supply_center: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictSum:
+    """The deliveries of one dataset with one verdict, together."""
+
+    dataset: str
+    verdict: Verdict
+    deliveries: int
+    accepted: int
+    quarantined: int
+
+
+def delivery(session: Session, delivery_id: str, supply_center: str | None = None) -> Delivery:
+    """NotFound where there is none of that id, or it is another supply center's."""
+    found = session.get(Delivery, delivery_id)
+    if found is None or supply_center not in (None, found.supply_center):
+        raise NotFound(f"no delivery {delivery_id}")
+    return found
+
+
+def release(session: Session, release_id: str) -> Release:
+    """NotFound where there is none of that id."""
+    found = session.get(Release, release_id)
+    if found is None:
+        raise NotFound(f"no release {release_id}")
+    return found
+
+
+def deliveries(
+    session: Session, which: DeliveryFilter, *, limit: int, cursor: str | None
+) -> tuple[Sequence[Delivery], str | None]:
+    """One page, newest first."""
+    statement = _filtered(which)
+    return paging.page(session, statement, Delivery.received_at, Delivery.id, limit=limit, cursor=cursor)
+
+
+def _filtered(which: DeliveryFilter) -> Select[Delivery]:
+    statement = select(Delivery)
+    if which.dataset is not None:
+        statement = statement.where(Delivery.dataset == which.dataset)
+    if which.verdict is not None:
+        statement = statement.where(Delivery.verdict == which.verdict)
+    if which.supply_center is not None:
+        statement = statement.where(Delivery.supply_center == which.supply_center)
+    return statement
+
+
+def deliveries_of(session: Session, dataset: str) -> Sequence[Delivery]:
+    """All deliveries of a dataset, newest first."""
+    return session.scalars(
+        _filtered(DeliveryFilter(dataset)).order_by(Delivery.received_at.desc(), Delivery.id.desc())
+    ).all()
+
+
+def latest_release(session: Session, dataset: str) -> Release | None:
+    """The release with the highest Delta version: an older one announced late is not the latest."""
+    return session.scalar(
+        select(Release).where(Release.dataset == dataset).order_by(Release.delta_version.desc()).limit(1)
+    )
+
+
+def releases(
+    session: Session, datasets: Sequence[str] | None, *, limit: int, cursor: str | None
+) -> tuple[Sequence[Release], str | None]:
+    """One page, newest first, of the named datasets; None means any."""
+    statement = select(Release)
+    if datasets is not None:
+        statement = statement.where(Release.dataset.in_(datasets))
+    return paging.page(session, statement, Release.published_at, Release.id, limit=limit, cursor=cursor)
+
+
+def releases_of(session: Session, dataset: str) -> Sequence[Release]:
+    """All releases of a dataset, newest first."""
+    return session.scalars(
+        select(Release).where(Release.dataset == dataset).order_by(Release.delta_version.desc())
+    ).all()
+
+
+def live_deliveries(session: Session, dataset: str) -> list[str]:
+    """The released deliveries of a dataset whose rows stand: released and superseded by no release."""
+    return sorted(_linked(session, dataset, superseded=False) - _linked(session, dataset, superseded=True))
+
+
+def superseded_deliveries(session: Session, dataset: str) -> list[str]:
+    """The deliveries of a dataset whose rows a later release replaced."""
+    return sorted(_linked(session, dataset, superseded=True))
+
+
+def _linked(session: Session, dataset: str, *, superseded: bool) -> set[str]:
+    return set(
+        session.scalars(
+            select(ReleaseDelivery.delivery_id)
+            .join(Release, Release.id == ReleaseDelivery.release_id)
+            .where(Release.dataset == dataset, ReleaseDelivery.superseded == superseded)
+        )
+    )
+
+
+def accepted_among(session: Session, ids: Sequence[str]) -> set[str]:
+    """Those of `ids` that are accepted deliveries."""
+    found = select(Delivery.id).where(Delivery.id.in_(ids), Delivery.verdict == Verdict.ACCEPTED)
+    return set(session.scalars(found))
+
+
+def verdict_sums(session: Session) -> Sequence[VerdictSum]:
+    """How many deliveries and rows, per dataset and verdict."""
+    sums = (func.count(), func.sum(Delivery.accepted), func.sum(Delivery.quarantined))
+    rows = session.execute(
+        select(Delivery.dataset, Delivery.verdict, *sums).group_by(Delivery.dataset, Delivery.verdict)
+    )
+    return [VerdictSum(d, v, n, int(accepted), int(quarantined)) for d, v, n, accepted, quarantined in rows]
+
+
+def last_deliveries(session: Session) -> Mapping[str, Delivery]:
+    """The newest delivery of each dataset."""
+    newest = select(Delivery).distinct(Delivery.dataset).order_by(Delivery.dataset, Delivery.received_at.desc())
+    return {delivery.dataset: delivery for delivery in session.scalars(newest)}
+
+
+def release_sums(session: Session) -> Mapping[str, tuple[int, datetime]]:
+    """How many releases each dataset has, and when its newest was published."""
+    rows = session.execute(
+        select(Release.dataset, func.count(), func.max(Release.published_at)).group_by(Release.dataset)
+    )
+    return {dataset: (count, newest) for dataset, count, newest in rows}

@@ -1,0 +1,130 @@
+"""PUTs of the data plane, lists for programs, and the pages of deliveries."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
+from fastapi.requests import Request
+from starlette.responses import HTMLResponse
+
+from marketplace.accounts.dependencies import IngestService, SignedIn, role_required
+from marketplace.accounts.models import Role
+from marketplace.accounts.viewer import Viewer
+from marketplace.database import Transaction
+from marketplace.paging import Cursor, Limit, Page
+from marketplace.releases import queries, service, wires
+from marketplace.releases.errors import IdDiffers
+from marketplace.releases.operations import operations
+from marketplace.releases.queries import DeliveryFilter
+from marketplace.releases.schemas import Announced, Operations
+from marketplace.web import Datasets, Now, render
+from sdn.client import types as wire
+from sectors.spec import Dataset
+
+router = APIRouter(tags=["releases"])
+Watcher = Annotated[Viewer, Depends(role_required(Role.OPERATOR, Role.SUPPLY_CENTER))]
+
+
+@router.put("/api/deliveries/{delivery_id}")
+def put_delivery(
+    delivery_id: str, body: wire.Delivery, response: Response, session: Transaction, _: IngestService
+) -> Announced:
+    """Announce a delivery, or its verdict; again and again if need be."""
+    _demand_id(delivery_id, body.id)
+    return _announced(body.id, response, changed=service.announce_delivery(session, body))
+
+
+@router.put("/api/releases/{release_id}")
+def put_release(
+    release_id: str, body: wire.Release, response: Response, session: Transaction, _: IngestService
+) -> Announced:
+    """Announce a release; again and again if need be."""
+    _demand_id(release_id, body.id)
+    return _announced(body.id, response, changed=service.announce_release(session, body))
+
+
+def _demand_id(address: str, body: str) -> None:
+    if address != body:
+        raise IdDiffers(f"{address} and {body}")
+
+
+def _announced(id_: str, response: Response, *, changed: bool) -> Announced:
+    response.status_code = 201 if changed else 200
+    return Announced(id=id_, changed=changed)
+
+
+@router.get("/api/deliveries")
+def get_deliveries(
+    session: Transaction,
+    viewer: Watcher,
+    dataset: str | None = None,
+    verdict: wire.Verdict | None = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Page[wire.Delivery]:
+    """Deliveries, newest first; a supply center sees its own."""
+    which = DeliveryFilter(dataset, verdict, viewer.supply_center)
+    rows, following = queries.deliveries(session, which, limit=limit, cursor=cursor)
+    return Page(items=[wires.delivery(row) for row in rows], next=following)
+
+
+@router.get("/api/deliveries/{delivery_id}")
+def get_delivery(delivery_id: str, session: Transaction, viewer: Watcher) -> wire.Delivery:
+    return wires.delivery(queries.delivery(session, delivery_id, viewer.supply_center))
+
+
+@router.get("/api/releases")
+def get_releases(
+    session: Transaction, viewer: SignedIn, declared: Datasets, dataset: str | None = None, limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Page[wire.Release]:  # fmt: skip
+    """Releases, newest first; a supply center sees those of its feeds."""
+    visible = None if viewer.supply_center is None else [d.id for d in _own(declared, viewer)]
+    wanted = visible if dataset is None else [dataset] if visible is None else [d for d in visible if d == dataset]
+    rows, following = queries.releases(session, wanted, limit=limit, cursor=cursor)
+    return Page(items=[wires.release(row) for row in rows], next=following)
+
+
+@router.get("/api/operations")
+def get_operations(session: Transaction, viewer: Watcher, declared: Datasets, now: Now) -> Operations:
+    """The state of every feed; a supply center sees its own."""
+    return operations(session, _own(declared, viewer), now)
+
+
+@router.get("/deliveries", response_class=HTMLResponse)
+def list_page(
+    request: Request,
+    session: Transaction,
+    viewer: Watcher,
+    declared: Datasets,
+    now: Now,
+    dataset: str | None = None,
+    verdict: wire.Verdict | None = None,
+    cursor: Cursor = None,
+) -> HTMLResponse:
+    which = DeliveryFilter(dataset, verdict, viewer.supply_center)
+    rows, following = queries.deliveries(session, which, limit=30, cursor=cursor)
+    own = _own(declared, viewer)
+    summary = operations(session, own, now)
+    return render(
+        request, "releases/deliveries.html", deliveries=rows, following=following, datasets=own, which=which,
+        verdicts=list(wire.Verdict), summary=summary,
+    )  # fmt: skip
+
+
+@router.get("/deliveries/{delivery_id}", response_class=HTMLResponse)
+def show_page(
+    request: Request, delivery_id: str, session: Transaction, viewer: Watcher, declared: Datasets
+) -> HTMLResponse:
+    """Accounting, reasons by frequency, the text of a refusal."""
+    delivery = queries.delivery(session, delivery_id, viewer.supply_center)
+    reasons = sorted(delivery.reasons.items(), key=lambda reason: -reason[1])
+    return render(
+        request, "releases/delivery.html", delivery=delivery, reasons=reasons, dataset=declared.get(delivery.dataset)
+    )
+
+
+def _own(declared: Datasets, viewer: Viewer) -> Sequence[Dataset]:
+    """An operator's datasets are all, a supply center's those of its feeds."""
+    center = viewer.supply_center
+    return [d for d in declared.values() if center is None or d.feed.supply_center == center]

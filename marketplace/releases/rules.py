@@ -1,0 +1,54 @@
+"""The lifecycle of a delivery, what a judged one must say, when a feed is late: pure."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from pydantic import BaseModel
+
+from marketplace.releases.errors import AccountingWrong
+from sdn.client import types as wire
+from sdn.client.types import Verdict
+
+TRANSITIONS: Mapping[Verdict, frozenset[Verdict]] = {
+    Verdict.LANDED: frozenset({Verdict.ACCEPTED, Verdict.REFUSED, Verdict.DUPLICATE}),
+    Verdict.ACCEPTED: frozenset(),
+    Verdict.REFUSED: frozenset(),
+    Verdict.DUPLICATE: frozenset(),
+}
+IDENTITY = ("sector", "dataset", "supply_center", "file_name", "sha256", "size", "received_at")
+
+
+def body_hash(body: BaseModel) -> str:
+    """Equal for equal bodies, however their JSON was written."""
+    return hashlib.sha256(body.model_dump_json().encode()).hexdigest()
+
+
+def demand_accounting(delivery: wire.Delivery) -> None:
+    """AccountingWrong where the figures contradict the verdict."""
+    causes = [cause for cause, wrong in _contradictions(delivery).items() if wrong]
+    if causes:
+        raise AccountingWrong(f"delivery {delivery.id}: {'; '.join(causes)}", remedy="Validate the delivery again.")
+
+
+def _contradictions(d: wire.Delivery) -> Mapping[str, bool]:
+    judged = d.verdict is not Verdict.LANDED
+    return {
+        f"dataset {d.dataset} is not of sector {d.sector}": not d.dataset.startswith(f"{d.sector}."),
+        "a judged delivery says when it was judged": judged == (d.judged_at is None),
+        f"read {d.read} is not accepted {d.accepted} + quarantined {d.quarantined}": d.read
+        != d.accepted + d.quarantined,
+        "only an accepted delivery has accepted rows": d.accepted > 0 and d.verdict is not Verdict.ACCEPTED,
+        "a refused delivery says why": (d.verdict is Verdict.REFUSED) != (d.refusal is not None),
+        "a duplicate names the delivery it repeats": (d.verdict is Verdict.DUPLICATE) != (d.duplicate_of is not None),
+    }
+
+
+def may_follow(before: Verdict, after: Verdict) -> bool:
+    """Whether a delivery announced with verdict `before` may be announced again with `after`."""
+    return after in TRANSITIONS[before]
+
+
+def is_late(last_received: datetime | None, late_after_hours: int, now: datetime) -> bool:
+    """A feed is late when its newest file is older than its declaration allows, or never came."""
+    return last_received is None or now - last_received > timedelta(hours=late_after_hours)

@@ -1,0 +1,22 @@
+"""Rows → wire types."""
+
+from marketplace.releases import models
+from sdn.client import types as wire
+
+
+def delivery(row: models.Delivery) -> wire.Delivery:
+    return wire.Delivery(**{name: getattr(row, name) for name in wire.Delivery.model_fields})
+
+
+def release(row: models.Release) -> wire.Release:
+    return wire.Release(
+        id=row.id,
+        dataset=row.dataset,
+        delta_version=row.delta_version,
+        deliveries=row.deliveries(),
+        supersedes=row.deliveries(superseded=True),
+        published_at=row.published_at,
+        declaration_hash=row.declaration_hash,
+        certificate=wire.Certificate.model_validate(row.certificate),
+        samples=row.samples,
+    )
