@@ -5,7 +5,7 @@ One tree, two dialects: the contract test holds that the same scope gives the sa
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, cast
 
 from sqlglot import exp
 
@@ -41,7 +41,12 @@ def rows_tree(scope: Scope, deliveries: Sequence[str] | None) -> exp.Expression 
     parts = [condition_tree(condition) for condition in scope.conditions]
     if deliveries is not None:
         parts.append(among(DELIVERY, deliveries))
-    return exp.and_(*parts) if parts else None
+    return both(parts)
+
+
+def both(parts: Sequence[exp.Expression]) -> exp.Expression | None:
+    """All of `parts` at once; None for none."""
+    return cast("exp.Expression", exp.and_(*parts)) if parts else None
 
 
 def condition_tree(condition: Condition) -> exp.Expression:

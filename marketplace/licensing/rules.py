@@ -1,7 +1,7 @@
 """Terms + declaration → Scope, or every reason why not. Pure.
 
-    LicenceTerms, Dataset → compile_terms → Scope → render(scope, "trino" | "duckdb") → expressions as text
-                                                  → sentences(terms, dataset, "en" | "ko")
+LicenceTerms, Dataset → compile_terms → Scope → render(scope, "trino" | "duckdb") → expressions as text
+                                              → sentences(terms, dataset, "en" | "ko")
 """
 
 import hashlib
@@ -63,7 +63,7 @@ def partition_type(dataset: Dataset, partition: Partition) -> str:
 
 def _visible(terms: LicenceTerms, dataset: Dataset) -> tuple[str, ...]:
     """Declared columns in order, then the time partitions that tell no more than a column shown in clear."""
-    named = [c.name for c in dataset.columns if _wanted(terms, c.name) or (terms.columns == EVERY and _open(c.name, terms, dataset))]
+    named = [c.name for c in dataset.columns if _named(c.name, terms, dataset)]
     derived = [
         p.name
         for p in dataset.partitions
@@ -74,6 +74,10 @@ def _visible(terms: LicenceTerms, dataset: Dataset) -> tuple[str, ...]:
 
 def _wanted(terms: LicenceTerms, name: str) -> bool:
     return terms.columns != EVERY and name in terms.columns
+
+
+def _named(name: str, terms: LicenceTerms, dataset: Dataset) -> bool:
+    return _wanted(terms, name) or (terms.columns == EVERY and _open(name, terms, dataset))
 
 
 def _open(name: str, terms: LicenceTerms, dataset: Dataset) -> bool:

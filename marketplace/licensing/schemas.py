@@ -5,7 +5,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-EVERY = "*"  # every column that is not personal
+Every = Literal["*"]
+EVERY: Every = "*"  # every column that is not personal
 Name = Annotated[str, Field(min_length=1, max_length=128)]
 Statement = Annotated[str, Field(min_length=1, max_length=300)]
 Value = bool | int | str
@@ -51,7 +52,7 @@ class LicenceTerms(Frozen):
     """What a plan gives: columns, rows, masks and term are enforced; purposes and redistribution are attested."""
 
     dataset: Name
-    columns: Literal["*"] | tuple[Name, ...] = EVERY
+    columns: Every | tuple[Name, ...] = EVERY
     rows: tuple[RowTerm, ...] = ()
     masks: dict[str, Mask] = {}
     term_days: int | None = Field(default=None, ge=1, le=36_525)

@@ -1,5 +1,7 @@
 """Terms in plain sentences, English or Korean: what stands on the listing says no more than the gate enforces."""
 
+from collections.abc import Iterable, Iterator
+
 from marketplace.licensing.schemas import EVERY, LicenceTerms, Mask, Operator, RowTerm
 from sectors.spec import Dataset, Sensitivity
 
@@ -14,85 +16,90 @@ MASKS = {
     },
 }  # fmt: skip
 CONDITIONS = {
-    "en": {Operator.IN: "is one of", Operator.EQ: "is", Operator.GE: "from", Operator.LE: "up to", Operator.BETWEEN: "between"},
-    "ko": {Operator.IN: "다음 중 하나", Operator.EQ: "다음과 같음", Operator.GE: "이후(포함)", Operator.LE: "이전(포함)", Operator.BETWEEN: "다음 사이"},
+    "en": {
+        Operator.IN: "one of", Operator.EQ: "exactly", Operator.GE: "from", Operator.LE: "up to",
+        Operator.BETWEEN: "between",
+    },
+    "ko": {
+        Operator.IN: "다음 중 하나", Operator.EQ: "다음과 같음", Operator.GE: "이후(포함)", Operator.LE: "이전(포함)",
+        Operator.BETWEEN: "다음 사이",
+    },
 }  # fmt: skip
+WORDS = {
+    "en": {
+        "every": "You see every column of {dataset}.",
+        "every_but": "You see every column of {dataset} except the personal ones ({titles}).",
+        "some": "You see {count} columns of {dataset}: {titles}.",
+        "mask": "{title} {mask}.",
+        "rows": "You see only rows whose {column} is {condition} {values}.",
+        "term": "Access ends {days} days after it began.",
+        "no_term": "Access lasts as long as the plan that you take.",
+        "purposes": "You promise to use it only for: {purposes}.",
+        "pass_on": "You may pass the data on.",
+        "keep": "You promise not to pass the data on.",
+        "credit": "You promise to name the source: “{credit}”.",
+    },
+    "ko": {
+        "every": "{dataset}의 모든 열을 볼 수 있습니다.",
+        "every_but": "{dataset}의 개인정보 열({titles})을 제외한 모든 열을 볼 수 있습니다.",
+        "some": "{dataset}의 열 {count}개를 볼 수 있습니다: {titles}.",
+        "mask": "{title}: {mask}.",
+        "rows": "{column} 값이 조건에 맞는 행만 볼 수 있습니다({condition}: {values}).",
+        "term": "이용 시작 후 {days}일이 지나면 접근이 종료됩니다.",
+        "no_term": "이용 기간은 선택한 요금제를 따릅니다.",
+        "purposes": "다음 목적으로만 이용할 것을 서약합니다: {purposes}.",
+        "pass_on": "데이터를 제3자에게 제공할 수 있습니다.",
+        "keep": "데이터를 제3자에게 제공하지 않을 것을 서약합니다.",
+        "credit": "출처를 표시할 것을 서약합니다: “{credit}”.",
+    },
+}
 
 
 def sentences(terms: LicenceTerms, dataset: Dataset, language: str = "en") -> list[str]:
-    """One sentence a term, the enforced ones first; attested ones say that the buyer promises them."""
-    korean = language == "ko"
-    lines = [_columns_ko(terms, dataset) if korean else _columns_en(terms, dataset)]
-    lines += [_mask(name, mask, dataset, language) for name, mask in sorted(terms.masks.items())]
-    lines += [_rows(term, language) for term in terms.rows]
-    lines += _term_ko(terms) if korean else _term_en(terms)
-    return lines + (_attested_ko(terms, dataset) if korean else _attested_en(terms, dataset))
+    """One sentence a term in "en" or "ko", the enforced ones first; attested ones say that the buyer promises them."""
+    language = language if language in WORDS else "en"
+    return [
+        _columns(terms, dataset, language),
+        *(_mask(name, mask, dataset, language) for name, mask in sorted(terms.masks.items())),
+        *(_rows(term, language) for term in terms.rows),
+        _term(terms, language),
+        *_attested(terms, dataset, language),
+    ]
 
 
-def _titles(names: tuple[str, ...], dataset: Dataset, language: str) -> str:
+def _titles(names: Iterable[str], dataset: Dataset, language: str) -> str:
     titles = {c.name: c.title.of(language) for c in dataset.columns}
     return ", ".join(titles.get(name, name) for name in names)
 
 
-def _hidden(terms: LicenceTerms, dataset: Dataset) -> tuple[str, ...]:
+def _columns(terms: LicenceTerms, dataset: Dataset, language: str) -> str:
+    words, title = WORDS[language], dataset.title.of(language)
+    if terms.columns != EVERY:
+        titles = _titles(terms.columns, dataset, language)
+        return words["some"].format(dataset=title, count=len(terms.columns), titles=titles)
     personal = (c.name for c in dataset.columns if c.sensitivity is Sensitivity.PERSONAL)
-    return tuple(name for name in personal if name not in terms.masks)
-
-
-def _columns_en(terms: LicenceTerms, dataset: Dataset) -> str:
-    if terms.columns != EVERY:
-        return f"You see {len(terms.columns)} columns of {dataset.title.en}: {_titles(terms.columns, dataset, 'en')}."
-    hidden = _hidden(terms, dataset)
-    but = f" except the personal ones ({_titles(hidden, dataset, 'en')})" if hidden else ""
-    return f"You see every column of {dataset.title.en}{but}."
-
-
-def _columns_ko(terms: LicenceTerms, dataset: Dataset) -> str:
-    if terms.columns != EVERY:
-        return f"{dataset.title.ko}의 열 {len(terms.columns)}개를 볼 수 있습니다: {_titles(terms.columns, dataset, 'ko')}."
-    hidden = _hidden(terms, dataset)
-    but = f"개인정보 열({_titles(hidden, dataset, 'ko')})을 제외한 " if hidden else ""
-    return f"{dataset.title.ko}의 {but}모든 열을 볼 수 있습니다."
+    hidden = _titles((name for name in personal if name not in terms.masks), dataset, language)
+    return words["every_but" if hidden else "every"].format(dataset=title, titles=hidden)
 
 
 def _mask(name: str, mask: Mask, dataset: Dataset, language: str) -> str:
-    title = _titles((name,), dataset, language)
-    return f"{title} {MASKS[language][mask]}." if language == "en" else f"{title}: {MASKS[language][mask]}."
+    return WORDS[language]["mask"].format(title=_titles((name,), dataset, language), mask=MASKS[language][mask])
 
 
 def _rows(term: RowTerm, language: str) -> str:
     joint = " and " if term.op is Operator.BETWEEN and language == "en" else ", "
     values = joint.join(str(value) for value in term.values)
-    condition = CONDITIONS[language][term.op]
-    if language == "en":
-        return f"You see only rows whose {term.column} {'is ' if term.op in _ENDS else ''}{condition} {values}."
-    return f"{term.column} 값이 조건에 맞는 행만 볼 수 있습니다({condition}: {values})."
+    return WORDS[language]["rows"].format(column=term.column, condition=CONDITIONS[language][term.op], values=values)
 
 
-_ENDS = (Operator.GE, Operator.LE, Operator.BETWEEN)
+def _term(terms: LicenceTerms, language: str) -> str:
+    return WORDS[language]["term" if terms.term_days else "no_term"].format(days=terms.term_days)
 
 
-def _term_en(terms: LicenceTerms) -> list[str]:
-    if terms.term_days is None:
-        return ["Access lasts as long as the plan that you take."]
-    return [f"Access ends {terms.term_days} days after it began."]
-
-
-def _term_ko(terms: LicenceTerms) -> list[str]:
-    if terms.term_days is None:
-        return ["이용 기간은 선택한 요금제를 따릅니다."]
-    return [f"이용 시작 후 {terms.term_days}일이 지나면 접근이 종료됩니다."]
-
-
-def _attested_en(terms: LicenceTerms, dataset: Dataset) -> list[str]:
-    lines = [f"You promise to use it only for: {'; '.join(terms.purposes)}."] if terms.purposes else []
-    lines.append("You may pass the data on." if terms.redistribution else "You promise not to pass the data on.")
-    credit = terms.attribution or dataset.attribution
-    return [*lines, f"You promise to name the source: “{credit}”."] if credit else lines
-
-
-def _attested_ko(terms: LicenceTerms, dataset: Dataset) -> list[str]:
-    lines = [f"다음 목적으로만 이용할 것을 서약합니다: {'; '.join(terms.purposes)}."] if terms.purposes else []
-    lines.append("데이터를 제3자에게 제공할 수 있습니다." if terms.redistribution else "데이터를 제3자에게 제공하지 않을 것을 서약합니다.")
-    credit = terms.attribution or dataset.attribution
-    return [*lines, f"출처를 표시할 것을 서약합니다: “{credit}”."] if credit else lines
+def _attested(terms: LicenceTerms, dataset: Dataset, language: str) -> Iterator[str]:
+    words = WORDS[language]
+    if terms.purposes:
+        yield words["purposes"].format(purposes="; ".join(terms.purposes))
+    yield words["pass_on" if terms.redistribution else "keep"]
+    if credit := terms.attribution or dataset.attribution:
+        yield words["credit"].format(credit=credit)

@@ -33,7 +33,9 @@ def _fit(value: Value, kind: str, grain: Grain | None) -> Value:
         return _refuse_unless(whole and abs(int(value)) <= LARGEST[kind], value, f"a whole number of {kind}")
     _refuse_unless(isinstance(value, str) and value.isprintable(), value, "printable text")
     if grain:
-        _refuse_unless(bool(re.fullmatch(GRAINS[grain], str(value), re.ASCII)), value, f"a {grain} such as {_example(grain)}")
+        _refuse_unless(
+            bool(re.fullmatch(GRAINS[grain], str(value), re.ASCII)), value, f"a {grain} such as {_example(grain)}"
+        )
     if kind == "date" or grain is Grain.DAY:
         _refuse_unless(_is_date(str(value)), value, "a date such as 2026-11-02")
     return value

@@ -1,0 +1,94 @@
+"""What the policy point and the SQL door read: async Core, a few indexed rows a question, nothing kept between questions.
+
+    Trino user → principal_of → Principal → facts_for(…) → Facts → rules.decide
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import aliased
+
+from marketplace.accounts.models import Member, Organisation, OrganisationKind, Role
+from marketplace.grants.models import Grant
+from marketplace.grants.values import Facts, HeldGrant, Principal, Standing
+from marketplace.licensing.scope import Scope
+from marketplace.releases.models import Release, ReleaseDelivery
+
+SERVICES = {standing.value: standing for standing in (Standing.REGISTRAR, Standing.RULES)}
+_GRANT = (Grant.dataset, Grant.scope, Grant.deliveries, Grant.starts_at, Grant.ends_at, Grant.revoked_at)
+
+
+async def principal_of(connection: AsyncConnection, user: str) -> Principal:
+    """Who the Trino user is; UNKNOWN for nobody and for a disabled member."""
+    if user in SERVICES:
+        return Principal(user, SERVICES[user])
+    row = (await connection.execute(_member(user))).one_or_none()
+    if row is None:
+        return Principal(user, Standing.UNKNOWN)
+    return Principal(user, _standing(row.role, row.kind), row.organisation_id, row.slug, row.name)
+
+
+def _member(user: str) -> Select[tuple[Role, str, str, str, OrganisationKind]]:
+    return (
+        select(Member.role, Member.organisation_id, Organisation.slug, Organisation.name, Organisation.kind)
+        .join(Organisation, Organisation.id == Member.organisation_id)
+        .where(Member.id == user, Member.disabled_at.is_(None))
+    )
+
+
+def _standing(role: Role, kind: OrganisationKind) -> Standing:
+    """An operator is one by role and organisation both; one alone is not enough."""
+    if role is Role.OPERATOR and kind is OrganisationKind.OPERATOR:
+        return Standing.OPERATOR
+    supplies = role is Role.SUPPLY_CENTER and kind is OrganisationKind.SUPPLY_CENTER
+    return Standing.SUPPLY_CENTER if supplies else Standing.COMPANY
+
+
+async def facts_for(
+    connection: AsyncConnection, principal: Principal, own: frozenset[str], dataset: str | None = None
+) -> Facts:
+    """The grants of the principal's organisation; with `dataset`, only those on it and what was corrected in it."""
+    if principal.standing not in (Standing.COMPANY, Standing.SUPPLY_CENTER):
+        return Facts()
+    grants = await _grants(connection, principal.organisation_id, dataset)
+    delivered = own if principal.standing is Standing.SUPPLY_CENTER else frozenset()
+    if dataset is None or not grants:
+        return Facts(grants, delivered)
+    corrections = await _corrections(connection, dataset)
+    single = {old: new[0] for old, new in corrections.items() if len(new) == 1}
+    return Facts(grants, delivered, tuple(sorted(corrections)), single)
+
+
+async def _grants(connection: AsyncConnection, organisation_id: str, dataset: str | None) -> tuple[HeldGrant, ...]:
+    found = select(*_GRANT).where(Grant.organisation_id == organisation_id)
+    if dataset is not None:
+        found = found.where(Grant.dataset == dataset)
+    rows = (await connection.execute(found.order_by(Grant.starts_at, Grant.id))).all()
+    return tuple(_held(*row) for row in rows)
+
+
+def _held(
+    dataset: str,
+    scope: dict[str, object],
+    deliveries: list[str] | None,
+    starts_at: datetime,
+    ends_at: datetime | None,
+    revoked_at: datetime | None,
+) -> HeldGrant:
+    pinned = None if deliveries is None else tuple(deliveries)
+    return HeldGrant(dataset, Scope.model_validate(scope), pinned, starts_at, ends_at, revoked_at)
+
+
+async def _corrections(connection: AsyncConnection, dataset: str) -> Mapping[str, list[str]]:
+    """Each superseded delivery with those that the superseding release brought."""
+    old, new = aliased(ReleaseDelivery), aliased(ReleaseDelivery)
+    found = (
+        select(old.delivery_id, func.array_agg(new.delivery_id).filter(new.delivery_id.is_not(None)))
+        .join(Release, Release.id == old.release_id)
+        .outerjoin(new, (new.release_id == old.release_id) & new.superseded.is_(False))
+        .where(Release.dataset == dataset, old.superseded.is_(True))
+        .group_by(old.delivery_id)
+    )
+    return {row[0]: row[1] or [] for row in (await connection.execute(found)).all()}

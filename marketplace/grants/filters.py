@@ -1,0 +1,106 @@
+"""The rows and values of a table that a member may read, over all grants held on it. Pure.
+
+A row shows if any active grant covers it and no correction replaced it; a value shows as the most open grant that
+covers its row shows it. Both are sqlglot trees, rendered like a single scope.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from sqlglot import exp
+
+from lakehouse.layout import DELIVERY
+from marketplace.grants.rules import decide
+from marketplace.grants.values import Facts, HeldGrant, Principal, Question, Standing
+from marketplace.licensing.rendering import Dialect, among, as_text, both, mask_tree, name, rows_tree
+
+NOTHING = "not_licensed_to_you"  # no column's name: the engine refuses the table while it still reads the FROM
+
+
+def row_filter(principal: Principal, question: Question, facts: Facts, now: datetime) -> exp.Expression | None:
+    """The condition on the table's rows; None: all. For a table that may not be read, a condition no engine takes.
+
+    The refusal happens here, before any column is looked up: an absent and a forbidden table then fail alike,
+    whatever columns the query names.
+    """
+    if not decide(principal, question, facts, now).allowed:
+        return exp.column(NOTHING)
+    grants = deciding_grants(principal, question, facts, now)
+    if grants is None:
+        return None
+    covered = [rows_tree(grant.scope, pinned(grant, facts)) or exp.true() for grant in grants]
+    return both([_any(covered), *_without(facts.superseded)])
+
+
+def column_masks(
+    principal: Principal, question: Question, columns: Sequence[str], facts: Facts, now: datetime
+) -> dict[str, exp.Expression]:
+    """The expressions that stand in for values, by column; a column in clear has none."""
+    grants = deciding_grants(principal, question, facts, now)
+    if grants is None:
+        return {}
+    made = {column: _mask(column, grants, facts) for column in columns}
+    return {column: tree for column, tree in made.items() if tree is not None}
+
+
+def deciding_grants(principal: Principal, question: Question, facts: Facts, now: datetime) -> list[HeldGrant] | None:
+    """The active grants that bound the table for this principal; None where no grant is needed to read it."""
+    if principal.standing in (Standing.OPERATOR, Standing.REGISTRAR, Standing.RULES):
+        return None
+    active = [g for g in facts.grants if g.dataset == question.dataset and g.active(now)]
+    bare = Facts(own=facts.own)
+    return None if decide(principal, question, bare, now).allowed else active
+
+
+def pinned(grant: HeldGrant, facts: Facts) -> tuple[str, ...] | None:
+    """The deliveries bought, with what corrected them since: who bought a month keeps it when it is corrected."""
+    if grant.deliveries is None:
+        return None
+    found = dict.fromkeys(grant.deliveries)
+    for delivery in grant.deliveries:
+        following = facts.corrections.get(delivery)
+        while following is not None and following not in found:
+            found[following] = None
+            following = facts.corrections.get(following)
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """How one grant shows a column: on which rows (None: all it covers), by which mask (None: in clear)."""
+
+    rows: exp.Expression | None
+    value: exp.Expression | None
+
+
+def _mask(column: str, grants: Sequence[HeldGrant], facts: Facts) -> exp.Expression | None:
+    shown = [_shown(column, grant, facts) for grant in grants if grant.scope.shows(column)]
+    if len(shown) == len(grants) and all(one.value is None for one in shown):
+        return None
+    clear_first = sorted(shown, key=lambda one: one.value is not None)
+    case = exp.Case()
+    for one in clear_first:
+        case = case.when(one.rows or exp.true(), one.value or name(column), copy=False)
+    single = len(grants) == len(shown) == 1
+    return clear_first[0].value if single else case.else_(exp.Null()) if shown else exp.Null()
+
+
+def _shown(column: str, grant: HeldGrant, facts: Facts) -> _Shown:
+    masked = grant.scope.mask(column)
+    return _Shown(rows_tree(grant.scope, pinned(grant, facts)), mask_tree(masked) if masked else None)
+
+
+def _any(parts: Sequence[exp.Expression]) -> exp.Expression:
+    if any(part == exp.true() for part in parts):
+        return exp.true()
+    return cast("exp.Expression", exp.or_(*dict.fromkeys(parts)))
+
+
+def _without(deliveries: Sequence[str]) -> list[exp.Expression]:
+    return [exp.Not(this=among(DELIVERY, deliveries))] if deliveries else []
+
+
+def filter_text(tree: exp.Expression | None, dialect: Dialect = "trino") -> str | None:
+    return None if tree is None else as_text(tree, dialect)

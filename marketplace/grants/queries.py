@@ -1,0 +1,54 @@
+"""Every SELECT on grants, for pages and services."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session
+
+from marketplace import paging
+from marketplace.grants.models import Grant
+from marketplace.grants.values import HeldGrant
+from marketplace.licensing.scope import Scope
+
+
+def of_organisation(session: Session, organisation_id: str) -> Sequence[Grant]:
+    """All its grants, ended ones too, newest first."""
+    found = select(Grant).where(Grant.organisation_id == organisation_id)
+    return session.scalars(found.order_by(Grant.starts_at.desc(), Grant.id.desc())).all()
+
+
+def page_of(
+    session: Session, organisation_id: str | None, *, limit: int, cursor: str | None
+) -> tuple[Sequence[Grant], str | None]:
+    """One page, newest first; None: of every organisation."""
+    found = select(Grant)
+    if organisation_id is not None:
+        found = found.where(Grant.organisation_id == organisation_id)
+    return paging.page(session, found, Grant.starts_at, Grant.id, limit=limit, cursor=cursor)
+
+
+def of_purchase(session: Session, purchase_id: str) -> Sequence[Grant]:
+    return session.scalars(select(Grant).where(Grant.purchase_id == purchase_id).order_by(Grant.dataset)).all()
+
+
+def active(session: Session, organisation_id: str, dataset: str, now: datetime) -> Sequence[Grant]:
+    """Its grants on the dataset that hold now."""
+    found = select(Grant).where(Grant.organisation_id == organisation_id, Grant.dataset == dataset, is_active(now))
+    return session.scalars(found.order_by(Grant.starts_at)).all()
+
+
+def is_active(now: datetime) -> ColumnElement[bool]:
+    """The same as `HeldGrant.active`, in SQL."""
+    return and_(
+        Grant.starts_at <= now,
+        or_(Grant.ends_at.is_(None), Grant.ends_at > now),
+        or_(Grant.revoked_at.is_(None), Grant.revoked_at > now),
+    )
+
+
+def held(grant: Grant) -> HeldGrant:
+    """The row as the rules need it."""
+    pinned = None if grant.deliveries is None else tuple(grant.deliveries)
+    scope = Scope.model_validate(grant.scope)
+    return HeldGrant(grant.dataset, scope, pinned, grant.starts_at, grant.ends_at, grant.revoked_at)

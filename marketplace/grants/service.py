@@ -1,0 +1,78 @@
+"""Use cases: issue, extend and revoke. They run in the transaction of the purchase that calls them."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from marketplace.grants import queries
+from marketplace.grants.errors import BadTerm
+from marketplace.grants.models import Grant
+from marketplace.ids import new_id
+from marketplace.licensing.models import Licence
+from marketplace.licensing.service import scope_of
+
+
+def issue(
+    session: Session,
+    *,
+    purchase_id: str,
+    organisation_id: str,
+    licence: Licence,
+    deliveries: Sequence[str] | None,
+    starts_at: datetime,
+    ends_at: datetime | None,
+    now: datetime,
+) -> Grant:
+    """The grant of a purchase on the licence's dataset; the same purchase again gives the same grant.
+
+    It ends at `ends_at` or after the licence's term, whichever comes first. BadTerm if that is no time at all.
+    """
+    for grant in queries.of_purchase(session, purchase_id):
+        if grant.dataset == licence.dataset:
+            return grant
+    end = _end(licence, starts_at, ends_at)
+    if end is not None and end <= starts_at:
+        raise BadTerm(f"it would begin at {starts_at.isoformat()} and end at {end.isoformat()}")
+    made = Grant(
+        id=new_id("grt"),
+        purchase_id=purchase_id,
+        organisation_id=organisation_id,
+        dataset=licence.dataset,
+        licence_id=licence.id,
+        terms_hash=licence.terms_hash,
+        scope=licence.scope,
+        deliveries=None if deliveries is None else list(deliveries),
+        starts_at=starts_at,
+        ends_at=end,
+        created_at=now,
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def extend(session: Session, *, purchase_id: str, ends_at: datetime) -> list[Grant]:
+    """A term paid anew: the purchase's grants last until `ends_at` if that is later. Revoked ones stay revoked."""
+    grants = [g for g in queries.of_purchase(session, purchase_id) if g.revoked_at is None]
+    for grant in grants:
+        if grant.ends_at is not None:
+            grant.ends_at = max(grant.ends_at, ends_at)
+    return grants
+
+
+def revoke(session: Session, *, purchase_id: str, reason: str, now: datetime) -> list[Grant]:
+    """End the purchase's grants now: the next query is refused, running ones are ended by the SQL door.
+
+    The first revocation stands; a second changes nothing.
+    """
+    grants = [g for g in queries.of_purchase(session, purchase_id) if g.revoked_at is None]
+    for grant in grants:
+        grant.revoked_at, grant.revoke_reason = now, reason
+    return grants
+
+
+def _end(licence: Licence, starts_at: datetime, ends_at: datetime | None) -> datetime | None:
+    days = scope_of(licence).term_days
+    ends = [ends_at, starts_at + timedelta(days=days) if days else None]
+    return min((end for end in ends if end is not None), default=None)

@@ -1,0 +1,98 @@
+"""What a decision is made of: who asks, what is asked, what is known. Frozen; nothing here does I/O."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from marketplace.licensing.scope import Scope
+
+
+class Standing(StrEnum):
+    """Who a Trino user is to the network."""
+
+    OPERATOR = "operator"
+    SUPPLY_CENTER = "supply_center"
+    COMPANY = "company"
+    REGISTRAR = "svc_registrar"  # the service that registers tables
+    RULES = "svc_rules"  # nobody: whom row filters and masks are evaluated as. No token bears this name
+    UNKNOWN = "unknown"  # not a member, or disabled
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """A Trino user: a member's id or a service's name."""
+
+    name: str
+    standing: Standing
+    organisation_id: str = ""
+    organisation_slug: str = ""
+    organisation_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One operation of Trino's on one thing. Names are None where the operation has no such part."""
+
+    operation: str
+    catalog: str | None = None
+    schema: str | None = None
+    table: str | None = None
+    columns: frozenset[str] = frozenset()
+    function: str | None = None
+    owner: str | None = None  # whose query it is
+
+    @property
+    def dataset(self) -> str:
+        return f"{self.schema}.{self.table}"
+
+
+@dataclass(frozen=True, slots=True)
+class HeldGrant:
+    """A grant as the rules need it."""
+
+    dataset: str
+    scope: Scope
+    deliveries: tuple[str, ...] | None
+    starts_at: datetime
+    ends_at: datetime | None
+    revoked_at: datetime | None = None
+
+    def active(self, now: datetime) -> bool:
+        """From its start on, until its end or its revocation, that moment excluded."""
+        ended = self.ends_at is not None and self.ends_at <= now
+        return self.starts_at <= now and not ended and (self.revoked_at is None or self.revoked_at > now)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the network knows about the one who asks.
+
+    `grants`: of its organisation, ended ones too. `own`: datasets that its supply center delivers, by declaration.
+    `superseded`: deliveries of the dataset asked about whose rows a correction replaced; `corrections`: by which.
+    """
+
+    grants: tuple[HeldGrant, ...] = ()
+    own: frozenset[str] = frozenset()
+    superseded: tuple[str, ...] = ()
+    corrections: Mapping[str, str] = field(default_factory=dict)
+
+
+class Reason(StrEnum):
+    """Why a question was answered so; stable codes."""
+
+    ALLOWED = "allowed"
+    UNKNOWN_USER = "unknown_user"
+    NOT_LICENSED = "not_licensed"
+    ENDED = "licence_ended"
+    NOT_STARTED = "licence_not_started"
+    COLUMN = "column_not_licensed"
+    NOT_OFFERED = "operation_not_offered"
+    NOT_YOURS = "not_yours"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    allowed: bool
+    reason: Reason = Reason.ALLOWED
+    detail: str = ""
