@@ -83,8 +83,6 @@ def _tls_lasts(network: Network, until: dt.datetime) -> bool:
 def _jwt_keys(network: Network) -> None:
     """The RS256 pair that signs buyers' and services' tokens; Trino is given the public half only."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    public = key.public_key().public_bytes(
-        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-    )
+    public = key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
     write(network.secret("jwt-public.pem"), public.decode())
     write(network.secret("jwt-private.pem"), tls.private_pem(key))

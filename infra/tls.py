@@ -25,7 +25,8 @@ def lasts(certificate_pem: bytes, until: dt.datetime) -> bool:
 
 def issue(network_name: str, now: dt.datetime) -> dict[str, str]:
     """PEM texts by file name: the authority's certificate, the server's certificate and its key; both of these in one
-    for Trino."""
+    for Trino.
+    """
     authority_key, server_key = _key(), _key()
     authority_name = _name(f"Sector data network {network_name}: authority")
     authority = _builder(authority_name, authority_name, authority_key, now)

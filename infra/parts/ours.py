@@ -16,7 +16,9 @@ _SETTLED_S = 3.0
 _MIGRATIONS = ROOT / "marketplace" / "migrations"
 
 
-def _web(app: str, port: str, environment: Callable[[Network], dict[str, str]], tls: bool = False) -> Callable[[Network], Launch]:
+def _web(
+    app: str, port: str, environment: Callable[[Network], dict[str, str]], tls: bool = False
+) -> Callable[[Network], Launch]:
     """One uvicorn process serving an application factory."""
 
     def launch(network: Network) -> Launch:

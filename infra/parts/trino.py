@@ -57,7 +57,7 @@ def _environment(network: Network) -> dict[str, str]:
     }
 
 
-def probe(network: Network, started: float) -> None:
+def probe(network: Network, _started: float) -> None:
     """The server has started and answers `select 1` to the registrar: tokens, policy point and engine all work."""
     ca = network.secret("tls-ca.pem")
     url = network.url("trino", "https")

@@ -1,0 +1,34 @@
+.PHONY: help setup demo up down status check test clean
+
+help:     ## Say what there is
+	@sed -n 's/^\([a-z]*\): *\([a-z-]* \)*##/  make \1 —/p' $(MAKEFILE_LIST)
+
+setup:    ## Install everything the network needs
+	@infra/install/setup.sh
+
+demo: setup ## Start a fresh network, run the main job on real data, and stay until Ctrl-C
+	@.venv/bin/sdn demo
+
+up: setup ## Start the network and leave it running
+	@.venv/bin/sdn up
+
+down:     ## Stop the network
+	@.venv/bin/sdn down
+
+status:   ## Show every part of the network
+	@.venv/bin/sdn status
+
+check: setup ## Look at the code: style, types, import rules, quick tests; starts nothing
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	.venv/bin/pytest -m "not (postgres or spark or stack or browser)"
+
+test:     ## Run every test, on a network of its own
+	@infra/install/setup.sh --tests
+	.venv/bin/pytest
+
+clean:    ## Remove what building and testing left in this folder
+	rm -rf build dist node_modules .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

