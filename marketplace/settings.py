@@ -46,7 +46,7 @@ class Settings:
             name=environment.get("SDN_NAME", LOCAL),
             environment=environment.get("SDN_ENVIRONMENT", LOCAL),
             secrets=Path(environment.get("SDN_SECRETS") or home / "secrets"),
-            database_url=_needed(environment, "MARKETPLACE_DATABASE_URL"),
+            database_url=environment.get("MARKETPLACE_DATABASE_URL", ""),
             policy_database_url=environment.get("POLICY_DATABASE_URL", ""),
             marketplace_url=_address(environment, "SDN_MARKETPLACE_URL"),
             dashboards_url=_address(environment, "SDN_DASHBOARDS_URL"),
@@ -100,6 +100,12 @@ def _needed(environment: Mapping[str, str], name: str) -> str:
     if not value:
         raise SettingsError(f"the environment does not set {name}; start through `sdn up`, or see docs/settings.md")
     return value
+
+
+def _database(environment: Mapping[str, str]) -> str:
+    """The marketplace's role; not given to the processes that only read, under the role `policy`."""
+    only_reads = "POLICY_DATABASE_URL" in environment and "MARKETPLACE_DATABASE_URL" not in environment
+    return "" if only_reads else _needed(environment, "MARKETPLACE_DATABASE_URL")
 
 
 def _address(environment: Mapping[str, str], name: str) -> str:

@@ -1,12 +1,12 @@
-"""What the policy point and the SQL door read: async Core, a few indexed rows a question, nothing kept between questions.
+"""What the policy point and the SQL door read: async Core, a few indexed rows a question, nothing kept.
 
-    Trino user → principal_of → Principal → facts_for(…) → Facts → rules.decide
+Trino user → principal_of → Principal → facts_for(…) → Facts → rules.decide
 """
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 
@@ -30,7 +30,7 @@ async def principal_of(connection: AsyncConnection, user: str) -> Principal:
     return Principal(user, _standing(row.role, row.kind), row.organisation_id, row.slug, row.name)
 
 
-def _member(user: str) -> Select[tuple[Role, str, str, str, OrganisationKind]]:
+def _member(user: str) -> Select[Role, str, str, str, OrganisationKind]:
     return (
         select(Member.role, Member.organisation_id, Organisation.slug, Organisation.name, Organisation.kind)
         .join(Organisation, Organisation.id == Member.organisation_id)
@@ -66,22 +66,16 @@ async def _grants(connection: AsyncConnection, organisation_id: str, dataset: st
     if dataset is not None:
         found = found.where(Grant.dataset == dataset)
     rows = (await connection.execute(found.order_by(Grant.starts_at, Grant.id))).all()
-    return tuple(_held(*row) for row in rows)
+    return tuple(_held(row) for row in rows)
 
 
-def _held(
-    dataset: str,
-    scope: dict[str, object],
-    deliveries: list[str] | None,
-    starts_at: datetime,
-    ends_at: datetime | None,
-    revoked_at: datetime | None,
-) -> HeldGrant:
-    pinned = None if deliveries is None else tuple(deliveries)
-    return HeldGrant(dataset, Scope.model_validate(scope), pinned, starts_at, ends_at, revoked_at)
+def _held(row: Row[Any]) -> HeldGrant:
+    pinned = None if row.deliveries is None else tuple(row.deliveries)
+    scope = Scope.model_validate(row.scope)
+    return HeldGrant(row.dataset, scope, pinned, row.starts_at, row.ends_at, row.revoked_at)
 
 
-async def _corrections(connection: AsyncConnection, dataset: str) -> Mapping[str, list[str]]:
+async def _corrections(connection: AsyncConnection, dataset: str) -> Mapping[str, Sequence[str]]:
     """Each superseded delivery with those that the superseding release brought."""
     old, new = aliased(ReleaseDelivery), aliased(ReleaseDelivery)
     found = (

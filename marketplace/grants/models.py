@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.database import Base
+from marketplace.grants import privileges
 
 
 class Grant(Base):
@@ -35,3 +36,6 @@ class Grant(Base):
     revoked_at: Mapped[datetime | None]
     revoke_reason: Mapped[str | None]
     created_at: Mapped[datetime]
+
+
+event.listen(Base.metadata, "after_create", privileges.install)

@@ -1,0 +1,109 @@
+"""The policy point: `uvicorn --factory marketplace.access.policy.app:create_app`.
+
+    Trino → POST /<secret>/allow | /batched | /row-filters | /batch-column-masks → grants.decide → {"result": …}
+
+Facts are read anew for each question: a purchase holds at the next query, and so does its end. A process of its own,
+or a marketplace handler that waits on Trino while Trino waits on it would deadlock. Its only secret is in the path:
+access logging is off, and no message bears the path.
+"""
+
+import contextlib
+import hmac
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from marketplace.access.database import read_only_engine
+from marketplace.access.policy import answers
+from marketplace.access.policy.protocol import NotUnderstood
+from marketplace.clock import Clock, system_clock
+from marketplace.settings import Settings
+from sectors.registry import Registry, load
+
+log = logging.getLogger(__name__)
+ANSWERS: dict[str, answers.Answer] = {
+    "allow": answers.allow,
+    "batched": answers.batched,
+    "row-filters": answers.row_filters,
+    "batch-column-masks": answers.column_masks,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyPoint:
+    """What the process needs: its database, its clock, its secret, and who delivers what."""
+
+    engine: AsyncEngine
+    clock: Clock
+    secret: str
+    delivered: answers.Delivered
+
+
+def create_app(settings: Settings | None = None, *, clock: Clock = system_clock) -> Starlette:
+    """Wired from the environment unless given."""
+    settings = settings or Settings.read()
+    point = PolicyPoint(
+        engine=read_only_engine(settings),
+        clock=clock,
+        secret=settings.secret("policy-path"),
+        delivered=delivered_by(load(settings.sectors)),
+    )
+    logging.getLogger("uvicorn.access").disabled = True  # its lines would hold the secret
+    app = Starlette(
+        routes=[Route("/health", health), Route("/{secret}/{kind}", answer, methods=["POST"])], lifespan=_lifespan
+    )
+    app.state.point = point
+    return app
+
+
+def delivered_by(registry: Registry) -> answers.Delivered:
+    """Supply center → the datasets that its feeds bring, by declaration."""
+    made: dict[str, frozenset[str]] = {}
+    for dataset in registry.datasets:
+        made[dataset.feed.supply_center] = made.get(dataset.feed.supply_center, frozenset()) | {dataset.id}
+    return made
+
+
+@contextlib.asynccontextmanager
+async def _lifespan(app: Starlette) -> AsyncIterator[None]:
+    yield
+    await app.state.point.engine.dispose()
+
+
+async def health(request: Request) -> Response:
+    """200 when a decision could be made: the database answers, the tables may be read."""
+    point: PolicyPoint = request.app.state.point
+    async with point.engine.connect() as connection:
+        await connection.execute(text('SELECT id FROM "grant" LIMIT 1'))
+    return _json({"status": "ready"})
+
+
+async def answer(request: Request) -> Response:
+    """404 for a wrong secret or path, 400 for what is no question: Trino refuses the query in both cases."""
+    point: PolicyPoint = request.app.state.point
+    handler = ANSWERS.get(request.path_params["kind"])
+    if not hmac.compare_digest(request.path_params["secret"].encode(), point.secret.encode()) or handler is None:
+        return Response(status_code=404)
+    return await _answered(point, handler, await request.body())
+
+
+async def _answered(point: PolicyPoint, handler: Callable[..., Awaitable[Any]], body: bytes) -> Response:
+    try:
+        async with point.engine.connect() as connection:
+            return _json({"result": await handler(connection, body, point.delivered, point.clock())})
+    except NotUnderstood as error:
+        log.warning("a question was not understood: %s", error)
+        return Response(status_code=400)
+
+
+def _json(body: dict[str, Any]) -> Response:
+    return Response(orjson.dumps(body), media_type="application/json")

@@ -1,0 +1,88 @@
+"""Trino's OPA protocol, as Trino 476 speaks it (plugin/trino-opa): JSON input → who asks and what → JSON result.
+
+{"input": {"context": {"identity": {"user": …}}, "action": {"operation": …, "resource" | "filterResources": …}}}
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from marketplace.grants.values import Question
+
+
+class NotUnderstood(ValueError):
+    """A body that is no question of Trino's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who asks, and each thing asked about, in Trino's order."""
+
+    user: str
+    questions: tuple[Question, ...]
+
+
+def single(body: bytes) -> Asked:
+    """`/allow` and `/row-filters`: one operation on one resource, or on none."""
+    user, operation, action = _read(body)
+    return Asked(user, (_question(operation, action.get("resource") or {}),))
+
+
+def batched(body: bytes) -> Asked:
+    """`/batched` and `/batch-column-masks`: one operation on many resources.
+
+    Columns come as one table with many columns: each becomes a question of its own, so that indexes mean columns.
+    """
+    user, operation, action = _read(body)
+    resources = action.get("filterResources") or []
+    if operation == "FilterColumns" and len(resources) == 1:
+        return Asked(user, tuple(_columns(operation, resources[0])))
+    return Asked(user, tuple(_question(operation, resource) for resource in resources))
+
+
+def _read(body: bytes) -> tuple[str, str, Mapping[str, Any]]:
+    try:
+        asked = orjson.loads(body)["input"]
+        action = asked["action"]
+        return str(asked["context"]["identity"]["user"]), str(action["operation"]), action
+    except (orjson.JSONDecodeError, KeyError, TypeError) as error:
+        raise NotUnderstood("this is no question of Trino's") from error
+
+
+def _columns(operation: str, resource: Mapping[str, Any]) -> Sequence[Question]:
+    table = resource["table"]
+    return [_question(operation, {"table": {**table, "columns": [column]}}) for column in table.get("columns") or []]
+
+
+def _question(operation: str, resource: Mapping[str, Any]) -> Question:
+    """A part that is absent stays None; decisions that need it then refuse."""
+    place = _place(resource)
+    return Question(
+        operation,
+        catalog=place.get("catalogName"),
+        schema=place.get("schemaName"),
+        table=place.get("tableName"),
+        columns=_named(place),
+        function=_function(resource),
+        owner=(resource.get("user") or {}).get("user"),
+    )
+
+
+def _place(resource: Mapping[str, Any]) -> Mapping[str, Any]:
+    if catalog := resource.get("catalog"):
+        return {"catalogName": catalog["name"]}
+    if function := resource.get("function"):
+        return resource.get("table") or function.get("catalogSchema") or {}
+    return resource.get("table") or resource.get("column") or resource.get("schema") or {}
+
+
+def _named(place: Mapping[str, Any]) -> frozenset[str]:
+    column = place.get("columnName")
+    return frozenset([column] if column else place.get("columns") or ())
+
+
+def _function(resource: Mapping[str, Any]) -> str | None:
+    function = resource.get("function")
+    return function.get("functionName") if function else None

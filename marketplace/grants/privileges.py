@@ -1,0 +1,27 @@
+"""What the database role `policy` may read: what decisions are made of, and nothing more. No password, no session.
+
+The policy point and the SQL door run under it; every other column and every write is refused by PostgreSQL itself.
+"""
+
+from typing import Any
+
+from sqlalchemy import Connection, MetaData, text
+
+ROLE = "policy"
+READS = {
+    "member": ("id", "organisation_id", "role", "disabled_at"),
+    "organisation": ("id", "slug", "name", "kind"),
+    '"grant"': (
+        "id", "organisation_id", "dataset", "scope", "deliveries", "starts_at", "ends_at", "revoked_at",
+        "revoke_reason",
+    ),
+    "release": ("id", "dataset"),
+    "release_delivery": ("release_id", "delivery_id", "superseded"),
+}  # fmt: skip
+STATEMENTS = tuple(f"GRANT SELECT ({', '.join(columns)}) ON {table} TO {ROLE}" for table, columns in READS.items())
+
+
+def install(_: MetaData, connection: Connection, **__: Any) -> None:
+    """After `create_all`; a migrated database has them from its migration. The role is made with the server."""
+    for statement in STATEMENTS:
+        connection.execute(text(statement))
