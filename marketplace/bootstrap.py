@@ -1,18 +1,23 @@
 """The only wiring: settings → engine, clock, passwords, declarations → `Parts`, and what a fresh database needs."""
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from sqlalchemy import Engine, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
+from marketplace import outbox
 from marketplace.accounts import founding
 from marketplace.accounts.dependencies import INGEST, REGISTRAR
 from marketplace.accounts.secrets import Passwords
 from marketplace.clock import Clock, system_clock
 from marketplace.database import make_engine, sessions
-from marketplace.settings import Settings
-from sectors.spec import Sector
+from marketplace.payments.port import PaymentGateway
+from marketplace.payments.stripe_gateway import StripeGateway
+from marketplace.settings import Settings, SettingsError
+from sectors.registry import Registry, load
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +30,17 @@ class Parts:
     clock: Clock
     passwords: Passwords
     session_key: bytes
-    sectors: tuple[Sector, ...]
+    registry: Registry
+    payments: PaymentGateway
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something the worker does again and again: `run(now)` answers how many things it did."""
+
+    name: str
+    every: timedelta
+    run: Callable[[datetime], int]
 
 
 def build(
@@ -33,9 +48,10 @@ def build(
     *,
     clock: Clock = system_clock,
     passwords: Passwords | None = None,
-    sectors: tuple[Sector, ...] = (),
+    registry: Registry | None = None,
+    payments: PaymentGateway | None = None,
 ) -> Parts:
-    """Wire one process. No I/O but reading secrets; the database is first asked by a request."""
+    """Wire one process. Reads secrets and declarations; the database is first asked by a request."""
     engine = make_engine(database_url(settings))
     return Parts(
         settings=settings,
@@ -44,8 +60,26 @@ def build(
         clock=clock,
         passwords=passwords or Passwords(PasswordHasher()),
         session_key=settings.secret("session-key").encode(),
-        sectors=sectors,
+        registry=registry or load(settings.sectors),
+        payments=payments or _stripe(settings),
     )
+
+
+def _stripe(settings: Settings) -> PaymentGateway:
+    return StripeGateway(
+        settings.secret("stripe-key"), settings.secret("stripe-webhook-secret"), settings.stripe_api_base
+    )
+
+
+def handlers(_: Parts) -> Mapping[str, Sequence[outbox.Handler]]:
+    """Who is told of what: topic → handlers."""
+    return {}
+
+
+def tasks(parts: Parts) -> Sequence[Task]:
+    """What the worker does, in this order, each in its rhythm."""
+    told = handlers(parts)
+    return (Task("outbox", timedelta(0), lambda now: outbox.hand_on(parts.sessions, told, now)),)
 
 
 def prepare(parts: Parts) -> None:
@@ -57,13 +91,15 @@ def prepare(parts: Parts) -> None:
             parts.passwords,
             operator_password=secret("operator-password"),
             services={INGEST: secret("ingest-token"), REGISTRAR: secret("registrar-token")},
-            supply_centers=[center for sector in parts.sectors for center in sector.supply_centers],
+            supply_centers=parts.registry.supply_centers,
             now=parts.clock(),
         )
 
 
 def database_url(settings: Settings) -> str:
-    """The address with its password, which is kept out of the environment."""
+    """The address, its password from the secrets where the environment gives none. SettingsError without one."""
+    if not settings.database_url:
+        raise SettingsError("the environment does not set MARKETPLACE_DATABASE_URL; start through `sdn up`")
     url = make_url(settings.database_url)
     if url.password is None and (settings.secrets / "marketplace-db-password").exists():
         url = url.set(password=settings.secret("marketplace-db-password"))

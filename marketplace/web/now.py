@@ -23,7 +23,7 @@ def config(request: Request) -> Settings:
 
 def datasets(request: Request) -> Mapping[str, Dataset]:
     """Every declared dataset by its id, `<sector>.<name>`."""
-    return {dataset.id: dataset for sector in request.app.state.parts.sectors for dataset in sector.datasets}
+    return {dataset.id: dataset for dataset in request.app.state.parts.registry.datasets}
 
 
 Now = Annotated[datetime, Depends(now)]

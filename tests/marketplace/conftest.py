@@ -1,6 +1,17 @@
 """The fixtures of every marketplace test."""
 
-from tests.support.marketplace import clock, settings, web
+from tests.support.marketplace import clock, registry, settings, web
 from tests.support.postgres import database, database_url, engine, postgres, session, template
 
-__all__ = ["clock", "database", "database_url", "engine", "postgres", "session", "settings", "template", "web"]
+__all__ = [
+    "clock",
+    "database",
+    "database_url",
+    "engine",
+    "postgres",
+    "registry",
+    "session",
+    "settings",
+    "template",
+    "web",
+]

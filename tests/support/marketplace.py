@@ -19,6 +19,8 @@ from marketplace.accounts.viewer import Viewer, viewer_of
 from marketplace.app import create_app
 from marketplace.ids import new_id
 from marketplace.settings import Settings
+from sectors.registry import Registry
+from tests.support.declarations import make_sector
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 CHEAP = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
@@ -145,9 +147,15 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
 
 
 @pytest.fixture
-def web(settings: Settings, clock: TestClock) -> Iterator[Web]:
+def registry() -> Registry:
+    """What the network of a test declares; a test module may say otherwise by a fixture of the same name."""
+    return Registry((make_sector(),))
+
+
+@pytest.fixture
+def web(settings: Settings, clock: TestClock, registry: Registry) -> Iterator[Web]:
     """The app as `create_app` makes it, on a fresh database, with a clock that the test moves."""
-    parts = bootstrap.build(settings, clock=clock, passwords=CHEAP)
+    parts = bootstrap.build(settings, clock=clock, passwords=CHEAP, registry=registry)
     bootstrap.prepare(parts)
     yield Web(create_app(parts), parts, clock)
     parts.engine.dispose()

@@ -1,0 +1,81 @@
+"""A migrated database is the one that the models describe, triggers and functions included."""
+
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, Engine, create_engine, text
+
+from marketplace.database import Base
+from tests.support.postgres import Server
+
+pytestmark = pytest.mark.postgres
+CONFIG = Path(__file__).parents[2] / "marketplace" / "migrations" / "alembic.ini"
+
+
+@pytest.fixture(scope="module")
+def migrated(postgres: Server, template: str) -> Iterator[Engine]:
+    name = f"migrated_{secrets.token_hex(4)}"
+    postgres.run(f"CREATE DATABASE {name}")
+    engine = create_engine(postgres.url(name))
+    migrate(engine, "head")
+    yield engine
+    engine.dispose()
+    postgres.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def migrate(engine: Engine, revision: str) -> None:
+    config = Config(CONFIG)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        (command.downgrade if revision == "base" else command.upgrade)(config, revision)
+
+
+def test_autogenerate_finds_no_difference(migrated: Engine) -> None:
+    with migrated.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+@pytest.mark.parametrize(
+    "catalogue",
+    [
+        "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal ORDER BY tgname",
+        "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace ORDER BY proname",
+        "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = 'public'::regnamespace ORDER BY conname",
+        "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename <> 'alembic_version' ORDER BY indexname",
+        ("SELECT table_name, column_name, data_type, is_nullable, column_default FROM information_schema.columns "
+        "WHERE table_schema = 'public' AND table_name <> 'alembic_version' ORDER BY 1, 2"),
+    ],
+)  # fmt: skip
+def test_the_migrated_schema_is_the_models_schema(migrated: Engine, engine: Engine, catalogue: str) -> None:
+    """`engine` is a database made from the models, which all other tests run on."""
+    with migrated.connect() as from_migration, engine.connect() as from_models:
+        assert _rows(from_migration, catalogue) == _rows(from_models, catalogue)
+
+
+def _rows(connection: Connection, catalogue: str) -> list[tuple[object, ...]]:
+    rows = [tuple(row) for row in connection.execute(text(catalogue))]
+    assert rows
+    return [row for row in rows if not str(row[0]).startswith("pk_alembic") and "alembic_version" not in str(row[0])]
+
+
+def test_the_way_down_leaves_nothing(postgres: Server) -> None:
+    name = f"down_{secrets.token_hex(4)}"
+    postgres.run(f"CREATE DATABASE {name}")
+    engine = create_engine(postgres.url(name))
+    migrate(engine, "head")
+    migrate(engine, "base")
+    with engine.connect() as connection:
+        tables = connection.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).all()
+        functions = connection.scalars(
+            text("SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace")
+        ).all()
+    engine.dispose()
+    postgres.run(f"DROP DATABASE {name} WITH (FORCE)")
+    assert (list(tables), list(functions)) == (["alembic_version"], [])
