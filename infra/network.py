@@ -41,7 +41,9 @@ class Network:
         return self.port_base + PORTS.index(part)
 
     def url(self, part: str, scheme: str = "http") -> str:
-        return f"{scheme}://{HOST}:{self.port(part)}"
+        # Trino shows the network's certificate to those who ask by name (SNI) only, by number its internal one.
+        host = "localhost" if part == "trino" else HOST
+        return f"{scheme}://{host}:{self.port(part)}"
 
     @property
     def lakehouse(self) -> Path:
