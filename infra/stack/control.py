@@ -162,6 +162,9 @@ def clean(network: Network) -> bool:
     record = state.read(network)
     if record is None:
         return False
+    for name, known in record.parts.items():
+        if known.pid and (process := Identity(known.pid, known.started).process()):
+            process.send_signal(registry.named(name).stop_signal)
     alive = [identity.process() for identity in _recorded(record)]
     left = [member for process in alive if process for member in processes.family(process)]
     left += processes.of_sessions({known.pid: known.started for known in record.parts.values() if known.pid})
