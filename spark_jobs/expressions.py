@@ -1,0 +1,89 @@
+"""What a declared column means, as sqlglot trees: text → cleaned text → typed value or null.
+
+One tree per column, rendered for each engine. Guards by regular expression come before each cast, because engines
+differ in what they take for a number: `12.7` as an integer, `1e400`, `Infinity`, thousands signs.
+"""
+
+import re
+
+from sqlglot import exp
+
+from sectors.spec import Column, Dataset, Grain, Partition
+from spark_jobs.strptime import compile_pattern, iso_text
+
+INTEGER = "^[+-]?[0-9]+$"
+NUMBER = "^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?$"
+ISO = {"date": "%Y-%m-%d", "timestamp": "%Y-%m-%d %H:%M:%S"}
+TRUE, FALSE = ("true", "t", "1", "y", "yes"), ("false", "f", "0", "n", "no")
+LARGEST_DOUBLE = "1.7976931348623157E308"
+GRAINS = {Grain.DAY: "%Y-%m-%d", Grain.MONTH: "%Y-%m", Grain.YEAR: "%Y"}
+
+
+def text(value: str) -> exp.Literal:
+    return exp.Literal.string(value)
+
+
+def cleaned(column: Column, source: exp.Expr) -> exp.Expr:
+    """`source` with empty text and the column's null tokens as null."""
+    tokens = exp.In(this=source.copy(), expressions=[text(token) for token in ("", *column.null_tokens)])
+    return exp.Case().when(exp.Not(this=tokens), source.copy())
+
+
+def typed(dataset: Dataset, column: Column, value: exp.Expr) -> exp.Expr:
+    """The cleaned text `value` as the column's type; null where it is not one."""
+    if column.type == "varchar":
+        return value.copy()
+    if column.type == "boolean":
+        return _boolean(value)
+    if column.type in ("date", "timestamp"):
+        return _time(dataset, column, value)
+    guard = INTEGER if column.type in ("integer", "bigint") else _decimal_guard(column.type) or NUMBER
+    number = exp.Case().when(_matches(value, guard), _try_cast(value, column.type))
+    return _finite(number) if column.type == "double" else number
+
+
+def partition(part: Partition) -> exp.Expr:
+    """The partition's value from its typed column: a grain of a time as text (UTC), or the column itself."""
+    of = exp.column(part.of, quoted=True)
+    if part.grain is None:
+        return of
+    return exp.TimeToStr(this=of, format=text(GRAINS[part.grain]))
+
+
+def _boolean(value: exp.Expr) -> exp.Expr:
+    word = exp.Lower(this=value.copy())
+    yes = exp.In(this=word, expressions=[text(item) for item in TRUE])
+    no = exp.In(this=word.copy(), expressions=[text(item) for item in FALSE])
+    return exp.Case().when(yes, exp.true()).when(no, exp.false())
+
+
+def _time(dataset: Dataset, column: Column, value: exp.Expr) -> exp.Expr:
+    iso = iso_text(value, compile_pattern(column.format or ISO[column.type]))
+    if column.type == "date":
+        day = exp.Substring(this=iso, start=exp.Literal.number(1), length=exp.Literal.number(10))
+        return _try_cast(day, "date")
+    zone = column.zone or dataset.feed.zone
+    moment = _try_cast(iso, "timestamp")
+    return moment if zone == "UTC" else exp.FromTimeZone(this=moment, zone=text(zone))
+
+
+def _decimal_guard(kind: str) -> str | None:
+    """At most `s` digits after the point that are not zero: rounding would lose what was sent."""
+    found = re.fullmatch(r"decimal\((\d+),(\d+)\)", kind)
+    if found is None:
+        return None
+    scale = int(found[2])
+    return f"^[+-]?([0-9]+([.][0-9]{{0,{scale}}}0*)?|[.][0-9]{{1,{max(scale, 1)}}}0*)$"
+
+
+def _finite(number: exp.Expr) -> exp.Expr:
+    largest = exp.cast(text(LARGEST_DOUBLE), "double")
+    return exp.Case().when(exp.LTE(this=exp.Abs(this=number), expression=largest), number.copy())
+
+
+def _matches(value: exp.Expr, regex: str) -> exp.Expr:
+    return exp.RegexpLike(this=value.copy(), expression=text(regex))
+
+
+def _try_cast(value: exp.Expr, kind: str) -> exp.Expr:
+    return exp.TryCast(this=value.copy(), to=exp.DataType.build(kind), safe=True)

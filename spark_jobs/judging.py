@@ -1,0 +1,115 @@
+"""The whole pass that decides rows, as one query: declaration + table of parsed text → typed rows with `_reasons`.
+
+    parsed → cleaned (null tokens) → typed (casts) → judged (reasons) → keyed (repeats of the key) → staged rows
+
+`sql(dataset, …, dialect)` renders the same tree for Spark or DuckDB.
+"""
+
+from sqlglot import exp
+
+from lakehouse.layout import DELIVERY, INGESTED_AT, LINE, REASONS
+from sectors.spec import Column, Dataset, Sensitivity, Text
+from spark_jobs.checks import reasons
+from spark_jobs.expressions import cleaned, partition, text, typed
+
+PARSED = "parsed"
+PREFIX = "_text_"
+
+
+def evolved_column(name: str) -> Column:
+    """A column that nobody declared yet: text as it came, not shown to anyone unlicensed."""
+    return Column(name=name, sources=(name,), type="varchar", title=Text(name, name), sensitivity=Sensitivity.INTERNAL)
+
+
+def sql(dataset: Dataset, evolved: tuple[str, ...], delivery: str, ingested_at: str, dialect: str) -> str:
+    """The query; `ingested_at` is UTC as `YYYY-MM-DD HH:MM:SS.ffffff`. It reads a table named `parsed`."""
+    columns = (*dataset.columns, *(evolved_column(name) for name in evolved))
+    names = [_column(column.name) for column in columns]
+    texts = [_column(PREFIX + column.name) for column in columns]
+    own = [_column(LINE), _column("_problem"), _column("_fields")]
+    steps = {
+        "cleaned": exp.select(*own, *(_as(cleaned(c, _column(c.name)), PREFIX + c.name) for c in columns)).from_(
+            PARSED
+        ),
+        "typed": exp.select(
+            *own, *texts, *(_as(typed(dataset, c, _column(PREFIX + c.name)), c.name) for c in columns)
+        ).from_("cleaned"),
+        "judged": exp.select(*own, *texts, *names, _as(_reasons(columns), "_found")).from_("typed"),
+    }
+    found: exp.Expr = _column("_found")
+    source = "judged"
+    if dataset.key:
+        steps["keyed"] = exp.select(*own, *texts, *names, _column("_found"), _as(_first_line(dataset), "_first")).from_(
+            "judged"
+        )
+        found, source = _with_repeats(dataset), "keyed"
+    query = exp.select(
+        *names,
+        *(_as(partition(part), part.name) for part in dataset.partitions if part.grain),
+        _as(text(delivery), DELIVERY),
+        _as(_moment(ingested_at), INGESTED_AT),
+        _column(LINE),
+        _as(_dropping_empty(found), REASONS),
+        _column("_fields"),
+        *texts,
+    ).from_(source)
+    for name, step in steps.items():
+        query = query.with_(name, as_=step)
+    return query.sql(dialect=dialect, identify=True)
+
+
+def _column(name: str) -> exp.Column:
+    return exp.column(name, quoted=True)
+
+
+def _as(value: exp.Expr, name: str) -> exp.Expr:
+    return exp.alias_(value, name, quoted=True)
+
+
+def _moment(text_utc: str) -> exp.Expr:
+    return exp.cast(text(text_utc), "timestamp")
+
+
+def _reasons(columns: tuple[Column, ...]) -> exp.Expr:
+    """A text: the reasons of a row joined by line ends, empty where there are none."""
+    wrong = exp.Not(this=exp.Is(this=_column("_problem"), expression=exp.null()))
+    said = [exp.Case().when(wrong, exp.Concat(expressions=[_column("_problem"), text("\n")])).else_(text(""))]
+    for column in columns:
+        for condition, reason in reasons(column, _column(PREFIX + column.name)):
+            whole = exp.And(
+                this=exp.Is(this=_column("_problem"), expression=exp.null()), expression=exp.Paren(this=condition)
+            )
+            said.append(exp.Case().when(whole, text(reason + "\n")).else_(text("")))
+    return exp.Concat(expressions=said)
+
+
+def _first_line(dataset: Dataset) -> exp.Expr:
+    """The line of the first good row with the same key."""
+    good = exp.EQ(this=_column("_found"), expression=text(""))
+    line = exp.Case().when(good, _column(LINE))
+    return exp.Window(this=exp.Min(this=line), partition_by=[_column(name) for name in dataset.key])
+
+
+def _with_repeats(dataset: Dataset) -> exp.Expr:
+    later = exp.GT(this=_column(LINE), expression=_column("_first"))
+    good = exp.EQ(this=_column("_found"), expression=text(""))
+    says = exp.Concat(
+        expressions=[
+            text(f"{', '.join(dataset.key)}: repeats line "),
+            exp.cast(_column("_first"), "varchar"),
+            text("\n"),
+        ]
+    )
+    return exp.Case().when(exp.And(this=good, expression=later), says).else_(_column("_found"))
+
+
+def _dropping_empty(found: exp.Expr) -> exp.Expr:
+    """The joined text as a list; an accepted row's is empty."""
+    trimmed = exp.Substring(
+        this=found.copy(),
+        start=exp.Literal.number(1),
+        length=exp.Sub(this=exp.Length(this=found.copy()), expression=exp.Literal.number(1)),
+    )
+    none = exp.EQ(this=found.copy(), expression=text(""))
+    empty = exp.cast(exp.Array(expressions=[]), "array<varchar>")
+    return exp.Case().when(none, empty).else_(exp.Split(this=trimmed, expression=text("\n")))

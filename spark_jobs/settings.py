@@ -1,0 +1,44 @@
+"""What the steps are told, read once from the environment into a frozen value."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from lakehouse.layout import Layout
+from sectors.registry import Registry, load
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Roots, addresses and where the secrets are; `sectors` are extra folders of declarations."""
+
+    layout: Layout
+    sectors: tuple[Path, ...]
+    secrets: Path
+    spark_remote: str
+    marketplace_url: str
+    trino_url: str
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
+        """KeyError naming the variable that is missing."""
+        folders = environment.get("SDN_SECTORS", "")
+        return cls(
+            layout=Layout(
+                lakehouse=Path(environment["SDN_LAKEHOUSE"]),
+                landing=Path(environment["SDN_LANDING"]),
+                feeds=Path(environment["SDN_FEEDS"]),
+            ),
+            sectors=tuple(Path(folder) for folder in folders.split(os.pathsep) if folder),
+            secrets=Path(environment["SDN_SECRETS"]),
+            spark_remote=environment["SPARK_REMOTE"],
+            marketplace_url=environment["SDN_MARKETPLACE_URL"],
+            trino_url=environment["SDN_TRINO_URL"],
+        )
+
+    def registry(self) -> Registry:
+        return load(self.sectors)
+
+    def secret(self, name: str) -> str:
+        return (self.secrets / name).read_text(encoding="utf-8").strip()

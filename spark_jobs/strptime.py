@@ -1,0 +1,116 @@
+"""A strptime pattern → one expression that turns matching text into ISO 8601 text, or null.
+
+Engines' own date parsers differ (one digit for a month, lenient overflow, week years); pieces cut out by one regular
+expression and put together as `YYYY-MM-DD HH:MM:SS.ffffff` do not: casting ISO text is where all engines agree.
+"""
+
+import re
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+PIECES = {
+    "Y": r"([0-9]{4})",
+    "y": r"([0-9]{2})",
+    "m": r"([0-9]{1,2})",
+    "d": r"([0-9]{1,2})",
+    "H": r"([0-9]{1,2})",
+    "I": r"([0-9]{1,2})",
+    "M": r"([0-9]{1,2})",
+    "S": r"([0-9]{1,2})",
+    "f": r"([0-9]{1,6})",
+    "p": r"([AaPp][Mm])",
+    "b": r"([A-Za-z]{3})",
+}
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+PIVOT = 69  # two-digit years: 69-99 are 19xx, 00-68 are 20xx, as POSIX has it
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A pattern as a regular expression (for every engine's dialect of them) and the order of its pieces."""
+
+    regex: str
+    pieces: tuple[str, ...]
+
+
+def compile_pattern(text: str) -> Pattern:
+    """ValueError for a directive that is not known, or a pattern without year, month and day."""
+    regex, pieces = "", []
+    for token in re.findall(r"%.|[^%]+|%$", text):
+        if not token.startswith("%"):
+            regex += re.sub(r"([^\w\s])", r"[\1]", token)
+        elif token[1:] in PIECES:
+            regex += PIECES[token[1:]]
+            pieces.append(token[1:])
+        else:
+            raise ValueError(f"{token} is no directive; use {', '.join('%' + p for p in PIECES)}")
+    if not ({"Y", "y"} & set(pieces) and {"m", "b"} & set(pieces) and "d" in pieces):
+        raise ValueError("a pattern needs a year, a month and a day")
+    return Pattern(f"^{regex}$", tuple(pieces))
+
+
+def iso_text(value: exp.Expr, pattern: Pattern) -> exp.Expr:
+    """`value` as ISO text, null where it does not match; the cast that follows judges the calendar."""
+
+    def piece(*names: str) -> exp.Expr | None:
+        for name in names:
+            if name in pattern.pieces:
+                return _extract(value, pattern, name)
+        return None
+
+    day = _joined("-", _year(piece("Y", "y"), pattern), _month(piece("m", "b"), pattern), _padded(piece("d")))
+    clock = _joined(":", _hour(piece("H", "I"), piece("p")), _padded(piece("M")), _padded(piece("S")))
+    fraction = piece("f")
+    parts = [day, exp.Literal.string(" "), clock]
+    parts += [exp.Literal.string("."), fraction] if fraction else []
+    matches = exp.RegexpLike(this=value.copy(), expression=exp.Literal.string(pattern.regex))
+    return exp.Case().when(matches, exp.Concat(expressions=parts))
+
+
+def _extract(value: exp.Expr, pattern: Pattern, name: str) -> exp.Expr:
+    place = pattern.pieces.index(name) + 1
+    return exp.RegexpExtract(
+        this=value.copy(), expression=exp.Literal.string(pattern.regex), group=exp.Literal.number(place)
+    )
+
+
+def _padded(piece: exp.Expr | None) -> exp.Expr:
+    if piece is None:
+        return exp.Literal.string("00")
+    return exp.Pad(this=piece, expression=exp.Literal.number(2), fill_pattern=exp.Literal.string("0"), is_left=True)
+
+
+def _year(piece: exp.Expr | None, pattern: Pattern) -> exp.Expr:
+    assert piece is not None
+    if "Y" in pattern.pieces:
+        return piece
+    late = exp.GTE(this=piece.copy(), expression=exp.Literal.string(str(PIVOT)))
+    century = exp.Case().when(late, exp.Literal.string("19")).else_(exp.Literal.string("20"))
+    return exp.Concat(expressions=[century, piece])
+
+
+def _month(piece: exp.Expr | None, pattern: Pattern) -> exp.Expr:
+    assert piece is not None
+    if "m" in pattern.pieces:
+        return _padded(piece)
+    number = exp.Case(this=exp.Lower(this=piece))
+    for place, name in enumerate(MONTHS, 1):
+        number = number.when(exp.Literal.string(name), exp.Literal.string(f"{place:02d}"))
+    return number
+
+
+def _hour(piece: exp.Expr | None, half: exp.Expr | None) -> exp.Expr:
+    if piece is None or half is None:
+        return _padded(piece)
+    number = exp.Mod(this=exp.cast(piece, "int"), expression=exp.Literal.number(12))
+    afternoon = exp.EQ(this=exp.Lower(this=half), expression=exp.Literal.string("pm"))
+    shift = exp.Case().when(afternoon, exp.Literal.number(12)).else_(exp.Literal.number(0))
+    return _padded(exp.cast(exp.Add(this=exp.Paren(this=number), expression=shift), "varchar"))
+
+
+def _joined(sign: str, *parts: exp.Expr) -> exp.Expr:
+    joined: list[exp.Expr] = []
+    for part in parts:
+        joined += [exp.Literal.string(sign), part] if joined else [part]
+    return exp.Concat(expressions=joined)
