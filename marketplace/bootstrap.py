@@ -14,8 +14,10 @@ from marketplace.accounts.dependencies import INGEST, REGISTRAR
 from marketplace.accounts.secrets import Passwords
 from marketplace.clock import Clock, system_clock
 from marketplace.database import make_engine, sessions
+from marketplace.payments import service as inbox
 from marketplace.payments.port import PaymentGateway
 from marketplace.payments.stripe_gateway import StripeGateway
+from marketplace.purchases import fulfilment, settlement
 from marketplace.settings import Settings, SettingsError
 from sectors.registry import Registry, load
 
@@ -79,7 +81,11 @@ def handlers(_: Parts) -> Mapping[str, Sequence[outbox.Handler]]:
 def tasks(parts: Parts) -> Sequence[Task]:
     """What the worker does, in this order, each in its rhythm."""
     told = handlers(parts)
-    return (Task("outbox", timedelta(0), lambda now: outbox.hand_on(parts.sessions, told, now)),)
+    return (
+        Task("outbox", timedelta(0), lambda now: outbox.hand_on(parts.sessions, told, now)),
+        Task("payments", timedelta(0), lambda now: inbox.handle_pending(parts.sessions, fulfilment.apply, now)),
+        Task("reconcile", timedelta(minutes=1), lambda now: settlement.reconcile(parts.sessions, parts.payments, now)),
+    )
 
 
 def prepare(parts: Parts) -> None:

@@ -1,0 +1,1 @@
+"""What supply centers offer: datasets and plans, each plan with its licence. Draft → published → withdrawn."""

@@ -1,0 +1,31 @@
+"""What listings refuse."""
+
+from marketplace.errors import Conflict, Forbidden, Invalid, NotFound
+
+
+class ListingState(Conflict):
+    code, title = "listing_state", "The listing is not in a state for this"
+
+
+class ListingUnknown(NotFound):
+    code, title = "listing_unknown", "There is no such listing"
+
+
+class NotYourDataset(Forbidden):
+    """Only the supply center that delivers a dataset may offer it."""
+
+    code, title = "not_your_dataset", "This dataset is another supply center's"
+
+
+class NotReady(Conflict):
+    """`detail` names everything that is missing."""
+
+    code, title = "listing_not_ready", "The listing cannot be published yet"
+
+
+class PlanInvalid(Invalid):
+    code, title = "plan_invalid", "A plan of the listing does not fit"
+
+
+class SlugTaken(Conflict):
+    code, title = "slug_taken", "Another supply center uses this address"

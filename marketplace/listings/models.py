@@ -1,0 +1,83 @@
+"""Rows: listing > listing_dataset, plan. A plan is never changed: an edit withdraws it and writes another."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from marketplace.accounts.models import Organisation
+from marketplace.database import Base
+from marketplace.licensing.models import Licence
+from marketplace.listings.schemas import PlanKind
+from marketplace.listings.states import Listing as State
+from marketplace.money import Money
+
+
+class Listing(Base):
+    """`search_text` holds, in lower case, everything that the catalogue finds it by, in both languages."""
+
+    __tablename__ = "listing"
+    __table_args__ = (Index("ix_listing_published", "published_at", "id"),)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisation.id"), index=True)
+    state: Mapped[State]
+    title_en: Mapped[str]
+    title_ko: Mapped[str]
+    summary_en: Mapped[str]
+    summary_ko: Mapped[str]
+    search_text: Mapped[str]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    published_at: Mapped[datetime | None]
+    supplier: Mapped[Organisation] = relationship(lazy="joined")
+    datasets: Mapped[list["ListingDataset"]] = relationship(
+        lazy="selectin", order_by="ListingDataset.dataset", cascade="all, delete-orphan"
+    )
+    plans: Mapped[list["Plan"]] = relationship(lazy="selectin", order_by="Plan.position", back_populates="listing")
+
+    @property
+    def dataset_ids(self) -> list[str]:
+        return [row.dataset for row in self.datasets]
+
+    @property
+    def open_plans(self) -> list["Plan"]:
+        """The plans that can be bought; those withdrawn stay for the purchases that name them."""
+        return [plan for plan in self.plans if plan.withdrawn_at is None]
+
+    def title(self, language: str) -> str:
+        return self.title_ko if language == "ko" else self.title_en
+
+    def summary(self, language: str) -> str:
+        return self.summary_ko if language == "ko" else self.summary_en
+
+
+class ListingDataset(Base):
+    """A dataset that the listing offers, with its sector for the catalogue's filter."""
+
+    __tablename__ = "listing_dataset"
+    listing_id: Mapped[str] = mapped_column(ForeignKey("listing.id"), primary_key=True)
+    dataset: Mapped[str] = mapped_column(primary_key=True)
+    sector: Mapped[str] = mapped_column(index=True)
+
+
+class Plan(Base):
+    """Price and licence. The licence's dataset is one of the listing's."""
+
+    __tablename__ = "plan"
+    __table_args__ = (CheckConstraint("(kind = 'free') = (price_minor = 0) AND price_minor >= 0", name="price"),)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    listing_id: Mapped[str] = mapped_column(ForeignKey("listing.id"), index=True)
+    position: Mapped[int]
+    kind: Mapped[PlanKind]
+    price_minor: Mapped[int]
+    currency: Mapped[str] = mapped_column(String(3))
+    licence_id: Mapped[str] = mapped_column(ForeignKey("licence.id"))
+    created_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+    licence: Mapped[Licence] = relationship(lazy="joined")
+    listing: Mapped[Listing] = relationship(back_populates="plans")
+
+    @property
+    def price(self) -> Money:
+        return Money(self.price_minor, self.currency)

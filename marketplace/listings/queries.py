@@ -1,0 +1,67 @@
+"""Every SELECT on listings and plans."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from marketplace import paging
+from marketplace.listings.errors import ListingUnknown
+from marketplace.listings.models import Listing, ListingDataset, Plan
+from marketplace.listings.states import Listing as State
+
+
+def by_slug(session: Session, slug: str) -> Listing | None:
+    return session.scalar(select(Listing).where(Listing.slug == slug))
+
+
+def own(session: Session, slug: str, organisation_id: str) -> Listing:
+    """The supply center's own listing, locked. ListingUnknown where it is absent or another's."""
+    found = session.scalar(
+        select(Listing)
+        .where(Listing.slug == slug, Listing.organisation_id == organisation_id)
+        .with_for_update(of=Listing)
+    )
+    if found is None:
+        raise ListingUnknown(f"you have no listing {slug}")
+    return found
+
+
+def published(session: Session, slug: str) -> Listing:
+    """ListingUnknown where it is absent or not in the catalogue: the two look the same."""
+    found = by_slug(session, slug)
+    if found is None or found.state is not State.PUBLISHED:
+        raise ListingUnknown(f"no listing {slug}", remedy="Search the catalogue.")
+    return found
+
+
+def of_organisation(session: Session, organisation_id: str) -> Sequence[Listing]:
+    """A supply center's listings in every state, the last changed first."""
+    return session.scalars(
+        select(Listing).where(Listing.organisation_id == organisation_id).order_by(Listing.updated_at.desc())
+    ).all()
+
+
+def search(
+    session: Session, terms: Sequence[str], sector: str | None, *, limit: int, cursor: str | None
+) -> tuple[Sequence[Listing], str | None]:
+    """Published listings that hold every term, newest first."""
+    statement = select(Listing).where(Listing.state == State.PUBLISHED)
+    for term in terms:
+        statement = statement.where(Listing.search_text.contains(term.lower(), autoescape=True))
+    if sector:
+        statement = statement.where(Listing.datasets.any(ListingDataset.sector == sector))
+    return paging.page(session, statement, Listing.published_at, Listing.id, limit=limit, cursor=cursor)  # type: ignore[arg-type]  # published listings have the time
+
+
+def plan(session: Session, plan_id: str) -> Plan | None:
+    return session.get(Plan, plan_id)
+
+
+def listings_of_dataset(session: Session, dataset: str) -> Sequence[Listing]:
+    """Where a dataset can be bought: its published listings."""
+    return session.scalars(
+        select(Listing)
+        .where(Listing.state == State.PUBLISHED, Listing.datasets.any(ListingDataset.dataset == dataset))
+        .order_by(Listing.published_at)
+    ).all()

@@ -1,0 +1,81 @@
+"""What a supply center does with its listings: by program, and on the page "my listings"."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+from starlette.responses import HTMLResponse
+
+from marketplace.accounts.dependencies import role_required
+from marketplace.accounts.models import Role
+from marketplace.accounts.viewer import Viewer
+from marketplace.database import Transaction
+from marketplace.listings import queries, service, wires
+from marketplace.listings.schemas import ListingDraft, ListingWire
+from marketplace.releases.queries import latest_release
+from marketplace.web import Now, render, see_other
+from marketplace.web.translations import language_of, translate
+from sectors.registry import Registry
+
+router = APIRouter(tags=["listings"])
+Supplier = Annotated[Viewer, Depends(role_required(Role.SUPPLY_CENTER))]
+
+
+def registry(request: Request) -> Registry:
+    """Everything that is declared."""
+    found: Registry = request.app.state.parts.registry
+    return found
+
+
+Declared = Annotated[Registry, Depends(registry)]
+
+
+@router.post("/api/listings")
+def save(
+    draft: ListingDraft, response: Response, session: Transaction, viewer: Supplier, declared: Declared, now: Now
+) -> ListingWire:
+    """A listing with its plans and their licences in one call; the same slug again rewrites it. 201 the first time."""
+    fresh = queries.by_slug(session, draft.slug) is None
+    saved = service.save(session, viewer, draft, declared, now)
+    response.status_code = 201 if fresh else 200
+    return wires.listing(saved)
+
+
+@router.post("/api/listings/{slug}/publish")
+def publish(slug: str, session: Transaction, viewer: Supplier, declared: Declared, now: Now) -> ListingWire:
+    """Into the catalogue; 409 names what is missing."""
+    return wires.listing(service.publish(session, viewer, slug, declared, now))
+
+
+@router.post("/api/listings/{slug}/withdraw")
+def withdraw(slug: str, session: Transaction, viewer: Supplier) -> ListingWire:
+    """Out of the catalogue; what was bought stays usable."""
+    return wires.listing(service.withdraw(session, viewer, slug))
+
+
+@router.get("/my/listings", response_class=HTMLResponse)
+def mine(request: Request, session: Transaction, viewer: Supplier, declared: Declared) -> HTMLResponse:
+    """The supply center's listings, and its datasets that none of them offers yet."""
+    listings = queries.of_organisation(session, viewer.organisation_id)
+    offered = {dataset for listing in listings for dataset in listing.dataset_ids}
+    own = [d for d in declared.datasets if d.feed.supply_center == viewer.supply_center]
+    return render(
+        request, "listings/mine.html", listings=listings, datasets={d.id: d for d in own},
+        unoffered=[d for d in own if d.id not in offered],
+        released={d.id for d in own if latest_release(session, d.id)},
+    )  # fmt: skip
+
+
+@router.post("/my/listings/{slug}/publish")
+def publish_form(
+    request: Request, slug: str, session: Transaction, viewer: Supplier, declared: Declared, now: Now
+) -> Response:
+    service.publish(session, viewer, slug, declared, now)
+    return see_other(request, "/my/listings", translate("The listing is in the catalogue.", language_of(request)))
+
+
+@router.post("/my/listings/{slug}/withdraw")
+def withdraw_form(request: Request, slug: str, session: Transaction, viewer: Supplier) -> Response:
+    service.withdraw(session, viewer, slug)
+    return see_other(
+        request, "/my/listings", translate("The listing is no longer in the catalogue.", language_of(request))
+    )

@@ -1,0 +1,43 @@
+"""Who may offer what, what a listing still lacks, and which plans an edit keeps. Pure."""
+
+from collections.abc import Collection, Iterator, Sequence
+
+from marketplace.accounts.viewer import Viewer
+from marketplace.licensing.rules import terms_hash
+from marketplace.listings.schemas import ListingDraft, PlanDraft
+from sectors.registry import Registry
+from sectors.spec import Dataset
+
+PlanIdentity = tuple[str, int, str, str]  # kind, price, currency, hash of the terms
+
+
+def may_offer(viewer: Viewer, dataset: Dataset) -> bool:
+    """Only the supply center whose feed brings the dataset."""
+    return viewer.supply_center is not None and dataset.feed.supply_center == viewer.supply_center
+
+
+def lacks(datasets: Sequence[str], released: Collection[str], declared: Collection[str], plans: int) -> Iterator[str]:
+    """Everything that publishing would need and is not there, with what to do."""
+    for dataset in datasets:
+        if dataset not in declared:
+            yield f"{dataset} is no longer declared: bring its declaration back or offer another dataset"
+        elif dataset not in released:
+            yield f"{dataset} has no release yet: deliver a file that is accepted first"
+    if not plans:
+        yield "there is no plan: add one with a price and a licence"
+
+
+def identity(plan: PlanDraft) -> PlanIdentity:
+    """Two plans of the same identity are the same offer."""
+    return plan.kind.value, plan.price_minor, plan.currency, terms_hash(plan.licence)
+
+
+def search_text(draft: ListingDraft, supplier: str, datasets: Sequence[Dataset], declared: Registry) -> str:
+    """What the catalogue finds the listing by: its words, its datasets', its columns', in both languages."""
+    parts = [draft.slug, draft.title.en, draft.title.ko, draft.summary.en, draft.summary.ko, supplier]
+    for dataset in datasets:
+        sector = declared.sector(dataset.sector)
+        texts = [sector.title, dataset.title, dataset.description, *(c.title for c in dataset.columns)]
+        parts += [dataset.id, *(c.name for c in dataset.columns)]
+        parts += [word for text in texts for word in (text.en, text.ko)]
+    return "\n".join(dict.fromkeys(parts)).lower()

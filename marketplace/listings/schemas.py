@@ -1,0 +1,107 @@
+"""A listing as its supply center writes it, and as programs read it."""
+
+import unicodedata
+from enum import StrEnum
+from typing import Annotated, Any, Self
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+
+from marketplace.licensing.schemas import LicenceTerms
+from marketplace.money import DIGITS
+
+_HIGHEST_PRICE = 99_999_999  # what Stripe charges at most, in minor units
+
+
+class PlanKind(StrEnum):
+    """`free`: everything, at no price; `one_off`: the deliveries released so far; `monthly`: all, for a month."""
+
+    FREE = "free"
+    ONE_OFF = "one_off"
+    MONTHLY = "monthly"
+
+
+def _plain(text: str) -> str:
+    """Control and direction-changing characters make a title look like another one."""
+    for character in text:
+        if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co") and character != "\n":
+            raise ValueError(f"the character U+{ord(character):04X} is not allowed in titles and summaries")
+    return text.strip()
+
+
+def _traded(currency: str) -> str:
+    if currency not in DIGITS:
+        raise ValueError(f"the network trades in {', '.join(DIGITS)}")
+    return currency
+
+
+class Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Title(Frozen):
+    en: Annotated[str, Field(min_length=3, max_length=120), AfterValidator(_plain)]
+    ko: Annotated[str, Field(min_length=2, max_length=120), AfterValidator(_plain)]
+
+
+class Summary(Frozen):
+    en: Annotated[str, Field(min_length=10, max_length=2000), AfterValidator(_plain)]
+    ko: Annotated[str, Field(min_length=5, max_length=2000), AfterValidator(_plain)]
+
+
+class PlanDraft(Frozen):
+    """`price_minor` in the currency's minor units: 12000 KRW is 12000, 9.90 EUR is 990."""
+
+    kind: PlanKind
+    price_minor: int = Field(default=0, ge=0, le=_HIGHEST_PRICE)
+    currency: Annotated[str, AfterValidator(_traded)] = "KRW"
+    licence: LicenceTerms
+
+    @model_validator(mode="after")
+    def _priced(self) -> Self:
+        if (self.kind is PlanKind.FREE) != (self.price_minor == 0):
+            raise ValueError(f"a {self.kind} plan {'has no price' if self.price_minor else 'needs a price above 0'}")
+        return self
+
+
+class ListingDraft(Frozen):
+    """The whole of a listing; the same slug again replaces what it says."""
+
+    slug: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", min_length=3, max_length=60)
+    title: Title
+    summary: Summary
+    datasets: tuple[str, ...] = Field(min_length=1, max_length=20)
+    plans: tuple[PlanDraft, ...] = Field(default=(), max_length=10)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if len(set(self.datasets)) != len(self.datasets):
+            raise ValueError("a dataset is named twice")
+        for plan in self.plans:
+            if plan.licence.dataset not in self.datasets:
+                raise ValueError(f"a plan licenses {plan.licence.dataset}, which the listing does not offer")
+        return self
+
+
+class PlanWire(Frozen):
+    id: str
+    kind: PlanKind
+    price_minor: int
+    currency: str
+    licence_id: str
+    terms_hash: str
+    terms: dict[str, Any]
+
+
+class ListingWire(Frozen):
+    """`plans` are those that can be bought now."""
+
+    id: str
+    slug: str
+    state: str
+    title: Title
+    summary: Summary
+    supplier: str
+    datasets: list[str]
+    plans: list[PlanWire]
+    updated_at: AwareDatetime
+    published_at: AwareDatetime | None

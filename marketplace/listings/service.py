@@ -1,0 +1,118 @@
+"""Use cases of a supply center: save a draft, publish it, withdraw it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from marketplace.accounts.viewer import Viewer
+from marketplace.ids import new_id
+from marketplace.licensing import service as licensing
+from marketplace.licensing.errors import UnknownDataset
+from marketplace.licensing.models import Licence
+from marketplace.listings import queries, rules
+from marketplace.listings.errors import NotReady, NotYourDataset, SlugTaken
+from marketplace.listings.models import Listing, ListingDataset, Plan
+from marketplace.listings.schemas import ListingDraft, PlanDraft
+from marketplace.listings.states import Event, advance
+from marketplace.listings.states import Listing as State
+from marketplace.releases.queries import latest_release
+from sectors.registry import Registry
+from sectors.spec import Dataset
+
+
+def save(session: Session, viewer: Viewer, draft: ListingDraft, declared: Registry, now: datetime) -> Listing:
+    """Write or rewrite the listing of that slug; the same draft again changes nothing.
+
+    A published listing stays published. NotYourDataset, UnknownDataset, SlugTaken, NotEnforceable.
+    """
+    datasets = [_offered(viewer, dataset, declared) for dataset in draft.datasets]
+    found = queries.by_slug(session, draft.slug)
+    if found is not None and found.organisation_id != viewer.organisation_id:
+        raise SlugTaken(f"{draft.slug} is taken", remedy="Choose another slug.")
+    listing = found or _new(session, viewer, draft.slug, now)
+    listing.title_en, listing.title_ko = draft.title.en, draft.title.ko
+    listing.summary_en, listing.summary_ko = draft.summary.en, draft.summary.ko
+    listing.search_text = rules.search_text(draft, listing.supplier.name, datasets, declared)
+    _offer_datasets(session, listing, datasets)
+    _offer_plans(session, listing, draft.plans, declared, now)
+    if listing in session.dirty or listing in session.new:
+        listing.updated_at = now
+    session.flush()
+    session.refresh(listing)
+    return listing
+
+
+def _offered(viewer: Viewer, dataset_id: str, declared: Registry) -> Dataset:
+    try:
+        dataset = declared.dataset(dataset_id)
+    except KeyError as error:
+        raise UnknownDataset(str(error.args[0]), remedy="Name it <sector>.<dataset>.") from error
+    if not rules.may_offer(viewer, dataset):
+        raise NotYourDataset(f"{dataset_id} is delivered by {dataset.feed.supply_center}")
+    return dataset
+
+
+def _new(session: Session, viewer: Viewer, slug: str, now: datetime) -> Listing:
+    made = Listing(
+        id=new_id("lst"), slug=slug, organisation_id=viewer.organisation_id, state=State.DRAFT, title_en="",
+        title_ko="", summary_en="", summary_ko="", search_text="", created_at=now, updated_at=now,
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    return made
+
+
+def _offer_datasets(session: Session, listing: Listing, datasets: Sequence[Dataset]) -> None:
+    wanted = {dataset.id: dataset.sector for dataset in datasets}
+    for row in [row for row in listing.datasets if row.dataset not in wanted]:
+        listing.datasets.remove(row)
+    held = set(listing.dataset_ids)
+    listing.datasets += [ListingDataset(dataset=d, sector=s) for d, s in wanted.items() if d not in held]
+    session.flush()
+
+
+def _offer_plans(
+    session: Session, listing: Listing, drafts: Sequence[PlanDraft], declared: Registry, now: datetime
+) -> None:
+    """Keep the plans that are the same offer, withdraw the others, write the new ones with their licences."""
+    held = {(p.kind.value, p.price_minor, p.currency, p.licence.terms_hash): p for p in listing.open_plans}
+    wanted = {rules.identity(draft): (place, draft) for place, draft in enumerate(drafts)}
+    for identity, plan in held.items():
+        if identity in wanted:
+            plan.position = wanted[identity][0]
+        else:
+            plan.withdrawn_at = now
+    for identity, (place, draft) in wanted.items():
+        if identity not in held:
+            licence = licensing.create(session, draft.licence, declared.dataset(draft.licence.dataset), now)
+            listing.plans.append(_plan(place, draft, licence, now))
+
+
+def _plan(place: int, draft: PlanDraft, licence: Licence, now: datetime) -> Plan:
+    return Plan(
+        id=new_id("pln"), position=place, kind=draft.kind, price_minor=draft.price_minor, currency=draft.currency,
+        licence=licence, created_at=now,
+    )  # fmt: skip
+
+
+def publish(session: Session, viewer: Viewer, slug: str, declared: Registry, now: datetime) -> Listing:
+    """Put it into the catalogue. NotReady names everything that is missing; ListingUnknown for another's."""
+    listing = queries.own(session, slug, viewer.organisation_id)
+    released = {dataset for dataset in listing.dataset_ids if latest_release(session, dataset)}
+    known = {dataset.id for dataset in declared.datasets}
+    missing = list(rules.lacks(listing.dataset_ids, released, known, len(listing.open_plans)))
+    if missing:
+        raise NotReady("; ".join(missing), remedy="Mend what is named and publish again.")
+    listing.state = advance(listing.state, Event.PUBLISH)
+    listing.published_at = listing.published_at or now
+    session.flush()
+    return listing
+
+
+def withdraw(session: Session, viewer: Viewer, slug: str) -> Listing:
+    """Take it out of the catalogue; what was bought stays usable."""
+    listing = queries.own(session, slug, viewer.organisation_id)
+    listing.state = advance(listing.state, Event.WITHDRAW)
+    session.flush()
+    return listing

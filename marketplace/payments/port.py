@@ -1,0 +1,89 @@
+"""What the marketplace asks of a payment provider, in its own words.
+
+purchase → open_checkout → CheckoutLink → the buyer pays there → webhook → read_event → PaymentEvent
+A key derives from our ids: the same key again is the same operation, however often it is sent.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType, Protocol
+
+from marketplace.money import Money
+
+IdempotencyKey = NewType("IdempotencyKey", str)
+CheckoutRef = NewType("CheckoutRef", str)
+
+
+class Outcome(StrEnum):
+    """What happened to a payment. `other`: nothing that a purchase acts on."""
+
+    PAID = "paid"
+    RENEWED = "renewed"
+    REFUNDED = "refunded"
+    EXPIRED = "expired"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckoutOrder:
+    """What is to be paid, and where the buyer comes back to. `monthly` prices repeat every month."""
+
+    purchase_id: str
+    title: str
+    price: Money
+    monthly: bool
+    email: str
+    language: str
+    success_url: str
+    cancel_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckoutLink:
+    """The provider's page for one order; it can be paid there until `expires_at`."""
+
+    ref: CheckoutRef
+    url: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentEvent:
+    """One thing the provider told. `id` is the provider's, unique; `kind` its own word for it.
+
+    `amount` is what was paid or given back; `until` the end of the month that a renewal pays for; `reference` names
+    the renewal's invoice, so that each month is counted once.
+    """
+
+    id: str
+    kind: str
+    outcome: Outcome
+    purchase_id: str | None
+    amount: Money | None = None
+    until: datetime | None = None
+    reference: str | None = None
+
+
+class PaymentGateway(Protocol):
+    """A payment provider. PaymentUnavailable where it may work later, PaymentRefused where it will not."""
+
+    def open_checkout(self, order: CheckoutOrder, *, key: IdempotencyKey) -> CheckoutLink:
+        """The page where the order is paid."""
+        ...
+
+    def refund(self, checkout: CheckoutRef, amount: Money, *, key: IdempotencyKey) -> str:
+        """Give back what was paid there, and stop what would repeat. Answers the provider's reference."""
+        ...
+
+    def close(self, checkout: CheckoutRef) -> None:
+        """Let it not be paid any more; a monthly one that is paid ends with its month. Closed before: nothing."""
+        ...
+
+    def look_up(self, checkout: CheckoutRef) -> list[PaymentEvent]:
+        """What became of it so far, for webhooks that never came. Ids derive from what happened."""
+        ...
+
+    def read_event(self, body: bytes, signature: str) -> PaymentEvent:
+        """What a webhook tells. SignatureInvalid unless the provider signed these bytes just now, for us."""
+        ...

@@ -1,0 +1,33 @@
+"""Every SELECT on the inbox."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from marketplace.payments.models import InboxEvent
+
+
+def due(session: Session, now: datetime, limit: int) -> Sequence[str]:
+    """Ids of events to be handled, the oldest first."""
+    return session.scalars(
+        select(InboxEvent.id)
+        .where(InboxEvent.handled_at.is_(None), InboxEvent.next_try_at <= now)
+        .order_by(InboxEvent.received_at, InboxEvent.id)
+        .limit(limit)
+    ).all()
+
+
+def claim(session: Session, event_id: str) -> InboxEvent | None:
+    """The event, locked for this transaction; None if it is handled or another worker has it."""
+    return session.scalar(
+        select(InboxEvent)
+        .where(InboxEvent.id == event_id, InboxEvent.handled_at.is_(None))
+        .with_for_update(skip_locked=True)
+    )
+
+
+def pending(session: Session) -> int:
+    """How many events wait, for operators."""
+    return session.scalar(select(func.count()).select_from(InboxEvent).where(InboxEvent.handled_at.is_(None))) or 0

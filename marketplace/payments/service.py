@@ -1,0 +1,67 @@
+"""The inbox: store first, answer, then handle once, in any order.
+
+webhook → store (unique id) → 200;  worker → handle_pending → apply(session, event, now), committed with the mark
+"""
+
+import json
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TypeAlias
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session, sessionmaker
+
+from marketplace import outbox
+from marketplace.payments import queries
+from marketplace.payments.models import InboxEvent
+from marketplace.payments.port import PaymentEvent
+
+Apply: TypeAlias = Callable[[Session, PaymentEvent, datetime], str]
+"""What a later step does with an event; answers in a word what came of it."""
+
+log = logging.getLogger(__name__)
+
+
+def store(session: Session, event: PaymentEvent, body: bytes, now: datetime) -> bool:
+    """Keep the event; False if it was kept before."""
+    amount = event.amount
+    row = insert(InboxEvent).values(
+        id=event.id, kind=event.kind, outcome=event.outcome, purchase_id=event.purchase_id,
+        amount_minor=amount.minor if amount else None, currency=amount.currency if amount else None,
+        until=event.until, reference=event.reference, body=json.loads(body), received_at=now, next_try_at=now,
+        attempts=0,
+    )  # fmt: skip
+    made = session.scalar(row.on_conflict_do_nothing(index_elements=["id"]).returning(InboxEvent.id))
+    return made is not None
+
+
+def handle_pending(sessions: sessionmaker[Session], apply: Apply, now: datetime, *, limit: int = 100) -> int:
+    """Handle what is due, each event in a transaction of its own. Answers how many were handled."""
+    with sessions() as session:
+        ids = queries.due(session, now, limit)
+    return handle(sessions, ids, apply, now)
+
+
+def handle(sessions: sessionmaker[Session], ids: Sequence[str], apply: Apply, now: datetime) -> int:
+    """Handle these stored events now, due or not. Answers how many were."""
+    return sum(_handle(sessions, event_id, apply, now) for event_id in ids)
+
+
+def _handle(sessions: sessionmaker[Session], event_id: str, apply: Apply, now: datetime) -> bool:
+    """False if it failed, or if it is handled or in another worker's hands."""
+    with sessions.begin() as session:
+        row = queries.claim(session, event_id)
+        if row is None:
+            return False
+        try:
+            with session.begin_nested():
+                row.result = apply(session, row.event(), now)
+        except Exception as error:  # the event stays, its error is shown, the next one is not held up
+            log.exception("payment event %s failed", event_id)
+            row.attempts += 1
+            row.error = f"{type(error).__name__}: {error}"[:2000]
+            row.next_try_at = now + outbox.back_off(row.attempts)
+            return False
+        row.handled_at, row.error = now, None
+        return True

@@ -1,0 +1,147 @@
+"""The port on Stripe: Checkout, refunds, subscriptions, webhooks. The only module that knows the SDK.
+
+`api_base` set: the same requests go to a stand-in. Amounts are minor units on both sides; KRW has no digits.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import stripe
+
+from marketplace.money import Money
+from marketplace.payments.errors import PaymentRefused, PaymentUnavailable, SignatureInvalid
+from marketplace.payments.port import CheckoutLink, CheckoutOrder, CheckoutRef, IdempotencyKey, PaymentEvent
+from marketplace.payments.stripe_events import looked_up, read
+
+T = TypeVar("T")
+TOLERANCE = 300  # seconds that a signature is good for
+TIMEOUT = 15.0  # seconds for one request
+RETRIES = 2  # by the SDK itself, with the same key
+
+
+class StripeGateway:
+    """Keys come from purchase ids, so a request repeated after a timeout is one operation at Stripe."""
+
+    def __init__(
+        self, api_key: str, webhook_secret: str, api_base: str = "", *, timeout: float = TIMEOUT, retries: int = RETRIES
+    ) -> None:
+        self._client = stripe.StripeClient(
+            api_key,
+            base_addresses={"api": api_base} if api_base else {},
+            max_network_retries=retries,
+            http_client=stripe.RequestsClient(timeout=timeout),
+        )
+        self._secret = webhook_secret
+        self._live = "_live_" in api_key
+
+    def open_checkout(self, order: CheckoutOrder, *, key: IdempotencyKey) -> CheckoutLink:
+        params: Any = checkout_params(order)
+        made = _asked(lambda: self._client.v1.checkout.sessions.create(params, {"idempotency_key": key}))
+        if not made.url:
+            raise PaymentRefused(f"checkout {made.id} of {order.purchase_id} has no page", remedy="Buy again.")
+        return CheckoutLink(CheckoutRef(made.id), made.url, datetime.fromtimestamp(made.expires_at, UTC))
+
+    def refund(self, checkout: CheckoutRef, amount: Money, *, key: IdempotencyKey) -> str:
+        session = self._session(checkout)
+        payment = self._payment(session)
+        if payment is None:
+            raise PaymentRefused(f"nothing was paid on checkout {checkout}", remedy="Reconcile the purchase first.")
+        if session["subscription"]:
+            self._end_subscription(session["subscription"], at_once=True)
+        params: Any = {"payment_intent": payment, "amount": amount.minor, "metadata": session["metadata"] or {}}
+        return _asked(lambda: self._client.v1.refunds.create(params, {"idempotency_key": key})).id
+
+    def close(self, checkout: CheckoutRef) -> None:
+        session = self._session(checkout)
+        if session["status"] == "open":
+            _asked(lambda: self._client.v1.checkout.sessions.expire(checkout))
+        if session["subscription"]:
+            self._end_subscription(session["subscription"], at_once=False)
+
+    def look_up(self, checkout: CheckoutRef) -> list[PaymentEvent]:
+        session = self._session(checkout)
+        payment = self._payment(session)
+        refunded = self._refunded(payment) if payment else 0
+        return list(looked_up(session, refunded, self._renewals(session["subscription"])))
+
+    def read_event(self, body: bytes, signature: str) -> PaymentEvent:
+        try:
+            event = self._client.construct_event(body, signature, self._secret, tolerance=TOLERANCE).to_dict()
+        except (stripe.SignatureVerificationError, ValueError) as error:
+            raise SignatureInvalid(remedy="Check the webhook secret and the clock on both sides.") from error
+        if event["livemode"] is not self._live or event.get("account"):
+            raise SignatureInvalid(f"event {event['id']} is of another account or mode", remedy="Check the endpoint.")
+        return read(event)
+
+    def _session(self, checkout: CheckoutRef) -> Mapping[str, Any]:
+        return _asked(lambda: self._client.v1.checkout.sessions.retrieve(checkout)).to_dict()
+
+    def _payment(self, session: Mapping[str, Any]) -> str | None:
+        """The payment intent; a subscription's stands on its first invoice."""
+        if session["payment_intent"] or not session["invoice"]:
+            found: str | None = session["payment_intent"]
+            return found
+        paid = _asked(lambda: self._client.v1.invoice_payments.list({"invoice": session["invoice"], "limit": 1}))
+        return str(paid.data[0].payment.payment_intent) if paid.data else None
+
+    def _refunded(self, payment: str) -> int:
+        """Minor units given back of a payment so far."""
+        found = _asked(lambda: self._client.v1.refunds.list({"payment_intent": payment, "limit": 100}))
+        return sum(refund.amount for refund in found.data if refund.status == "succeeded")
+
+    def _renewals(self, subscription: str | None) -> list[Mapping[str, Any]]:
+        """The paid invoices of later months."""
+        if not subscription:
+            return []
+        found = _asked(
+            lambda: self._client.v1.invoices.list({"subscription": subscription, "status": "paid", "limit": 100})
+        )
+        return [i.to_dict() for i in found.data if i.billing_reason == "subscription_cycle"]
+
+    def _end_subscription(self, subscription: str, *, at_once: bool) -> None:
+        held = _asked(lambda: self._client.v1.subscriptions.retrieve(subscription))
+        if held.status == "canceled":
+            return
+        if at_once:
+            _asked(lambda: self._client.v1.subscriptions.cancel(subscription))
+        else:
+            _asked(lambda: self._client.v1.subscriptions.update(subscription, {"cancel_at_period_end": True}))
+
+
+def checkout_params(order: CheckoutOrder) -> dict[str, Any]:
+    """The body of a Checkout Session: the price inline, our id on everything that Stripe will tell us about."""
+    price: dict[str, Any] = {
+        "currency": order.price.currency.lower(), "unit_amount": order.price.minor,
+        "product_data": {"name": order.title},
+    }  # fmt: skip
+    ours = {"purchase_id": order.purchase_id}
+    kind: dict[str, Any] = {"mode": "payment", "payment_intent_data": {"metadata": ours}}
+    if order.monthly:
+        price["recurring"] = {"interval": "month"}
+        kind = {"mode": "subscription", "subscription_data": {"metadata": ours}}
+    return kind | {
+        "line_items": [{"price_data": price, "quantity": 1}],
+        "client_reference_id": order.purchase_id,
+        "metadata": ours,
+        "customer_email": order.email,
+        "locale": order.language,
+        "success_url": order.success_url,
+        "cancel_url": order.cancel_url,
+    }
+
+
+def _asked(call: Callable[[], T]) -> T:
+    """One request; the SDK's errors become ours. A 5xx is parked: the same key gets the same answer for a day."""
+    try:
+        return call()
+    except (stripe.APIConnectionError, stripe.RateLimitError) as error:
+        raise PaymentUnavailable(f"Stripe: {_cause(error)}", remedy="Try again in a minute.") from error
+    except stripe.StripeError as error:
+        if (error.http_status or 500) >= 500:
+            raise PaymentUnavailable(f"Stripe: {_cause(error)}", remedy="Try again in a minute.") from error
+        raise PaymentRefused(f"Stripe: {_cause(error)}", remedy="Look at the request in Stripe's log.") from error
+
+
+def _cause(error: stripe.StripeError) -> str:
+    return f"{error.user_message or type(error).__name__} (request {error.request_id or 'unknown'})"

@@ -1,0 +1,39 @@
+"""What purchases refuse."""
+
+from marketplace.errors import Conflict, Invalid, NotFound
+
+
+class PurchaseState(Conflict):
+    code, title = "purchase_state", "The purchase is not in a state for this"
+
+
+class PurchaseUnknown(NotFound):
+    """Absent, or another organisation's: the two look the same."""
+
+    code, title = "purchase_unknown", "There is no such purchase"
+
+
+class PlanUnknown(NotFound):
+    """Absent, withdrawn, or its listing is not in the catalogue."""
+
+    code, title = "plan_unknown", "There is no such plan on offer"
+
+
+class TermsChanged(Conflict):
+    """What the buyer read is not what is on offer now."""
+
+    code, title = "terms_changed", "The licence or the price has changed since you read it"
+
+
+class AmountDiffers(Conflict):
+    """The provider speaks of another amount than the purchase: a person must look."""
+
+    code, title = "amount_differs", "The amount paid is not the price of the purchase"
+
+
+class NothingToRefund(Conflict):
+    code, title = "nothing_to_refund", "This purchase has nothing to refund"
+
+
+class TermsNotAccepted(Invalid):
+    code, title = "terms_not_accepted", "The licence was not accepted"

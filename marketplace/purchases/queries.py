@@ -1,0 +1,89 @@
+"""Every SELECT on purchases."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from marketplace import paging
+from marketplace.accounts.viewer import Viewer
+from marketplace.listings.models import Plan
+from marketplace.listings.states import Listing as ListingState
+from marketplace.purchases.errors import PlanUnknown, PurchaseUnknown
+from marketplace.purchases.models import Purchase
+from marketplace.purchases.states import Purchase as State
+
+RENEWAL_WATCH = timedelta(days=7)  # how long after its month a purchase is asked about
+
+
+def plan_on_offer(session: Session, plan_id: str) -> Plan:
+    """PlanUnknown where it is absent, withdrawn, or its listing is not in the catalogue."""
+    plan = session.get(Plan, plan_id)
+    if plan is None or plan.withdrawn_at is not None or plan.listing.state is not ListingState.PUBLISHED:
+        raise PlanUnknown(f"no plan {plan_id} is on offer", remedy="Look at the listing again.")
+    return plan
+
+
+def lock_offer(session: Session, organisation_id: str, plan_id: str) -> None:
+    """One at a time per organisation and plan, until the transaction ends."""
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"buy:{organisation_id}:{plan_id}", 0))))
+
+
+def open_purchase(session: Session, organisation_id: str, plan_id: str) -> Purchase | None:
+    return session.scalar(
+        select(Purchase).where(
+            Purchase.organisation_id == organisation_id, Purchase.plan_id == plan_id, Purchase.state == State.OPEN
+        )
+    )
+
+
+def fulfilled_purchases(session: Session, organisation_id: str, plan_id: str) -> Sequence[Purchase]:
+    """Newest first."""
+    return session.scalars(
+        select(Purchase)
+        .where(Purchase.organisation_id == organisation_id, Purchase.plan_id == plan_id)
+        .where(Purchase.state == State.FULFILLED)
+        .order_by(Purchase.opened_at.desc())
+    ).all()
+
+
+def of_viewer(session: Session, viewer: Viewer, purchase_id: str) -> Purchase:
+    """PurchaseUnknown for another organisation's; an operator sees all."""
+    found = session.get(Purchase, purchase_id)
+    if found is None or not (viewer.is_operator or found.organisation_id == viewer.organisation_id):
+        raise PurchaseUnknown(f"you have no purchase {purchase_id}")
+    return found
+
+
+def locked(session: Session, purchase_id: str) -> Purchase:
+    """The purchase as it stands now, locked until the transaction ends. PurchaseUnknown where there is none."""
+    found = session.scalar(
+        select(Purchase)
+        .where(Purchase.id == purchase_id)
+        .with_for_update(of=Purchase)
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise PurchaseUnknown(f"no purchase {purchase_id}")
+    return found
+
+
+def page_of(
+    session: Session, organisation_id: str | None, *, limit: int, cursor: str | None
+) -> tuple[Sequence[Purchase], str | None]:
+    """One page, newest first; None: of every organisation."""
+    statement = select(Purchase)
+    if organisation_id is not None:
+        statement = statement.where(Purchase.organisation_id == organisation_id)
+    return paging.page(session, statement, Purchase.opened_at, Purchase.id, limit=limit, cursor=cursor)
+
+
+def unsettled(session: Session, before: datetime, limit: int) -> Sequence[Purchase]:
+    """Opened, asked to be refunded, or due to be renewed before that time, and not told of since."""
+    waiting = (Purchase.state == State.OPEN) & (Purchase.opened_at < before)
+    refunding = (Purchase.state == State.FULFILLED) & (Purchase.refund_requested_at < before)
+    renewing = (Purchase.state == State.FULFILLED) & Purchase.paid_until.between(before - RENEWAL_WATCH, before)
+    return session.scalars(
+        select(Purchase).where(waiting | refunding | renewing).order_by(Purchase.opened_at).limit(limit)
+    ).all()

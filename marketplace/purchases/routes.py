@@ -1,0 +1,127 @@
+"""Buying by page and by program. Nothing here fulfils what costs money: only an event of the provider does."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request
+from starlette.responses import HTMLResponse, Response
+
+from marketplace.accounts.dependencies import Buyer, Operator, SignedIn, role_required
+from marketplace.accounts.models import Role
+from marketplace.accounts.viewer import Viewer
+from marketplace.database import Transaction
+from marketplace.paging import Cursor, Limit, Page
+from marketplace.payments.routes import Gateway
+from marketplace.purchases import queries, rules, service, settlement, wires
+from marketplace.purchases.errors import TermsNotAccepted
+from marketplace.purchases.models import Purchase
+from marketplace.purchases.schemas import BuyRequest, PurchaseWire
+from marketplace.purchases.service import Desk
+from marketplace.purchases.states import Purchase as State
+from marketplace.web import Now, render, see_other
+
+router = APIRouter(tags=["purchases"])
+Member = Annotated[Viewer, Depends(role_required(Role.BUYER, Role.ANALYST, Role.OPERATOR))]
+
+
+def desk(request: Request, payments: Gateway) -> Desk:
+    parts = request.app.state.parts
+    return Desk(parts.sessions, payments, parts.settings.marketplace_url)
+
+
+AtDesk = Annotated[Desk, Depends(desk)]
+
+
+@router.post("/api/purchases")
+def buy(body: BuyRequest, at: AtDesk, viewer: Buyer, now: Now) -> PurchaseWire:
+    """Take a plan: fulfilled at once if it is free, else open with the page to pay on. Again: the same purchase."""
+    return wires.purchase(service.buy(at, viewer, body.plan_id, body.terms_hash, now))
+
+
+@router.get("/api/purchases")
+def mine(session: Transaction, viewer: Member, limit: Limit = 50, cursor: Cursor = None) -> Page[PurchaseWire]:
+    """The organisation's purchases, newest first; an operator sees all."""
+    rows, following = queries.page_of(session, _visible(viewer), limit=limit, cursor=cursor)
+    return Page(items=[wires.purchase(row) for row in rows], next=following)
+
+
+@router.get("/api/purchases/{purchase_id}")
+def one(purchase_id: str, session: Transaction, viewer: SignedIn) -> PurchaseWire:
+    return wires.purchase(queries.of_viewer(session, viewer, purchase_id))
+
+
+@router.post("/api/purchases/{purchase_id}/stop")
+def stop(purchase_id: str, at: AtDesk, viewer: Buyer, now: Now) -> PurchaseWire:
+    """Cancel it while it is open; let a monthly one end with its month."""
+    return wires.purchase(service.stop(at, viewer, purchase_id, now))
+
+
+@router.post("/api/purchases/{purchase_id}/refund")
+def refund(purchase_id: str, at: AtDesk, viewer: Operator, now: Now) -> PurchaseWire:
+    """Give the price back; the grant ends when the payment service confirms."""
+    return wires.purchase(settlement.refund(at.sessions, at.payments, viewer, purchase_id, now))
+
+
+@router.post("/purchases")
+def buy_form(
+    request: Request,
+    plan_id: Annotated[str, Form()],
+    terms_hash: Annotated[str, Form()],
+    at: AtDesk,
+    viewer: Buyer,
+    now: Now,
+    accepted: Annotated[bool, Form()] = False,
+) -> Response:
+    """The form of a plan: on to the payment page, or to the purchase if nothing is to be paid."""
+    if not accepted:
+        raise TermsNotAccepted(remedy="Read the licence, tick the box and send the form again.")
+    purchase = service.buy(at, viewer, plan_id, terms_hash, now)
+    to_pay = purchase.checkout_url if purchase.state is State.OPEN else None
+    return see_other(request, to_pay or f"/purchases/{purchase.id}")
+
+
+@router.get("/purchases", response_class=HTMLResponse)
+def list_page(request: Request, session: Transaction, viewer: Member, cursor: Cursor = None) -> HTMLResponse:
+    rows, following = queries.page_of(session, _visible(viewer), limit=30, cursor=cursor)
+    return render(request, "purchases/list.html", purchases=rows, following=following)
+
+
+@router.get("/purchases/{purchase_id}", response_class=HTMLResponse)
+def show_page(
+    request: Request, purchase_id: str, session: Transaction, viewer: SignedIn, paid: bool = False, left: bool = False
+) -> HTMLResponse:
+    """Where the payment service sends the buyer back to. It shows the state and asks again until it is settled."""
+    purchase = queries.of_viewer(session, viewer, purchase_id)
+    return _shown(request, "purchases/show.html", purchase, viewer, paid=paid, left=left)
+
+
+@router.get("/purchases/{purchase_id}/state", response_class=HTMLResponse)
+def state_part(request: Request, purchase_id: str, session: Transaction, viewer: SignedIn) -> HTMLResponse:
+    """The part of the page that htmx asks for."""
+    purchase = queries.of_viewer(session, viewer, purchase_id)
+    return _shown(request, "purchases/_state.html", purchase, viewer, paid=True, left=False)
+
+
+@router.post("/purchases/{purchase_id}/stop")
+def stop_form(request: Request, purchase_id: str, at: AtDesk, viewer: Buyer, now: Now) -> Response:
+    service.stop(at, viewer, purchase_id, now)
+    return see_other(request, f"/purchases/{purchase_id}")
+
+
+@router.post("/purchases/{purchase_id}/refund")
+def refund_form(request: Request, purchase_id: str, at: AtDesk, viewer: Operator, now: Now) -> Response:
+    settlement.refund(at.sessions, at.payments, viewer, purchase_id, now)
+    return see_other(request, f"/purchases/{purchase_id}")
+
+
+def _visible(viewer: Viewer) -> str | None:
+    return None if viewer.is_operator else viewer.organisation_id
+
+
+def _shown(
+    request: Request, template: str, purchase: Purchase, viewer: Viewer, *, paid: bool, left: bool
+) -> HTMLResponse:
+    waits = purchase.state is State.OPEN and paid
+    return render(
+        request, template, purchase=purchase, waits=waits, left=left, may_refund=rules.may_refund(viewer),
+        may_buy=rules.may_buy(viewer),
+    )  # fmt: skip

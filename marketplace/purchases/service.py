@@ -1,0 +1,127 @@
+"""Use cases of a buyer: take a plan, let it go again. The provider is asked outside of every transaction.
+
+buy → purchase OPEN (committed) → open_checkout, key from its id → link kept → the buyer pays there → fulfilment.apply
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from marketplace.accounts.viewer import Viewer
+from marketplace.grants.queries import held, of_purchase
+from marketplace.ids import new_id
+from marketplace.listings.models import Plan
+from marketplace.listings.schemas import PlanKind
+from marketplace.payments.port import CheckoutOrder, CheckoutRef, IdempotencyKey, PaymentGateway
+from marketplace.purchases import queries, rules
+from marketplace.purchases.errors import PurchaseState, TermsChanged
+from marketplace.purchases.fulfilment import take
+from marketplace.purchases.models import Purchase
+from marketplace.purchases.settlement import settle
+from marketplace.purchases.states import Event
+from marketplace.purchases.states import Purchase as State
+from marketplace.releases.queries import live_deliveries
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What buying needs beside the buyer: the database, the provider, and where buyers come back to."""
+
+    sessions: sessionmaker[Session]
+    payments: PaymentGateway
+    marketplace_url: str
+
+
+def buy(desk: Desk, viewer: Viewer, plan_id: str, terms_hash: str | None, now: datetime) -> Purchase:
+    """The organisation's purchase of the plan: fulfilled if it is free, else open with the page to pay on.
+
+    Again while it is open, or while what it gave still holds: the same purchase. `terms_hash` is the licence's that
+    the buyer read. PlanUnknown, TermsChanged, PaymentUnavailable.
+    """
+    purchase = _opened(desk, viewer, plan_id, terms_hash, now)
+    if purchase.state is State.OPEN and _stale(purchase, now):
+        let_go(desk, purchase, now)
+        purchase = _opened(desk, viewer, plan_id, terms_hash, now)
+    if purchase.state is State.OPEN and purchase.checkout_url is None:
+        purchase = _with_checkout(desk, viewer, purchase)
+    return purchase
+
+
+def stop(desk: Desk, viewer: Viewer, purchase_id: str, now: datetime) -> Purchase:
+    """An open purchase is cancelled; a monthly one ends with the month that is paid. PurchaseState otherwise."""
+    with desk.sessions() as session:
+        purchase = queries.of_viewer(session, viewer, purchase_id)
+    monthly = purchase.state is State.FULFILLED and purchase.kind is PlanKind.MONTHLY
+    if purchase.state is not State.OPEN and not monthly:
+        raise PurchaseState(f"{purchase_id} is {purchase.state}: there is nothing to stop")
+    return let_go(desk, purchase, now)
+
+
+def let_go(desk: Desk, purchase: Purchase, now: datetime) -> Purchase:
+    """No further payment; what was paid just before is honoured, else an open purchase is cancelled."""
+    if purchase.checkout_ref:
+        desk.payments.close(CheckoutRef(purchase.checkout_ref))
+        settle(desk.sessions, desk.payments, purchase, now)
+    with desk.sessions.begin() as session:
+        found = queries.locked(session, purchase.id)
+        if found.state is State.OPEN:
+            take(session, found, Event.CANCEL, now)
+    return found
+
+
+def _opened(desk: Desk, viewer: Viewer, plan_id: str, terms_hash: str | None, now: datetime) -> Purchase:
+    with desk.sessions.begin() as session:
+        queries.lock_offer(session, viewer.organisation_id, plan_id)
+        plan = queries.plan_on_offer(session, plan_id)
+        if terms_hash not in (None, plan.licence.terms_hash):
+            raise TermsChanged(remedy="Read the listing again, then buy.")
+        found = queries.open_purchase(session, viewer.organisation_id, plan_id) or _still_holds(
+            session, viewer, plan, now
+        )
+        return found or _new(session, viewer, plan, now)
+
+
+def _still_holds(session: Session, viewer: Viewer, plan: Plan, now: datetime) -> Purchase | None:
+    """A purchase whose grant holds and gives all that the plan would give now."""
+    offered = live_deliveries(session, plan.licence.dataset) if plan.kind is PlanKind.ONE_OFF else None
+    for purchase in queries.fulfilled_purchases(session, viewer.organisation_id, plan.id):
+        for grant in of_purchase(session, purchase.id):
+            if held(grant).active(now) and grant.deliveries == offered:
+                return purchase
+    return None
+
+
+def _new(session: Session, viewer: Viewer, plan: Plan, now: datetime) -> Purchase:
+    """Price, licence, supplier and share come from our own rows, never from the request."""
+    made = Purchase(
+        id=new_id("pur"), organisation_id=viewer.organisation_id, member_id=viewer.member_id, plan_id=plan.id,
+        listing=plan.listing, kind=plan.kind, licence=plan.licence, terms_hash=plan.licence.terms_hash,
+        supplier_id=plan.listing.organisation_id, supplier_share_bp=rules.SUPPLIER_SHARE_BP,
+        price_minor=plan.price_minor, currency=plan.currency, state=State.OPEN, opened_at=now,
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    if plan.kind is PlanKind.FREE:
+        take(session, made, Event.PAID, now)
+    return made
+
+
+def _stale(purchase: Purchase, now: datetime) -> bool:
+    """Its page can no longer be paid on."""
+    return purchase.checkout_expires_at is not None and purchase.checkout_expires_at <= now
+
+
+def _with_checkout(desk: Desk, viewer: Viewer, purchase: Purchase) -> Purchase:
+    """The key is the purchase's: after a timeout the same request answers the page that was made the first time."""
+    back = f"{desk.marketplace_url}/purchases/{purchase.id}"
+    order = CheckoutOrder(
+        purchase_id=purchase.id, title=purchase.listing.title(viewer.language), price=purchase.price,
+        monthly=purchase.kind is PlanKind.MONTHLY, email=viewer.email, language=viewer.language,
+        success_url=f"{back}?paid=1", cancel_url=f"{back}?left=1",
+    )  # fmt: skip
+    link = desk.payments.open_checkout(order, key=IdempotencyKey(f"{purchase.id}:checkout"))
+    with desk.sessions.begin() as session:
+        found = queries.locked(session, purchase.id)
+        found.checkout_ref, found.checkout_url, found.checkout_expires_at = link.ref, link.url, link.expires_at
+    return found
