@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from marketplace import bootstrap, capabilities
 from marketplace.accounts.dependencies import maybe_signed_in
 from marketplace.settings import Settings
-from marketplace.web import csrf_checked, headers, health, problems, static
+from marketplace.web import csrf_checked, headers, health, home, problems, static
 
 
 @asynccontextmanager
@@ -35,6 +35,7 @@ def create_app(parts: bootstrap.Parts | None = None) -> FastAPI:
     headers.install(app, app.state.parts.settings)
     static.mount(app)
     app.include_router(health.router)
+    app.include_router(home.router)
     for router in capabilities.routers():
         app.include_router(router)
     return app

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from marketplace import paging
 from marketplace.ledger.models import LedgerEntry, LedgerTransaction
 from marketplace.money import Money
 
@@ -53,3 +54,9 @@ def transactions_on(session: Session, account: str) -> Sequence[LedgerTransactio
         .where(LedgerTransaction.entries.any(LedgerEntry.account == account))
         .order_by(LedgerTransaction.occurred_at.desc(), LedgerTransaction.id.desc())
     ).all()
+
+
+def transactions(session: Session, *, limit: int, cursor: str | None) -> tuple[Sequence[LedgerTransaction], str | None]:
+    """One page of all transactions, newest first."""
+    by_time = LedgerTransaction.occurred_at
+    return paging.page(session, select(LedgerTransaction), by_time, LedgerTransaction.id, limit=limit, cursor=cursor)

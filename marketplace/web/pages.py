@@ -12,6 +12,7 @@ from marketplace.web.csrf import csrf_field, csrf_token, visitor, visitor_cookie
 from marketplace.web.filters import filters
 from marketplace.web.flash import COOKIE as FLASH
 from marketplace.web.flash import read_flash
+from marketplace.web.navigation import menu
 from marketplace.web.translations import LANGUAGES, language_of, remember_language, translate
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -43,18 +44,21 @@ def render(request: Request, template: str, *, status: int = 200, **context: Any
 
 
 def shared(request: Request) -> dict[str, Any]:
-    """What every template may use: `_`, `language`, `viewer`, `csrf_field()`, `flash`, `network`."""
-    language = language_of(request)
+    """What every template may use: `_`, `label`, `language`, `viewer`, `csrf_field()`, `flash`, `network`, `menu`."""
+    language, settings = language_of(request), request.app.state.parts.settings
+    viewer = getattr(request.state, "viewer", None)
     return {
         "_": lambda text, **values: translate(text, language, **values),
         "csrf_field": lambda: csrf_field(request),
         "csrf_token": csrf_token(request),
         "flash": read_flash(request),
         "language": language,
+        "label": lambda value: translate(str(value).replace("_", " ").capitalize(), language),
         "languages": LANGUAGES,
-        "network": request.app.state.parts.settings,
+        "menu": menu(settings, viewer),
+        "network": settings,
         "path": request.url.path,
-        "viewer": getattr(request.state, "viewer", None),
+        "viewer": viewer,
     }
 
 

@@ -1,0 +1,40 @@
+"""The menu of the header: which page for which role. A page of another process has its whole address."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from marketplace.settings import Settings
+
+VISITOR = "visitor"
+EVERYONE = frozenset({VISITOR, "operator", "supply_center", "buyer", "analyst"})
+
+
+class _Signed(Protocol):
+    @property
+    def role(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """`label` is English text, the key of its translation."""
+
+    label: str
+    address: str
+    roles: frozenset[str]
+
+
+ENTRIES = (
+    Entry("Catalogue", "/catalogue", EVERYONE),
+    Entry("Purchases", "/purchases", frozenset({"buyer", "analyst"})),
+    Entry("Feeds and deliveries", "/deliveries", frozenset({"operator", "supply_center"})),
+    Entry("Ledger", "/operator/ledger", frozenset({"operator"})),
+    Entry("Organisations", "/operator/organisations", frozenset({"operator"})),
+)
+
+
+def menu(settings: Settings, viewer: _Signed | None) -> Sequence[Entry]:
+    """What this viewer's header holds, the dashboards last."""
+    role = viewer.role if viewer else VISITOR
+    own = [entry for entry in ENTRIES if role in entry.roles]
+    return [*own, Entry("Dashboards", settings.dashboards_url, EVERYONE)] if viewer else own
