@@ -2,6 +2,8 @@
 dashboards.
 """
 
+import datetime as dt
+import json
 import subprocess
 import sys
 import time
@@ -12,7 +14,7 @@ from infra.parts import ask
 from infra.parts.environment import ROOT, database_url, shared
 from infra.parts.part import Launch, NotReadyError, Part
 
-_SETTLED_S = 3.0
+_SILENT_S = 60.0
 _MIGRATIONS = ROOT / "marketplace" / "migrations"
 
 
@@ -23,7 +25,14 @@ def _web(
 
     def launch(network: Network) -> Launch:
         command = [sys.executable, "-m", "uvicorn", "--factory", f"{app}:create_app", "--host", HOST]
-        command += ["--port", str(network.port(port)), "--no-server-header", "--timeout-graceful-shutdown", "5"]
+        command += [
+            "--port",
+            str(network.port(port)),
+            "--no-server-header",
+            "--no-access-log",
+            "--timeout-graceful-shutdown",
+            "5",
+        ]
         if tls:
             command += ["--ssl-certfile", str(network.secret("tls-cert.pem"))]
             command += ["--ssl-keyfile", str(network.secret("tls-key.pem"))]
@@ -40,10 +49,13 @@ def _health(port: str, scheme: str = "http", path: str = "/health") -> Callable[
     return probe
 
 
-def _lives(_network: Network, started: float) -> None:
-    """A part without an address serves when it did not end at once."""
-    if time.time() - started < _SETTLED_S:
-        raise NotReadyError("has only just been launched")
+def _worker_beats(network: Network, started: float) -> None:
+    """The worker, which has no address, tells of itself in a file."""
+    file = network.run / "worker.json"
+    told = json.loads(file.read_text())["at"] if file.exists() else None
+    at = dt.datetime.fromisoformat(told).timestamp() if told else 0.0
+    if at < started or time.time() - at > _SILENT_S:
+        raise NotReadyError(f"the worker told of itself last at {told}, see {file}")
 
 
 def _marketplace_environment(network: Network) -> dict[str, str]:
@@ -93,7 +105,7 @@ MARKETPLACE = Part(
     needs=("postgres", "stripe"),
     port="marketplace",
 )
-WORKER = Part("worker", _worker, _lives, needs=("marketplace",))
+WORKER = Part("worker", _worker, _worker_beats, needs=("marketplace",))
 POLICY = Part(
     "policy",
     _web("marketplace.access.policy.app", "policy", _policy_environment),

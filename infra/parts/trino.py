@@ -76,4 +76,5 @@ def _token(network: Network, now: dt.datetime) -> str:
     return jwt.encode(claims, secrets.read(network, "jwt-private.pem"), "RS256")
 
 
-TRINO = Part("trino", launch, probe, needs=("policy",), port="trino", check_every=30.0, stop_within=15.0)
+# Launched at once, for it takes its time; it serves no sooner than the policy point answers its first question.
+TRINO = Part("trino", launch, probe, port="trino", check_every=30.0, stop_within=15.0)

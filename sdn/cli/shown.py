@@ -14,10 +14,11 @@ from datetime import UTC, datetime
 import typer
 from rich.console import Console
 from rich.live import Live
+from rich.markup import escape
 from rich.table import Table
 
 from infra.network import Network
-from infra.parts.registry import PARTS
+from infra.parts.registry import PARTS, UnknownPartError
 from infra.stack import control
 from infra.stack.control import PartStatus, StackError
 from infra.stack.health import Health, State
@@ -27,7 +28,7 @@ _COLOURS = {State.READY: "green", State.STARTING: "yellow", State.FAILED: "red",
 _MB = 1e6
 _SIGN_INS = (
     ("marketplace", "marketplace", "http", "operator@network.local", "operator-password"),
-    ("dashboards", "dashboards", "http", "the same", None),
+    ("dashboards", "dashboards", "http", "the same person", None),
     ("Airflow", "airflow", "http", "admin", "airflow-password"),
     ("Trino (SQL)", "sql", "https", "a token from the marketplace", None),
 )
@@ -42,8 +43,8 @@ def stopped_on_failure(network: Network, *, tied: bool) -> Iterator[None]:
     """Show a failed start in its own words; one that was to be tied to this terminal is taken down again."""
     try:
         yield
-    except StackError as error:
-        _console.print(f"[red]{error}[/red]")
+    except (StackError, UnknownPartError) as error:
+        _console.print(f"[red]{escape(str(error))}[/red]", soft_wrap=True)
         if tied:
             control.down(network)
         raise typer.Exit(1) from None
@@ -61,7 +62,7 @@ def progress() -> Iterator[Callable[[Mapping[str, Health]], None]]:
     def lines(parts: Mapping[str, Health]) -> None:
         for name, known in parts.items():
             if seen.get(name) is not known.state and known.state is not State.STOPPED:
-                _console.print(f"{name}: {known.state} {known.detail}".rstrip())
+                _console.print(f"{name}: {known.state} {known.detail}".rstrip(), soft_wrap=True)
             seen[name] = known.state
 
     if not _console.is_terminal:
@@ -83,14 +84,17 @@ def _coloured(state: State) -> str:
 
 
 def table(parts: Sequence[PartStatus]) -> None:
-    shown = Table("part", "state", "since (UTC)", "pid", "port", "memory", "restarts", "")
+    shown = Table("part", "state", "since (UTC)", "pid", "port", "memory", "restarts", box=None, pad_edge=False)
     for part in parts:
-        since = part.since.strftime("%Y-%m-%d %H:%M:%S") if part.since else ""
+        since = part.since.strftime("%m-%d %H:%M:%S") if part.since else ""
         memory = f"{part.memory / _MB:,.0f} MB" if part.memory else ""
         numbers = (str(part.pid or ""), str(part.port or ""), memory, str(part.restarts or ""))
-        shown.add_row(part.name, _coloured(part.state), since, *numbers, part.detail)
+        shown.add_row(part.name, _coloured(part.state), since, *numbers)
     _console.print(shown)
     _console.print(f"Memory in all (PSS): {sum(part.memory for part in parts) / _MB:,.0f} MB")
+    for part in parts:
+        if part.detail:
+            _console.print(f"{part.name}: {part.detail}", soft_wrap=True)
 
 
 def json_list(parts: Sequence[PartStatus]) -> None:
@@ -103,10 +107,9 @@ def _iso(value: object) -> str:
 
 def addresses(network: Network) -> None:
     """Where to go, and as whom; passwords are named by their files, so that no scrollback keeps them."""
-    shown = Table("", "address", "sign in as", "password in")
     for label, port, scheme, user, secret in _SIGN_INS:
-        shown.add_row(label, network.url(port, scheme), user, str(network.secret(secret)) if secret else "")
-    _console.print(shown)
+        known = f", password in {network.secret(secret)}" if secret else ""
+        _console.print(f"{label:12} {network.url(port, scheme):24} sign in as {user}{known}", soft_wrap=True)
 
 
 def log(network: Network, part: str, lines: int, follow: bool) -> None:
