@@ -41,6 +41,7 @@ def buy(desk: Desk, viewer: Viewer, plan_id: str, terms_hash: str | None, now: d
     """
     purchase = _opened(desk, viewer, plan_id, terms_hash, now)
     if purchase.state is State.OPEN and _stale(purchase, now):
+        settle(desk.sessions, desk.payments, purchase, now)
         let_go(desk, purchase, now)
         purchase = _opened(desk, viewer, plan_id, terms_hash, now)
     if purchase.state is State.OPEN and purchase.checkout_url is None:
@@ -59,15 +60,16 @@ def stop(desk: Desk, viewer: Viewer, purchase_id: str, now: datetime) -> Purchas
 
 
 def let_go(desk: Desk, purchase: Purchase, now: datetime) -> Purchase:
-    """No further payment; what was paid just before is honoured, else an open purchase is cancelled."""
+    """No further payment: an open purchase is cancelled, unless it was paid at the last moment."""
     if purchase.checkout_ref:
         desk.payments.close(CheckoutRef(purchase.checkout_ref))
-        settle(desk.sessions, desk.payments, purchase, now)
     with desk.sessions.begin() as session:
         found = queries.locked(session, purchase.id)
         if found.state is State.OPEN:
             take(session, found, Event.CANCEL, now)
-    return found
+    settle(desk.sessions, desk.payments, purchase, now)
+    with desk.sessions() as session:
+        return queries.locked(session, purchase.id)
 
 
 def _opened(desk: Desk, viewer: Viewer, plan_id: str, terms_hash: str | None, now: datetime) -> Purchase:

@@ -1,0 +1,90 @@
+"""States, splits, terms: pure."""
+
+from datetime import UTC, datetime
+from itertools import permutations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from marketplace.ledger.rules import demand_balance
+from marketplace.listings.schemas import PlanKind
+from marketplace.money import DIGITS, Money
+from marketplace.payments.port import Outcome
+from marketplace.purchases import rules
+from marketplace.purchases.errors import PurchaseState
+from marketplace.purchases.states import OUTCOMES, TRANSITIONS, Event, Purchase, advance
+
+
+def after(outcomes: tuple[Outcome, ...], state: Purchase = Purchase.OPEN) -> Purchase:
+    for outcome in outcomes:
+        for event in OUTCOMES[outcome]:
+            state = advance(state, event)
+    return state
+
+
+@given(st.lists(st.sampled_from(list(Outcome)), max_size=6))
+def test_all_orders_and_repetitions_of_the_same_events_end_in_the_same_state(outcomes: list[Outcome]) -> None:
+    once = tuple(dict.fromkeys(outcomes))
+    assert {after(order) for order in permutations(once)} == {after(tuple(outcomes))}
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "end"),
+    [
+        ((), Purchase.OPEN),
+        ((Outcome.PAID,), Purchase.FULFILLED),
+        ((Outcome.EXPIRED,), Purchase.EXPIRED),
+        ((Outcome.EXPIRED, Outcome.PAID), Purchase.FULFILLED),
+        ((Outcome.REFUNDED,), Purchase.REFUNDED),
+        ((Outcome.RENEWED,), Purchase.FULFILLED),
+    ],
+)
+def test_where_events_lead(outcomes: tuple[Outcome, ...], end: Purchase) -> None:
+    assert after(outcomes) is end
+
+
+def test_money_that_arrives_for_a_cancelled_purchase_is_honoured() -> None:
+    assert after((Outcome.PAID,), advance(Purchase.OPEN, Event.CANCEL)) is Purchase.FULFILLED
+
+
+def test_the_provider_has_an_answer_in_every_state() -> None:
+    for outcome in Outcome:
+        for state in Purchase:
+            after((outcome,), state)
+
+
+def test_a_fulfilled_purchase_cannot_be_cancelled() -> None:
+    with pytest.raises(PurchaseState, match="fulfilled cannot take the event cancel"):
+        advance(Purchase.FULFILLED, Event.CANCEL)
+
+
+def test_a_refund_is_final() -> None:
+    assert {to for (state, _), to in TRANSITIONS.items() if state is Purchase.REFUNDED} == {Purchase.REFUNDED}
+
+
+@given(st.integers(1, 10**9), st.sampled_from(list(DIGITS)), st.integers(0, 10_000))
+def test_a_sale_and_its_reversal_balance_and_cancel_out(minor: int, currency: str, share_bp: int) -> None:
+    price = Money(minor, currency)
+    sale, back = rules.sale(price, "org_1", share_bp), rules.reversal(price, "org_1", share_bp)
+    demand_balance(sale)
+    demand_balance(back)
+    assert [(account, -amount) for account, amount in sale] == back
+
+
+def test_the_network_keeps_the_remainder() -> None:
+    assert rules.sale(Money(99, "KRW"), "org_1", 8_000) == [
+        ("stripe:clearing", Money(99, "KRW")), ("supplier:org_1:payable", Money(-79, "KRW")), ("network:fees", Money(-20, "KRW")),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [((2026, 1, 31), (2026, 2, 28)), ((2026, 12, 15), (2027, 1, 15)), ((2028, 1, 30), (2028, 2, 29))],
+)
+def test_a_month_ends_on_the_same_day_or_the_last(start: tuple[int, int, int], end: tuple[int, int, int]) -> None:
+    assert rules.ends_at(PlanKind.MONTHLY, datetime(*start, 9, tzinfo=UTC)) == datetime(*end, 9, tzinfo=UTC)
+
+
+def test_a_one_off_plan_has_no_end_of_its_own() -> None:
+    assert rules.ends_at(PlanKind.ONE_OFF, datetime(2026, 1, 1, tzinfo=UTC)) is None

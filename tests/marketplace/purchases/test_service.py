@@ -1,0 +1,182 @@
+"""Buying, stopping, refunding, reconciling, with a provider in memory."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from marketplace.accounts.models import Role
+from marketplace.errors import Forbidden
+from marketplace.grants.queries import of_purchase
+from marketplace.ledger import queries as ledger
+from marketplace.listings import service as listings
+from marketplace.payments.errors import PaymentUnavailable
+from marketplace.purchases import queries, service, settlement
+from marketplace.purchases.errors import NothingToRefund, PlanUnknown, PurchaseState, PurchaseUnknown, TermsChanged
+from marketplace.purchases.models import Purchase
+from marketplace.purchases.states import Purchase as State
+from tests.support.commerce import Shop, draft, release
+from tests.support.marketplace import NOW, make_viewer
+
+pytestmark = pytest.mark.postgres
+LATER = NOW + timedelta(minutes=10)
+
+
+def test_a_double_click_is_one_purchase(shop: Shop) -> None:
+    """F32: eight requests at once open one purchase and one page."""
+    plan = shop.plan("one_off").id
+    with ThreadPoolExecutor(8) as pool:
+        bought = list(pool.map(lambda _: service.buy(shop.desk, shop.buyer, plan, None, NOW), range(8)))
+    assert len({p.id for p in bought}) == len({p.checkout_url for p in bought}) == len(shop.payments.checkouts) == 1
+
+
+def test_eight_clicks_on_a_free_plan_are_one_purchase(shop: Shop) -> None:
+    plan = shop.plan("free").id
+    with ThreadPoolExecutor(8) as pool:
+        assert (
+            len({p.id for p in pool.map(lambda _: service.buy(shop.desk, shop.buyer, plan, None, NOW), range(8))}) == 1
+        )
+
+
+def test_a_lost_answer_is_asked_for_again_with_the_same_key(shop: Shop) -> None:
+    """F26: the provider made the page, the answer was lost; the next click gets that page."""
+    shop.payments.down = True
+    with pytest.raises(PaymentUnavailable):
+        service.buy(shop.desk, shop.buyer, shop.plan("one_off").id, None, NOW)
+    shop.payments.down = False
+    purchase = service.buy(shop.desk, shop.buyer, shop.plan("one_off").id, None, NOW)
+    assert list(shop.payments.by_key) == [f"{purchase.id}:checkout"]
+    assert purchase.checkout_ref == f"cs_{purchase.id}"
+
+
+def test_an_expired_page_makes_way_for_a_new_purchase(shop: Shop) -> None:
+    first = service.buy(shop.desk, shop.buyer, shop.plan("one_off").id, None, NOW)
+    second = service.buy(shop.desk, shop.buyer, shop.plan("one_off").id, None, NOW + timedelta(days=2))
+    assert (shop.purchase(first.id).state, second.state) == (State.EXPIRED, State.OPEN)
+    assert second.id != first.id
+
+
+def test_a_page_that_was_paid_at_the_last_moment_is_honoured(shop: Shop) -> None:
+    first = service.buy(shop.desk, shop.buyer, shop.plan("one_off").id, None, NOW)
+    shop.payments.pay(first.id)
+    again = service.buy(shop.desk, shop.buyer, shop.plan("one_off").id, None, NOW + timedelta(days=2))
+    assert (again.id, again.state) == (first.id, State.FULFILLED)
+
+
+def test_a_one_off_can_be_bought_again_once_there_is_more(shop: Shop) -> None:
+    first = service.buy(shop.desk, shop.buyer, shop.plan("one_off").id, None, NOW)
+    shop.payments.pay(first.id)
+    settlement.settle(shop.sessions, shop.payments, first, NOW)
+    assert service.buy(shop.desk, shop.buyer, shop.plan("one_off").id, None, LATER).id == first.id
+    with shop.sessions.begin() as session:
+        release(session, 2)
+    assert service.buy(shop.desk, shop.buyer, shop.plan("one_off").id, None, LATER).state is State.OPEN
+
+
+def test_terms_that_changed_since_they_were_read_are_not_bought(shop: Shop) -> None:
+    with pytest.raises(TermsChanged):
+        service.buy(shop.desk, shop.buyer, shop.plan("one_off").id, "0" * 64, NOW)
+
+
+def test_a_withdrawn_plan_or_listing_is_not_sold(shop: Shop) -> None:
+    plan = shop.plan("one_off").id
+    with shop.sessions.begin() as session:
+        listings.save(session, shop.supplier, draft(plans=[]), shop.registry, NOW)
+    with pytest.raises(PlanUnknown):
+        service.buy(shop.desk, shop.buyer, plan, None, NOW)
+
+
+def test_cancelling_closes_the_page(shop: Shop) -> None:
+    purchase = service.buy(shop.desk, shop.buyer, shop.plan("one_off").id, None, NOW)
+    assert service.stop(shop.desk, shop.buyer, purchase.id, NOW).state is State.CANCELLED
+    assert shop.payments.checkouts[f"cs_{purchase.id}"].status == "expired"
+    with pytest.raises(PurchaseState):
+        service.stop(shop.desk, shop.buyer, purchase.id, NOW)
+
+
+def test_another_organisations_purchase_is_not_there(shop: Shop) -> None:
+    """A26: absent and not yours look the same."""
+    purchase = service.buy(shop.desk, shop.buyer, shop.plan("one_off").id, None, NOW)
+    with shop.sessions.begin() as session:
+        other = make_viewer(session, "buyer", "rival")
+    with pytest.raises(PurchaseUnknown):
+        service.stop(shop.desk, other, purchase.id, NOW)
+
+
+def test_a_lost_webhook_is_made_up_for(shop: Shop) -> None:
+    """F30: nothing was told for days; asking the provider finds the payment, once."""
+    purchase = service.buy(shop.desk, shop.buyer, shop.plan("one_off").id, None, NOW)
+    shop.payments.pay(purchase.id)
+    assert settlement.reconcile(shop.sessions, shop.payments, NOW + timedelta(minutes=1)) == 0
+    assert settlement.reconcile(shop.sessions, shop.payments, NOW + timedelta(days=3)) == 1
+    assert settlement.reconcile(shop.sessions, shop.payments, NOW + timedelta(days=3)) == 0
+    assert shop.purchase(purchase.id).state is State.FULFILLED
+
+
+def test_an_abandoned_page_expires(shop: Shop) -> None:
+    purchase = service.buy(shop.desk, shop.buyer, shop.plan("one_off").id, None, NOW)
+    shop.payments.checkouts[f"cs_{purchase.id}"].status = "expired"
+    settlement.reconcile(shop.sessions, shop.payments, LATER)
+    assert shop.purchase(purchase.id).state is State.EXPIRED
+
+
+def test_a_purchase_that_never_got_a_page_is_given_up_after_a_day(shop: Shop) -> None:
+    shop.payments.down = True
+    with pytest.raises(PaymentUnavailable):
+        service.buy(shop.desk, shop.buyer, shop.plan("one_off").id, None, NOW)
+    assert settlement.reconcile(shop.sessions, shop.payments, LATER) == 0
+    assert settlement.reconcile(shop.sessions, shop.payments, NOW + timedelta(days=1, minutes=1)) == 1
+    with shop.sessions() as session:
+        assert session.scalars(select(Purchase.state)).all() == [State.EXPIRED]
+
+
+def test_one_that_fails_does_not_hold_up_the_others(shop: Shop) -> None:
+    purchase = service.buy(shop.desk, shop.buyer, shop.plan("one_off").id, None, NOW)
+    shop.payments.down = True
+    assert settlement.reconcile(shop.sessions, shop.payments, LATER) == 0
+    assert shop.purchase(purchase.id).state is State.OPEN
+
+
+def _paid(shop: Shop) -> Purchase:
+    purchase = service.buy(shop.desk, shop.buyer, shop.plan("one_off").id, None, NOW)
+    shop.payments.pay(purchase.id)
+    settlement.settle(shop.sessions, shop.payments, purchase, NOW)
+    return purchase
+
+
+def test_a_refund_counts_only_when_it_is_confirmed(shop: Shop) -> None:
+    purchase = _paid(shop)
+    asked = settlement.refund(shop.sessions, shop.payments, shop.operator, purchase.id, NOW)
+    assert (asked.state, asked.refund_ref) == (State.FULFILLED, f"re_cs_{purchase.id}")
+    settlement.reconcile(shop.sessions, shop.payments, LATER)
+    with shop.sessions() as session:
+        assert queries.locked(session, purchase.id).state is State.REFUNDED
+        assert of_purchase(session, purchase.id)[0].revoke_reason == "refunded"
+        assert all(m.minor == 0 for sums in ledger.balances(session).values() for m in sums)
+
+
+def test_a_refund_whose_answer_was_lost_is_asked_for_once_more_and_given_once(shop: Shop) -> None:
+    purchase = _paid(shop)
+    shop.payments.down = True
+    with pytest.raises(PaymentUnavailable):
+        settlement.refund(shop.sessions, shop.payments, shop.operator, purchase.id, NOW)
+    shop.payments.down = False
+    settlement.reconcile(shop.sessions, shop.payments, LATER)
+    assert shop.purchase(purchase.id).state is State.REFUNDED
+    assert shop.payments.checkouts[f"cs_{purchase.id}"].refunded == 12_000
+
+
+@pytest.mark.parametrize("role", [Role.BUYER, Role.ANALYST, Role.SUPPLY_CENTER])
+def test_only_an_operator_refunds(shop: Shop, role: Role) -> None:
+    with pytest.raises(Forbidden):
+        settlement.refund(shop.sessions, shop.payments, replace(shop.buyer, role=role), _paid(shop).id, NOW)
+
+
+def test_what_cost_nothing_is_not_refunded(shop: Shop) -> None:
+    free = service.buy(shop.desk, shop.buyer, shop.plan("free").id, None, NOW)
+    with pytest.raises(NothingToRefund):
+        settlement.refund(shop.sessions, shop.payments, shop.operator, free.id, NOW)
+    with shop.sessions() as session:
+        assert session.scalar(select(func.count()).select_from(Purchase)) == 1

@@ -1,0 +1,151 @@
+"""Builders: a payment provider in memory, and a shop with a released dataset, a published listing and its plans."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from marketplace.accounts.viewer import Viewer
+from marketplace.listings import service as listings
+from marketplace.listings.models import Listing, Plan
+from marketplace.listings.schemas import ListingDraft, PlanKind
+from marketplace.money import Money
+from marketplace.payments.errors import PaymentUnavailable, SignatureInvalid
+from marketplace.payments.port import CheckoutLink, CheckoutOrder, CheckoutRef, IdempotencyKey, Outcome, PaymentEvent
+from marketplace.purchases.models import Purchase
+from marketplace.purchases.service import Desk
+from marketplace.releases import service as releases
+from sectors.registry import Registry
+from tests.support.announcements import make_delivery, make_release
+from tests.support.declarations import make_sector
+from tests.support.marketplace import NOW, make_viewer
+
+PRICE = Money(12_000, "KRW")
+DATASET = "energy.generation"
+
+
+@dataclass
+class FakeCheckout:
+    order: CheckoutOrder
+    status: str = "open"
+    refunded: int = 0
+
+
+@dataclass
+class FakePayments:
+    """The port in memory: the same key gives the same answer. `down`: it does the work and the answer is lost."""
+
+    checkouts: dict[str, FakeCheckout] = field(default_factory=dict)
+    by_key: dict[str, str] = field(default_factory=dict)
+    down: bool = False
+    lifetime: timedelta = timedelta(hours=24)
+
+    def open_checkout(self, order: CheckoutOrder, *, key: IdempotencyKey) -> CheckoutLink:
+        ref = self.by_key.setdefault(key, f"cs_{order.purchase_id}")
+        self.checkouts.setdefault(ref, FakeCheckout(order))
+        self._answer()
+        return CheckoutLink(CheckoutRef(ref), f"http://127.0.0.1:1/pay/{ref}", NOW + self.lifetime)
+
+    def refund(self, checkout: CheckoutRef, amount: Money, *, key: IdempotencyKey) -> str:
+        if key not in self.by_key:
+            self.by_key[key] = f"re_{checkout}"
+            self.checkouts[checkout].refunded += amount.minor
+        self._answer()
+        return self.by_key[key]
+
+    def close(self, checkout: CheckoutRef) -> None:
+        self._answer()
+        if self.checkouts[checkout].status == "open":
+            self.checkouts[checkout].status = "expired"
+
+    def look_up(self, checkout: CheckoutRef) -> list[PaymentEvent]:
+        self._answer()
+        held = self.checkouts[checkout]
+        id_, price = held.order.purchase_id, held.order.price
+        events = []
+        if held.status == "paid":
+            events.append(PaymentEvent(f"lookup:{checkout}:paid", "lookup", Outcome.PAID, id_, price))
+        if held.refunded:
+            back = Money(held.refunded, price.currency)
+            events.append(PaymentEvent(f"lookup:{checkout}:refunded", "lookup", Outcome.REFUNDED, id_, back))
+        if held.status == "expired":
+            events.append(PaymentEvent(f"lookup:{checkout}:expired", "lookup", Outcome.EXPIRED, id_))
+        return events
+
+    def read_event(self, body: bytes, signature: str) -> PaymentEvent:
+        raise SignatureInvalid("this provider signs nothing")
+
+    def pay(self, purchase_id: str) -> None:
+        self.checkouts[f"cs_{purchase_id}"].status = "paid"
+
+    def _answer(self) -> None:
+        if self.down:
+            raise PaymentUnavailable("no answer within 15 s")
+
+
+def draft(
+    slug: str = "generation-by-hour", *, plans: Sequence[dict[str, Any]] | None = None, **changes: Any
+) -> ListingDraft:
+    """A listing of `energy.generation` with a free, a one-off and a monthly plan."""
+    terms = {"dataset": DATASET}
+    held = plans if plans is not None else [
+        {"kind": "free", "licence": {**terms, "columns": ["station", "measured_at"]}},
+        {"kind": "one_off", "price_minor": PRICE.minor, "licence": terms},
+        {"kind": "monthly", "price_minor": PRICE.minor, "licence": {**terms, "purposes": ["research"]}},
+    ]  # fmt: skip
+    values: dict[str, Any] = {
+        "slug": slug,
+        "title": {"en": "Generation by hour", "ko": "시간별 발전량"},
+        "summary": {"en": "What each station fed in, hour by hour.", "ko": "발전소별 시간당 발전량입니다."},
+        "datasets": [DATASET],
+        "plans": held,
+    }
+    return ListingDraft.model_validate({**values, **changes})
+
+
+@dataclass
+class Shop:
+    """One supply center's published listing, a buyer, and the desk where the buyer buys."""
+
+    desk: Desk
+    payments: FakePayments
+    registry: Registry
+    supplier: Viewer
+    buyer: Viewer
+    operator: Viewer
+    listing: Listing
+
+    @property
+    def sessions(self) -> sessionmaker[Session]:
+        return self.desk.sessions
+
+    def plan(self, kind: str) -> Plan:
+        return next(plan for plan in self.listing.open_plans if plan.kind is PlanKind(kind))
+
+    def purchase(self, purchase_id: str) -> Purchase:
+        with self.sessions() as session:
+            return session.get_one(Purchase, purchase_id)
+
+
+def release(session: Session, number: int, at: datetime = NOW) -> None:
+    """The delivery and the release of that number."""
+    releases.announce_delivery(session, make_delivery(f"dlv_{number}", received_at=at, sha256=f"{number:064d}"))
+    releases.announce_release(session, make_release(f"rel_{number}", number, (f"dlv_{number}",), published_at=at))
+
+
+def open_shop(sessions: sessionmaker[Session]) -> Shop:
+    registry = Registry((make_sector(),))
+    payments = FakePayments()
+    with sessions.begin() as session:
+        supplier = make_viewer(session, "supply_center", "windpark", "supply_center")
+        buyer = make_viewer(session, "buyer", "acme")
+        operator = make_viewer(session, "operator", "network", "operator")
+        release(session, 1)
+        listings.save(session, supplier, draft(), registry, NOW)
+        listing = listings.publish(session, supplier, "generation-by-hour", registry, NOW)
+        assert listing.plans
+    return Shop(
+        Desk(sessions, payments, "http://127.0.0.1:8700"), payments, registry, supplier, buyer, operator, listing
+    )
