@@ -53,6 +53,7 @@ def test_a_lost_answer_is_asked_for_again_with_the_same_key(shop: Shop) -> None:
 
 def test_an_expired_page_makes_way_for_a_new_purchase(shop: Shop) -> None:
     first = service.buy(shop.desk, shop.buyer, shop.plan("one_off").id, None, NOW)
+    shop.payments.checkouts[f"cs_{first.id}"].status = "expired"
     second = service.buy(shop.desk, shop.buyer, shop.plan("one_off").id, None, NOW + timedelta(days=2))
     assert (shop.purchase(first.id).state, second.state) == (State.EXPIRED, State.OPEN)
     assert second.id != first.id
