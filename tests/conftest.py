@@ -1,0 +1,5 @@
+"""Fixtures of the whole suite."""
+
+from tests.support.network import network
+
+__all__ = ["network"]
