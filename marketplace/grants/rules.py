@@ -28,7 +28,8 @@ OPERATOR_QUESTIONS = (
 )  # fmt: skip
 REGISTRAR_QUESTIONS = CATALOG_QUESTIONS | SCHEMA_QUESTIONS | {"FilterCatalogs", "CreateSchema", "ShowCreateSchema"}
 REGISTRAR_METADATA = frozenset({"FilterTables", "FilterColumns", "ShowColumns", "ShowCreateTable"})
-REGISTRAR_PROCEDURES = frozenset({"register_table", "unregister_table", "flush_metadata_cache"})
+REGISTRAR_PROCEDURES = frozenset({"register_table", "unregister_table"})
+REGISTRAR_TABLES = frozenset({"CreateTable", "DropTable"})  # what those two procedures ask besides
 
 
 def decide(principal: Principal, question: Question, facts: Facts, now: datetime) -> Decision:
@@ -56,12 +57,13 @@ def _registrar(principal: Principal, question: Question, _facts: Facts, _now: da
     if question.operation == "ExecuteProcedure":
         registers = question.schema == SYSTEM and question.function in REGISTRAR_PROCEDURES
         return ALLOWED if registers else _not_offered(question)
-    return ALLOWED if question.operation in REGISTRAR_QUESTIONS | REGISTRAR_METADATA else _not_offered(question)
+    offered = question.operation in REGISTRAR_QUESTIONS | REGISTRAR_METADATA | REGISTRAR_TABLES
+    return ALLOWED if offered else _not_offered(question)
 
 
 def _rules(_principal: Principal, question: Question, _facts: Facts, _now: datetime) -> Decision:
     """Row filters and masks read hidden columns; their expressions are ours, and no query runs under this name."""
-    reads = question.operation == "SelectFromColumns" and question.catalog == CATALOG
+    reads = question.operation in ("AccessCatalog", "SelectFromColumns") and question.catalog == CATALOG
     return ALLOWED if reads or _builtin_function(question) else _not_offered(question)
 
 

@@ -9,16 +9,16 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from lakehouse.layout import CATALOG
+from marketplace.access.delivered import Delivered
 from marketplace.access.policy import protocol
 from marketplace.grants.facts import facts_for, principal_of
 from marketplace.grants.filters import column_masks as masks_of
 from marketplace.grants.filters import row_filter as filter_of
 from marketplace.grants.rules import DIRECTORY, decide
-from marketplace.grants.values import Decision, Facts, Principal, Question, Standing
+from marketplace.grants.values import Decision, Facts, Principal, Question, Reason, Standing
 from marketplace.licensing.rendering import as_text
 
 log = logging.getLogger(__name__)
-Delivered = Mapping[str, frozenset[str]]
 Answer = Callable[[AsyncConnection, bytes, Delivered, datetime], Awaitable[Any]]
 WITHOUT_FACTS = frozenset({"ExecuteQuery", "ExecuteFunction", "AccessCatalog", "FilterCatalogs"})
 
@@ -96,6 +96,6 @@ def _dataset(question: Question) -> str | None:
 
 
 def _record(principal: Principal, question: Question, decision: Decision) -> None:
-    if not decision.allowed:
+    if not decision.allowed and decision.reason is not Reason.COLUMN:  # Trino asks which columns `*` stands for
         what = ".".join(part for part in (question.catalog, question.schema, question.table, question.function) if part)
         log.info("refused %s of %s to %s: %s", question.operation, what, principal.name, decision.reason)

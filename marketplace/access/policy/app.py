@@ -23,11 +23,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from marketplace.access.database import read_only_engine
+from marketplace.access.delivered import Delivered, delivered_by
+from marketplace.access.logs import show_own_messages
 from marketplace.access.policy import answers
 from marketplace.access.policy.protocol import NotUnderstood
 from marketplace.clock import Clock, system_clock
 from marketplace.settings import Settings
-from sectors.registry import Registry, load
+from sectors.registry import load
 
 log = logging.getLogger(__name__)
 ANSWERS: dict[str, answers.Answer] = {
@@ -45,7 +47,7 @@ class PolicyPoint:
     engine: AsyncEngine
     clock: Clock
     secret: str
-    delivered: answers.Delivered
+    delivered: Delivered
 
 
 def create_app(settings: Settings | None = None, *, clock: Clock = system_clock) -> Starlette:
@@ -57,20 +59,12 @@ def create_app(settings: Settings | None = None, *, clock: Clock = system_clock)
         secret=settings.secret("policy-path"),
         delivered=delivered_by(load(settings.sectors)),
     )
-    logging.getLogger("uvicorn.access").disabled = True  # its lines would hold the secret
+    show_own_messages()
     app = Starlette(
         routes=[Route("/health", health), Route("/{secret}/{kind}", answer, methods=["POST"])], lifespan=_lifespan
     )
     app.state.point = point
     return app
-
-
-def delivered_by(registry: Registry) -> answers.Delivered:
-    """Supply center → the datasets that its feeds bring, by declaration."""
-    made: dict[str, frozenset[str]] = {}
-    for dataset in registry.datasets:
-        made[dataset.feed.supply_center] = made.get(dataset.feed.supply_center, frozenset()) | {dataset.id}
-    return made
 
 
 @contextlib.asynccontextmanager

@@ -66,16 +66,21 @@ def _question(operation: str, resource: Mapping[str, Any]) -> Question:
         table=place.get("tableName"),
         columns=_named(place),
         function=_function(resource),
-        owner=(resource.get("user") or {}).get("user"),
+        owner=_owner(resource),
     )
+
+
+def _owner(resource: Mapping[str, Any]) -> str | None:
+    """Whose query it is; a name alone is somebody to impersonate, which has no owner's rights."""
+    identity = (resource.get("user") or {}).get("identity")
+    return identity.get("user") if identity else None
 
 
 def _place(resource: Mapping[str, Any]) -> Mapping[str, Any]:
     if catalog := resource.get("catalog"):
         return {"catalogName": catalog["name"]}
-    if function := resource.get("function"):
-        return resource.get("table") or function.get("catalogSchema") or {}
-    return resource.get("table") or resource.get("column") or resource.get("schema") or {}
+    parts = ("table", "column", "schema", "function")
+    return next((resource[part] for part in parts if resource.get(part)), {})
 
 
 def _named(place: Mapping[str, Any]) -> frozenset[str]:

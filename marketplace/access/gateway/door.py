@@ -1,0 +1,211 @@
+"""The three requests that the SQL door answers: a statement, a page of its result, is it up."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote_plus, urlsplit
+
+import httpx
+import orjson
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.requests import Request
+from starlette.responses import Response
+
+from marketplace.access.delivered import Delivered
+from marketplace.access.errors import SqlTokenRefused
+from marketplace.access.gateway.engine import Engine
+from marketplace.access.gateway.headers import inward, outward
+from marketplace.access.gateway.live import LiveQueries, LiveQuery
+from marketplace.access.gateway.refusals import Reader, refusal, shown
+from marketplace.access.gateway.statements import not_offered
+from marketplace.access.tokens import SQL, subject_of
+from marketplace.clock import Clock
+from marketplace.grants.facts import facts_for, principal_of
+from marketplace.grants.values import Standing
+from marketplace.settings import Settings
+
+LONGEST = 1_000_000  # bytes of a statement
+ERROR = b'"error":{'
+_PAGE = re.compile(
+    r"/v1/statement/(?:queued|executing|executing/partialCancel)/(?P<query>\d{8}_\d{6}_\d{5}_[a-z0-9]{5})/[A-Za-z0-9_/-]+",
+    re.ASCII,
+)  # nothing that could mean another address at Trino
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What the process needs."""
+
+    settings: Settings
+    database: AsyncEngine
+    engine: Engine
+    clock: Clock
+    public_key: str
+    delivered: Delivered
+    live: LiveQueries
+
+
+async def statement(request: Request) -> Response:
+    """Begin a query: 401 without a good token, 413 for more than a million bytes, else Trino's own answer."""
+    door: Door = request.app.state.door
+    try:
+        subject = _subject(request, door)
+    except SqlTokenRefused as error:
+        return _not_signed_in(error)
+    sql = await _body(request)
+    if sql is None:
+        return _plain(413, f"a statement may have {LONGEST:,} bytes")
+    word = next((w for w in map(not_offered, [sql, *_prepared(request)]) if w), None)
+    if word:
+        return _failed(
+            "refused", f"{word.upper()} is not offered. The SQL door reads what is licensed and does nothing else."
+        )
+    return await _begin(request, door, subject, sql)
+
+
+async def _begin(request: Request, door: Door, subject: str, sql: str) -> Response:
+    now = door.clock()
+    answer = await _forward(request, door, subject, sql.encode())
+    if isinstance(answer, Response):
+        return answer
+    if answer.status_code != httpx.codes.OK:
+        return Response(answer.content, answer.status_code, outward(answer.headers))
+    query = door.live.begin(orjson.loads(answer.content)["id"], subject, sql, now)
+    return await _passed_on(answer, door, query)
+
+
+async def page(request: Request) -> Response:
+    """Fetch or cancel: only whose query it is, only while the licence lasts; 404 to everybody else."""
+    door: Door = request.app.state.door
+    try:
+        subject = _subject(request, door)
+    except SqlTokenRefused as error:
+        return _not_signed_in(error)
+    found = _PAGE.fullmatch(request.url.path)
+    query = await _own_query(found["query"], subject, door) if found else None
+    if query is None:
+        return _plain(404, "there is no such query, or it is not yours")
+    if query.ended is not None:
+        door.live.finish(query.id)
+        return _failed(query.id, query.ended)
+    answer = await _forward(request, door, subject, b"")
+    if isinstance(answer, Response):
+        return answer
+    return await _passed_on(answer, door, query)
+
+
+async def info(request: Request) -> Response:
+    """Trino's version and whether it has started: clients ask before they sign in."""
+    door: Door = request.app.state.door
+    try:
+        answer = await door.engine.send("GET", "/v1/info", [])
+    except httpx.HTTPError:
+        return _plain(503, "Trino does not answer; try again in a moment")
+    return Response(answer.content, answer.status_code, outward(answer.headers))
+
+
+async def health(request: Request) -> Response:
+    """200 when a query could run: Trino has started and the grants may be read."""
+    door: Door = request.app.state.door
+    try:
+        answer = await door.engine.send("GET", "/v1/info", [])
+        async with door.database.connect() as connection:
+            await connection.execute(text('SELECT id FROM "grant" LIMIT 1'))
+    except (httpx.HTTPError, SQLAlchemyError) as error:
+        return _plain(503, f"a part does not answer: {type(error).__name__}")
+    starting = answer.status_code != httpx.codes.OK or orjson.loads(answer.content).get("starting", True)
+    return _plain(503, "Trino is starting") if starting else _plain(200, "ready")
+
+
+def _subject(request: Request, door: Door) -> str:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise SqlTokenRefused("the SQL door needs a token", remedy="POST /api/sql/token at the marketplace.")
+    return subject_of(token.strip(), SQL, public_key=door.public_key, now=door.clock())
+
+
+async def _body(request: Request) -> str | None:
+    """The statement; None if it is too long, read no further than that."""
+    read = bytearray()
+    async for chunk in request.stream():
+        read += chunk
+        if len(read) > LONGEST:
+            return None
+    return read.decode("utf-8", "replace")
+
+
+def _prepared(request: Request) -> list[str]:
+    """Statements that the client prepared earlier and names by `EXECUTE`."""
+    values = ",".join(request.headers.getlist("x-trino-prepared-statement")).split(",")
+    return [unquote_plus(value.partition("=")[2]) for value in values if value]
+
+
+async def _forward(request: Request, door: Door, subject: str, body: bytes) -> httpx.Response | Response:
+    public = urlsplit(door.settings.sql_url)
+    address = (public.hostname or "127.0.0.1", public.port or 443)
+    token = door.engine.token(subject, door.clock())
+    headers = inward(request.headers.items(), subject=subject, token=token, address=address)
+    path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    try:
+        return await door.engine.send(request.method, path, headers, body)
+    except httpx.HTTPError:
+        return _plain(503, "Trino does not answer; try again in a moment")
+
+
+async def _own_query(query_id: str, subject: str, door: Door) -> LiveQuery | None:
+    """A query that this process did not begin is the subject's if Trino says so: the door keeps nothing on disk."""
+    query = door.live.of(query_id, door.clock())
+    if query is None and await door.engine.tables(query_id, subject, door.clock()) is not None:
+        query = door.live.begin(query_id, subject, "", door.clock())
+    return query if query is not None and query.subject == subject else None
+
+
+async def _passed_on(answer: httpx.Response, door: Door, query: LiveQuery) -> Response:
+    """Trino's bytes as they are; only an error is read, and put into our words where it tells too much."""
+    body = answer.content
+    if b'"nextUri"' not in body[:4000]:
+        door.live.finish(query.id)
+    if ERROR in body:
+        body = await _in_our_words(body, door, query)
+    return Response(body, answer.status_code, outward(answer.headers))
+
+
+async def _in_our_words(body: bytes, door: Door, query: LiveQuery) -> bytes:
+    result: dict[str, Any] = orjson.loads(body)
+    reader = await _reader(door, query.subject)
+    error = shown(result["error"], query.sql, reader) if reader and "error" in result else None
+    return orjson.dumps({**result, "error": error}) if error else body
+
+
+async def _reader(door: Door, subject: str) -> Reader | None:
+    """None for an operator, who may know what there is."""
+    async with door.database.connect() as connection:
+        principal = await principal_of(connection, subject)
+        own = door.delivered.get(principal.organisation_slug, frozenset())
+        facts = await facts_for(connection, principal, own)
+    if principal.standing is Standing.OPERATOR:
+        return None
+    now = door.clock()
+    licensed = frozenset(grant.dataset for grant in facts.grants if grant.active(now)) | facts.own
+    return Reader(principal.organisation_name or "you", licensed, door.settings.marketplace_url)
+
+
+def _failed(query_id: str, message: str) -> Response:
+    """A result that says at once that the query failed, in Trino's own form."""
+    stats = {"state": "FAILED", "queued": False, "scheduled": False, "nodes": 0, "totalSplits": 0, "queuedSplits": 0,
+             "runningSplits": 0, "completedSplits": 0, "cpuTimeMillis": 0, "wallTimeMillis": 0, "queuedTimeMillis": 0,
+             "elapsedTimeMillis": 0, "processedRows": 0, "processedBytes": 0, "physicalInputBytes": 0,
+             "peakMemoryBytes": 0, "spilledBytes": 0}  # fmt: skip
+    result = {"id": query_id, "infoUri": "urn:sdn:none", "stats": stats, "error": refusal(message), "warnings": []}
+    return Response(orjson.dumps(result), media_type="application/json")
+
+
+def _not_signed_in(error: SqlTokenRefused) -> Response:
+    headers = {"www-authenticate": 'Bearer realm="sector data network", token_type="JWT"'}
+    return Response(f"{error.detail}. {error.remedy}".encode(), 401, headers, media_type="text/plain")
+
+
+def _plain(status: int, message: str) -> Response:
+    return Response(message.encode(), status, media_type="text/plain")

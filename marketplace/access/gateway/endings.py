@@ -1,0 +1,72 @@
+"""Licences that end while a query runs: once a second every live query is held against the grants as they are now.
+
+    live queries → whose grants ended, or who left → the query ends in Trino, its next page is a refusal
+
+A query that reads a table under a grant that has ended since it began is ended, even if another grant remains: the
+rows and columns it was analysed with were the old ones. The bound is the second of the sweep plus Trino's stop.
+"""
+
+import asyncio
+import logging
+from datetime import datetime
+
+import httpx
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from marketplace.access.gateway.engine import Engine
+from marketplace.access.gateway.live import LiveQueries, LiveQuery
+from marketplace.clock import Clock
+from marketplace.grants.facts import facts_for, principal_of
+from marketplace.grants.values import HeldGrant, Standing
+
+log = logging.getLogger(__name__)
+EVERY = 1.0
+
+
+async def sweep_for_ever(live: LiveQueries, database: AsyncEngine, engine: Engine, clock: Clock) -> None:
+    """Runs beside the door; a part that is away for a while is asked again at the next sweep."""
+    while True:
+        await asyncio.sleep(EVERY)
+        try:
+            await sweep(live, database, engine, clock())
+        except (SQLAlchemyError, httpx.HTTPError) as error:
+            log.error("running queries could not be held against the grants: %s", type(error).__name__)  # noqa: TRY400
+
+
+async def sweep(live: LiveQueries, database: AsyncEngine, engine: Engine, now: datetime) -> None:
+    live.forget_silent(now)
+    running = list(live.running())
+    if not running:
+        return
+    async with database.connect() as connection:
+        verdicts = [(query, await _suspects(connection, query, now)) for query in running]
+    for query, datasets in verdicts:
+        if datasets:
+            await _hold(query, datasets, engine, now)
+
+
+async def _suspects(connection: AsyncConnection, query: LiveQuery, now: datetime) -> frozenset[str]:
+    """Datasets under which the query must not read on; `*` when its member is none any more."""
+    principal = await principal_of(connection, query.subject)
+    if principal.standing is Standing.UNKNOWN:
+        return frozenset({"*"})
+    facts = await facts_for(connection, principal, frozenset())
+    return frozenset(grant.dataset for grant in facts.grants if ended_since(grant, query.started_at, now))
+
+
+def ended_since(grant: HeldGrant, began: datetime, now: datetime) -> bool:
+    """Held when the query began, and no longer."""
+    return grant.active(began) and not grant.active(now)
+
+
+async def _hold(query: LiveQuery, datasets: frozenset[str], engine: Engine, now: datetime) -> None:
+    """A query that is not analysed yet names no tables: it is looked at again in a second."""
+    read = await engine.tables(query.id, query.subject, now) or frozenset()
+    ended = sorted(datasets & read)
+    if not ended and "*" not in datasets:
+        return
+    what = ", ".join(ended) or "this network"
+    query.ended = f"The licence on {what} ended while the query ran; the query was stopped."
+    log.info("ended query %s of %s: the licence on %s is over", query.id, query.subject, what)
+    await engine.end(query.id, query.subject, now)

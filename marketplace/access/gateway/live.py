@@ -1,0 +1,49 @@
+"""The queries that this process has under way, and whose they are: nobody else's token fetches their pages (A13)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+IDLE = timedelta(minutes=10)  # Trino gives up a query whose client is silent for less
+
+
+@dataclass(slots=True)
+class LiveQuery:
+    """`ended` is the message with which the next page is refused, once a licence it reads under has ended."""
+
+    id: str
+    subject: str
+    sql: str
+    started_at: datetime
+    seen_at: datetime
+    ended: str | None = None
+
+
+@dataclass(slots=True)
+class LiveQueries:
+    _queries: dict[str, LiveQuery] = field(default_factory=dict)
+
+    def begin(self, query_id: str, subject: str, sql: str, now: datetime) -> LiveQuery:
+        made = LiveQuery(query_id, subject, sql, now, now)
+        self._queries[query_id] = made
+        return made
+
+    def of(self, query_id: str, now: datetime) -> LiveQuery | None:
+        found = self._queries.get(query_id)
+        if found is not None:
+            found.seen_at = now
+        return found
+
+    def finish(self, query_id: str) -> None:
+        self._queries.pop(query_id, None)
+
+    def forget_silent(self, now: datetime) -> None:
+        for query in [q for q in self._queries.values() if now - q.seen_at > IDLE]:
+            self.finish(query.id)
+
+    def running(self) -> Iterator[LiveQuery]:
+        """Those whose end was not yet decided; safe against changes while it is walked."""
+        return (query for query in list(self._queries.values()) if query.ended is None)
+
+    def __len__(self) -> int:
+        return len(self._queries)
