@@ -1,11 +1,11 @@
 """Paths and names of everything stored: one folder and one Trino schema per sector, one table per dataset.
 
-    <lakehouse>/<sector>/<dataset>               accepted rows (Delta)
-    <lakehouse>/<sector>/<dataset>__quarantine   rows refused, with reasons (Delta)
-    <lakehouse>/<sector>/deliveries              every delivery with its verdict (Delta)
-    <landing>/raw/<sha256>                       raw bytes as they came
-    <landing>/deliveries/<delivery>/             manifest.json, parsed.parquet, staged.parquet/, verdict.json
-    <feeds>/<sector>/<dataset>/                  the pull folder that a supply center fills
+<lakehouse>/<sector>/<dataset>               accepted rows (Delta)
+<lakehouse>/<sector>/<dataset>__quarantine   rows refused, with reasons (Delta)
+<lakehouse>/<sector>/deliveries              every delivery with its verdict (Delta)
+<landing>/raw/<sha256>                       raw bytes as they came
+<landing>/deliveries/<delivery>/             manifest.json, parsed.parquet, staged.parquet/, verdict.json
+<feeds>/<sector>/<dataset>/                  the pull folder that a supply center fills
 """
 
 from dataclasses import dataclass

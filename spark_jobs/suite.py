@@ -67,7 +67,8 @@ def _ranges(column: Column) -> list[gxe.Expectation]:
 def _batch(context: Any, dataset: Dataset, accepted: DataFrame, rows: int) -> Any:
     small = rows <= SMALL
     sources = context.data_sources
-    source = sources.add_pandas("accepted") if small else sources.add_spark("accepted")
+    # persist=False: the server would keep the rows cached for all sessions after this one has gone.
+    source = sources.add_pandas("accepted") if small else sources.add_spark("accepted", persist=False)
     asset = source.add_dataframe_asset(dataset.name)
     frame = accepted.toPandas() if small else accepted
     return asset.add_batch_definition_whole_dataframe("whole").get_batch({"dataframe": frame})

@@ -122,4 +122,3 @@ class Problem(Wire):
     code: str
     detail: str = ""
     remedy: str = ""
-

@@ -1,0 +1,1 @@
+"""WHEN: one DAG per feed, made from the declarations. No logic."""

@@ -1,0 +1,87 @@
+"""One DAG per declared feed, on the feed's own cron: land → validate → publish → announce.
+
+Each task calls one step for every delivery of the run, in order; the last one updates the dataset's asset. Nothing
+heavy is imported here: Airflow parses this file again and again, and the steps import Spark when they run.
+"""
+
+import os
+from datetime import UTC, datetime, timedelta
+from importlib import import_module
+from pathlib import Path
+
+from airflow.sdk import DAG, Asset, CronTriggerTimetable, get_parsing_context, task
+from airflow.sdk.exceptions import AirflowFailException
+
+from sectors.registry import load
+from sectors.spec import Dataset
+
+START = datetime(2024, 1, 1, tzinfo=UTC)
+RETRY = {
+    "retries": 4,
+    "retry_delay": timedelta(seconds=15),
+    "retry_exponential_backoff": True,
+    "max_retry_delay": timedelta(minutes=10),
+    "execution_timeout": timedelta(hours=1),
+}
+
+
+def _land(dataset_id: str) -> list[str]:
+    from spark_jobs import land  # noqa: PLC0415 - heavy, and wanted only in a task
+    from spark_jobs.settings import Settings  # noqa: PLC0415
+
+    settings = Settings.read()
+    return land.run(settings, settings.registry().dataset(dataset_id), datetime.now(UTC))
+
+
+def _step(name: str, dataset_id: str, deliveries: list[str]) -> list[str]:
+    """Run one step on each delivery. What will fail again in the same way is not tried again."""
+    from spark_jobs.errors import StepError  # noqa: PLC0415
+    from spark_jobs.settings import Settings  # noqa: PLC0415
+
+    settings = Settings.read()
+    dataset = settings.registry().dataset(dataset_id)
+    step = import_module(f"spark_jobs.{name}")
+    try:
+        for delivery in deliveries:
+            step.run(settings, dataset, delivery, datetime.now(UTC))
+    except StepError as error:
+        if error.passing:
+            raise
+        raise AirflowFailException(str(error)) from error
+    return deliveries
+
+
+def feed_dag(dataset: Dataset) -> DAG:
+    """The DAG of one feed; its id is the dataset's."""
+    with DAG(
+        dag_id=dataset.id,
+        schedule=CronTriggerTimetable(dataset.feed.cron, timezone=dataset.feed.zone),
+        start_date=START,
+        catchup=False,
+        max_active_runs=1,
+        default_args=RETRY,
+        tags=[dataset.sector, dataset.feed.supply_center],
+        description=dataset.title.en,
+        dagrun_timeout=timedelta(hours=6),
+    ) as feed:
+        made = Asset(name=dataset.id, uri=f"sdn://{dataset.sector}/{dataset.name}")
+        deliveries = task(task_id="land")(_land)(dataset.id)
+        for name in ("validate", "publish"):
+            deliveries = task(task_id=name)(_step)(name, dataset.id, deliveries)
+        task(task_id="announce", outlets=[made])(_step)("announce", dataset.id, deliveries)
+    return feed
+
+
+def _wanted(dataset: Dataset) -> bool:
+    """While a task runs only its own DAG is built."""
+    running = get_parsing_context().dag_id
+    return running is None or running == dataset.id
+
+
+def _folders() -> list[Path]:
+    return [Path(folder) for folder in os.environ.get("SDN_SECTORS", "").split(os.pathsep) if folder]
+
+
+for declared in load(_folders()).datasets:
+    if _wanted(declared):
+        globals()[f"feed_{declared.sector}_{declared.name}"] = feed_dag(declared)

@@ -1,0 +1,72 @@
+"""Delta operations through Spark Connect. Every write is idempotent: its `txnAppId` names the delivery it writes.
+
+    append(…)   new rows;  replace(…)  one commit that removes superseded deliveries' rows and writes the new ones
+
+Delta skips a commit whose `txnAppId` and `txnVersion` the table has seen, so a killed and repeated step writes once.
+Each commit's `userMetadata` is its `txnAppId`: so the version that it made can be found again.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from pyspark.sql import DataFrame, SparkSession
+
+from lakehouse.layout import DELIVERY
+
+PROPERTIES = {
+    # Deleted rows stay in older versions for so long; a reader of a share or a long query may still need them.
+    "delta.deletedFileRetentionDuration": "interval 7 days",
+    "delta.logRetentionDuration": "interval 30 days",
+    # A delivery repeated later than this would be written again; land no longer knows such old files as new.
+    "delta.setTransactionRetentionDuration": "interval 365 days",
+}
+
+
+def create(session: SparkSession, table: Path, columns: Mapping[str, str], partitions: Sequence[str]) -> None:
+    """The table with its declared columns (name → Spark type), unless it is there."""
+    if (table / "_delta_log").exists():  # the statement below would take a second to find the same
+        return
+    fields = ", ".join(f"{quoted(name)} {kind}" for name, kind in columns.items())
+    by = f"PARTITIONED BY ({', '.join(quoted(name) for name in partitions)})" if partitions else ""
+    properties = ", ".join(f"'{key}' = '{value}'" for key, value in PROPERTIES.items())
+    session.sql(f"CREATE TABLE IF NOT EXISTS {_at(table)} ({fields}) USING delta {by} TBLPROPERTIES ({properties})")
+
+
+def append(rows: DataFrame, table: Path, transaction: str, *, may_add_columns: bool = False) -> None:
+    """Add rows in one commit, once per `transaction`."""
+    writer = rows.write.format("delta").mode("append").option("mergeSchema", str(may_add_columns).lower())
+    writer.options(txnAppId=transaction, txnVersion="0", userMetadata=transaction).save(str(table))
+
+
+def replace(session: SparkSession, rows: DataFrame, table: Path, transaction: str, deliveries: Sequence[str]) -> None:
+    """Remove the rows of `deliveries` and add `rows`, in one commit, once per `transaction`."""
+    # The new rows bear another delivery than the ones they replace, which is what this check would refuse.
+    session.conf.set("spark.databricks.delta.replaceWhere.constraintCheck.enabled", "false")
+    gone = ", ".join("'" + delivery.replace("'", "''") + "'" for delivery in deliveries)
+    writer = rows.write.format("delta").mode("overwrite").option("replaceWhere", f"{DELIVERY} IN ({gone})")
+    writer.options(txnAppId=transaction, txnVersion="0", userMetadata=transaction).save(str(table))
+
+
+def version_of(session: SparkSession, table: Path, transaction: str) -> int | None:
+    """The version that `transaction` made, None where it has not been committed."""
+    history = session.sql(f"DESCRIBE HISTORY {_at(table)}")
+    found = history.where(history.userMetadata == transaction).select("version").first()
+    return None if found is None else int(found["version"])
+
+
+def columns(session: SparkSession, table: Path) -> list[str]:
+    """The names of the table's columns, in order."""
+    return list(session.read.format("delta").load(str(table)).columns)
+
+
+def optimize(session: SparkSession, table: Path) -> None:
+    """Put small files together; a maintenance commit, no release."""
+    session.sql(f"OPTIMIZE {_at(table)}")
+
+
+def quoted(name: str) -> str:
+    return "`" + name.replace("`", "``") + "`"
+
+
+def _at(table: Path) -> str:
+    return f"delta.{quoted(str(table))}"

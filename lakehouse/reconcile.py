@@ -1,0 +1,97 @@
+"""Trino's tables := the Delta tables that are there. One schema per sector, registered by a service that alone may.
+
+    <lakehouse>/<sector>/<table>/_delta_log → CREATE SCHEMA, CALL register_table / unregister_table
+
+Alone: `python -m lakehouse.reconcile`, as at the start of the network and after a table's first publish.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from lakehouse.layout import CATALOG
+from lakehouse.trino import cursor
+
+Names = frozenset[tuple[str, str]]
+INTERNAL = "metastore"  # the file metastore's own folder, beside the sectors
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What reconciling did: tables made known, and tables forgotten whose files are gone."""
+
+    registered: Names
+    unregistered: Names
+
+
+def on_disk(lakehouse: Path) -> Names:
+    """(schema, table) of every Delta table below the root."""
+    logs = lakehouse.glob("*/*/_delta_log")
+    return frozenset((log.parent.parent.name, log.parent.name) for log in logs if log.parent.parent.name != INTERNAL)
+
+
+def reconcile(lakehouse: Path, sql: Any) -> Changes:
+    """Register what Trino lacks, unregister what is gone. Safe to run twice at once: who comes second finds it done."""
+    there = on_disk(lakehouse)
+    schemas = {schema for schema, _ in there}
+    for schema in sorted(schemas):
+        sql.execute(f"CREATE SCHEMA IF NOT EXISTS {CATALOG}.{schema} WITH (location = 'local:///{schema}')").fetchall()
+    known = _known(sql, schemas)
+    for schema, table in sorted(there - known):
+        _register(sql, schema, table)
+    for schema, table in sorted(known - there):
+        sql.execute(f"CALL {CATALOG}.system.unregister_table('{schema}', '{table}')").fetchall()
+    return Changes(there - known, known - there)
+
+
+def _known(sql: Any, schemas: set[str]) -> Names:
+    found: set[tuple[str, str]] = set()
+    for schema in sorted(schemas):
+        found |= {(schema, row[0]) for row in sql.execute(f"SHOW TABLES FROM {CATALOG}.{schema}").fetchall()}
+    return frozenset(found)
+
+
+def _register(sql: Any, schema: str, table: str) -> None:
+    from trino.exceptions import TrinoUserError  # noqa: PLC0415 - only where a race is possible
+
+    place = f"local:///{schema}/{table}"
+    try:
+        sql.execute(f"CALL {CATALOG}.system.register_table('{schema}', '{table}', '{place}')").fetchall()
+    except TrinoUserError as error:
+        if error.error_name != "TABLE_ALREADY_EXISTS" and "already exists" not in str(error.message):
+            raise
+
+
+def service_token(marketplace_url: str, registrar_token: str) -> str:
+    """A JWT for Trino as the registering service, from the marketplace."""
+    headers = {"Authorization": f"Bearer {registrar_token}"}
+    answer = httpx.post(f"{marketplace_url}/api/service/trino-token", headers=headers, timeout=30, trust_env=False)
+    answer.raise_for_status()
+    return str(answer.json()["token"])
+
+
+def run(lakehouse: Path, secrets: Path, marketplace_url: str, trino_url: str) -> Changes:
+    """Reconcile as the service whose token is in `secrets`."""
+    token = service_token(marketplace_url, (secrets / "registrar-token").read_text(encoding="utf-8").strip())
+    with cursor(trino_url, token, secrets / "tls-ca.pem") as sql:
+        return reconcile(lakehouse, sql)
+
+
+def main(environment: Mapping[str, str] = os.environ) -> None:
+    changes = run(
+        Path(environment["SDN_LAKEHOUSE"]),
+        Path(environment["SDN_SECRETS"]),
+        environment["SDN_MARKETPLACE_URL"],
+        environment["SDN_TRINO_URL"],
+    )
+    for word, names in (("registered", changes.registered), ("unregistered", changes.unregistered)):
+        for schema, table in sorted(names):
+            print(f"{word} {schema}.{table}")  # noqa: T201 - the command's output
+
+
+if __name__ == "__main__":
+    main()

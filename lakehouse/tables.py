@@ -1,0 +1,37 @@
+"""What a dataset's two tables, and its sector's table of deliveries, look like."""
+
+from collections.abc import Mapping
+
+from lakehouse.layout import DELIVERY, INGESTED_AT, LINE, REASONS
+from lakehouse.types import spark_type
+from sectors.spec import Dataset
+
+OWN = {DELIVERY: "string", INGESTED_AT: "timestamp"}
+QUARANTINE: Mapping[str, str] = {LINE: "bigint", REASONS: "array<string>", "_raw": "string", **OWN}
+DELIVERIES: Mapping[str, str] = {
+    "delivery": "string",
+    "dataset": "string",
+    "supply_center": "string",
+    "file_name": "string",
+    "sha256": "string",
+    "size": "bigint",
+    "received_at": "timestamp",
+    "judged_at": "timestamp",
+    "verdict": "string",
+    "read": "bigint",
+    "accepted": "bigint",
+    "quarantined": "bigint",
+    "refusal": "string",
+    **OWN,
+}
+
+
+def accepted(dataset: Dataset) -> dict[str, str]:
+    """Column → Spark type of the accepted rows: declared columns, derived partition columns, our own two."""
+    declared = {column.name: spark_type(column.type) for column in dataset.columns}
+    derived = {part.name: "string" for part in dataset.partitions if part.grain}
+    return declared | derived | OWN
+
+
+def partitions(dataset: Dataset) -> list[str]:
+    return [part.name for part in dataset.partitions]

@@ -1,0 +1,8 @@
+"""Declared SQL types by the names of the engines that keep them."""
+
+SPARK = {"varchar": "string", "integer": "int"}
+
+
+def spark_type(declared: str) -> str:
+    """The type as Spark and Delta call it."""
+    return SPARK.get(declared, declared)

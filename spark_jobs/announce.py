@@ -1,0 +1,38 @@
+"""Tell the marketplace of a delivery, whatever its verdict, and of its release; Trino of tables that are new.
+
+    verdict.json, release.json → PUT /api/deliveries/{id}, PUT /api/releases/{id} → `announced`
+
+Alone: `python -m spark_jobs.announce finance.reference_rates`. The PUTs are idempotent: repeating does no harm.
+"""
+
+from datetime import datetime
+
+from lakehouse import reconcile
+from sdn.client.api import Marketplace
+from sectors.spec import Dataset
+from spark_jobs.delivery import Folder
+from spark_jobs.errors import NotLanded
+from spark_jobs.settings import Settings
+
+
+def run(settings: Settings, dataset: Dataset, delivery: str, _now: datetime) -> None:
+    """Announce; NotLanded before validate."""
+    folder = Folder(settings.layout.delivery(delivery))
+    if folder.is_announced:
+        return
+    judgement = folder.judgement()
+    if judgement is None:
+        raise NotLanded(f"{delivery} of {dataset.id} has no verdict yet: run validate and publish first")
+    # Tables first: whoever reads of a release can query it.
+    reconcile.run(settings.layout.lakehouse, settings.secrets, settings.marketplace_url, settings.trino_url)
+    with Marketplace(settings.marketplace_url, token=settings.secret("ingest-token")) as marketplace:
+        marketplace.put_delivery(judgement.delivery)
+        if (release := folder.release()) is not None:
+            marketplace.put_release(release)
+    folder.mark_announced()
+
+
+if __name__ == "__main__":
+    from spark_jobs.command import each
+
+    each(run)
