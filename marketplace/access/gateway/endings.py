@@ -22,6 +22,7 @@ from marketplace.grants.values import HeldGrant, Standing
 
 log = logging.getLogger(__name__)
 EVERY = 1.0
+ENDED = "licence_ended"  # in the query's event, for the usage record
 
 
 async def sweep_for_ever(live: LiveQueries, database: AsyncEngine, engine: Engine, clock: Clock) -> None:
@@ -69,4 +70,4 @@ async def _hold(query: LiveQuery, datasets: frozenset[str], engine: Engine, now:
     what = ", ".join(ended) or "this network"
     query.ended = f"The licence on {what} ended while the query ran; the query was stopped."
     log.info("ended query %s of %s: the licence on %s is over", query.id, query.subject, what)
-    await engine.end(query.id, query.subject, now)
+    await engine.end(query.id, query.subject, ENDED, now)

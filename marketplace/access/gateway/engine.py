@@ -40,9 +40,10 @@ class Engine:
         found = answer.json().get("referencedTables") or []
         return frozenset(f"{t['schema']}.{t['table']}" for t in found if t.get("catalog") == CATALOG)
 
-    async def end(self, query_id: str, subject: str, now: datetime) -> None:
-        """Stop the query, as the member whose it is."""
-        await self.client.delete(f"{self.url}/v1/query/{query_id}", headers=self._as(subject, now))
+    async def end(self, query_id: str, subject: str, why: str, now: datetime) -> None:
+        """Stop the query, as the member whose it is; its event then bears `why`."""
+        address = f"{self.url}/v1/query/{query_id}/killed"
+        await self.client.put(address, headers=self._as(subject, now), content=why)
 
     def _as(self, subject: str, now: datetime) -> dict[str, str]:
         return {"authorization": f"Bearer {self.token(subject, now)}", "x-trino-user": subject}

@@ -1,0 +1,36 @@
+"""What the viewer's organisation may use."""
+
+from datetime import datetime
+
+from fastapi import APIRouter
+
+from marketplace.accounts.dependencies import SignedIn
+from marketplace.database import Transaction
+from marketplace.grants import queries
+from marketplace.grants.models import Grant
+from marketplace.licensing.rendering import render
+from marketplace.paging import Cursor, Limit, Page
+from marketplace.web import Now
+from sdn.client import types as wire
+
+router = APIRouter(tags=["grants"])
+
+
+@router.get("/api/grants")
+def get_grants(
+    session: Transaction, viewer: SignedIn, now: Now, limit: Limit = 100, cursor: Cursor = None
+) -> Page[wire.Grant]:
+    """The organisation's grants, ended ones too, newest first; an operator's list holds everybody's."""
+    mine = None if viewer.is_operator else viewer.organisation_id
+    rows, following = queries.page_of(session, mine, limit=limit, cursor=cursor)
+    return Page[wire.Grant](items=[_wire(row, now) for row in rows], next=following)
+
+
+def _wire(grant: Grant, now: datetime) -> wire.Grant:
+    held = queries.held(grant)
+    return wire.Grant(
+        id=grant.id, purchase_id=grant.purchase_id, dataset=grant.dataset, columns=list(held.scope.columns),
+        masked=[masked.column for masked in held.scope.masks], conditions=render(held.scope).where,
+        deliveries=grant.deliveries, starts_at=grant.starts_at, ends_at=grant.ends_at, revoked_at=grant.revoked_at,
+        revoke_reason=grant.revoke_reason, active=held.active(now), terms_hash=grant.terms_hash,
+    )  # fmt: skip

@@ -1,0 +1,41 @@
+"""An event of Trino's → what is metered: which datasets, with what outcome, for what reason. Pure."""
+
+import hashlib
+
+from lakehouse.layout import CATALOG
+from marketplace.access.gateway.endings import ENDED
+from marketplace.access.gateway.refusals import ABSENT
+from marketplace.access.gateway.statements import names
+from marketplace.grants.filters import NOTHING
+from marketplace.grants.rules import DIRECTORY
+from marketplace.grants.values import Reason
+from marketplace.usage.schemas import Failure, QueryCompleted
+from sdn.client.types import Outcome
+
+KILLED, DENIED = "ADMINISTRATIVELY_KILLED", "PERMISSION_DENIED"
+
+
+def judged(failure: Failure | None) -> tuple[Outcome, str | None]:
+    """The outcome and its reason: a code of the gate's for a refusal, Trino's error name for a failure."""
+    if failure is None:
+        return Outcome.OK, None
+    name, message = failure.error_code.name, failure.failure_message or ""
+    if name == KILLED and ENDED in message:
+        return Outcome.REFUSED, Reason.ENDED.value
+    if name in ABSENT or NOTHING in message:
+        return Outcome.REFUSED, Reason.NOT_LICENSED.value
+    if name != DENIED:
+        return Outcome.FAILED, name
+    columns = "Cannot select from columns" in message
+    return Outcome.REFUSED, (Reason.COLUMN if columns else Reason.NOT_OFFERED).value
+
+
+def datasets_of(event: QueryCompleted) -> list[str]:
+    """What the query read; where it was refused before Trino knew, what its text names."""
+    tables = [t for t in event.metadata.tables if t.catalog == CATALOG and t.schema_ != DIRECTORY]
+    read = sorted({f"{t.schema_}.{t.table}" for t in tables})
+    return read or ([] if event.failure_info is None else names(event.metadata.query))
+
+
+def digest(sql: str) -> str:
+    return hashlib.sha256(sql.encode()).hexdigest()
