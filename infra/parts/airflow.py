@@ -64,7 +64,7 @@ def _migrate(network: Network, mark: Path) -> None:
 def _revision(network: Network) -> str | None:
     """The migration that the database says it is at; None before the first."""
     with psycopg.connect(_database(network), connect_timeout=5) as connection:
-        if not connection.execute("select from pg_tables where tablename = 'alembic_version'").fetchone():
+        if not connection.execute("select 1 from pg_tables where tablename = 'alembic_version'").fetchone():
             return None
         row = connection.execute("select version_num from alembic_version").fetchone()
     return str(row[0]) if row else None

@@ -95,7 +95,7 @@ def ensure_databases(network: Network) -> None:
 
 def _ensure_role(admin: psycopg.Connection, role: str, password: str) -> None:
     """The server is given the verifier, never the password, so that no log can hold it."""
-    if not admin.execute("select from pg_roles where rolname = %s", [role]).fetchone():
+    if not admin.execute("select 1 from pg_roles where rolname = %s", [role]).fetchone():
         admin.execute(sql.SQL("create role {} login").format(sql.Identifier(role)))
     verifier = admin.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256").decode()
     change = sql.SQL("alter role {} login password {}")
@@ -103,7 +103,7 @@ def _ensure_role(admin: psycopg.Connection, role: str, password: str) -> None:
 
 
 def _ensure_database(admin: psycopg.Connection, database: str, owner: str) -> None:
-    if admin.execute("select from pg_database where datname = %s", [database]).fetchone():
+    if admin.execute("select 1 from pg_database where datname = %s", [database]).fetchone():
         return
     names = (sql.Identifier(database), sql.Identifier(owner))
     admin.execute(sql.SQL("create database {} owner {}").format(*names))

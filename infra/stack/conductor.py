@@ -44,7 +44,7 @@ class Conductor:
         # The control sockets are inside this process: nobody else can reach them.
         self.arbiter = Arbiter(
             list(self.watchers.values()), "inproc://control", "inproc://events",
-            loop=IOLoop.current(), check_delay=_TICK_S, proc_name="sdn-conductor",
+            loop=IOLoop.current(), check_delay=_TICK_S, proc_name=f"sdn-conductor {network.home}",
         )  # fmt: skip
 
     def _watcher(self, part: Part) -> Watcher:
@@ -57,7 +57,7 @@ class Conductor:
         return Watcher(
             part.name,
             sys.executable,
-            args=["-m", "infra.stack.launch", part.name, str(os.getpid())],
+            args=["-P", "-m", "infra.stack.launch", part.name, str(os.getpid())],
             env=dict(os.environ),
             autostart=False,
             respawn=False,
@@ -106,7 +106,7 @@ class Conductor:
         except ConflictError:  # circus does one thing at a time: the next turn comes soon
             return
         for pid in self.watchers[name].processes:
-            self.health[name] = health.launched(self.health[name], pid, Identity.of(pid).started, time.time())
+            self.health[name] = health.launched(self.health[name], pid, processes.born(pid), time.time())
 
     def _bury(self, name: str, now: float) -> None:
         """A part that ended leaves nothing of itself behind, or its heirs would hold its port."""

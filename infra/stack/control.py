@@ -6,7 +6,6 @@
 import datetime as dt
 import os
 import shutil
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -18,7 +17,7 @@ import psutil
 from infra import doctor, secrets
 from infra.network import Network
 from infra.parts import registry
-from infra.parts.environment import ROOT, shared
+from infra.parts.environment import shared
 from infra.parts.part import Part
 from infra.stack import processes, state
 from infra.stack.health import Health, State
@@ -50,9 +49,9 @@ class PartStatus:
 
 
 def running(network: Network) -> state.Record | None:
-    """The record of a network whose supervisor lives."""
+    """The record of a network whose guardian lives; without one a network is going down."""
     record = state.read(network)
-    return record if record and (record.guardian.process() or record.conductor.process()) else None
+    return record if record and record.guardian.process() else None
 
 
 def up(
@@ -80,7 +79,7 @@ def _start(network: Network, parts: tuple[Part, ...], tied: bool) -> None:
     prepare(network)
     guardian = _guardian(network, parts, tied)
     while running(network) is None:
-        if guardian.poll() is not None:
+        if _ended(guardian):
             raise StackError(f"The supervisor ended at once: see {log(network)}.")
         time.sleep(_LOOK_EVERY_S)
 
@@ -93,15 +92,22 @@ def prepare(network: Network) -> None:
     secrets.make(network, dt.datetime.now(dt.UTC))
 
 
-def _guardian(network: Network, parts: tuple[Part, ...], tied: bool) -> "subprocess.Popen[bytes]":
+def _guardian(network: Network, parts: tuple[Part, ...], tied: bool) -> int:
+    """The pid of a new guardian: in a session of its own, so that a terminal's Ctrl-C does not reach the parts."""
     tie = str(os.getpid()) if tied else "0"
-    command = [sys.executable, "-m", "infra.stack.guardian", tie, *(part.name for part in parts)]
+    command = [sys.executable, "-P", "-m", "infra.stack.guardian", tie, *(part.name for part in parts)]
     environment = os.environ | shared(network) | _outside(network)
-    with log(network).open("wb") as stream:
-        return subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=stream, stderr=stream, cwd=ROOT, env=environment,
-            start_new_session=True,
-        )  # fmt: skip
+    streams = (
+        (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+        (os.POSIX_SPAWN_OPEN, 1, str(log(network)), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600),
+        (os.POSIX_SPAWN_DUP2, 1, 2),
+    )
+    return os.posix_spawn(command[0], command, environment, file_actions=streams, setsid=True)
+
+
+def _ended(guardian: int) -> bool:
+    pid, _ = os.waitpid(guardian, os.WNOHANG)
+    return pid != 0
 
 
 def _outside(network: Network) -> dict[str, str]:
@@ -148,13 +154,20 @@ def _last_words(log: Path) -> list[str]:
 
 def down(network: Network) -> bool:
     """Stop a network and whatever an earlier crash left of it; False when there was nothing to stop."""
-    record = running(network)
-    guardian = record.guardian.process() if record else None
-    if guardian:
-        guardian.terminate()
-        _, left = psutil.wait_procs([guardian], timeout=_STOP_LIMIT_S)
-        processes.end(left, 0)
-    return clean(network) or record is not None
+    record = state.read(network)
+    stopped = _asked_to_stop(record.guardian) if record else False
+    return clean(network) or stopped
+
+
+def _asked_to_stop(supervisor: Identity) -> bool:
+    """Let a supervisor stop what is below it, in order; False when it has ended before."""
+    process = supervisor.process()
+    if process is None:
+        return False
+    process.terminate()
+    _, left = psutil.wait_procs([process], timeout=_STOP_LIMIT_S)
+    processes.end(left, 0)
+    return True
 
 
 def clean(network: Network) -> bool:
@@ -162,12 +175,13 @@ def clean(network: Network) -> bool:
     record = state.read(network)
     if record is None:
         return False
+    _asked_to_stop(record.conductor)
     for name, known in record.parts.items():
-        if known.pid and (process := Identity(known.pid, known.started).process()):
+        if known.pid and (process := Identity(known.pid, known.born).process()):
             process.send_signal(registry.named(name).stop_signal)
     alive = [identity.process() for identity in _recorded(record)]
     left = [member for process in alive if process for member in processes.family(process)]
-    left += processes.of_sessions({known.pid: known.started for known in record.parts.values() if known.pid})
+    left += processes.of_sessions({known.pid: known.born for known in record.parts.values() if known.pid})
     processes.end(left, 10.0)
     state.path(network).unlink()
     return bool(left)
@@ -176,7 +190,7 @@ def clean(network: Network) -> bool:
 def _recorded(record: state.Record) -> Iterator[Identity]:
     yield record.guardian
     yield record.conductor
-    yield from (Identity(known.pid, known.started) for known in record.parts.values() if known.pid)
+    yield from (Identity(known.pid, known.born) for known in record.parts.values() if known.pid)
 
 
 def status(network: Network) -> list[PartStatus]:
@@ -187,7 +201,7 @@ def status(network: Network) -> list[PartStatus]:
 
 
 def _status(network: Network, part: Part, known: Health) -> PartStatus:
-    process = Identity(known.pid, known.started).process() if known.pid else None
+    process = Identity(known.pid, known.born).process() if known.pid else None
     return PartStatus(
         name=part.name,
         state=known.state,

@@ -26,11 +26,12 @@ def main() -> int:
     if tie := int(sys.argv[1]):
         kernel.die_with_parent(tie, signal.SIGTERM)
     os.umask(OWNER_ONLY)
+    os.chdir(network.home)
     lock = hold(network.run / "lock")
     if lock is None:
         return 1
     kernel.adopt_orphans()
-    command = [sys.executable, "-m", "infra.stack.conductor", str(os.getpid()), *sys.argv[2:]]
+    command = [sys.executable, "-P", "-m", "infra.stack.conductor", str(os.getpid()), *sys.argv[2:]]
     conductor = subprocess.Popen(command, start_new_session=True, stdin=subprocess.DEVNULL)
     _pass_on(conductor)
     code = conductor.wait()

@@ -30,6 +30,8 @@ class Health:
     since: float = 0.0
     started: float = 0.0
     pid: int | None = None
+    born: int = 0
+    """The process's birth: see processes.Identity."""
     detail: str = ""
     deaths: int = 0
     """In a row, without having recovered between them."""
@@ -40,9 +42,9 @@ class Health:
     check_at: float = 0.0
 
 
-def launched(health: Health, pid: int, started: float, now: float) -> Health:
-    """`started` is the kernel's word: with the pid it names the process for all time."""
-    return replace(_turned(health, State.STARTING, now), pid=pid, started=started, silences=0, check_at=now, detail="")
+def launched(health: Health, pid: int, born: int, now: float) -> Health:
+    begun = replace(_turned(health, State.STARTING, now), pid=pid, born=born, started=now)
+    return replace(begun, silences=0, check_at=now, detail="")
 
 
 def answered(health: Health, part: Part, now: float) -> Health:

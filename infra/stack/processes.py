@@ -1,4 +1,4 @@
-"""Looks at processes and ends them: by pid and start time together, because pids come round again."""
+"""Looks at processes and ends them: by pid and birth together, because pids come round again."""
 
 import os
 import time
@@ -11,23 +11,33 @@ import psutil
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """One process for all time: its pid and when it started (epoch seconds)."""
+    """One process for all time: its pid and its birth."""
 
     pid: int
-    started: float
+    born: int
 
     @classmethod
     def of(cls, pid: int) -> "Identity":
-        return cls(pid, psutil.Process(pid).create_time())
+        """Raises ProcessLookupError for a process that has ended."""
+        return cls(pid, born(pid))
 
     def process(self) -> psutil.Process | None:
         """None once it has ended."""
         try:
             process = psutil.Process(self.pid)
-            same = abs(process.create_time() - self.started) < 0.05
+            same = born(self.pid) == self.born
             return process if same and process.status() != psutil.STATUS_ZOMBIE else None
-        except psutil.NoSuchProcess:
+        except (psutil.NoSuchProcess, ProcessLookupError):
             return None
+
+
+def born(pid: int) -> int:
+    """Clock ticks from the machine's start to the process's: exact, where a time of day shifts with the clock."""
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text()
+    except FileNotFoundError:
+        raise ProcessLookupError(f"process {pid} has ended") from None
+    return int(text.rpartition(")")[2].split()[19])  # field 22 of proc(5); the name before may hold anything
 
 
 def family(process: psutil.Process) -> list[psutil.Process]:
@@ -38,15 +48,15 @@ def family(process: psutil.Process) -> list[psutil.Process]:
         return []
 
 
-def of_sessions(leaders: Mapping[int, float]) -> list[psutil.Process]:
-    """What is left of sessions whose leaders may have ended: leader's pid → when it started."""
+def of_sessions(leaders: Mapping[int, int]) -> list[psutil.Process]:
+    """What is left of sessions whose leaders may have ended: leader's pid → when it was born."""
     members = []
     for process in psutil.process_iter():
         try:
             leader = os.getsid(process.pid)
-            if leader in leaders and process.create_time() >= leaders[leader] - 0.05:
+            if leader in leaders and born(process.pid) >= leaders[leader]:
                 members.append(process)
-        except (ProcessLookupError, psutil.NoSuchProcess):
+        except ProcessLookupError:
             continue
     return members
 

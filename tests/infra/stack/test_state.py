@@ -17,7 +17,7 @@ def network_at(home: Path) -> Network:
 
 def test_the_record_comes_back_as_it_was_written(tmp_path: Path) -> None:
     network = network_at(tmp_path)
-    record = state.Record(Identity(1, 2.0), Identity(3, 4.0), {"postgres": Health(State.READY, 5.0, pid=6)})
+    record = state.Record(Identity(1, 2), Identity(3, 4), {"postgres": Health(State.READY, 5.0, pid=6)})
     state.write(network, record)
     assert state.read(network) == record
 
@@ -29,7 +29,7 @@ def test_no_record_is_no_network(tmp_path: Path) -> None:
 def test_a_pid_that_came_round_again_is_another_process() -> None:
     me = Identity.of(os.getpid())
     assert me.process() is not None
-    assert Identity(me.pid, me.started - 60).process() is None
+    assert Identity(me.pid, me.born - 1).process() is None
 
 
 def test_every_part_of_a_network_that_never_ran_is_stopped(tmp_path: Path) -> None:
@@ -40,6 +40,6 @@ def test_every_part_of_a_network_that_never_ran_is_stopped(tmp_path: Path) -> No
 
 def test_a_record_of_the_dead_is_no_running_network(tmp_path: Path) -> None:
     network = network_at(tmp_path)
-    state.write(network, state.Record(Identity(os.getpid(), 1.0), Identity(os.getpid(), 1.0), {}))
+    state.write(network, state.Record(Identity(os.getpid(), 1), Identity(os.getpid(), 1), {}))
     assert control.running(network) is None
     assert control.down(network) is False
