@@ -1,0 +1,1 @@
+"""What anybody may see: published listings, found by words and sector, each with its columns, quality and licences."""

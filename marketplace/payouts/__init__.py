@@ -1,0 +1,1 @@
+"""What supply centers sold and are owed. Every figure comes from the ledger."""

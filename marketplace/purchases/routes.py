@@ -18,8 +18,11 @@ from marketplace.purchases.schemas import BuyRequest, PurchaseWire
 from marketplace.purchases.service import Desk
 from marketplace.purchases.states import Purchase as State
 from marketplace.web import Now, render, see_other
+from marketplace.web.sheets import sheet
 
 router = APIRouter(tags=["purchases"])
+LARGEST_SHEET = 10_000  # rows
+SHEET = tuple(name for name in PurchaseWire.model_fields if name != "checkout_url")
 Member = Annotated[Viewer, Depends(role_required(Role.BUYER, Role.ANALYST, Role.OPERATOR))]
 
 
@@ -83,6 +86,14 @@ def buy_form(
 def list_page(request: Request, session: Transaction, viewer: Member, cursor: Cursor = None) -> HTMLResponse:
     rows, following = queries.page_of(session, _visible(viewer), limit=30, cursor=cursor)
     return render(request, "purchases/list.html", purchases=rows, following=following)
+
+
+@router.get("/purchases.csv")
+def list_sheet(session: Transaction, viewer: Member) -> Response:
+    """The newest purchases as a table."""
+    rows, _ = queries.page_of(session, _visible(viewer), limit=LARGEST_SHEET, cursor=None)
+    found = [wires.purchase(row).model_dump(mode="json") for row in rows]
+    return sheet("purchases", SHEET, [[row[name] for name in SHEET] for row in found])
 
 
 @router.get("/purchases/{purchase_id}", response_class=HTMLResponse)

@@ -26,7 +26,9 @@ class Entry:
 
 ENTRIES = (
     Entry("Catalogue", "/catalogue", EVERYONE),
-    Entry("Purchases", "/purchases", frozenset({"buyer", "analyst"})),
+    Entry("Purchases", "/purchases", frozenset({"buyer", "analyst", "operator"})),
+    Entry("My listings", "/my/listings", frozenset({"supply_center"})),
+    Entry("Sales", "/sales", frozenset({"supply_center"})),
     Entry("Feeds and deliveries", "/deliveries", frozenset({"operator", "supply_center"})),
     Entry("Ledger", "/operator/ledger", frozenset({"operator"})),
     Entry("Organisations", "/operator/organisations", frozenset({"operator"})),

@@ -1,0 +1,7 @@
+"""What the catalogue does not have."""
+
+from marketplace.errors import NotFound
+
+
+class DatasetNotOffered(NotFound):
+    code, title = "dataset_not_offered", "The listing does not offer this dataset"

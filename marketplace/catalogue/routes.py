@@ -1,0 +1,103 @@
+"""The catalogue and its listings, for everybody: pages, their htmx part, JSON and CSV."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import HTMLResponse, Response
+
+from marketplace.accounts.dependencies import MaybeSignedIn
+from marketplace.accounts.models import Role
+from marketplace.catalogue import rules, wires
+from marketplace.catalogue.errors import DatasetNotOffered
+from marketplace.catalogue.schemas import ListingDetail
+from marketplace.catalogue.structured import schema_org
+from marketplace.catalogue.views import DatasetShown, shown
+from marketplace.database import Transaction
+from marketplace.listings import queries
+from marketplace.listings import wires as listing_wires
+from marketplace.listings.routes import Declared
+from marketplace.listings.schemas import ListingWire
+from marketplace.paging import Cursor, Limit, Page
+from marketplace.web import Config, render
+from marketplace.web.sheets import sheet
+from marketplace.web.translations import language_of
+
+router = APIRouter(tags=["catalogue"])
+Search = Annotated[str, Query(max_length=200)]
+Sector = Annotated[str, Query(max_length=60)]
+COLUMNS = ("name", "title", "type", "unit", "sensitivity", "null_share", "smallest", "largest")
+
+
+@router.get("/api/listings")
+def listings(
+    session: Transaction, q: Search = "", sector: Sector = "", limit: Limit = 50, cursor: Cursor = None
+) -> Page[ListingWire]:
+    """Published listings that hold every word of `q`, newest first."""
+    rows, following = queries.search(session, rules.terms(q), sector or None, limit=limit, cursor=cursor)
+    return Page(items=[listing_wires.listing(row) for row in rows], next=following)
+
+
+@router.get("/api/listings/{slug}")
+def listing(request: Request, slug: str, session: Transaction, declared: Declared) -> ListingDetail:
+    language = language_of(request)
+    return wires.detail(shown(session, queries.published(session, slug), declared, language), language)
+
+
+@router.get("/catalogue", response_class=HTMLResponse)
+def catalogue_page(
+    request: Request, session: Transaction, declared: Declared, q: Search = "", sector: Sector = "",
+    cursor: Cursor = None,
+) -> HTMLResponse:  # fmt: skip
+    """The whole page, or its results alone when htmx asks."""
+    rows, following = queries.search(session, rules.terms(q), sector or None, limit=12, cursor=cursor)
+    part = "hx-request" in request.headers and "hx-history-restore-request" not in request.headers
+    page = render(
+        request, "catalogue/_results.html" if part else "catalogue/list.html", listings=rows, following=following,
+        sectors=declared.sectors, q=q, sector=sector, titles={s.id: s.title for s in declared.sectors},
+    )  # fmt: skip
+    page.headers["Vary"] = "HX-Request"
+    return page
+
+
+@router.get("/listings/{slug}", response_class=HTMLResponse)
+def listing_page(
+    request: Request, slug: str, session: Transaction, declared: Declared, viewer: MaybeSignedIn, settings: Config
+) -> HTMLResponse:
+    """All that a buyer may know before buying."""
+    language = language_of(request)
+    view = shown(session, queries.published(session, slug), declared, language)
+    address = f"{settings.marketplace_url}/listings/{slug}"
+    return render(
+        request, "catalogue/listing.html", shown=view, may_buy=viewer is not None and viewer.role is Role.BUYER,
+        structured=schema_org(view, language, address),
+    )  # fmt: skip
+
+
+@router.get("/listings/{slug}/{dataset}/columns.csv")
+def columns_sheet(request: Request, slug: str, dataset: str, session: Transaction, declared: Declared) -> Response:
+    """The columns with what was measured of them."""
+    found, language = _dataset(request, slug, dataset, session, declared), language_of(request)
+    rows = []
+    for held in found.columns:
+        column, quality = held.column, held.quality
+        measured = (quality.null_share, quality.smallest, quality.largest) if quality else (None, None, None)
+        rows.append(
+            (column.name, column.title.of(language), column.type, column.unit, column.sensitivity.value, *measured)
+        )
+    return sheet(f"{dataset}-columns", COLUMNS, rows)
+
+
+@router.get("/listings/{slug}/{dataset}/samples.csv")
+def samples_sheet(request: Request, slug: str, dataset: str, session: Transaction, declared: Declared) -> Response:
+    """The sample rows: public columns only."""
+    found = _dataset(request, slug, dataset, session, declared)
+    names = found.sample_columns
+    return sheet(f"{dataset}-samples", names, [[row.get(name) for name in names] for row in found.samples])
+
+
+def _dataset(request: Request, slug: str, dataset: str, session: Transaction, declared: Declared) -> DatasetShown:
+    view = shown(session, queries.published(session, slug), declared, language_of(request))
+    for found in view.datasets:
+        if found.dataset.id == dataset:
+            return found
+    raise DatasetNotOffered(f"{slug} does not offer {dataset}", remedy="Look at the listing.")

@@ -1,0 +1,49 @@
+"""A listing as Schema.org's Dataset, for search engines: https://schema.org/Dataset."""
+
+from typing import Any
+
+from marketplace.catalogue.views import DatasetShown, ListingShown, PlanShown
+from marketplace.money import DIGITS
+
+
+def schema_org(shown: ListingShown, language: str, url: str) -> dict[str, Any]:
+    """JSON-LD; prices in whole units as Schema.org wants them."""
+    listing = shown.listing
+    found: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "name": listing.title(language),
+        "description": listing.summary(language),
+        "url": url,
+        "identifier": listing.slug,
+        "inLanguage": language,
+        "isAccessibleForFree": any(p.plan.price_minor == 0 for p in shown.plans),
+        "creator": {"@type": "Organization", "name": listing.supplier.name},
+        "keywords": sorted({d.sector_title for d in shown.datasets}),
+        "variableMeasured": [variable for d in shown.datasets for variable in _variables(d, language)],
+        "offers": [_offer(p, url) for p in shown.plans],
+    }
+    modified = [d.published_at for d in shown.datasets if d.published_at]
+    return found | ({"dateModified": max(modified).isoformat()} if modified else {})
+
+
+def _variables(shown: DatasetShown, language: str) -> list[dict[str, Any]]:
+    return [
+        {"@type": "PropertyValue", "name": c.column.name, "description": c.column.title.of(language)}
+        | ({"unitText": c.column.unit} if c.column.unit else {})
+        for c in shown.columns
+    ]
+
+
+def _offer(shown: PlanShown, url: str) -> dict[str, Any]:
+    price = shown.plan.price
+    digits = DIGITS[price.currency]
+    whole, part = divmod(price.minor, 10**digits)
+    return {
+        "@type": "Offer",
+        "category": shown.plan.kind.value,
+        "price": f"{whole}.{part:0{digits}d}" if digits else str(whole),
+        "priceCurrency": price.currency,
+        "url": url,
+        "description": " ".join(shown.sentences),
+    }
