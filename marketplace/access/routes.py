@@ -1,0 +1,49 @@
+"""Keys of the SQL door: tokens for members and for the registering service, the network's certificate."""
+
+from datetime import timedelta
+
+from fastapi import APIRouter, Request
+from starlette.responses import HTMLResponse, PlainTextResponse
+
+from marketplace.access.connect import CA_FILE, CA_PATH, TOKEN_PATH
+from marketplace.access.tokens import PERSON_TERM, SERVICE_TERM, SQL, TRINO, Signed, sign
+from marketplace.accounts.dependencies import RegistrarService, SignedIn
+from marketplace.settings import Settings
+from marketplace.web import Config, Now, render
+from sdn.client.types import SqlToken
+
+router = APIRouter(tags=["access"])
+
+
+@router.post(TOKEN_PATH)
+def make_sql_token(viewer: SignedIn, settings: Config, now: Now) -> SqlToken:
+    """A token for the SQL door, good for an hour; what it opens is decided at each query."""
+    signed = _signed(viewer.member_id, SQL, PERSON_TERM, settings, now)
+    return SqlToken(token=signed.token, expires_at=signed.expires_at, url=settings.sql_url)
+
+
+@router.post("/api/service/trino-token")
+def make_trino_token(service: RegistrarService, settings: Config, now: Now) -> SqlToken:
+    """A token for Trino itself, for the service that registers tables."""
+    signed = _signed(service, TRINO, SERVICE_TERM, settings, now)
+    return SqlToken(token=signed.token, expires_at=signed.expires_at, url=settings.trino_url)
+
+
+@router.post("/connect/token")
+def show_sql_token(request: Request, viewer: SignedIn, settings: Config, now: Now) -> HTMLResponse:
+    """The same token for a person to copy, as a fragment of a page."""
+    signed = _signed(viewer.member_id, SQL, PERSON_TERM, settings, now)
+    return render(request, "access/token.html", token=signed.token, expires_at=signed.expires_at)
+
+
+@router.get(CA_PATH)
+def get_authority(settings: Config) -> PlainTextResponse:
+    """The certificate of the network's authority: public, needed to trust the SQL door."""
+    disposition = {"Content-Disposition": f'attachment; filename="{CA_FILE}"'}
+    return PlainTextResponse(
+        settings.secret("tls-ca.pem") + "\n", headers=disposition, media_type="application/x-pem-file"
+    )
+
+
+def _signed(subject: str, audience: str, term: timedelta, settings: Settings, now: Now) -> Signed:
+    return sign(subject, audience, private_key=settings.secret("jwt-private.pem"), now=now, term=term)
