@@ -10,12 +10,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from infra.errors import PlainError
+
 SPARK = range(17, 24)
 TRINO = range(24, 100)
 _INSTALLED = Path("/usr/lib/jvm")
 
 
-class NoJavaError(Exception):
+class NoJavaError(PlainError):
     """No installed Java fits; the message says where it was looked for and what to install."""
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from infra.errors import PlainError
 from infra.network import Network
 from infra.parts import airflow, ours, postgres, spark, trino
 from infra.parts.part import Part
@@ -20,7 +21,7 @@ PARTS: tuple[Part, ...] = (
 )
 
 
-class UnknownPartError(Exception):
+class UnknownPartError(PlainError):
     """No part bears that name; the message lists those that do."""
 
 

@@ -6,6 +6,7 @@
 import datetime as dt
 import os
 import shutil
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,6 +23,7 @@ from infra.parts.part import Part
 from infra.stack import processes, state
 from infra.stack.health import Health, State
 from infra.stack.processes import Identity
+from infra.stack.state import StackError
 
 START_LIMIT_S = 240.0
 HOPELESS_DEATHS = 4
@@ -30,8 +32,7 @@ _STOP_LIMIT_S = 90.0
 _LOOK_EVERY_S = 0.2
 
 
-class StackError(Exception):
-    """The network cannot be brought up or down; the message says why and what to do."""
+__all__ = ["PartStatus", "StackError", "clean", "down", "follow", "prepare", "reset", "running", "status", "up"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,17 @@ def up(
     for parts in follow(network):
         if watch:
             watch(parts)
+    if {"trino", "marketplace"} <= parts.keys():
+        _reconcile(network)
+
+
+def _reconcile(network: Network) -> None:
+    """Make Trino know the tables that are there, before anybody asks for one."""
+    command = [sys.executable, "-P", "-m", "lakehouse.reconcile"]
+    done = subprocess.run(command, env=shared(network), capture_output=True, text=True, check=False)
+    if done.returncode:
+        cause = (done.stderr.strip().splitlines() or ["it says nothing"])[-1]
+        raise StackError(f"The tables could not be made known to Trino: {cause}. See `sdn logs trino`, then `sdn up`.")
 
 
 def _start(network: Network, parts: tuple[Part, ...], tied: bool) -> None:

@@ -9,9 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from infra.errors import PlainError
 from infra.network import Network
 from infra.stack.health import Health, State
 from infra.stack.processes import Identity
+
+
+class StackError(PlainError):
+    """The network cannot be brought up or down; the message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +39,16 @@ def write(network: Network, record: Record) -> None:
 
 
 def read(network: Network) -> Record | None:
-    """None for a network that was never started, or was reset."""
+    """None for a network that was never started, or was reset. Raises StackError for another version's."""
     try:
         document = json.loads(path(network).read_text())
     except FileNotFoundError:
         return None
-    parts = {name: Health(**values | {"state": State(values["state"])}) for name, values in document["parts"].items()}
-    return Record(Identity(**document["guardian"]), Identity(**document["conductor"]), parts)
+    try:
+        parts = {name: Health(**known | {"state": State(known["state"])}) for name, known in document["parts"].items()}
+        return Record(Identity(**document["guardian"]), Identity(**document["conductor"]), parts)
+    except TypeError:
+        raise StackError(
+            f"{path(network)} was written by another version of the network, whose guardian had the pid "
+            f"{document['guardian']['pid']}: end that process if it is still there, and delete the file."
+        ) from None

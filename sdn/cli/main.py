@@ -3,8 +3,11 @@
 Importing this file is quick: every word imports what it works with when it is called.
 """
 
+import sys
+
 import typer
 
+from infra.errors import PlainError
 from sdn.cli import stack
 
 app = typer.Typer(
@@ -15,3 +18,12 @@ app = typer.Typer(
 )
 
 stack.add_to(app)
+
+
+def run() -> None:
+    """The entry point: what a person can put right is said in plain words, anything else is a fault with its trace."""
+    try:
+        app()
+    except PlainError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(1)

@@ -14,13 +14,13 @@ from datetime import UTC, datetime
 import typer
 from rich.console import Console
 from rich.live import Live
-from rich.markup import escape
 from rich.table import Table
 
+from infra.errors import PlainError
 from infra.network import Network
-from infra.parts.registry import PARTS, UnknownPartError
+from infra.parts import registry
 from infra.stack import control
-from infra.stack.control import PartStatus, StackError
+from infra.stack.control import PartStatus
 from infra.stack.health import Health, State
 
 _console = Console(highlight=False)
@@ -40,16 +40,15 @@ def say(text: str) -> None:
 
 @contextmanager
 def stopped_on_failure(network: Network, *, tied: bool) -> Iterator[None]:
-    """Show a failed start in its own words; one that was to be tied to this terminal is taken down again."""
+    """A start that is interrupted is taken back; one that fails as well, when it was to be tied to this terminal."""
     try:
         yield
-    except (StackError, UnknownPartError) as error:
-        _console.print(f"[red]{escape(str(error))}[/red]", soft_wrap=True)
+    except PlainError:
         if tied:
             control.down(network)
-        raise typer.Exit(1) from None
+        raise
     except KeyboardInterrupt:
-        _console.print("Stopping …")
+        say("Stopping …")
         control.down(network)
         raise typer.Exit(130) from None
 
@@ -114,10 +113,8 @@ def addresses(network: Network) -> None:
 
 def log(network: Network, part: str, lines: int, follow: bool) -> None:
     """The end of a part's log, by `tail`, which also follows a rotated file."""
-    known = ["stack", *(p.name for p in PARTS)]
-    if part not in known:
-        _console.print(f"[red]There is no part {part!r}. Parts: {', '.join(known)}.[/red]")
-        raise typer.Exit(2)
+    if part != "stack":
+        registry.named(part)
     file = network.logs / f"{part}.log"
     if not file.exists():
         _console.print(f"{part} has said nothing yet ({file} is not there).")
