@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from marketplace import paging
@@ -136,7 +137,7 @@ def verdict_sums(session: Session) -> Sequence[VerdictSum]:
 
 def last_deliveries(session: Session) -> Mapping[str, Delivery]:
     """The newest delivery of each dataset."""
-    newest = select(Delivery).distinct(Delivery.dataset).order_by(Delivery.dataset, Delivery.received_at.desc())
+    newest = select(Delivery).ext(distinct_on(Delivery.dataset)).order_by(Delivery.dataset, Delivery.received_at.desc())
     return {delivery.dataset: delivery for delivery in session.scalars(newest)}
 
 

@@ -1,12 +1,13 @@
 """The fixtures of every marketplace test."""
 
 from tests.support.marketplace import clock, registry, settings, web
-from tests.support.postgres import database, database_url, engine, postgres, session, template
+from tests.support.postgres import database, database_url, databases, engine, postgres, session, template
 
 __all__ = [
     "clock",
     "database",
     "database_url",
+    "databases",
     "engine",
     "postgres",
     "registry",
