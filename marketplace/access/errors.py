@@ -1,9 +1,15 @@
 """What the doors refuse."""
 
-from marketplace.errors import NotSignedIn
+from marketplace.errors import NotFound, NotSignedIn
 
 
 class SqlTokenRefused(NotSignedIn):
     """The SQL door's token is absent, forged, for another audience or over."""
 
     code, title = "sql_token_refused", "The SQL door does not take this token"
+
+
+class NotGranted(NotFound):
+    """Absent, or no grant on it: the two look the same."""
+
+    code, title = "not_granted", "You have no access to this dataset"

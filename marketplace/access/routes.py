@@ -1,16 +1,22 @@
 """Keys of the SQL door: tokens for members and for the registering service, the network's certificate."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from fastapi import APIRouter, Request
-from starlette.responses import HTMLResponse, PlainTextResponse
+from sqlalchemy.orm import Session
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
-from marketplace.access.connect import CA_FILE, CA_PATH, TOKEN_PATH
+from marketplace.access.connect import CA_FILE, CA_PATH, TOKEN_PATH, connection_facts
+from marketplace.access.errors import NotGranted
 from marketplace.access.tokens import PERSON_TERM, SERVICE_TERM, SQL, TRINO, Signed, sign
 from marketplace.accounts.dependencies import RegistrarService, SignedIn
+from marketplace.accounts.viewer import Viewer
+from marketplace.database import Transaction
+from marketplace.grants.queries import active
 from marketplace.settings import Settings
-from marketplace.web import Config, Now, render
+from marketplace.web import Config, Datasets, Now, render
 from sdn.client.types import SqlToken
+from sectors.spec import Dataset
 
 router = APIRouter(tags=["access"])
 
@@ -43,6 +49,33 @@ def get_authority(settings: Config) -> PlainTextResponse:
     return PlainTextResponse(
         settings.secret("tls-ca.pem") + "\n", headers=disposition, media_type="application/x-pem-file"
     )
+
+
+@router.get("/connect/{dataset}", response_class=HTMLResponse)
+def connect_page(
+    request: Request,
+    dataset: str,
+    session: Transaction,
+    viewer: SignedIn,
+    settings: Config,
+    declared: Datasets,
+    now: Now,
+) -> Response:
+    """How to connect to a dataset that the viewer may query; to htmx, which asks for a part, nothing for others."""
+    part = "hx-request" in request.headers
+    may = dataset in declared and _may_query(session, viewer, declared[dataset], now)
+    if not may and part:
+        return Response(status_code=204)
+    if not may:
+        raise NotGranted(f"your organisation holds no grant on {dataset}", remedy="Find it in the catalogue.")
+    facts = connection_facts(settings, viewer, declared[dataset])
+    return render(request, "access/connect.html" if part else "access/page.html", facts=facts)
+
+
+def _may_query(session: Session, viewer: Viewer, dataset: Dataset, now: datetime) -> bool:
+    """Whether the page has something to say; each query is decided anew by the policy point."""
+    own = viewer.supply_center == dataset.feed.supply_center
+    return viewer.is_operator or own or bool(active(session, viewer.organisation_id, dataset.id, now))
 
 
 def _signed(subject: str, audience: str, term: timedelta, settings: Settings, now: Now) -> Signed:

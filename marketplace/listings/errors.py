@@ -1,6 +1,6 @@
 """What listings refuse."""
 
-from marketplace.errors import Conflict, Forbidden, Invalid, NotFound
+from marketplace.errors import Conflict, Forbidden, NotFound
 
 
 class ListingState(Conflict):
@@ -21,10 +21,6 @@ class NotReady(Conflict):
     """`detail` names everything that is missing."""
 
     code, title = "listing_not_ready", "The listing cannot be published yet"
-
-
-class PlanInvalid(Invalid):
-    code, title = "plan_invalid", "A plan of the listing does not fit"
 
 
 class SlugTaken(Conflict):

@@ -50,11 +50,19 @@ def _reconciled(sessions: sessionmaker[Session], payments: PaymentGateway, purch
         if purchase.checkout_ref is None:
             return _give_up(sessions, purchase, now)
         if purchase.refund_requested_at and purchase.refund_ref is None:
-            _ask_back(sessions, payments, purchase)
+            _ask_back_again(sessions, payments, purchase)
         return settle(sessions, payments, purchase, now)
     except (PaymentUnavailable, PaymentRefused) as error:
-        log.warning("purchase %s stays open: %s %s", purchase.id, error.title, error.detail)
+        log.warning("purchase %s stays as it is: %s: %s", purchase.id, error.title, error.detail)
         return 0
+
+
+def _ask_back_again(sessions: sessionmaker[Session], payments: PaymentGateway, purchase: Purchase) -> None:
+    """After a day the provider forgets the key and refuses a second refund; its record then tells of the first."""
+    try:
+        _ask_back(sessions, payments, purchase)
+    except PaymentRefused as error:
+        log.warning("refund of purchase %s: %s: %s", purchase.id, error.title, error.detail)
 
 
 def _give_up(sessions: sessionmaker[Session], purchase: Purchase, now: datetime) -> int:

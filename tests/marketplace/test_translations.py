@@ -13,14 +13,17 @@ from starlette.requests import Request
 
 import marketplace
 from marketplace.accounts.models import OrganisationKind, Role
+from marketplace.catalogue.rules import PLAIN, WEEKDAYS
 from marketplace.errors import MarketplaceError
+from marketplace.listings.states import Listing as ListingState
 from marketplace.web.navigation import ENTRIES
 from marketplace.web.pages import TEMPLATES, templates
 from marketplace.web.translations import language_of, texts, translate
 from sdn.client.types import Verdict
 
 SOURCES = Path(marketplace.__file__).parent
-LABELLED: tuple[type[StrEnum], ...] = (Role, OrganisationKind, Verdict)
+LABELLED: tuple[type[StrEnum], ...] = (Role, OrganisationKind, Verdict, ListingState)
+CADENCES = {*(words for _, words in PLAIN), "On the schedule {cron}", *WEEKDAYS}
 
 
 def _in_templates() -> Iterator[str]:
@@ -60,7 +63,7 @@ def _shown() -> set[str]:
         if module.name.endswith(".errors"):
             importlib.import_module(module.name)
     labels = {member.value.replace("_", " ").capitalize() for kind in LABELLED for member in kind}
-    return {*_in_templates(), *_in_code(), *_titles(), *labels, *(entry.label for entry in ENTRIES), "Dashboards"}
+    return {*CADENCES, *_in_templates(), *_in_code(), *_titles(), *labels, *(entry.label for entry in ENTRIES), "Dashboards"}
 
 
 def test_every_text_has_a_korean_one() -> None:
