@@ -1,7 +1,7 @@
 """PUTs of the data plane, lists for programs, and the pages of deliveries."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Response
 from fastapi.requests import Request
@@ -98,11 +98,12 @@ def list_page(
     viewer: Watcher,
     declared: Datasets,
     now: Now,
-    dataset: str | None = None,
-    verdict: wire.Verdict | None = None,
+    dataset: str = "",
+    verdict: wire.Verdict | Literal[""] = "",
     cursor: Cursor = None,
 ) -> HTMLResponse:
-    which = DeliveryFilter(dataset, verdict, viewer.supply_center)
+    """All feeds and, narrowed by a form whose empty choices mean any, their deliveries."""
+    which = DeliveryFilter(dataset or None, verdict or None, viewer.supply_center)
     rows, following = queries.deliveries(session, which, limit=30, cursor=cursor)
     own = _own(declared, viewer)
     summary = operations(session, own, now)
