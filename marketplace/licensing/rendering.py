@@ -74,7 +74,8 @@ def mask_tree(masked: MaskedColumn) -> exp.Expression:
             encoded = exp.Encode(this=column, charset=exp.Literal.string("utf-8"))
             return exp.LowerHex(this=exp.SHA2Digest(this=encoded, length=exp.Literal.number(256)))
         case Mask.YEAR | Mask.MONTH:
-            return exp.TimestampTrunc(this=column, unit=exp.var(masked.mask.upper()))
+            begun = exp.TimestampTrunc(this=column, unit=exp.var(masked.mask.upper()))
+            return exp.cast(begun, "date") if masked.type == "date" else begun  # DuckDB makes it a timestamp
 
 
 def among(column: str, values: Sequence[str]) -> exp.Expression:

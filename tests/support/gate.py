@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import duckdb
 import pyarrow as pa
+from hypothesis import settings
 from sqlalchemy.orm import Session
 
 from marketplace.accounts.models import Organisation
@@ -22,6 +24,7 @@ from sectors.spec import Column, Dataset, DriftPolicy, Feed, Format, Grain, Part
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
 ORDERS = "sales.orders"
+property_test = settings(deadline=None, max_examples=60)  # the machine may be busy
 
 
 def column(name: str, kind: str, sensitivity: Sensitivity = Sensitivity.PUBLIC) -> Column:
@@ -73,9 +76,14 @@ def make_grant(
     )  # fmt: skip
 
 
+@cache
+def _duckdb() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(config={"autoinstall_known_extensions": False, "autoload_known_extensions": False})
+
+
 def rows_in_duckdb(table: pa.Table, columns: Mapping[str, str], where: str | None) -> list[tuple[Any, ...]]:
     """`columns` maps names to expressions; the rows of `table` that meet `where`."""
-    connection = duckdb.connect(config={"TimeZone": "UTC"})
+    connection = _duckdb()
     connection.register("t", table)
     shown = ", ".join(f'{expression} AS "{name}"' for name, expression in columns.items())
     return connection.execute(f"SELECT {shown} FROM t WHERE {where or 'TRUE'}").fetchall()

@@ -1,0 +1,111 @@
+"""The trees mean the same in DuckDB as in plain Python, and no value leaves its quotes (A19)."""
+
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+import pytest
+import sqlglot
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlglot import exp
+
+from marketplace.licensing.rendering import Dialect, render
+from marketplace.licensing.schemas import Operator
+from marketplace.licensing.scope import Condition, Scope
+from tests.support.gate import make_scope, property_test, rows_in_duckdb
+
+TEXT = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=20)
+NASTY = st.sampled_from(
+    ["' OR 1=1 --", "\\' OR 1=1", "'; DROP TABLE t; --", "''", "/*", "*/", "U&'\\0027'", "$$", "%", '"']
+)
+DIALECTS: tuple[Dialect, ...] = ("trino", "duckdb")
+
+
+def scope_of(column: str, kind: str, op: str, values: tuple[Any, ...]) -> Scope:
+    condition = Condition(column=column, type=kind, op=Operator(op), values=values)
+    return Scope(dataset="a.b", columns=(column,), conditions=(condition,))
+
+
+@property_test
+@given(wanted=st.lists(TEXT | NASTY, min_size=1, max_size=5), there=st.lists(TEXT | NASTY, max_size=8))
+def test_a_text_filter_keeps_exactly_the_values_named(wanted: list[str], there: list[str]) -> None:
+    where = render(scope_of("v", "varchar", "in", tuple(wanted)), "duckdb").where
+    found = rows_in_duckdb(pa.table({"v": pa.array(there, pa.string())}), {"v": '"v"'}, where)
+    assert sorted(row[0] for row in found) == sorted(value for value in there if value in wanted)
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@property_test
+@given(name=TEXT.filter(bool) | NASTY, value=TEXT | NASTY)
+def test_a_rendered_condition_is_one_comparison_of_one_column_with_one_literal(
+    dialect: Dialect, name: str, value: str
+) -> None:
+    where = render(scope_of(name, "varchar", "eq", (value,)), dialect).where
+    assert where is not None
+    tree = sqlglot.parse_one(where, dialect=dialect)
+    assert isinstance(tree, exp.EQ)
+    assert tree.this.name == name
+    assert (tree.expression.is_string, tree.expression.this) == (True, value)
+
+
+@property_test
+@given(
+    op=st.sampled_from(["eq", "ge", "le"]),
+    value=st.integers(-(2**63) + 1, 2**63 - 1),
+    there=st.lists(st.integers(-(2**63) + 1, 2**63 - 1), max_size=8),
+)
+def test_numbers_compare_as_numbers(op: str, value: int, there: list[int]) -> None:
+    where = render(scope_of("v", "bigint", op, (value,)), "duckdb").where
+    found = rows_in_duckdb(pa.table({"v": pa.array(there, pa.int64())}), {"v": '"v"'}, where)
+    meets = {"eq": value.__eq__, "ge": value.__le__, "le": value.__ge__}[op]
+    assert sorted(row[0] for row in found) == sorted(v for v in there if meets(v))
+
+
+@property_test
+@given(
+    ends=st.tuples(st.dates(date(1900, 1, 1)), st.dates(date(1900, 1, 1))),
+    there=st.lists(st.dates(date(1900, 1, 1)), max_size=8),
+)
+def test_dates_compare_as_dates(ends: tuple[date, date], there: list[date]) -> None:
+    low, high = sorted(ends)
+    where = render(scope_of("v", "date", "between", (low.isoformat(), high.isoformat())), "duckdb").where
+    found = rows_in_duckdb(pa.table({"v": pa.array(there, pa.date32())}), {"v": '"v"'}, where)
+    assert sorted(row[0] for row in found) == sorted(v for v in there if low <= v <= high)
+
+
+def test_several_conditions_and_the_pin_must_all_be_met() -> None:
+    scope = make_scope(
+        rows=[
+            {"column": "country", "op": "eq", "values": ["France"]},
+            {"column": "month", "op": "ge", "values": ["2026-01"]},
+        ]
+    )
+    assert render(scope, "trino", deliveries=["d1", "d2"]).where == (
+        "\"country\" = 'France' AND \"month\" >= '2026-01' AND \"_delivery\" IN ('d1', 'd2')"
+    )
+
+
+def test_a_pin_on_no_delivery_holds_no_row() -> None:
+    assert render(make_scope(), "trino", deliveries=[]).where == "FALSE"
+
+
+def test_masks_keep_the_type_and_hide_the_value() -> None:
+    masks = render(
+        make_scope(masks={"customer": "hash", "born": "month", "quantity": "null", "day": "year"}), "duckdb"
+    ).masks
+    born = date(1990, 5, 17)
+    people = pa.table({"customer": ["ann", "ann", "bob"], "born": [born] * 3, "quantity": [1, 2, 3], "day": [born] * 3})
+    rows = rows_in_duckdb(people, dict(masks), None)
+    shown = [dict(zip(masks, row, strict=True)) for row in rows]
+    assert shown[0]["customer"] == shown[1]["customer"] != shown[2]["customer"]
+    assert len(shown[0]["customer"]) == 64
+    assert (shown[0]["born"], shown[0]["day"], shown[0]["quantity"]) == (date(1990, 5, 1), date(1990, 1, 1), None)
+
+
+def test_trino_is_given_its_own_functions() -> None:
+    masks = render(make_scope(masks={"customer": "hash", "born": "year"}), "trino").masks
+    assert masks == {
+        "born": "CAST(DATE_TRUNC('YEAR', \"born\") AS DATE)",
+        "customer": 'LOWER(TO_HEX(SHA256(TO_UTF8("customer"))))',
+    }

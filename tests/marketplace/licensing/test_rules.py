@@ -1,0 +1,124 @@
+"""Terms compile to a scope, or every reason why not is named."""
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from marketplace.licensing.errors import NotEnforceable
+from marketplace.licensing.rules import compile_terms, terms_hash
+from marketplace.licensing.schemas import LicenceTerms, Mask
+from sectors.spec import Grain, Partition
+from tests.support.gate import column, make_dataset, make_scope, make_terms
+
+
+def test_every_column_means_every_one_that_is_not_personal() -> None:
+    assert make_scope().columns == ("invoice", "country", "day", "quantity", "price", "month")
+
+
+def test_a_mask_lets_a_personal_column_show() -> None:
+    scope = make_scope(masks={"customer": "hash", "born": "year"})
+    assert "customer" in scope.columns
+    assert scope.mask("born").mask is Mask.YEAR  # type: ignore[union-attr]
+    assert scope.mask("invoice") is None
+
+
+def test_a_partition_shows_only_with_the_column_that_it_tells_of() -> None:
+    assert make_scope(columns=["invoice", "quantity"]).columns == ("invoice", "quantity")
+    assert make_scope(columns=["invoice", "day"]).columns == ("invoice", "day", "month")
+    assert make_scope(columns=["day", "invoice"], masks={"day": "null"}).columns == ("invoice", "day")
+
+
+def test_a_partition_of_a_personal_column_never_shows_in_clear() -> None:
+    dataset = make_dataset(partitions=(Partition("born_month", "born", Grain.MONTH),))
+    scope = compile_terms(make_terms(masks={"born": "null"}), dataset)
+    assert "born_month" not in scope.columns
+    with pytest.raises(NotEnforceable, match="personal"):
+        compile_terms(make_terms(columns=["invoice", "born_month"]), dataset)
+
+
+@pytest.mark.parametrize(
+    ("terms", "cause"),
+    [
+        ({"columns": ["nothing"]}, "columns: sales.orders declares no column 'nothing'"),
+        ({"columns": ["_delivery"]}, "declares no column '_delivery'"),
+        ({"columns": ["customer"]}, "'customer' is personal and needs a mask"),
+        ({"masks": {"nothing": "null"}}, "masks.nothing: sales.orders declares no such column"),
+        ({"columns": ["invoice"], "masks": {"day": "null"}}, "masks.day: the licence does not show this column"),
+        ({"masks": {"quantity": "hash"}}, "masks.quantity: hash does not fit bigint"),
+        ({"masks": {"invoice": "year"}}, "masks.invoice: year does not fit varchar"),
+        ({"rows": [{"column": "quantity", "op": "ge", "values": [3]}]}, "rows[0]: 'quantity' is no partition column"),
+        ({"rows": [{"column": "country", "op": "eq", "values": [3]}]}, "rows[0]: '3' is not printable text"),
+        ({"rows": [{"column": "country", "op": "eq", "values": ["a\x00b"]}]}, "is not printable text"),
+        (
+            {"rows": [{"column": "month", "op": "eq", "values": ["2026-13"]}]},
+            "'2026-13' is not a month such as 2026-11",
+        ),
+        ({"rows": [{"column": "month", "op": "between", "values": ["2026-03", "2026-01"]}]}, "the ends are reversed"),
+        ({"dataset": "sales.returns"}, "the terms are for sales.returns, the declaration is of sales.orders"),
+    ],
+)
+def test_what_no_door_could_hold_is_refused_by_name(terms: dict[str, Any], cause: str) -> None:
+    with pytest.raises(NotEnforceable) as refused:
+        compile_terms(make_terms(**terms), make_dataset())
+    assert cause in refused.value.detail
+    assert refused.value.code == "licence_not_enforceable"
+
+
+def test_all_causes_are_named_at_once() -> None:
+    terms = make_terms(columns=["x", "customer"], masks={"quantity": "year"})
+    with pytest.raises(NotEnforceable) as refused:
+        compile_terms(terms, make_dataset())
+    assert refused.value.detail.count(";") == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "op", "values", "fits"),
+    [
+        ("bigint", "in", [1, -2], True), ("bigint", "eq", [2**63], False), ("integer", "eq", [2**31], False),
+        ("bigint", "eq", ["1"], False), ("bigint", "eq", [True], False), ("boolean", "eq", [True], True),
+        ("boolean", "ge", [True], False), ("date", "ge", ["2026-02-28"], True), ("date", "ge", ["2026-02-30"], False),
+        ("date", "ge", ["20260228"], False), ("timestamp", "ge", ["2026-02-28"], False), ("double", "eq", [1], False),
+    ],
+)  # fmt: skip
+def test_values_are_of_the_partition_columns_type(kind: str, op: str, values: list[Any], fits: bool) -> None:
+    dataset = make_dataset(columns=(column("part", kind),), partitions=(Partition("part", "part"),), key=("part",))
+    terms = make_terms(rows=[{"column": "part", "op": op, "values": values}])
+    if fits:
+        assert compile_terms(terms, dataset).conditions[0].values == tuple(values)
+    else:
+        with pytest.raises(NotEnforceable):
+            compile_terms(terms, dataset)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"column": "month", "op": "between", "values": ["2026-01"]}, {"column": "month", "op": "eq", "values": []},
+        {"column": "month", "op": "like", "values": ["%"]}, {"column": "month", "op": "eq", "values": [1.5]},
+        {"column": "month", "op": "eq", "values": ["2026-01"], "sql": "1=1"},
+    ],
+)  # fmt: skip
+def test_terms_that_are_no_terms_do_not_parse(row: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        make_terms(rows=[row])
+
+
+def test_attested_terms_are_carried_along_as_such() -> None:
+    scope = make_scope(purposes=["research"], redistribution=True, term_days=30)
+    assert (scope.purposes, scope.redistribution, scope.term_days) == (("research",), True, 30)
+    assert scope.attribution == "Source: UCI"
+
+
+def test_the_hash_is_of_the_terms_alone() -> None:
+    assert terms_hash(make_terms(term_days=30)) == terms_hash(
+        LicenceTerms.model_validate_json(make_terms(term_days=30).model_dump_json())
+    )
+    assert terms_hash(make_terms(term_days=30)) != terms_hash(make_terms(term_days=31))
+
+
+def test_a_scope_survives_its_json() -> None:
+    scope = make_scope(
+        masks={"customer": "hash"}, rows=[{"column": "country", "op": "in", "values": ["France", "Korea"]}]
+    )
+    assert type(scope).model_validate_json(scope.model_dump_json()) == scope
