@@ -1,0 +1,93 @@
+"""POST /webhooks/stripe: only what Stripe signed just now, for us, is stored, and stored once (A21-A23)."""
+
+import hashlib
+import hmac
+import json
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from marketplace.payments.models import InboxEvent
+from tests.support.marketplace import SECRETS, Web
+
+pytestmark = pytest.mark.postgres
+
+
+def body(id_: str = "evt_1", **changes: Any) -> bytes:
+    subject = {"object": "checkout.session", "id": "cs_1", "metadata": {"purchase_id": "pur_1"}}
+    event = {
+        "id": id_,
+        "object": "event",
+        "type": "checkout.session.expired",
+        "livemode": False,
+        "data": {"object": subject},
+    }
+    return json.dumps({**event, **changes}).encode()
+
+
+def signed(payload: bytes, secret: str = SECRETS["stripe-webhook-secret"], age: int = 0) -> str:
+    at = int(time.time()) - age
+    return f"t={at},v1={hmac.new(secret.encode(), f'{at}.'.encode() + payload, hashlib.sha256).hexdigest()}"
+
+
+def send(web: Web, payload: bytes, signature: str | None) -> tuple[int, dict[str, Any]]:
+    headers = {"content-type": "application/json"} | ({"stripe-signature": signature} if signature is not None else {})
+    answer = web.client().post("/webhooks/stripe", content=payload, headers=headers)
+    return answer.status_code, answer.json()
+
+
+def stored(web: Web) -> int:
+    with web.parts.sessions() as session:
+        return session.scalar(select(func.count()).select_from(InboxEvent)) or 0
+
+
+def test_a_signed_event_is_stored_before_anything_is_done(web: Web) -> None:
+    assert send(web, body(), signed(body())) == (200, {"received": True, "new": True})
+    with web.parts.sessions() as session:
+        kept = session.get_one(InboxEvent, "evt_1")
+        assert (kept.purchase_id, kept.outcome.value, kept.handled_at) == ("pur_1", "expired", None)
+        assert kept.body["type"] == "checkout.session.expired"
+
+
+def test_the_same_event_again_is_stored_once(web: Web) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: send(web, body(), signed(body())), range(8)))
+    assert sorted(said["new"] for _, said in answers) == [False] * 7 + [True]
+    assert stored(web) == 1
+
+
+@pytest.mark.parametrize(
+    ("payload", "signature"),
+    [
+        (body(), None),
+        (body(), ""),
+        (body(), "t=1,v1=00"),
+        (body(), signed(body(), "whsec_of_another_endpoint")),
+        (body(), signed(body(), age=301)),
+        (body("evt_2"), signed(body())),
+        (json.dumps(json.loads(body()), indent=1).encode(), signed(body())),
+        (b"no json", signed(b"no json")),
+        (b"\xff\xfe", "t=1,v1=00"),
+    ],
+    ids=["none", "empty", "forged", "other secret", "old", "other body", "written anew", "no json", "no text"],
+)
+def test_what_stripe_did_not_sign_just_now_is_refused_and_not_stored(
+    web: Web, payload: bytes, signature: str | None
+) -> None:
+    status, problem = send(web, payload, signature)
+    assert (status, problem["code"], stored(web)) == (400, "signature_invalid", 0)
+
+
+@pytest.mark.parametrize("change", [{"livemode": True}, {"account": "acct_other"}])
+def test_an_event_of_another_mode_or_account_is_refused(web: Web, change: dict[str, Any]) -> None:
+    payload = body(**change)
+    status, problem = send(web, payload, signed(payload))
+    assert (status, problem["code"], stored(web)) == (400, "signature_invalid", 0)
+
+
+def test_a_body_beyond_all_measure_is_refused(web: Web) -> None:
+    payload = b"x" * 1_000_001
+    assert send(web, payload, signed(payload))[0] == 400
