@@ -1,6 +1,7 @@
 """One HTTP question to a part, by the standard library: the supervisor stays small and follows no proxy settings."""
 
 import json
+import socket
 import ssl
 import urllib.error
 import urllib.request
@@ -8,9 +9,18 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from infra.network import HOST
 from infra.parts.part import NotReadyError
 
 _TIMEOUT_S = 5.0
+
+
+def listens(port: int) -> None:
+    """Somebody takes connections there; cheap to ask before anything dearer. Raises NotReadyError."""
+    try:
+        socket.create_connection((HOST, port), _TIMEOUT_S).close()
+    except OSError as error:
+        raise NotReadyError(f"nothing takes connections at {HOST}:{port} yet ({error.strerror})") from None
 
 
 def get(url: str, *, ca: Path | None = None, headers: Mapping[str, str] | None = None) -> str:

@@ -22,7 +22,7 @@ def inherited(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
     """The little that parts take over from whoever started the network: no secret or proxy of theirs leaks in."""
     kept = {name: environment[name] for name in _PASSED_ON if name in environment}
     kept["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), kept.get("PATH", os.defpath)])
-    return kept | {"PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    return kept | {"PYTHONUNBUFFERED": "1"}
 
 
 def shared(network: Network) -> dict[str, str]:

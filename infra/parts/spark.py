@@ -7,6 +7,7 @@ from pathlib import Path
 from infra import java
 from infra.install.downloads import delta_jars
 from infra.network import HOST, Network
+from infra.parts import ask
 from infra.parts.environment import ROOT, inherited, shared, spark_client
 from infra.parts.part import Launch, NotReadyError, Part
 
@@ -51,6 +52,7 @@ def probe(network: Network, _started: float) -> None:
     Asked by a process of its own: a Spark client would keep 150 MB in the supervisor. The supervisor reaps every
     child, so the answer counts, not the exit code.
     """
+    ask.listens(network.port("spark"))
     environment = shared(network) | spark_client(network)
     client = subprocess.Popen(
         [sys.executable, "-W", "ignore", "-c", _QUESTION],

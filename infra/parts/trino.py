@@ -5,6 +5,7 @@ the environment, so a cluster uses the same files.
 """
 
 import datetime as dt
+from pathlib import Path
 
 import jwt
 
@@ -15,13 +16,14 @@ from infra.parts import ask
 from infra.parts.environment import ROOT, inherited
 from infra.parts.part import Launch, NotReadyError, Part
 
-_SETTINGS = ROOT / "infra" / "templates" / "trino"
+_SETTINGS = ROOT / "infra" / "templates" / "trino" / "etc"
 _ASKER = "svc_registrar"  # the service principal that may always run a query
 
 
 def launch(network: Network) -> Launch:
     network.lakehouse.mkdir(parents=True, exist_ok=True)
-    options = [line for line in (_SETTINGS / "etc" / "jvm.config").read_text().split("\n") if line]
+    folder = _folder(network)
+    options = [line for line in (_SETTINGS / "jvm.config").read_text().split("\n") if line]
     properties = {
         "config": "etc/config.properties",
         "log.levels-file": "etc/log.properties",
@@ -30,17 +32,20 @@ def launch(network: Network) -> Launch:
         "node.id": network.name,
         "node.bind-ip": HOST,
         "node.internal-address": HOST,
-        "java.io.tmpdir": _temporary(network),
+        "java.io.tmpdir": folder / "tmp",
     }
     command = [str(java.find(java.TRINO).program), *options, *(f"-D{k}={v}" for k, v in properties.items())]
     command += ["-cp", f"{trino_home() / 'lib'}/*", "io.trino.server.TrinoServer"]
-    return Launch(tuple(command), inherited() | _environment(network), _SETTINGS)
+    return Launch(tuple(command), inherited() | _environment(network), folder)
 
 
-def _temporary(network: Network) -> str:
-    folder = network.home / "trino" / "tmp"
-    folder.mkdir(parents=True, exist_ok=True)
-    return str(folder)
+def _folder(network: Network) -> Path:
+    """Where Trino runs: it wants its settings in `etc` below, and writes beside them."""
+    folder = network.home / "trino"
+    (folder / "tmp").mkdir(parents=True, exist_ok=True)
+    (folder / "etc").unlink(missing_ok=True)
+    (folder / "etc").symlink_to(_SETTINGS)
+    return folder
 
 
 def _environment(network: Network) -> dict[str, str]:

@@ -9,10 +9,10 @@ import os
 import signal
 import sys
 import time
+from functools import partial
 
 import psutil
 from circus.arbiter import Arbiter
-from circus.exc import ConflictError
 from circus.watcher import Watcher
 from tornado.ioloop import IOLoop
 
@@ -41,10 +41,11 @@ class Conductor:
         self.stopping = asyncio.Event()
         self.record = state.Record(guardian, Identity.of(os.getpid()), self.health)
         self.watchers = {part.name: self._watcher(part) for part in parts}
-        # The control sockets are inside this process: nobody else can reach them.
+        # The control sockets are inside this process: nobody else can reach them. Looking after the processes is part
+        # of each turn (no delay of its own), because circus does one thing at a time.
         self.arbiter = Arbiter(
             list(self.watchers.values()), "inproc://control", "inproc://events",
-            loop=IOLoop.current(), check_delay=_TICK_S, proc_name=f"sdn-conductor {network.home}",
+            loop=IOLoop.current(), check_delay=-1, proc_name=f"sdn-conductor {network.home}",
         )  # fmt: skip
 
     def _watcher(self, part: Part) -> Watcher:
@@ -84,6 +85,7 @@ class Conductor:
 
     async def turn(self, now: float) -> None:
         """One look at every part, and what follows from it."""
+        await self.arbiter.manage_watchers()
         for name, part in self.parts.items():
             known = self.health[name]
             if known.pid and self.watchers[name].is_stopped():
@@ -101,10 +103,7 @@ class Conductor:
 
     async def _launch(self, name: str) -> None:
         self.exits.pop(name, None)
-        try:
-            await self.watchers[name].start()
-        except ConflictError:  # circus does one thing at a time: the next turn comes soon
-            return
+        await self.watchers[name].start()
         for pid in self.watchers[name].processes:
             self.health[name] = health.launched(self.health[name], pid, processes.born(pid), time.time())
 
@@ -143,7 +142,7 @@ class Conductor:
         while left:
             needed = {name for part in left.values() for name in part.needs}
             wave = [name for name in left if name not in needed]
-            await self._stop_wave([self.watchers[name] for name in wave])
+            await self.arbiter.stop_watchers(watcher_iter_func=partial(_these, [self.watchers[n] for n in wave]))
             for name in wave:
                 del left[name]
                 self.health[name] = health.stopped(self.health[name], time.time())
@@ -151,14 +150,9 @@ class Conductor:
         await self.arbiter.stop()
         processes.end_descendants(psutil.Process(), 2.0)
 
-    async def _stop_wave(self, wave: list[Watcher]) -> None:
-        while True:
-            try:
-                await self.arbiter.stop_watchers(watcher_iter_func=lambda **_: wave)
-            except ConflictError:  # circus is just looking after its processes
-                await asyncio.sleep(_TICK_S / 5)
-            else:
-                return
+
+def _these(watchers: list[Watcher], **_: object) -> list[Watcher]:
+    return watchers
 
 
 def _unready(part: Part, network: Network, started: float) -> str:
