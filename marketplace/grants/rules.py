@@ -119,12 +119,10 @@ def _ended(held: list[HeldGrant], question: Question, now: datetime) -> Decision
     if not held:
         return _not_licensed(question.dataset)
     last = max(held, key=lambda g: g.starts_at)
-    if last.starts_at > now:
-        return _refuse(
-            Reason.NOT_STARTED, f"the licence on {question.dataset} begins at {last.starts_at:%Y-%m-%d %H:%M} UTC"
-        )
-    ends = [at for at in (last.ends_at, last.revoked_at) if at is not None]
-    return _refuse(Reason.ENDED, f"the licence on {question.dataset} ended at {min(ends):%Y-%m-%d %H:%M} UTC")
+    if last.over_at is not None and last.over_at <= now:
+        return _refuse(Reason.ENDED, f"the licence on {question.dataset} ended at {last.over_at:%Y-%m-%d %H:%M} UTC")
+    begins = f"{last.starts_at:%Y-%m-%d %H:%M} UTC"
+    return _refuse(Reason.NOT_STARTED, f"the licence on {question.dataset} begins at {begins}")
 
 
 def _own_query(principal: Principal, question: Question) -> bool:

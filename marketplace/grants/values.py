@@ -58,10 +58,14 @@ class HeldGrant:
     ends_at: datetime | None
     revoked_at: datetime | None = None
 
+    @property
+    def over_at(self) -> datetime | None:
+        """The first of its end and its revocation; None if neither is set."""
+        return min((at for at in (self.ends_at, self.revoked_at) if at is not None), default=None)
+
     def active(self, now: datetime) -> bool:
         """From its start on, until its end or its revocation, that moment excluded."""
-        ended = self.ends_at is not None and self.ends_at <= now
-        return self.starts_at <= now and not ended and (self.revoked_at is None or self.revoked_at > now)
+        return self.starts_at <= now and (self.over_at is None or now < self.over_at)
 
 
 @dataclass(frozen=True, slots=True)

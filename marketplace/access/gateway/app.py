@@ -19,6 +19,7 @@ from marketplace.access.gateway import door
 from marketplace.access.gateway.endings import sweep_for_ever
 from marketplace.access.gateway.engine import make_engine
 from marketplace.access.gateway.live import LiveQueries
+from marketplace.access.gateway.wording import Reading
 from marketplace.access.logs import show_own_messages
 from marketplace.clock import Clock, system_clock
 from marketplace.settings import Settings
@@ -40,11 +41,10 @@ def create_app(settings: Settings | None = None, *, clock: Clock = system_clock)
     )
     app.state.door = door.Door(
         settings=settings,
-        database=read_only_engine(settings),
+        reading=Reading(read_only_engine(settings), delivered_by(load(settings.sectors)), settings.marketplace_url),
         engine=make_engine(settings),
         clock=clock,
         public_key=settings.secret("jwt-public.pem"),
-        delivered=delivered_by(load(settings.sectors)),
         live=LiveQueries(),
     )
     return app
@@ -53,10 +53,10 @@ def create_app(settings: Settings | None = None, *, clock: Clock = system_clock)
 @contextlib.asynccontextmanager
 async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     here: door.Door = app.state.door
-    sweeper = asyncio.create_task(sweep_for_ever(here.live, here.database, here.engine, here.clock))
+    sweeper = asyncio.create_task(sweep_for_ever(here.live, here.reading.database, here.engine, here.clock))
     yield
     sweeper.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await sweeper
     await here.engine.client.aclose()
-    await here.database.dispose()
+    await here.reading.database.dispose()

@@ -1,31 +1,29 @@
 """The three requests that the SQL door answers: a statement, a page of its result, is it up."""
 
+import logging
 import re
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import unquote_plus, urlsplit
 
 import httpx
 import orjson
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.requests import Request
 from starlette.responses import Response
 
-from marketplace.access.delivered import Delivered
 from marketplace.access.errors import SqlTokenRefused
 from marketplace.access.gateway.engine import Engine
 from marketplace.access.gateway.headers import inward, outward
 from marketplace.access.gateway.live import LiveQueries, LiveQuery
-from marketplace.access.gateway.refusals import Reader, refusal, shown
+from marketplace.access.gateway.responses import failed, not_signed_in, plain
 from marketplace.access.gateway.statements import not_offered
+from marketplace.access.gateway.wording import Reading, in_our_words
 from marketplace.access.tokens import SQL, subject_of
 from marketplace.clock import Clock
-from marketplace.grants.facts import facts_for, principal_of
-from marketplace.grants.values import Standing
 from marketplace.settings import Settings
 
+log = logging.getLogger(__name__)
 LONGEST = 1_000_000  # bytes of a statement
 ERROR = b'"error":{'
 _PAGE = re.compile(
@@ -39,11 +37,10 @@ class Door:
     """What the process needs."""
 
     settings: Settings
-    database: AsyncEngine
+    reading: Reading
     engine: Engine
     clock: Clock
     public_key: str
-    delivered: Delivered
     live: LiveQueries
 
 
@@ -53,13 +50,14 @@ async def statement(request: Request) -> Response:
     try:
         subject = _subject(request, door)
     except SqlTokenRefused as error:
-        return _not_signed_in(error)
+        return not_signed_in(error)
     sql = await _body(request)
     if sql is None:
-        return _plain(413, f"a statement may have {LONGEST:,} bytes")
+        return plain(413, f"a statement may have {LONGEST:,} bytes")
     word = next((w for w in map(not_offered, [sql, *_prepared(request)]) if w), None)
     if word:
-        return _failed(
+        log.info("refused %s to %s: operation_not_offered", word[:20], subject)
+        return failed(
             "refused", f"{word.upper()} is not offered. The SQL door reads what is licensed and does nothing else."
         )
     return await _begin(request, door, subject, sql)
@@ -82,14 +80,14 @@ async def page(request: Request) -> Response:
     try:
         subject = _subject(request, door)
     except SqlTokenRefused as error:
-        return _not_signed_in(error)
+        return not_signed_in(error)
     found = _PAGE.fullmatch(request.url.path)
     query = await _own_query(found["query"], subject, door) if found else None
     if query is None:
-        return _plain(404, "there is no such query, or it is not yours")
+        return plain(404, "there is no such query, or it is not yours")
     if query.ended is not None:
         door.live.finish(query.id)
-        return _failed(query.id, query.ended)
+        return failed(query.id, query.ended)
     answer = await _forward(request, door, subject, b"")
     if isinstance(answer, Response):
         return answer
@@ -102,7 +100,7 @@ async def info(request: Request) -> Response:
     try:
         answer = await door.engine.send("GET", "/v1/info", [])
     except httpx.HTTPError:
-        return _plain(503, "Trino does not answer; try again in a moment")
+        return plain(503, "Trino does not answer; try again in a moment")
     return Response(answer.content, answer.status_code, outward(answer.headers))
 
 
@@ -111,12 +109,12 @@ async def health(request: Request) -> Response:
     door: Door = request.app.state.door
     try:
         answer = await door.engine.send("GET", "/v1/info", [])
-        async with door.database.connect() as connection:
+        async with door.reading.database.connect() as connection:
             await connection.execute(text('SELECT id FROM "grant" LIMIT 1'))
     except (httpx.HTTPError, SQLAlchemyError) as error:
-        return _plain(503, f"a part does not answer: {type(error).__name__}")
+        return plain(503, f"a part does not answer: {type(error).__name__}")
     starting = answer.status_code != httpx.codes.OK or orjson.loads(answer.content).get("starting", True)
-    return _plain(503, "Trino is starting") if starting else _plain(200, "ready")
+    return plain(503, "Trino is starting") if starting else plain(200, "ready")
 
 
 def _subject(request: Request, door: Door) -> str:
@@ -151,7 +149,7 @@ async def _forward(request: Request, door: Door, subject: str, body: bytes) -> h
     try:
         return await door.engine.send(request.method, path, headers, body)
     except httpx.HTTPError:
-        return _plain(503, "Trino does not answer; try again in a moment")
+        return plain(503, "Trino does not answer; try again in a moment")
 
 
 async def _own_query(query_id: str, subject: str, door: Door) -> LiveQuery | None:
@@ -168,44 +166,5 @@ async def _passed_on(answer: httpx.Response, door: Door, query: LiveQuery) -> Re
     if b'"nextUri"' not in body[:4000]:
         door.live.finish(query.id)
     if ERROR in body:
-        body = await _in_our_words(body, door, query)
+        body = await in_our_words(body, query, door.reading, door.clock())
     return Response(body, answer.status_code, outward(answer.headers))
-
-
-async def _in_our_words(body: bytes, door: Door, query: LiveQuery) -> bytes:
-    result: dict[str, Any] = orjson.loads(body)
-    reader = await _reader(door, query.subject)
-    error = shown(result["error"], query.sql, reader) if reader and "error" in result else None
-    return orjson.dumps({**result, "error": error}) if error else body
-
-
-async def _reader(door: Door, subject: str) -> Reader | None:
-    """None for an operator, who may know what there is."""
-    async with door.database.connect() as connection:
-        principal = await principal_of(connection, subject)
-        own = door.delivered.get(principal.organisation_slug, frozenset())
-        facts = await facts_for(connection, principal, own)
-    if principal.standing is Standing.OPERATOR:
-        return None
-    now = door.clock()
-    licensed = frozenset(grant.dataset for grant in facts.grants if grant.active(now)) | facts.own
-    return Reader(principal.organisation_name or "you", licensed, door.settings.marketplace_url)
-
-
-def _failed(query_id: str, message: str) -> Response:
-    """A result that says at once that the query failed, in Trino's own form."""
-    stats = {"state": "FAILED", "queued": False, "scheduled": False, "nodes": 0, "totalSplits": 0, "queuedSplits": 0,
-             "runningSplits": 0, "completedSplits": 0, "cpuTimeMillis": 0, "wallTimeMillis": 0, "queuedTimeMillis": 0,
-             "elapsedTimeMillis": 0, "processedRows": 0, "processedBytes": 0, "physicalInputBytes": 0,
-             "peakMemoryBytes": 0, "spilledBytes": 0}  # fmt: skip
-    result = {"id": query_id, "infoUri": "urn:sdn:none", "stats": stats, "error": refusal(message), "warnings": []}
-    return Response(orjson.dumps(result), media_type="application/json")
-
-
-def _not_signed_in(error: SqlTokenRefused) -> Response:
-    headers = {"www-authenticate": 'Bearer realm="sector data network", token_type="JWT"'}
-    return Response(f"{error.detail}. {error.remedy}".encode(), 401, headers, media_type="text/plain")
-
-
-def _plain(status: int, message: str) -> Response:
-    return Response(message.encode(), status, media_type="text/plain")

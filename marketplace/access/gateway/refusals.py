@@ -5,7 +5,8 @@ Trino's error + the statement + what the organisation may read → the error tha
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -20,11 +21,12 @@ _COLUMNS = re.compile(r"Cannot select from columns \[([^\]]*)\] in table or view
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Whose statement it was: the organisation, what it may read now, and where it can buy."""
+    """Whose statement it was: the organisation, what it may read now, what it might once, and where it can buy."""
 
     organisation: str
     licensed: frozenset[str]
     marketplace: str
+    ended: Mapping[str, datetime] = field(default_factory=dict)  # dataset → when its last licence ended
 
 
 def shown(error: Mapping[str, Any], sql: str, reader: Reader) -> dict[str, Any] | None:
@@ -56,10 +58,18 @@ def _absent_or_forbidden(sql: str, reader: Reader) -> str:
     if not unknown:
         what = "Something that the statement names does not exist or"
         return f"{what} is not licensed to {reader.organisation}. Find data at {reader.marketplace}/catalogue"
+    if unknown[0] in reader.ended:
+        return _ended(unknown[0], reader)
     what = ", ".join(unknown)
     verb = "do not exist or are" if len(unknown) > 1 else "does not exist or is"
     where = f"{reader.marketplace}/catalogue?q={quote(unknown[0])}"
     return f"{what} {verb} not licensed to {reader.organisation}. Find it at {where}"
+
+
+def _ended(dataset: str, reader: Reader) -> str:
+    where = f"{reader.marketplace}/catalogue?q={quote(dataset)}"
+    at = f"{reader.ended[dataset]:%Y-%m-%d %H:%M} UTC"
+    return f"The licence of {reader.organisation} on {dataset} ended at {at}. Renew it at {where}"
 
 
 def _columns(columns: str, dataset: str, reader: Reader) -> str:
