@@ -106,6 +106,7 @@ def _new(session: Session, viewer: Viewer, plan: Plan, now: datetime) -> Purchas
     session.flush()
     if plan.kind is PlanKind.FREE:
         take(session, made, Event.PAID, now)
+    session.refresh(made)  # whole, for readers outside the transaction
     return made
 
 

@@ -1,0 +1,197 @@
+"""The catalogue for everybody: finding, reading, exporting."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy.orm import Session
+
+from marketplace.accounts.viewer import viewer_of
+from marketplace.listings import service as listings
+from marketplace.releases import service as releases
+from marketplace.web.sheets import harmless
+from sectors.registry import Registry
+from tests.support.announcements import make_delivery, make_release
+from tests.support.commerce import draft
+from tests.support.declarations import make_dataset, make_sector
+from tests.support.marketplace import NOW, Web, make_member, make_organisation
+
+pytestmark = pytest.mark.postgres
+EVIL = "</script><script>alert(1)</script>"
+
+
+@pytest.fixture
+def registry() -> Registry:
+    return Registry((make_sector(make_dataset()), make_sector(make_dataset("climate", "rain", "kma"), id_="climate")))
+
+
+def offer(session: Session, registry: Registry, slug: str, dataset: str = "energy.generation", **changes: Any) -> None:
+    """A published listing of `dataset`, which is released before."""
+    found = registry.dataset(dataset)
+    center = found.feed.supply_center
+    delivery = make_delivery(
+        f"dlv_{slug}",
+        sector=found.sector,
+        dataset=dataset,
+        supply_center=center,
+        sha256=slug.encode().hex()[:64].ljust(64, "0"),
+    )
+    samples = [{"station": "=1+1", "measured_at": "2026-10-31 23:00:00", "output": "-1.50"}]
+    releases.announce_delivery(session, delivery)
+    releases.announce_release(
+        session, make_release(f"rel_{slug}", ord(slug[-1]), (delivery.id,), dataset=dataset, samples=samples)
+    )
+    held = make_organisation(session, center, "supply_center")
+    viewer = viewer_of(make_member(session, held, "supply_center", f"{slug}@{center}.example"))
+    plans = [
+        {"kind": "free", "licence": {"dataset": dataset}},
+        {"kind": "monthly", "price_minor": 990, "currency": "EUR", "licence": {"dataset": dataset}},
+    ]
+    listings.save(session, viewer, draft(slug, **{"datasets": [dataset], "plans": plans, **changes}), registry, NOW)
+    listings.publish(session, viewer, slug, registry, NOW)
+
+
+@pytest.fixture
+def visitor(web: Web, registry: Registry) -> TestClient:
+    with web.parts.sessions.begin() as session:
+        offer(session, registry, "generation-a")
+        offer(session, registry, "rain-a", "climate.rain", title={"en": "Rain by day", "ko": "일별 강수량"})
+    return web.client()
+
+
+def slugs(client: TestClient, **query: Any) -> list[str]:
+    return sorted(item["slug"] for item in client.get("/api/listings", params=query).json()["items"])
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({}, ["generation-a", "rain-a"]),
+        ({"q": "RAIN day"}, ["rain-a"]),
+        ({"q": "강수량"}, ["rain-a"]),
+        ({"q": "rain generation"}, []),
+        ({"q": "100%"}, []),
+        ({"q": "_"}, ["generation-a", "rain-a"]),
+        ({"sector": "energy"}, ["generation-a"]),
+        ({"sector": "energy", "q": "rain"}, []),
+        ({"sector": "none"}, []),
+    ],
+)
+def test_words_of_both_languages_and_sectors_find(visitor: TestClient, query: dict[str, str], found: list[str]) -> None:
+    assert slugs(visitor, **query) == found
+
+
+def test_pages_hold_every_listing_once(web: Web, registry: Registry) -> None:
+    with web.parts.sessions.begin() as session:
+        for letter in "abcdefg":
+            offer(session, registry, f"generation-{letter}")
+    client, seen, cursor = web.client(), [], None
+    while True:
+        answer = client.get("/api/listings", params={"limit": 3} | ({"cursor": cursor} if cursor else {})).json()
+        seen += [item["slug"] for item in answer["items"]]
+        cursor = answer["next"]
+        if cursor is None:
+            break
+    assert sorted(seen) == [f"generation-{letter}" for letter in "abcdefg"]
+
+
+def test_the_page_works_without_a_script_and_htmx_gets_the_results_alone(visitor: TestClient) -> None:
+    page = visitor.get("/catalogue?q=rain")
+    part = visitor.get("/catalogue?q=rain", headers={"hx-request": "true"})
+    assert "<html" in page.text
+    assert "<html" not in part.text
+    for answer in (page, part):
+        assert "/listings/rain-a" in answer.text
+        assert "/listings/generation-a" not in answer.text
+    assert page.headers["vary"] == "HX-Request"
+
+
+def test_the_page_says_what_to_do_when_nothing_is_found(visitor: TestClient) -> None:
+    assert "Try fewer words or all sectors." in visitor.get("/catalogue?q=nothing-of-the-kind").text
+
+
+def test_a_listing_shows_columns_quality_samples_prices_and_licence(visitor: TestClient) -> None:
+    page = visitor.get("/listings/generation-a").text
+    for text in (
+        "decimal(10,2)",
+        "MW",
+        "Personal",
+        "2.0 %",
+        "0.00 – 812.50",
+        "€9.90 a month",
+        "You see every column",
+        "promise not to pass the data on",
+        "Sign in to take this plan",
+        "Every month on day 2 at 06:00",
+    ):
+        assert text in page, text
+    assert "시간별 발전량" in visitor.get("/listings/generation-a?lang=ko").text
+
+
+def test_the_sample_holds_no_personal_column(visitor: TestClient) -> None:
+    lines = visitor.get("/listings/generation-a/energy.generation/samples.csv").content.decode("utf-8-sig").splitlines()
+    assert lines == ["station,measured_at,output", "'=1+1,2026-10-31 23:00:00,-1.50"]
+
+
+def test_the_columns_as_a_table(visitor: TestClient) -> None:
+    answer = visitor.get("/listings/generation-a/energy.generation/columns.csv")
+    assert "attachment" in answer.headers["content-disposition"]
+    lines = answer.content.decode("utf-8-sig").splitlines()
+    assert lines[0] == "name,title,type,unit,sensitivity,null_share,smallest,largest"
+    assert lines[3] == 'output,Output,"decimal(10,2)",MW,public,0.02,0.00,812.50'
+    assert visitor.get("/listings/generation-a/climate.rain/columns.csv").json()["code"] == "dataset_not_offered"
+
+
+def test_search_engines_read_a_dataset_and_no_script_gets_out_of_it(web: Web, registry: Registry) -> None:
+    """A41: what a supply center writes stays text, in the page and in the JSON within it."""
+    with web.parts.sessions.begin() as session:
+        offer(session, registry, "evil-a", title={"en": EVIL, "ko": EVIL}, summary={"en": EVIL, "ko": EVIL})
+    page = web.client().get("/listings/evil-a").text
+    assert "<script>alert" not in page
+    structured = json.loads(re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)[0])
+    assert (structured["@type"], structured["name"]) == ("Dataset", EVIL)
+    offers = {o["category"]: (o["price"], o["priceCurrency"]) for o in structured["offers"]}
+    assert offers == {"free": ("0", "KRW"), "monthly": ("9.90", "EUR")}
+    assert {v["name"]: v.get("unitText") for v in structured["variableMeasured"]}["output"] == "MW"
+
+
+def test_programs_read_the_same(visitor: TestClient) -> None:
+    detail = visitor.get("/api/listings/generation-a").json()
+    (dataset,) = detail["datasets"]
+    assert (dataset["id"], dataset["certificate"]["rows"], dataset["delivered_at"] is not None) == (
+        "energy.generation",
+        97,
+        True,
+    )
+    assert set(detail["licences"]) == {plan["id"] for plan in detail["listing"]["plans"]}
+    assert visitor.get("/api/listings/none").json()["code"] == "listing_unknown"
+
+
+def test_how_to_connect_is_shown_to_those_who_may(web: Web, visitor: TestClient) -> None:
+    buyer, _ = web.signed_in_as("buyer")
+    assert 'hx-get="/connect/energy.generation"' in buyer.get("/listings/generation-a").text
+    assert buyer.get("/connect/energy.generation", headers={"hx-request": "true"}).status_code == 204
+    assert buyer.get("/connect/energy.generation").json()["code"] == "not_granted"
+    plan = visitor.get("/api/listings/generation-a").json()["listing"]["plans"][0]["id"]
+    assert buyer.post("/api/purchases", json={"plan_id": plan}).json()["state"] == "fulfilled"
+    assert "jdbc:trino://" in buyer.get("/connect/energy.generation", headers={"hx-request": "true"}).text
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("=cmd|'/c'!A0", "'=cmd|'/c'!A0"),
+        ("@SUM(1)", "'@SUM(1)"),
+        ("+1 x", "'+1 x"),
+        ("-1.50", "-1.50"),
+        ("+5", "+5"),
+        ("a=b", "a=b"),
+        (-3, -3),
+        (None, None),
+    ],
+)
+def test_a_spreadsheet_runs_no_cell(value: object, shown: object) -> None:
+    """A39."""
+    assert harmless(value) == shown

@@ -1,0 +1,101 @@
+"""States, who may offer, what is missing, what a listing is found by: pure."""
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from marketplace.accounts.models import OrganisationKind, Role
+from marketplace.accounts.viewer import Viewer
+from marketplace.listings import rules
+from marketplace.listings.errors import ListingState
+from marketplace.listings.states import TRANSITIONS, Event, Listing, advance
+from sectors.registry import Registry
+from tests.support.commerce import DATASET, draft
+from tests.support.declarations import make_dataset, make_sector
+
+
+def viewer(slug: str, kind: OrganisationKind = OrganisationKind.SUPPLY_CENTER) -> Viewer:
+    return Viewer("mbr_1", "org_1", slug, kind, Role.SUPPLY_CENTER, "Name", "a@b.example", "en")
+
+
+def test_a_listing_goes_in_and_out_of_the_catalogue() -> None:
+    state = Listing.DRAFT
+    for event, expected in [
+        (Event.PUBLISH, Listing.PUBLISHED),
+        (Event.WITHDRAW, Listing.WITHDRAWN),
+        (Event.PUBLISH, Listing.PUBLISHED),
+    ]:
+        state = advance(state, event)
+        assert state is expected
+
+
+def test_a_draft_cannot_be_withdrawn_and_nothing_becomes_a_draft() -> None:
+    with pytest.raises(ListingState, match="draft cannot withdraw"):
+        advance(Listing.DRAFT, Event.WITHDRAW)
+    assert Listing.DRAFT not in TRANSITIONS.values()
+
+
+@pytest.mark.parametrize(
+    ("slug", "kind", "may"),
+    [
+        ("windpark", OrganisationKind.SUPPLY_CENTER, True),
+        ("other", OrganisationKind.SUPPLY_CENTER, False),
+        ("windpark", OrganisationKind.COMPANY, False),
+    ],
+)
+def test_only_the_center_that_delivers_may_offer(slug: str, kind: OrganisationKind, may: bool) -> None:
+    assert rules.may_offer(viewer(slug, kind), make_dataset()) is may
+
+
+@pytest.mark.parametrize(
+    ("released", "declared", "plans", "missing"),
+    [
+        ({DATASET}, {DATASET}, 1, []),
+        (set(), {DATASET}, 1, ["energy.generation has no release yet: deliver a file that is accepted first"]),
+        ({DATASET}, {DATASET}, 0, ["there is no plan: add one with a price and a licence"]),
+        (
+            {DATASET},
+            set(),
+            1,
+            ["energy.generation is no longer declared: bring its declaration back or offer another dataset"],
+        ),
+    ],
+)
+def test_everything_that_is_missing_is_named(
+    released: set[str], declared: set[str], plans: int, missing: list[str]
+) -> None:
+    assert list(rules.lacks([DATASET], released, declared, plans)) == missing
+
+
+def test_a_listing_is_found_by_words_of_both_languages_and_by_its_columns() -> None:
+    dataset = make_dataset()
+    text = rules.search_text(draft(), "Wind Park AG", [dataset], Registry((make_sector(dataset),)))
+    assert all(
+        word in text
+        for word in ("generation by hour", "시간별 발전량", "wind park ag", "station", "발전소", "energy", "에너지")
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "cause"),
+    [
+        ({"slug": "No Slug"}, "pattern"),
+        ({"datasets": []}, "at least 1"),
+        ({"datasets": [DATASET, DATASET]}, "named twice"),
+        ({"datasets": ["energy.other"]}, "which the listing does not offer"),
+        ({"title": {"en": "Turned \u202e round", "ko": "뒤집힌 제목"}}, "U+202E"),
+        ({"plans": [{"kind": "monthly", "licence": {"dataset": DATASET}}]}, "needs a price above 0"),
+        ({"plans": [{"kind": "free", "price_minor": 5, "licence": {"dataset": DATASET}}]}, "has no price"),
+        ({"plans": [{"kind": "one_off", "price_minor": -5, "licence": {"dataset": DATASET}}]}, "greater than or equal"),
+        (
+            {"plans": [{"kind": "one_off", "price_minor": 5, "currency": "XYZ", "licence": {"dataset": DATASET}}]},
+            "trades in",
+        ),
+        ({"state": "published"}, "Extra inputs"),
+    ],
+)
+def test_a_draft_that_does_not_fit_is_refused_with_its_cause(changes: dict[str, Any], cause: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        draft(**changes)
+    assert cause in str(refused.value)
