@@ -36,6 +36,6 @@ def create_app(parts: bootstrap.Parts | None = None) -> FastAPI:
     static.mount(app)
     app.include_router(health.router)
     app.include_router(home.router)
-    for router in capabilities.routers():
+    for router in capabilities.ROUTERS:
         app.include_router(router)
     return app

@@ -1,25 +1,50 @@
-"""The capabilities in the order of business, found by name: their models (for the schema) and their routers."""
+"""The capabilities in the order of business: every table is in `Base.metadata` and every router in `ROUTERS`."""
 
-import importlib
-from importlib.util import find_spec
+from marketplace import outbox
+from marketplace.access.routes import router as access
+from marketplace.accounts import models as accounts_tables
+from marketplace.accounts.routes import router as accounts
+from marketplace.catalogue.routes import router as catalogue
+from marketplace.grants import models as grants_tables
+from marketplace.grants.routes import router as grants
+from marketplace.ledger import models as ledger_tables
+from marketplace.ledger.routes import router as ledger
+from marketplace.licensing import models as licensing_tables
+from marketplace.listings import models as listings_tables
+from marketplace.listings.routes import router as listings
+from marketplace.payments import models as payments_tables
+from marketplace.payments.routes import router as payments
+from marketplace.payouts.routes import router as payouts
+from marketplace.purchases import models as purchases_tables
+from marketplace.purchases.routes import router as purchases
+from marketplace.releases import models as releases_tables
+from marketplace.releases.routes import router as releases
+from marketplace.usage import models as usage_tables
+from marketplace.usage.routes import router as usage
 
-from fastapi import APIRouter
-
-CAPABILITIES = (
-    "accounts", "ledger", "releases", "licensing", "listings", "catalogue",
-    "payments", "grants", "purchases", "access", "usage", "payouts",
-)  # fmt: skip
-
-
-def load_models() -> None:
-    """Put every table into `Base.metadata`; the outbox is nobody's alone."""
-    importlib.import_module("marketplace.outbox")
-    for name in CAPABILITIES:
-        if find_spec(f"marketplace.{name}.models"):
-            importlib.import_module(f"marketplace.{name}.models")
-
-
-def routers() -> list[APIRouter]:
-    """The `router` of every capability that answers HTTP."""
-    modules = [f"marketplace.{name}.routes" for name in CAPABILITIES]
-    return [importlib.import_module(module).router for module in modules if find_spec(module)]
+ROUTERS = (
+    accounts,
+    ledger,
+    releases,
+    listings,
+    catalogue,
+    payments,
+    grants,
+    purchases,
+    access,
+    usage,
+    payouts,
+)
+TABLES = (
+    outbox,
+    accounts_tables,
+    ledger_tables,
+    releases_tables,
+    licensing_tables,
+    listings_tables,
+    payments_tables,
+    grants_tables,
+    purchases_tables,
+    usage_tables,
+)
+"""Importing them is what declares their tables."""

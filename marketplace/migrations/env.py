@@ -3,8 +3,8 @@
 from alembic import context
 from sqlalchemy import Connection
 
-from marketplace import capabilities
 from marketplace.bootstrap import database_url
+from marketplace.capabilities import TABLES
 from marketplace.database import Base, make_engine
 from marketplace.settings import Settings
 
@@ -12,7 +12,7 @@ _LOCK = 7_031_002  # two processes that start together migrate one after the oth
 
 
 def run(connection: Connection) -> None:
-    capabilities.load_models()
+    assert TABLES
     context.configure(connection=connection, target_metadata=Base.metadata, compare_type=True)
     with context.begin_transaction():
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")

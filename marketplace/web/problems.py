@@ -8,10 +8,12 @@ from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
-from marketplace.errors import MarketplaceError, NotSignedIn
+from marketplace.errors import MarketplaceError, NotSignedIn, Unavailable
 from marketplace.web.flash import see_other
 from marketplace.web.pages import render
 from sdn.client.types import Problem
@@ -68,6 +70,19 @@ def named_causes(errors: Sequence[Any]) -> str:
     return "; ".join(f"{'.'.join(str(part) for part in e['loc'])}: {e['msg']}" for e in errors[:20])
 
 
+def on_data_error(request: Request, _: Exception) -> Response:
+    """PostgreSQL cannot hold the value: a NUL in a text, a number of more than 64 bits."""
+    cause = "a value holds a NUL character or is too large to be kept"
+    return answer(request, _plain(422, "invalid", "The request is not valid", cause, "Correct the named fields."))
+
+
+def on_database_away(request: Request, error: Exception) -> Response:
+    """The database does not answer, or every connection is taken: the same request may succeed soon."""
+    log.error("%s %s: the database does not answer: %s", request.method, request.url.path, error)
+    away = Unavailable("the database does not answer", remedy="Try again in a few seconds.")
+    return answer(request, problem_of(away), {"Retry-After": "5"})
+
+
 def on_http_error(request: Request, error: Exception) -> Response:
     """Unknown addresses and methods."""
     assert isinstance(error, HTTPException)
@@ -91,4 +106,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(MarketplaceError, on_marketplace_error)
     app.add_exception_handler(RequestValidationError, on_invalid)
     app.add_exception_handler(HTTPException, on_http_error)
+    app.add_exception_handler(DataError, on_data_error)
+    app.add_exception_handler(OperationalError, on_database_away)
+    app.add_exception_handler(PoolTimeout, on_database_away)
     app.add_exception_handler(Exception, on_crash)

@@ -1,7 +1,13 @@
 """The roof: health, headers, problems."""
 
-import pytest
+from dataclasses import replace
 
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import create_engine
+
+from marketplace.app import create_app
+from marketplace.database import sessions
 from tests.support.marketplace import Web
 
 pytestmark = pytest.mark.postgres
@@ -36,3 +42,21 @@ def test_every_answer_carries_the_security_headers(web: Web) -> None:
         assert "unsafe" not in headers["content-security-policy"]
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["referrer-policy"] == "same-origin"
+
+
+def test_a_value_that_postgresql_cannot_hold_is_refused(web: Web) -> None:
+    answer = web.client().post("/api/sign-in", json={"email": "a\x00b", "password": "x"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
+
+
+def test_a_database_that_is_away_is_said_to_be_away(web: Web) -> None:
+    with web.parts.engine.connect() as connection:
+        name = connection.exec_driver_sql("SELECT current_database()").scalar_one()
+    web.parts.engine.dispose()
+    away = create_engine(web.parts.engine.url.set(database=f"{name}_absent"))
+    parts = replace(web.parts, engine=away, sessions=sessions(away))
+    client = TestClient(create_app(parts), raise_server_exceptions=False)
+    answer = client.post("/api/sign-in", json={"email": "a@b.example", "password": "x"})
+    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+    assert answer.headers["retry-after"] == "5"
+    assert client.get("/health").status_code == 503

