@@ -21,7 +21,23 @@ READS = {
 STATEMENTS = tuple(f"GRANT SELECT ({', '.join(columns)}) ON {table} TO {ROLE}" for table, columns in READS.items())
 
 
+_LIMIT = (
+    f"ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE ALL ON TABLES FROM {ROLE}",
+    f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {ROLE}",
+    f"GRANT USAGE ON SCHEMA public TO {ROLE}",
+    *STATEMENTS,
+)
+
+
+def limit(connection: Connection) -> None:
+    """After every migration: whatever the role could read before, it reads `READS` now. No role, nothing to limit."""
+    there = connection.scalar(text("SELECT count(*) FROM pg_roles WHERE rolname = :role"), {"role": ROLE})
+    tables = connection.scalar(text("SELECT to_regclass('release_delivery') IS NOT NULL"))
+    for statement in _LIMIT if there and tables else ():
+        connection.execute(text(statement))
+
+
 def install(_: MetaData, connection: Connection, **__: Any) -> None:
-    """After `create_all`; a migrated database has them from its migration. The role is made with the server."""
+    """After `create_all`; a migrated database has them from `limit`. The role is made with the server."""
     for statement in STATEMENTS:
         connection.execute(text(statement))

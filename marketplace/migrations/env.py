@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 from marketplace.bootstrap import database_url
 from marketplace.capabilities import TABLES
 from marketplace.database import Base, make_engine
+from marketplace.grants import privileges
 from marketplace.settings import Settings
 
 _LOCK = 7_031_002  # two processes that start together migrate one after the other
@@ -17,6 +18,7 @@ def run(connection: Connection) -> None:
     with context.begin_transaction():
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
         context.run_migrations()
+        privileges.limit(connection)
 
 
 given = context.config.attributes.get("connection")

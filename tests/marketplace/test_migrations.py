@@ -59,6 +59,24 @@ def test_the_migrated_schema_is_the_models_schema(migrated: Engine, engine: Engi
         assert _rows(from_migration, catalogue) == _rows(from_models, catalogue)
 
 
+PRIVILEGES = (
+    "SELECT table_name, column_name, privilege_type FROM information_schema.column_privileges "
+    "WHERE grantee = 'policy' ORDER BY 1, 2, 3"
+)
+
+
+def test_the_policy_point_reads_what_it_needs_and_nothing_else(migrated: Engine, engine: Engine) -> None:
+    """Whatever the role was given before, each migration takes it back."""
+    with migrated.begin() as connection:
+        connection.execute(text("GRANT SELECT ON ALL TABLES IN SCHEMA public TO policy"))
+    migrate(migrated, "head")
+    with migrated.connect() as from_migration, engine.connect() as from_models:
+        allowed = _rows(from_migration, PRIVILEGES)
+        assert allowed == _rows(from_models, PRIVILEGES)
+    assert {privilege for _, _, privilege in allowed} == {"SELECT"}
+    assert not [column for _, column, _ in allowed if "password" in str(column) or "token" in str(column)]
+
+
 def _rows(connection: Connection, catalogue: str) -> list[tuple[object, ...]]:
     rows = [tuple(row) for row in connection.execute(text(catalogue))]
     assert rows

@@ -1,4 +1,4 @@
-"""The whole schema: tables, what PostgreSQL itself refuses, and what the policy point may read."""
+"""The whole schema: tables, and what PostgreSQL itself refuses."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -58,23 +58,6 @@ TRIGGERS = (
     "CREATE CONSTRAINT TRIGGER ledger_transaction_balances AFTER INSERT ON ledger_transaction DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger_demand_balance()",
     "CREATE TRIGGER ledger_transaction_no_truncate BEFORE TRUNCATE ON ledger_transaction FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change()",
 )
-POLICY_READS = (
-    "GRANT SELECT (id, organisation_id, role, disabled_at) ON member TO policy",
-    "GRANT SELECT (id, slug, name, kind) ON organisation TO policy",
-    'GRANT SELECT (id, organisation_id, dataset, scope, deliveries, starts_at, ends_at, revoked_at, revoke_reason) ON "grant" TO policy',
-    "GRANT SELECT (id, dataset) ON release TO policy",
-    "GRANT SELECT (release_id, delivery_id, superseded) ON release_delivery TO policy",
-)
-LET_POLICY_READ = """
-DO $$
-BEGIN
-    IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'policy') THEN
-        ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE ALL ON TABLES FROM policy;
-        REVOKE ALL ON ALL TABLES IN SCHEMA public FROM policy;
-        GRANT USAGE ON SCHEMA public TO policy;
-        {grants};
-    END IF;
-END $$"""
 
 
 def upgrade() -> None:
@@ -466,7 +449,6 @@ def upgrade() -> None:
     )
     for statement in (*FUNCTIONS, *TRIGGERS):
         op.execute(statement)
-    op.execute(LET_POLICY_READ.format(grants=";\n        ".join(POLICY_READS)))
 
 
 def downgrade() -> None:
