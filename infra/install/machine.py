@@ -13,7 +13,7 @@ from pathlib import Path
 from infra import java
 
 MEMORY_GB = 6.0
-DISK_GB = 5.0
+DISK_GB = 8.0  # the Python packages and their cache take most of it
 _GB = 1e9
 _TOOLS = {
     "mvn": "Maven, which fetches Trino and the Delta jars (Debian: `apt-get install maven`)",

@@ -143,7 +143,7 @@ def test_roles_enter_their_own_database_only_and_the_policys_reads(small: Networ
     address = f"127.0.0.1:{small.port('postgres')}"
     for role in ("marketplace", "policy"):
         password = small.secret(f"{role}-db-password").read_text()
-        with pytest.raises(psycopg.OperationalError, match="no pg_hba.conf entry"):
+        with pytest.raises(psycopg.OperationalError, match=r"no pg_hba\.conf entry"):
             psycopg.connect(f"postgresql://{role}:{password}@{address}/airflow")
     query(small, "create table facts as select 1 as x")
     password = small.secret("policy-db-password").read_text()
