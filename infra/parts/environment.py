@@ -52,7 +52,8 @@ def _addresses(network: Network) -> dict[str, str]:
         "SDN_SQL_URL": network.url("sql", "https"),
         "SDN_TRINO_URL": network.url("trino", "https"),
         "SDN_POLICY_URL": network.url("policy"),
-        "STRIPE_API_BASE": network.url("stripe"),
+        # Stripe itself, where somebody names it (its key is put into secrets/stripe-key); else our stand-in.
+        "STRIPE_API_BASE": os.environ.get("STRIPE_API_BASE") or network.url("stripe"),
         # Without TLS the client hands its token over at this very name only.
         "SPARK_REMOTE": f"sc://localhost:{network.port('spark')}",
     }

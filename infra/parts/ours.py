@@ -4,6 +4,7 @@ dashboards.
 
 import datetime as dt
 import json
+import os
 import subprocess
 import sys
 import time
@@ -60,6 +61,12 @@ def _worker_beats(network: Network, started: float) -> None:
 
 def _marketplace_environment(network: Network) -> dict[str, str]:
     return shared(network) | {"MARKETPLACE_DATABASE_URL": database_url(network, "marketplace", "marketplace")}
+
+
+def _stripe_environment(network: Network) -> dict[str, str]:
+    """With what tests ask of the stand-in, where they do."""
+    asked = {name: value for name, value in os.environ.items() if name.startswith("STRIPE_STAND_IN_")}
+    return shared(network) | asked
 
 
 def _policy_environment(network: Network) -> dict[str, str]:
@@ -120,7 +127,9 @@ SQL = Part(
     needs=("trino",),
     port="sql",
 )
-STRIPE = Part("stripe", _web("infra.stripe_stand_in.app", "stripe", shared), _health("stripe"), port="stripe")
+STRIPE = Part(
+    "stripe", _web("infra.stripe_stand_in.app", "stripe", _stripe_environment), _health("stripe"), port="stripe"
+)
 DASHBOARDS = Part(
     "dashboards",
     _dashboards,

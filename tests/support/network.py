@@ -15,6 +15,7 @@ import pytest
 
 from infra.network import HOST, PORTS, Network
 from infra.stack import control
+from tests.support.stripe import stripe_mock_running
 
 
 def free_port_base() -> int:
@@ -58,5 +59,8 @@ def network() -> Iterator[Network]:
     if home := os.environ.get("SDN_TEST_HOME"):
         yield Network.read({**os.environ, "SDN_HOME": str(Path(home))})
         return
-    with started(fresh(SDN_SECTORS=sectors())) as whole:
-        yield whole
+    with stripe_mock_running() as checker, pytest.MonkeyPatch.context() as environment:
+        environment.setenv("STRIPE_STAND_IN_CONTROL", "on")
+        environment.setenv("STRIPE_STAND_IN_CHECK_WITH", checker)
+        with started(fresh(SDN_SECTORS=sectors())) as whole:
+            yield whole
