@@ -26,14 +26,10 @@ class Settings:
     policy_database_url: str
     marketplace_url: str
     dashboards_url: str
-    airflow_url: str
     sql_url: str
     trino_url: str
-    policy_url: str
     stripe_api_base: str
     sectors: tuple[Path, ...]
-    landing: Path
-    feeds: Path
     zone: str = "Asia/Seoul"
 
     @classmethod
@@ -50,14 +46,10 @@ class Settings:
             policy_database_url=environment.get("POLICY_DATABASE_URL", ""),
             marketplace_url=_address(environment, "SDN_MARKETPLACE_URL"),
             dashboards_url=_address(environment, "SDN_DASHBOARDS_URL"),
-            airflow_url=_address(environment, "SDN_AIRFLOW_URL"),
             sql_url=_address(environment, "SDN_SQL_URL"),
             trino_url=_address(environment, "SDN_TRINO_URL"),
-            policy_url=_address(environment, "SDN_POLICY_URL"),
             stripe_api_base=_address(environment, "STRIPE_API_BASE"),
             sectors=tuple(Path(folder) for folder in extra.split(os.pathsep) if folder),
-            landing=Path(environment.get("SDN_LANDING") or home / "landing"),
-            feeds=Path(environment.get("SDN_FEEDS") or home / "feeds"),
         )
         settings.refuse_default_secrets()
         return settings

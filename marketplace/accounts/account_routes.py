@@ -57,6 +57,15 @@ def revoke_token(request: Request, session: Transaction, viewer: SignedIn, now: 
     return see_other(request, "/account", translate("The token is revoked.", language_of(request)))
 
 
+@router.post("/account/language", response_class=HTMLResponse)
+def choose_language(
+    request: Request, session: Transaction, viewer: SignedIn, language: Annotated[str, Form()]
+) -> Response:
+    """The language of every later sign-in, and of the dashboards."""
+    service.set_language(session, viewer.member_id, language)
+    return see_other(request, f"/account?lang={language}", translate("Saved.", language))
+
+
 @router.get("/account/password", response_class=HTMLResponse)
 def password_page(request: Request, viewer: SignedInAnyhow) -> HTMLResponse:
     return render(request, "accounts/password.html", must=viewer.must_change_password, error=None)

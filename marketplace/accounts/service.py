@@ -13,8 +13,9 @@ from marketplace.accounts.schemas import NewApiToken, NewMember, NewOrganisation
 from marketplace.accounts.secrets import TOKEN_PREFIX, Passwords, hash_token, new_token
 from marketplace.accounts.signing_in import sign_out_everywhere
 from marketplace.database import Base
-from marketplace.errors import Conflict, NotFound
+from marketplace.errors import Conflict, Invalid, NotFound
 from marketplace.ids import new_id
+from marketplace.web.translations import LANGUAGES
 
 
 def create_organisation(session: Session, new: NewOrganisation, now: datetime) -> Organisation:
@@ -59,6 +60,9 @@ def set_disabled(session: Session, member_id: str, *, disabled: bool, by: str, n
 
 
 def set_language(session: Session, member_id: str, language: str) -> None:
+    """Invalid for a language that the network does not speak."""
+    if language not in LANGUAGES:
+        raise Invalid(f"no language {language!r}", remedy=f"Choose one of {', '.join(LANGUAGES)}.")
     queries.member(session, member_id).language = language
 
 

@@ -47,15 +47,6 @@ def sums(session: Session) -> Sequence[Money]:
     return [Money(int(minor), currency) for currency, minor in rows]
 
 
-def transactions_on(session: Session, account: str) -> Sequence[LedgerTransaction]:
-    """The transactions that touch an account, newest first."""
-    return session.scalars(
-        select(LedgerTransaction)
-        .where(LedgerTransaction.entries.any(LedgerEntry.account == account))
-        .order_by(LedgerTransaction.occurred_at.desc(), LedgerTransaction.id.desc())
-    ).all()
-
-
 def transactions(session: Session, *, limit: int, cursor: str | None) -> tuple[Sequence[LedgerTransaction], str | None]:
     """One page of all transactions, newest first."""
     by_time = LedgerTransaction.occurred_at

@@ -69,13 +69,6 @@ def _filtered(which: DeliveryFilter) -> Select[Delivery]:
     return statement
 
 
-def deliveries_of(session: Session, dataset: str) -> Sequence[Delivery]:
-    """All deliveries of a dataset, newest first."""
-    return session.scalars(
-        _filtered(DeliveryFilter(dataset)).order_by(Delivery.received_at.desc(), Delivery.id.desc())
-    ).all()
-
-
 def latest_release(session: Session, dataset: str) -> Release | None:
     """The release with the highest Delta version: an older one announced late is not the latest."""
     return session.scalar(
@@ -93,21 +86,9 @@ def releases(
     return paging.page(session, statement, Release.published_at, Release.id, limit=limit, cursor=cursor)
 
 
-def releases_of(session: Session, dataset: str) -> Sequence[Release]:
-    """All releases of a dataset, newest first."""
-    return session.scalars(
-        select(Release).where(Release.dataset == dataset).order_by(Release.delta_version.desc())
-    ).all()
-
-
 def live_deliveries(session: Session, dataset: str) -> list[str]:
     """The released deliveries of a dataset whose rows stand: released and superseded by no release."""
     return sorted(_linked(session, dataset, superseded=False) - _linked(session, dataset, superseded=True))
-
-
-def superseded_deliveries(session: Session, dataset: str) -> list[str]:
-    """The deliveries of a dataset whose rows a later release replaced."""
-    return sorted(_linked(session, dataset, superseded=True))
 
 
 def _linked(session: Session, dataset: str, *, superseded: bool) -> set[str]:

@@ -242,3 +242,14 @@ def test_services_are_no_members(web: Web) -> None:
     assert web.service("svc_ingest").get("/api/me").status_code == 401
     with web.parts.sessions() as session:
         assert not [m for m in session.scalars(select(Member)) if m.name.startswith("svc")]
+
+
+def test_a_member_chooses_its_language_for_every_later_sign_in(web: Web) -> None:
+    client, viewer = web.signed_in_as("buyer", accept="text/html")
+    answer = client.post("/account/language", data={"language": "ko", "csrf": csrf(client)})
+    assert "API 토큰" in client.get(answer.headers["location"]).text
+    assert client.post("/account/language", data={"language": "fr", "csrf": csrf(client)}).status_code == 422
+    elsewhere = web.client(accept="text/html")
+    me = elsewhere.post("/api/sign-in", json={"email": viewer.email, "password": PASSWORD}).json()
+    assert me["language"] == "ko"
+    assert '<html lang="ko">' in elsewhere.get("/").text

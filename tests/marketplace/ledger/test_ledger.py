@@ -1,6 +1,7 @@
 """Posting, and what PostgreSQL refuses by itself."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given
@@ -30,7 +31,6 @@ def test_a_transaction_moves_the_balances(session: Session) -> None:
     assert queries.balances(session)["supplier:org_1:payable"] == [Money(-9_600, "KRW")]
     assert queries.balance(session, "network:fees", "KRW") == Money(-2_400, "KRW")
     assert queries.sums(session) == [Money(0, "KRW")]
-    assert [t.reference for t in queries.transactions_on(session, "stripe:clearing")] == ["purchase:1"]
 
 
 def test_the_same_reference_again_is_no_second_transaction(session: Session) -> None:
@@ -139,3 +139,13 @@ def _add_entry_to(session: Session, reference: str) -> None:
     made = queries.transaction(session, reference)
     session.add(LedgerEntry(transaction_id=made.id, position=9, account="x", amount_minor=1, currency="KRW"))
     session.flush()
+
+
+def test_transactions_are_listed_newest_first_in_pages(session: Session) -> None:
+    for n in range(3):
+        at = NOW + timedelta(hours=n)
+        service.post(session, kind="purchase", reference=f"purchase:{n}", entries=PAID, at=at)
+    first, cursor = queries.transactions(session, limit=2, cursor=None)
+    second, end = queries.transactions(session, limit=2, cursor=cursor)
+    assert [t.reference for t in (*first, *second)] == ["purchase:2", "purchase:1", "purchase:0"]
+    assert end is None
