@@ -137,6 +137,9 @@ def _asked(call: Callable[[], T]) -> T:
         return call()
     except (stripe.APIConnectionError, stripe.RateLimitError) as error:
         raise PaymentUnavailable(f"Stripe: {_cause(error)}", remedy="Try again in a minute.") from error
+    except (stripe.AuthenticationError, stripe.PermissionError) as error:
+        remedy = "The operator must check the secret stripe-key and STRIPE_API_BASE."
+        raise PaymentUnavailable(f"Stripe: {_cause(error)}", remedy=remedy) from error
     except stripe.StripeError as error:
         if (error.http_status or 500) >= 500:
             raise PaymentUnavailable(f"Stripe: {_cause(error)}", remedy="Try again in a minute.") from error

@@ -17,7 +17,7 @@ from marketplace.purchases.states import Purchase as State
 class Purchase(Base):
     """`terms_hash` is the licence's as the buyer read it; `checkout_*` name the provider's page for paying.
 
-    `paid_until` is set for monthly plans alone.
+    `paid_until` is set for monthly plans alone; `asked_at` is when the provider was last asked what became of it.
     """
 
     __tablename__ = "purchase"
@@ -47,6 +47,7 @@ class Purchase(Base):
     checkout_ref: Mapped[str | None] = mapped_column(unique=True)
     checkout_url: Mapped[str | None]
     checkout_expires_at: Mapped[datetime | None]
+    asked_at: Mapped[datetime | None]
     refund_requested_at: Mapped[datetime | None]
     refund_ref: Mapped[str | None]
     licence: Mapped[Licence] = relationship(lazy="joined")

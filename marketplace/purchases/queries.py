@@ -80,10 +80,17 @@ def page_of(
 
 
 def unsettled(session: Session, before: datetime, limit: int) -> Sequence[Purchase]:
-    """Opened, asked to be refunded, or due to be renewed before that time, and not told of since."""
+    """Opened, asked to be refunded, or due to be renewed before that time, and neither told of nor asked about since.
+
+    Locked, those that another process holds left out; the ones that waited longest first.
+    """
     waiting = (Purchase.state == State.OPEN) & (Purchase.opened_at < before)
     refunding = (Purchase.state == State.FULFILLED) & (Purchase.refund_requested_at < before)
     renewing = (Purchase.state == State.FULFILLED) & Purchase.paid_until.between(before - RENEWAL_WATCH, before)
     return session.scalars(
-        select(Purchase).where(waiting | refunding | renewing).order_by(Purchase.opened_at).limit(limit)
+        select(Purchase)
+        .where(waiting | refunding | renewing, func.coalesce(Purchase.asked_at < before, True))
+        .order_by(func.coalesce(Purchase.asked_at, Purchase.opened_at))
+        .limit(limit)
+        .with_for_update(of=Purchase, skip_locked=True)
     ).all()

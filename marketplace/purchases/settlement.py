@@ -39,9 +39,11 @@ def settle(sessions: sessionmaker[Session], payments: PaymentGateway, purchase: 
 
 
 def reconcile(sessions: sessionmaker[Session], payments: PaymentGateway, now: datetime, *, limit: int = 50) -> int:
-    """Settle what webhooks left open. One that fails is logged and asked about again the next time."""
-    with sessions() as session:
+    """Settle what webhooks left open. One that fails is logged and asked about again a while later."""
+    with sessions.begin() as session:
         waiting = queries.unsettled(session, now - PATIENCE, limit)
+        for purchase in waiting:
+            purchase.asked_at = now
     return sum(_reconciled(sessions, payments, purchase, now) for purchase in waiting)
 
 

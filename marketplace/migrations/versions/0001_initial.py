@@ -424,6 +424,7 @@ def upgrade() -> None:
         sa.Column("checkout_ref", sa.Text(), nullable=True),
         sa.Column("checkout_url", sa.Text(), nullable=True),
         sa.Column("checkout_expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("refund_requested_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("refund_ref", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["licence_id"], ["licence.id"], name=op.f("fk_purchase_licence_id")),

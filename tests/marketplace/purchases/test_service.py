@@ -181,3 +181,14 @@ def test_what_cost_nothing_is_not_refunded(shop: Shop) -> None:
         settlement.refund(shop.sessions, shop.payments, shop.operator, free.id, NOW)
     with shop.sessions() as session:
         assert session.scalar(select(func.count()).select_from(Purchase)) == 1
+
+
+def test_each_is_asked_about_in_its_turn_and_not_more_often_than_webhooks_are_waited_for(shop: Shop) -> None:
+    first = service.buy(shop.desk, shop.buyer, shop.plan("one_off").id, None, NOW)
+    second = service.buy(shop.desk, shop.buyer, shop.plan("monthly").id, None, NOW + timedelta(seconds=1))
+    for minutes, asked in [(6, first), (6, second), (7, None), (12, first)]:
+        at = NOW + timedelta(minutes=minutes)
+        settlement.reconcile(shop.sessions, shop.payments, at, limit=1)
+        assert [p.id for p in (first, second) if shop.purchase(p.id).asked_at == at][-1:] == (
+            [asked.id] if asked else []
+        ), minutes
