@@ -17,7 +17,7 @@ from marketplace.access.gateway.engine import Engine
 from marketplace.access.gateway.headers import inward, outward
 from marketplace.access.gateway.live import LiveQueries, LiveQuery
 from marketplace.access.gateway.responses import failed, not_signed_in, plain
-from marketplace.access.gateway.statements import not_offered
+from marketplace.access.gateway.statements import first_word, not_offered
 from marketplace.access.gateway.wording import Reading, in_our_words
 from marketplace.access.tokens import SQL, subject_of
 from marketplace.clock import Clock
@@ -54,23 +54,25 @@ async def statement(request: Request) -> Response:
     sql = await _body(request)
     if sql is None:
         return plain(413, f"a statement may have {LONGEST:,} bytes")
-    word = next((w for w in map(not_offered, [sql, *_prepared(request)]) if w), None)
+    prepared = _prepared(request)
+    word = next((w for w in map(not_offered, [sql, *prepared]) if w), None)
     if word:
         log.info("refused %s to %s: operation_not_offered", word[:20], subject)
         return failed(
             "refused", f"{word.upper()} is not offered. The SQL door reads what is licensed and does nothing else."
         )
-    return await _begin(request, door, subject, sql)
+    said = [sql, *prepared] if first_word(sql)[0] == "execute" else [sql]
+    return await _begin(request, door, subject, sql, "\n".join(said))
 
 
-async def _begin(request: Request, door: Door, subject: str, sql: str) -> Response:
+async def _begin(request: Request, door: Door, subject: str, sql: str, said: str) -> Response:
     now = door.clock()
     answer = await _forward(request, door, subject, sql.encode())
     if isinstance(answer, Response):
         return answer
     if answer.status_code != httpx.codes.OK:
         return Response(answer.content, answer.status_code, outward(answer.headers))
-    query = door.live.begin(orjson.loads(answer.content)["id"], subject, sql, now)
+    query = door.live.begin(orjson.loads(answer.content)["id"], subject, said, now)
     return await _passed_on(answer, door, query)
 
 

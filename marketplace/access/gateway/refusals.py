@@ -15,7 +15,7 @@ from marketplace.access.gateway.statements import names
 from marketplace.grants.filters import NOTHING
 
 CODE, NAME = 4, "PERMISSION_DENIED"  # Trino's own number and name of it
-ABSENT = frozenset({"TABLE_NOT_FOUND", "SCHEMA_NOT_FOUND", "CATALOG_NOT_FOUND"})
+ABSENT = frozenset({"TABLE_NOT_FOUND", "SCHEMA_NOT_FOUND", "CATALOG_NOT_FOUND", "NOT_FOUND"})
 _COLUMNS = re.compile(r"Cannot select from columns \[([^\]]*)\] in table or view (\S+)")
 
 
