@@ -22,6 +22,8 @@ from infra.stripe_stand_in.stage import Stage
 from infra.stripe_stand_in.store import Store
 from infra.stripe_stand_in.webhooks import Sender
 
+METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+
 
 def create_app(settings: Settings | None = None) -> Starlette:
     """The stand-in on its books; settings come from the environment where none are given."""
@@ -46,7 +48,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
             await checker.close()
         stage.store.close()
 
-    return Starlette(routes=[*routes, Route("/{path:path}", _unknown)], lifespan=lifespan)
+    return Starlette(routes=[*routes, Route("/{path:path}", _unknown, methods=METHODS)], lifespan=lifespan)
 
 
 def _api(api: Api) -> list[Route]:
