@@ -17,13 +17,13 @@ def cursor(url: str, token: str, authority: Path) -> Iterator[Any]:
     """A cursor at `url`, proved by the JWT `token`; `authority` is the PEM file of the network's CA."""
     address = urlsplit(url)
     session = requests.Session()
-    session.trust_env = False  # a CA bundle named in the environment would beat `verify`
+    session.trust_env = False  # a CA bundle named in the environment would beat ours
+    session.verify = str(authority)
     connection = trino.dbapi.connect(
         host=address.hostname,
         port=address.port,
         http_scheme=address.scheme,
         auth=trino.auth.JWTAuthentication(token),
-        verify=str(authority),
         http_session=session,
         catalog=CATALOG,
     )

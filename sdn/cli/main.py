@@ -8,7 +8,7 @@ import sys
 import typer
 
 from infra.errors import PlainError
-from sdn.cli import stack
+from sdn.cli import demo, stack
 
 app = typer.Typer(
     name="sdn",
@@ -18,6 +18,7 @@ app = typer.Typer(
 )
 
 stack.add_to(app)
+app.command()(demo.demo)
 
 
 def run() -> None:

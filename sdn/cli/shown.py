@@ -26,6 +26,7 @@ from infra.stack.health import Health, State
 _console = Console(highlight=False)
 _COLOURS = {State.READY: "green", State.STARTING: "yellow", State.FAILED: "red", State.STOPPED: "dim"}
 _MB = 1e6
+_BEGAN = time.monotonic()
 _SIGN_INS = (
     ("marketplace", "marketplace", "http", "operator@network.local", "operator-password"),
     ("dashboards", "dashboards", "http", "the same person", None),
@@ -36,6 +37,11 @@ _SIGN_INS = (
 
 def say(text: str) -> None:
     _console.print(text)
+
+
+def step(text: str) -> None:
+    """One line of progress, with the time since the program began to say such lines."""
+    _console.print(f"[dim]{time.monotonic() - _BEGAN:6.1f} s[/dim]  {text}")
 
 
 @contextmanager
