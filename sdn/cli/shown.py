@@ -112,7 +112,10 @@ def _iso(value: object) -> str:
 
 def addresses(network: Network) -> None:
     """Where to go, and as whom; passwords are named by their files, so that no scrollback keeps them."""
+    serving = {part.port for part in control.status(network) if part.state is State.READY}
     for label, port, scheme, user, secret in _SIGN_INS:
+        if network.port(port) not in serving:
+            continue
         known = f", password in {network.secret(secret)}" if secret else ""
         _console.print(f"{label:12} {network.url(port, scheme):24} sign in as {user}{known}", soft_wrap=True)
 
