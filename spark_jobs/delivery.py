@@ -4,29 +4,37 @@
                               parsed.parquet   validate: text columns, `_line`, `_problem`
                               staged.parquet/  validate: typed columns, partitions, `_delivery`, `_ingested_at`,
                                                `_line`, `_reasons` (empty: accepted), `_raw` (JSON of a bad row)
+                              expectations.json validate: what Great Expectations measured
                               verdict.json     validate: the accounting and the certificate
                               release.json     publish: the release, only where rows were accepted
                               announced        announce: the marketplace knows
 
-Every file is written beside its name and renamed, so it is there whole or not at all.
+Every file is written beside its name and renamed, so it is there whole or not at all. Beside them lie `session` (the
+Spark session that works on it now) and `lock` (who holds it works on it alone, and gives it up by ending).
 """
 
+import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict, TypeAdapter
 
-from sdn.client.types import Certificate, Delivery, Release
+from sdn.client.types import Certificate, Delivery, Expectation, Release
 
 STEP_VERSION = "1"  # a change of what the steps make of the same bytes counts it up
 
 W = TypeVar("W", bound=BaseModel)
+EXPECTATIONS = TypeAdapter(list[Expectation])
 
 
 class Manifest(BaseModel):
-    """What arrived. `supersedes`: deliveries that bore the same file name with other bytes."""
+    """What arrived. `supersedes`: earlier deliveries of the same file name, which this one corrects.
+
+    `declaration_hash` and `step_version` are those at landing; the judgement has those that judged.
+    """
 
     model_config = ConfigDict(frozen=True)
     id: str
@@ -74,6 +82,16 @@ class Folder:
 
     def release(self) -> Release | None:
         return _read(self.path / "release.json", Release)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Wait until no other process of this machine works on the delivery, and keep others out meanwhile."""
+        with (self.path / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def keep_expectations(self, results: Sequence[Expectation]) -> None:
+        write_whole(self.path / "expectations.json", EXPECTATIONS.dump_json(list(results), indent=1))
 
     def keep_judgement(self, judgement: Judgement) -> None:
         write_whole(self.path / "verdict.json", judgement.model_dump_json(indent=1).encode())

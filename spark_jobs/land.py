@@ -9,6 +9,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from spark_jobs.delivery import STEP_VERSION, Folder, Manifest, folders, write_w
 from spark_jobs.settings import Settings
 
 CHUNK = 1 << 20
+Known = list[tuple[Folder, Manifest]]
 
 
 def run(settings: Settings, dataset: Dataset, now: datetime) -> list[str]:
@@ -26,27 +28,40 @@ def run(settings: Settings, dataset: Dataset, now: datetime) -> list[str]:
     layout = settings.layout
     pull = layout.pull(dataset.sector, dataset.name)
     pull.mkdir(parents=True, exist_ok=True)
-    files = [path for path in pull.glob(dataset.feed.pull) if path.is_file() and not path.is_symlink()]
-    for file in sorted(files, key=lambda path: (path.stat().st_mtime_ns, path.name)):
+    for file in sorted(_files(pull, dataset.feed.pull), key=lambda path: (path.stat().st_mtime_ns, path.name)):
         _land(layout, dataset, file, now)
     return pending(settings, dataset)
 
 
 def pending(settings: Settings, dataset: Dataset) -> list[str]:
     """Ids of the dataset's deliveries that the marketplace has not been told of, oldest first."""
-    known = [(folder, folder.manifest()) for folder in folders(settings.layout.landing, dataset.name)]
-    waiting = [manifest for folder, manifest in known if manifest.dataset == dataset.id and not folder.is_announced]
+    waiting = [manifest for folder, manifest in _known(settings.layout, dataset) if not folder.is_announced]
     return [manifest.id for manifest in sorted(waiting, key=lambda m: (m.received_at, m.file_name))]
 
 
+def _files(pull: Path, glob: str) -> list[Path]:
+    """What may be taken: real files, not the hidden ones that copying programs write to before they rename."""
+    found = (path for path in pull.glob(glob) if not path.name.startswith("."))
+    return [path for path in found if path.is_file() and not path.is_symlink()]
+
+
+def _known(layout: Layout, dataset: Dataset) -> Known:
+    found = ((folder, folder.manifest()) for folder in folders(layout.landing, dataset.name))
+    return [(folder, manifest) for folder, manifest in found if manifest.dataset == dataset.id]
+
+
 def _land(layout: Layout, dataset: Dataset, file: Path, now: datetime) -> None:
-    modified = file.stat().st_mtime_ns
-    sha256, size = _keep(layout, file)
-    identity = f"{dataset.id}|{file.name}|{sha256}|{modified}"
+    before = file.stat()
+    sha256 = _sha256(file)
+    identity = f"{dataset.id}|{file.name}|{sha256}|{before.st_mtime_ns}"
     delivery = f"{dataset.name}-{hashlib.sha256(identity.encode()).hexdigest()[:16]}"
     if (layout.delivery(delivery) / "manifest.json").exists():
         return
-    known = [(f, m) for f in folders(layout.landing, dataset.name) if (m := f.manifest()).dataset == dataset.id]
+    if not _keep(layout, file, sha256) or file.stat().st_mtime_ns != before.st_mtime_ns:
+        return  # it is still being written: the next run takes it
+    known = _known(layout, dataset)
+    duplicate_of = _duplicate_of(known, sha256, dataset.hash)
+    older = () if duplicate_of else tuple(sorted(m.id for _, m in known if m.file_name == file.name))
     manifest = Manifest(
         id=delivery,
         sector=dataset.sector,
@@ -54,43 +69,67 @@ def _land(layout: Layout, dataset: Dataset, file: Path, now: datetime) -> None:
         supply_center=dataset.feed.supply_center,
         file_name=file.name,
         sha256=sha256,
-        size=size,
+        size=before.st_size,
         received_at=now,
         declaration_hash=dataset.hash,
         step_version=STEP_VERSION,
-        duplicate_of=_duplicate_of(known, sha256, dataset.hash),
-        supersedes=tuple(sorted(m.id for _, m in known if m.file_name == file.name and m.sha256 != sha256)),
+        duplicate_of=duplicate_of,
+        supersedes=older,
     )
     _publish_manifest(layout, manifest)
 
 
-def _keep(layout: Layout, file: Path) -> tuple[str, int]:
-    """Copy the bytes under their own SHA-256, synced, whole or not at all."""
-    digest, size = hashlib.sha256(), 0
-    folder = layout.landing / "raw"
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=folder, delete=False) as copy:
-        with file.open("rb") as source:
-            while chunk := source.read(CHUNK):
+def _chunks(file: Path) -> Iterator[bytes]:
+    with file.open("rb") as source:
+        while chunk := source.read(CHUNK):
+            yield chunk
+
+
+def _sha256(file: Path) -> str:
+    digest = hashlib.sha256()
+    for chunk in _chunks(file):
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _keep(layout: Layout, file: Path, sha256: str) -> bool:
+    """Copy the bytes under their own SHA-256, synced, whole or not at all. False: they were no longer the same."""
+    target = layout.raw(sha256)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    digest = hashlib.sha256()
+    with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".", delete=False) as copy:
+        partial = Path(copy.name)
+        try:
+            for chunk in _chunks(file):
                 digest.update(chunk)
-                size += copy.write(chunk)
-        copy.flush()
-        os.fsync(copy.fileno())
-    Path(copy.name).replace(layout.raw(digest.hexdigest()))
-    return digest.hexdigest(), size
+                copy.write(chunk)
+            copy.flush()
+            os.fsync(copy.fileno())
+            if digest.hexdigest() == sha256:
+                partial.replace(target)
+        finally:
+            partial.unlink(missing_ok=True)
+    return target.exists()
 
 
-def _duplicate_of(known: list[tuple[Folder, Manifest]], sha256: str, declaration_hash: str) -> str | None:
-    """The delivery that already brought these bytes. One that was refused counts only under the same declaration."""
+def _duplicate_of(known: Known, sha256: str, declaration_hash: str) -> str | None:
+    """The delivery that already brought these bytes and still stands.
+
+    One that was refused counts only under the same declaration; one that a correction replaced does not stand.
+    """
+    replaced = {old for folder, manifest in known if not _is_refused(folder) for old in manifest.supersedes}
     for folder, manifest in known:
-        if manifest.sha256 != sha256 or manifest.duplicate_of:
+        if manifest.sha256 != sha256 or manifest.duplicate_of or manifest.id in replaced:
             continue
-        judgement = folder.judgement()
-        refused = judgement is not None and judgement.delivery.verdict is Verdict.REFUSED
         same_rules = (manifest.declaration_hash, manifest.step_version) == (declaration_hash, STEP_VERSION)
-        if same_rules or not refused:
+        if same_rules or not _is_refused(folder):
             return manifest.id
     return None
+
+
+def _is_refused(folder: Folder) -> bool:
+    judgement = folder.judgement()
+    return judgement is not None and judgement.delivery.verdict is Verdict.REFUSED
 
 
 def _publish_manifest(layout: Layout, manifest: Manifest) -> None:

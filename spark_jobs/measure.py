@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812 - the name everyone knows it by
 
-from lakehouse.layout import REASONS
+from lakehouse.layout import LINE, REASONS
 from sdn.client.types import ColumnQuality
 from sectors.spec import Column, Dataset, Sensitivity
 
 SAMPLES = 10
+LONGEST = 200  # characters of a value on a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def _reasons(staged: DataFrame) -> dict[str, int]:
 
 
 def quality(accepted: DataFrame, columns: tuple[Column, ...], rows: int) -> list[ColumnQuality]:
-    """Null share and distinct values (approximate) of every column; smallest and largest only of public ones."""
+    """Null share, distinct values (approximate), smallest and largest of every column, in the order of `columns`."""
     figures = []
     for place, column in enumerate(columns):
         name = f"`{column.name}`"
@@ -54,24 +55,38 @@ def quality(accepted: DataFrame, columns: tuple[Column, ...], rows: int) -> list
             name=column.name,
             null_share=1 - row[f"n{place}"] / rows,
             distinct=row[f"d{place}"],
-            smallest=row[f"s{place}"] if _shown(column) else None,
-            largest=row[f"l{place}"] if _shown(column) else None,
+            smallest=row[f"s{place}"],
+            largest=row[f"l{place}"],
         )
         for place, column in enumerate(columns)
     ]
 
 
+def shown(column: Column, measured: ColumnQuality) -> ColumnQuality:
+    """What everybody may see of it: values only of a public column, and no essays."""
+    if column.sensitivity is not Sensitivity.PUBLIC:
+        return measured.model_copy(update={"smallest": None, "largest": None})
+    return measured.model_copy(update={"smallest": _short(measured.smallest), "largest": _short(measured.largest)})
+
+
+def _short(value: str | None) -> str | None:
+    return value if value is None or len(value) <= LONGEST else value[: LONGEST - 1] + "…"
+
+
 def samples(accepted: DataFrame, columns: tuple[Column, ...]) -> list[dict[str, str | None]]:
-    """The first rows, public columns only, every value as text."""
-    shown = [F.col(f"`{column.name}`").cast("string").alias(column.name) for column in columns if _shown(column)]
-    return [row.asDict() for row in accepted.orderBy("_line").limit(SAMPLES).select(*shown).collect()]
+    """The first rows by line, public columns only, every value as text."""
+    public = [column.name for column in columns if column.sensitivity is Sensitivity.PUBLIC]
+    texts = [F.col(f"`{name}`").cast("string").alias(name) for name in public]
+    rows = accepted.orderBy(LINE).limit(SAMPLES).select(*texts).collect()
+    return [{name: _short(value) for name, value in row.asDict().items()} for row in rows]
+
+
+def time_column(dataset: Dataset) -> Column | None:
+    """The column by which the dataset's age is told: its first date or timestamp."""
+    return next((column for column in dataset.columns if column.type in ("date", "timestamp")), None)
 
 
 def newest(dataset: Dataset, measured: list[ColumnQuality]) -> str | None:
-    """The largest value of the dataset's first time column."""
-    times = [column.name for column in dataset.columns if column.type in ("date", "timestamp")]
-    return next((quality.largest for quality in measured if times and quality.name == times[0]), None)
-
-
-def _shown(column: Column) -> bool:
-    return column.sensitivity is Sensitivity.PUBLIC
+    """The largest value of the time column."""
+    time = time_column(dataset)
+    return next((quality.largest for quality in measured if time and quality.name == time.name), None)

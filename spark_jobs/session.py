@@ -1,26 +1,52 @@
-"""The one door to Spark: a Connect session whose work is tagged by delivery.
+"""The one door to Spark: a Connect session of its own for each piece of work on a delivery.
 
-The tag lets a retry end what a killed client left running on the server.
+A killed client does not stop what it started on the server, and only the session that started it may interrupt it. So
+the session's id is kept beside the delivery while it works: whoever comes next ends what is left of it.
 """
 
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
+from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
+from spark_jobs.delivery import write_whole
 from spark_jobs.settings import Settings
 
 
 @contextmanager
-def spark(settings: Settings, tag: str) -> Iterator[SparkSession]:
-    """A session of its own, in UTC; what an earlier client of the same tag still runs is interrupted first."""
+def spark(settings: Settings, delivery: str) -> Iterator[SparkSession]:
+    """A session in UTC that works on `delivery`; what an earlier one of the same delivery still runs is ended first."""
     os.environ.setdefault("SPARK_CONNECT_AUTHENTICATE_TOKEN", settings.secret("spark-token"))
+    kept = settings.layout.delivery(delivery) / "session"
+    _end_earlier(settings.spark_remote, kept)
     session = SparkSession.builder.remote(settings.spark_remote).create()
+    write_whole(kept, session.session_id.encode())
     try:
         session.conf.set("spark.sql.session.timeZone", "UTC")
-        session.interruptTag(tag)
-        session.addTag(tag)
+        session.addTag(delivery)
         yield session
     finally:
         session.stop()
+        kept.unlink(missing_ok=True)
+
+
+def expect_few_rows(session: SparkSession) -> None:
+    """Interpret expressions: to compile Java for them takes longer than a few ten thousand rows do."""
+    session.conf.set("spark.sql.codegen.wholeStage", "false")
+    session.conf.set("spark.sql.codegen.factoryMode", "NO_CODEGEN")
+
+
+def _end_earlier(remote: str, kept: Path) -> None:
+    """End the session named in `kept`; the server may have forgotten it, or been started anew since."""
+    if not kept.exists():
+        return
+    try:
+        earlier = SparkSession.builder.remote(f"{remote}/;session_id={kept.read_text('utf-8')}").create()
+        earlier.interruptAll()
+        earlier.stop()
+    except PySparkException as ended:
+        if "INVALID_HANDLE" not in str(ended):
+            raise

@@ -6,53 +6,61 @@ Alone: `python -m spark_jobs.validate finance.reference_rates`. A delivery that 
 """
 
 import shutil
-from datetime import datetime
+from datetime import UTC, datetime
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 - the name everyone knows it by
 
 from lakehouse.layout import REASONS
 from sdn.client.types import Certificate, Delivery, Verdict
-from sectors.spec import Dataset
+from sectors.spec import Column, Dataset, Sensitivity
 from spark_jobs import judging, measure, suite
-from spark_jobs.delivery import Folder, Judgement, Manifest
-from spark_jobs.errors import Refusal
+from spark_jobs.delivery import STEP_VERSION, Folder, Judgement, Manifest
+from spark_jobs.errors import Disagreement, NotLanded, Refusal
 from spark_jobs.header import Header
-from spark_jobs.parse import parse
-from spark_jobs.session import spark
+from spark_jobs.parse import Parsed, parse
+from spark_jobs.session import expect_few_rows, spark
 from spark_jobs.settings import Settings
 
 
 def run(settings: Settings, dataset: Dataset, delivery: str, now: datetime) -> Judgement:
     """The delivery's judgement, made now or found; `now` is when its rows count as ingested."""
     folder = Folder(settings.layout.delivery(delivery))
-    if (known := folder.judgement()) is not None:
-        return known
-    manifest = folder.manifest()
-    judgement = _duplicate(manifest, now) if manifest.duplicate_of else _judge(settings, dataset, folder, now)
-    folder.keep_judgement(judgement)
+    if not folder.path.exists():
+        raise NotLanded(f"{dataset.id}: no delivery {delivery!r} has landed: run land first")
+    with folder.alone():
+        if (known := folder.judgement()) is not None:
+            return known
+        judgement = _judge(settings, dataset, folder, now)
+        folder.keep_judgement(judgement)
     return judgement
 
 
 def _judge(settings: Settings, dataset: Dataset, folder: Folder, now: datetime) -> Judgement:
     manifest = folder.manifest()
+    if earlier := manifest.duplicate_of:
+        return Judgement(delivery=_wire(manifest, dataset, now, Verdict.DUPLICATE, duplicate_of=earlier))
     try:
         parsed = parse(dataset, settings.layout.raw(manifest.sha256), manifest.file_name, folder.parsed)
     except Refusal as refusal:
-        return Judgement(delivery=_wire(manifest, now, Verdict.REFUSED, refusal=str(refusal)))
+        return Judgement(delivery=_wire(manifest, dataset, now, Verdict.REFUSED, refusal=str(refusal)))
     with spark(settings, manifest.id) as session:
+        if parsed.read <= suite.SMALL:
+            expect_few_rows(session)
         _stage(session, dataset, parsed.header, folder, now)
-        return _account(session, dataset, parsed.header, folder, now)
+        return _account(session, dataset, parsed, folder, now)
 
 
 def _stage(session: SparkSession, dataset: Dataset, header: Header, folder: Folder, now: datetime) -> None:
-    """One query decides every row; written beside its name, then renamed."""
+    """One query decides every row; written under a name of its own, as a killed client's query may still write."""
     delivery = folder.manifest().id
     session.read.parquet(str(folder.parsed)).createOrReplaceTempView(judging.PARSED)
-    moment = now.strftime("%Y-%m-%d %H:%M:%S.%f")
+    moment = now.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
     judged = session.sql(judging.sql(dataset, header.evolved, delivery, moment, "spark"))
-    partial = folder.path / ".staged"
-    _with_raw(judged).write.mode("overwrite").parquet(str(partial))
+    for left in folder.path.glob(".staged-*"):
+        shutil.rmtree(left)
+    partial = folder.path / f".staged-{session.session_id}"
+    _with_raw(judged).write.parquet(str(partial))
     shutil.rmtree(folder.staged, ignore_errors=True)
     partial.rename(folder.staged)
 
@@ -65,57 +73,88 @@ def _with_raw(judged: DataFrame) -> DataFrame:
     return judged.withColumn("_raw", raw).drop("_fields", *texts)
 
 
-def _account(session: SparkSession, dataset: Dataset, header: Header, folder: Folder, now: datetime) -> Judgement:
-    manifest = folder.manifest()
+def _account(session: SparkSession, dataset: Dataset, parsed: Parsed, folder: Folder, now: datetime) -> Judgement:
     staged = session.read.parquet(str(folder.staged))
-    found = measure.account(staged)
-    share = found.quarantined / found.read
-    refused = found.accepted == 0 or share > dataset.feed.refuse_above
-    delivery = _wire(
-        manifest,
-        now,
-        Verdict.REFUSED if refused else Verdict.ACCEPTED,
-        read=found.read,
-        accepted=0 if refused else found.accepted,
-        quarantined=found.read if refused else found.quarantined,
-        reasons=found.reasons,
-        drift=list(header.drift),
-        refusal=_too_many(manifest, dataset, found) if refused else None,
-    )
-    columns = (*dataset.columns, *(judging.evolved_column(name) for name in header.evolved))
+    columns = (*dataset.columns, *(judging.evolved_column(name) for name in parsed.header.evolved))
     names = tuple(column.name for column in columns)
-    if refused:
+    found = measure.account(staged)
+    if found.read != parsed.read:
+        raise Disagreement(f"{folder.path.name}: {parsed.read} records were parsed, but {found.read} rows were judged")
+    if refusal := _too_many(folder.manifest(), dataset, found):
+        delivery = _counted(folder.manifest(), dataset, now, parsed, found, refusal=refusal)
         return Judgement(delivery=delivery, columns=names)
     accepted = staged.where(F.size(REASONS) == 0)
+    return Judgement(
+        delivery=_counted(folder.manifest(), dataset, now, parsed, found),
+        supersedes=folder.manifest().supersedes,
+        columns=names,
+        certificate=_certificate(dataset, columns, accepted, found, folder),
+        samples=measure.samples(accepted, columns),
+    )
+
+
+def _certificate(
+    dataset: Dataset, columns: tuple[Column, ...], accepted: DataFrame, found: measure.Account, folder: Folder
+) -> Certificate:
+    """Measured twice: by one aggregation, and by Great Expectations, which must come to the same."""
     measured = measure.quality(accepted, columns, found.accepted)
-    certificate = Certificate(
+    time, newest = measure.time_column(dataset), measure.newest(dataset, measured)
+    rows = accepted.select(*(F.col(f"`{column.name}`") for column in columns))
+    wanted = suite.expectations(dataset, found.accepted, measured)
+    results = suite.judge(wanted, dataset, rows, found.accepted)
+    folder.keep_expectations(results)
+    suite.agree(dataset, wanted, results)
+    return Certificate(
         rows=found.accepted,
         quarantined=found.quarantined,
-        columns=measured,
-        expectations=suite.judge(dataset, accepted.select(*(F.col(f"`{n}`") for n in names)), found.accepted),
-        newest=measure.newest(dataset, measured),
+        columns=[measure.shown(column, quality) for column, quality in zip(columns, measured, strict=True)],
+        expectations=[suite.public(dataset, result) for result in results],
+        newest=newest if time and time.sensitivity is Sensitivity.PUBLIC else None,
     )
-    shown = measure.samples(accepted, columns)
-    supersedes = manifest.supersedes
-    return Judgement(delivery=delivery, supersedes=supersedes, columns=names, certificate=certificate, samples=shown)
 
 
-def _too_many(manifest: Manifest, dataset: Dataset, found: measure.Account) -> str:
+def _too_many(manifest: Manifest, dataset: Dataset, found: measure.Account) -> str | None:
+    """Why so many bad rows refuse the delivery; None where the feed allows them."""
+    allowed = dataset.feed.refuse_above
+    if found.accepted and found.quarantined <= allowed * found.read:
+        return None
     worst = ", ".join(f"{reason} ({count})" for reason, count in list(found.reasons.items())[:5])
-    allowed = f"more than the {dataset.feed.refuse_above:.0%} that the feed allows"
     return (
-        f"{manifest.file_name}: {found.quarantined} of {found.read} rows are bad, {allowed}: {worst}. "
-        "Mend the rows and send the file again under the same name; the bad rows are in quarantine."
+        f"{manifest.file_name}: {found.quarantined} of {found.read} rows are bad, more than the {allowed:.0%} that the "
+        f"feed allows: {worst}. Mend the rows and send the file again under the same name; the bad rows are in "
+        "quarantine."
     )
 
 
-def _duplicate(manifest: Manifest, now: datetime) -> Judgement:
-    return Judgement(delivery=_wire(manifest, now, Verdict.DUPLICATE, duplicate_of=manifest.duplicate_of))
+def _counted(
+    manifest: Manifest,
+    dataset: Dataset,
+    now: datetime,
+    parsed: Parsed,
+    found: measure.Account,
+    *,
+    refusal: str | None = None,
+) -> Delivery:
+    """The delivery with its figures; of a refused one every row counts as quarantined."""
+    return _wire(
+        manifest,
+        dataset,
+        now,
+        Verdict.REFUSED if refusal else Verdict.ACCEPTED,
+        read=found.read,
+        accepted=0 if refusal else found.accepted,
+        quarantined=found.read if refusal else found.quarantined,
+        reasons=found.reasons,
+        drift=list(parsed.drift),
+        refusal=refusal,
+    )
 
 
-def _wire(manifest: Manifest, now: datetime, verdict: Verdict, **more: object) -> Delivery:
+def _wire(manifest: Manifest, dataset: Dataset, now: datetime, verdict: Verdict, **more: object) -> Delivery:
+    """The delivery as judged now: by the declaration and the step of now, not those of its landing."""
     facts = manifest.model_dump(exclude={"duplicate_of", "supersedes"})
-    return Delivery.model_validate({**facts, "judged_at": now, "verdict": verdict, **more})
+    judged = {"judged_at": now, "verdict": verdict, "declaration_hash": dataset.hash, "step_version": STEP_VERSION}
+    return Delivery.model_validate({**facts, **judged, **more})
 
 
 if __name__ == "__main__":
