@@ -25,7 +25,7 @@ from sectors.registry import load
 
 RUNS_WITHIN_S = 600.0
 FULFILLED_WITHIN_S = 60.0
-CARD = {"card_number": "4242 4242 4242 4242", "expiry": "12/34", "cvc": "123"}
+CARD = {"email": people.BUYER, "card_number": "4242 4242 4242 4242", "expiry": "12/34", "cvc": "123"}
 Say = Callable[[str], None]
 
 

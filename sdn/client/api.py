@@ -132,6 +132,8 @@ class Marketplace:
         return dict(self._ask(method, path, body, query))
 
     def _ask(self, method: str, path: str, body: Any = None, query: Mapping[str, str] | None = None) -> Any:
+        if method == "POST" and body is None:
+            body = {}  # as JSON, which no other site's form can send: the marketplace asks for that beside a cookie
         for wait in (*WAITS, None):
             try:
                 answer = self._http.request(method, path, json=body, params=query)
