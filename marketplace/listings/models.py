@@ -8,9 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from marketplace.accounts.models import Organisation
 from marketplace.database import Base
 from marketplace.licensing.models import Licence
-from marketplace.listings.schemas import PlanKind
 from marketplace.listings.states import Listing as State
 from marketplace.money import Money
+from sdn.client.commerce import PlanKind
 
 
 class Listing(Base):

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from marketplace import paging
 from marketplace.listings.errors import ListingUnknown
-from marketplace.listings.models import Listing, ListingDataset, Plan
+from marketplace.listings.models import Listing, ListingDataset
 from marketplace.listings.states import Listing as State
 
 
@@ -52,16 +52,3 @@ def search(
     if sector:
         statement = statement.where(Listing.datasets.any(ListingDataset.sector == sector))
     return paging.page(session, statement, Listing.published_at, Listing.id, limit=limit, cursor=cursor)  # type: ignore[arg-type]  # published listings have the time
-
-
-def plan(session: Session, plan_id: str) -> Plan | None:
-    return session.get(Plan, plan_id)
-
-
-def listings_of_dataset(session: Session, dataset: str) -> Sequence[Listing]:
-    """Where a dataset can be bought: its published listings."""
-    return session.scalars(
-        select(Listing)
-        .where(Listing.state == State.PUBLISHED, Listing.datasets.any(ListingDataset.dataset == dataset))
-        .order_by(Listing.published_at)
-    ).all()

@@ -10,10 +10,11 @@ from marketplace.accounts.models import Role
 from marketplace.accounts.viewer import Viewer
 from marketplace.database import Transaction
 from marketplace.listings import queries, service, wires
-from marketplace.listings.schemas import ListingDraft, ListingWire
+from marketplace.listings.schemas import ListingDraft
 from marketplace.releases.queries import latest_release
 from marketplace.web import Now, render, see_other
 from marketplace.web.translations import language_of, translate
+from sdn.client import commerce as wire
 from sectors.registry import Registry
 
 router = APIRouter(tags=["listings"])
@@ -32,7 +33,7 @@ Declared = Annotated[Registry, Depends(registry)]
 @router.post("/api/listings")
 def save(
     draft: ListingDraft, response: Response, session: Transaction, viewer: Supplier, declared: Declared, now: Now
-) -> ListingWire:
+) -> wire.Listing:
     """A listing with its plans and their licences in one call; the same slug again rewrites it. 201 the first time."""
     fresh = queries.by_slug(session, draft.slug) is None
     saved = service.save(session, viewer, draft, declared, now)
@@ -41,13 +42,13 @@ def save(
 
 
 @router.post("/api/listings/{slug}/publish")
-def publish(slug: str, session: Transaction, viewer: Supplier, declared: Declared, now: Now) -> ListingWire:
+def publish(slug: str, session: Transaction, viewer: Supplier, declared: Declared, now: Now) -> wire.Listing:
     """Into the catalogue; 409 names what is missing."""
     return wires.listing(service.publish(session, viewer, slug, declared, now))
 
 
 @router.post("/api/listings/{slug}/withdraw")
-def withdraw(slug: str, session: Transaction, viewer: Supplier) -> ListingWire:
+def withdraw(slug: str, session: Transaction, viewer: Supplier) -> wire.Listing:
     """Out of the catalogue; what was bought stays usable."""
     return wires.listing(service.withdraw(session, viewer, slug))
 

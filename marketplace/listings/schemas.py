@@ -1,23 +1,15 @@
-"""A listing as its supply center writes it, and as programs read it."""
+"""A listing as its supply center writes it."""
 
 import unicodedata
-from enum import StrEnum
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from marketplace.licensing.schemas import LicenceTerms
 from marketplace.money import DIGITS
+from sdn.client.commerce import PlanKind
 
 _HIGHEST_PRICE = 99_999_999  # what Stripe charges at most, in minor units
-
-
-class PlanKind(StrEnum):
-    """`free`: everything, at no price; `one_off`: the deliveries released so far; `monthly`: all, for a month."""
-
-    FREE = "free"
-    ONE_OFF = "one_off"
-    MONTHLY = "monthly"
 
 
 def _plain(text: str) -> str:
@@ -80,28 +72,3 @@ class ListingDraft(Frozen):
             if plan.licence.dataset not in self.datasets:
                 raise ValueError(f"a plan licenses {plan.licence.dataset}, which the listing does not offer")
         return self
-
-
-class PlanWire(Frozen):
-    id: str
-    kind: PlanKind
-    price_minor: int
-    currency: str
-    licence_id: str
-    terms_hash: str
-    terms: dict[str, Any]
-
-
-class ListingWire(Frozen):
-    """`plans` are those that can be bought now."""
-
-    id: str
-    slug: str
-    state: str
-    title: Title
-    summary: Summary
-    supplier: str
-    datasets: list[str]
-    plans: list[PlanWire]
-    updated_at: AwareDatetime
-    published_at: AwareDatetime | None

@@ -1,16 +1,16 @@
 """Rows → what programs read."""
 
 from marketplace.listings.models import Listing, Plan
-from marketplace.listings.schemas import ListingWire, PlanWire, Summary, Title
+from sdn.client import commerce as wire
 
 
-def listing(row: Listing) -> ListingWire:
-    return ListingWire(
+def listing(row: Listing) -> wire.Listing:
+    return wire.Listing(
         id=row.id,
         slug=row.slug,
         state=row.state.value,
-        title=Title(en=row.title_en, ko=row.title_ko),
-        summary=Summary(en=row.summary_en, ko=row.summary_ko),
+        title=wire.Words(en=row.title_en, ko=row.title_ko),
+        summary=wire.Words(en=row.summary_en, ko=row.summary_ko),
         supplier=row.supplier.slug,
         datasets=row.dataset_ids,
         plans=[plan(p) for p in row.open_plans],
@@ -19,8 +19,8 @@ def listing(row: Listing) -> ListingWire:
     )
 
 
-def plan(row: Plan) -> PlanWire:
-    return PlanWire(
+def plan(row: Plan) -> wire.Plan:
+    return wire.Plan(
         id=row.id,
         kind=row.kind,
         price_minor=row.price_minor,

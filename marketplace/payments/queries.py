@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from marketplace import paging
 from marketplace.payments.models import InboxEvent
 
 
@@ -28,6 +29,11 @@ def claim(session: Session, event_id: str) -> InboxEvent | None:
     )
 
 
-def pending(session: Session) -> int:
-    """How many events wait, for operators."""
-    return session.scalar(select(func.count()).select_from(InboxEvent).where(InboxEvent.handled_at.is_(None))) or 0
+def page_of(
+    session: Session, *, failing: bool, limit: int, cursor: str | None
+) -> tuple[Sequence[InboxEvent], str | None]:
+    """One page, newest first; `failing`: those alone that were tried, failed and wait for their next try."""
+    statement = select(InboxEvent)
+    if failing:
+        statement = statement.where(InboxEvent.handled_at.is_(None), InboxEvent.attempts > 0)
+    return paging.page(session, statement, InboxEvent.received_at, InboxEvent.id, limit=limit, cursor=cursor)

@@ -1,14 +1,18 @@
-"""POST /webhooks/stripe: checked, stored, answered. Nothing is done about an event before it is stored."""
+"""The webhook: checked, stored, answered, and only then acted upon. The inbox for operators."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
+from starlette.responses import HTMLResponse
 
+from marketplace.accounts.dependencies import Operator
 from marketplace.database import Transaction
-from marketplace.payments import service
+from marketplace.paging import Cursor, Limit, Page
+from marketplace.payments import queries, service
 from marketplace.payments.errors import SignatureInvalid
 from marketplace.payments.port import PaymentGateway
-from marketplace.web import Now
+from marketplace.payments.schemas import InboxEventWire
+from marketplace.web import Now, render
 
 router = APIRouter(tags=["payments"])
 LARGEST_BODY = 1_000_000  # bytes; Stripe's events are far below
@@ -38,3 +42,20 @@ def receive(
     """400 unless Stripe signed these bytes within the last five minutes, in the mode of our key."""
     event = payments.read_event(body, request.headers.get("stripe-signature", ""))
     return {"received": True, "new": service.store(session, event, body, now)}
+
+
+@router.get("/api/payment-events")
+def events(
+    session: Transaction, _: Operator, failing: bool = False, limit: Limit = 50, cursor: Cursor = None
+) -> Page[InboxEventWire]:
+    """What the provider told, newest first; `failing`: what waits for a person or for its next try."""
+    rows, following = queries.page_of(session, failing=failing, limit=limit, cursor=cursor)
+    return Page(items=[InboxEventWire.model_validate(row) for row in rows], next=following)
+
+
+@router.get("/operator/payments", response_class=HTMLResponse)
+def events_page(
+    request: Request, session: Transaction, _: Operator, failing: bool = False, cursor: Cursor = None
+) -> HTMLResponse:
+    rows, following = queries.page_of(session, failing=failing, limit=30, cursor=cursor)
+    return render(request, "payments/inbox.html", events=rows, failing=failing, following=following)

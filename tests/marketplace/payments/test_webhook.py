@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from marketplace.payments import service as inbox
 from marketplace.payments.models import InboxEvent
+from marketplace.purchases import fulfilment
 from tests.support.marketplace import SECRETS, Web
 
 pytestmark = pytest.mark.postgres
@@ -91,3 +93,14 @@ def test_an_event_of_another_mode_or_account_is_refused(web: Web, change: dict[s
 def test_a_body_beyond_all_measure_is_refused(web: Web) -> None:
     payload = b"x" * 1_000_001
     assert send(web, payload, signed(payload))[0] == 400
+
+
+def test_operators_see_what_fails_and_nobody_else_does(web: Web) -> None:
+    send(web, body(), signed(body()))
+    inbox.handle_pending(web.parts.sessions, fulfilment.apply, web.clock())
+    operator, _ = web.signed_in_as("operator", "network", "operator")
+    (event,) = operator.get("/api/payment-events?failing=true").json()["items"]
+    assert (event["id"], event["attempts"], event["error"]) == ("evt_1", 1, "PurchaseUnknown: no purchase pur_1")
+    assert "no purchase pur_1" in operator.get("/operator/payments?failing=true").text
+    buyer, _ = web.signed_in_as("buyer")
+    assert [buyer.get(a).status_code for a in ("/api/payment-events", "/operator/payments")] == [403, 403]
