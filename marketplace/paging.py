@@ -5,10 +5,9 @@ import binascii
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Query
-from pydantic import BaseModel
 from sqlalchemy import Select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -21,13 +20,6 @@ Cursor = Annotated[str | None, Query(max_length=300)]
 
 class BadCursor(Invalid):
     code, title = "bad_cursor", "The cursor is not one that a list gave out"
-
-
-class Page(BaseModel, Generic[T]):
-    """A part of a list. `next` is the cursor of the part after it, None at the end."""
-
-    items: list[T]
-    next: str | None = None
 
 
 def page(

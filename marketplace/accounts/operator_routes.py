@@ -9,43 +9,44 @@ from starlette.responses import HTMLResponse
 from marketplace.accounts import passwords, queries, rules, service
 from marketplace.accounts.dependencies import Operator
 from marketplace.accounts.models import Member, OrganisationKind, Role
-from marketplace.accounts.schemas import MemberOut, NewMember, NewOrganisation, OrganisationOut
+from marketplace.accounts.schemas import NewMember, NewOrganisation
 from marketplace.database import Transaction
 from marketplace.errors import MarketplaceError
 from marketplace.web import Config, Now, render, see_other
 from marketplace.web.problems import named_causes
 from marketplace.web.translations import language_of, translate
+from sdn.client import types as wire
 
 router = APIRouter()
 Field = Annotated[str, Form(max_length=254)]
 
 
-def member_out(member: Member, temporary: str | None = None) -> MemberOut:
-    return MemberOut(
+def member_out(member: Member, temporary: str | None = None) -> wire.Member:
+    return wire.Member(
         id=member.id, organisation_id=member.organisation_id, email=member.email, name=member.name, role=member.role,
         language=member.language, disabled=member.disabled_at is not None, temporary_password=temporary,
     )  # fmt: skip
 
 
 @router.get("/api/organisations")
-def get_organisations(session: Transaction, _: Operator) -> list[OrganisationOut]:
-    return [OrganisationOut.model_validate(row, from_attributes=True) for row in queries.organisations(session)]
+def get_organisations(session: Transaction, _: Operator) -> list[wire.Organisation]:
+    return [wire.Organisation.model_validate(row, from_attributes=True) for row in queries.organisations(session)]
 
 
 @router.post("/api/organisations", status_code=201)
-def post_organisation(session: Transaction, _: Operator, body: NewOrganisation, now: Now) -> OrganisationOut:
+def post_organisation(session: Transaction, _: Operator, body: NewOrganisation, now: Now) -> wire.Organisation:
     made = service.create_organisation(session, body, now)
-    return OrganisationOut.model_validate(made, from_attributes=True)
+    return wire.Organisation.model_validate(made, from_attributes=True)
 
 
 @router.get("/api/members")
-def get_members(session: Transaction, _: Operator, organisation: str) -> list[MemberOut]:
+def get_members(session: Transaction, _: Operator, organisation: str) -> list[wire.Member]:
     found = queries.organisation(session, organisation)
     return [member_out(member) for member in queries.members_of(session, found.id)]
 
 
 @router.post("/api/members", status_code=201)
-def post_member(request: Request, session: Transaction, _: Operator, body: NewMember, now: Now) -> MemberOut:
+def post_member(request: Request, session: Transaction, _: Operator, body: NewMember, now: Now) -> wire.Member:
     """Without a password the answer holds a temporary one, this once."""
     return member_out(*service.create_member(session, request.app.state.parts.passwords, body, now))
 

@@ -43,24 +43,6 @@ class NewApiToken(_Input):
     days: Annotated[int, Field(ge=1, le=365)] = 90
 
 
-class OrganisationOut(BaseModel):
-    id: str
-    slug: str
-    name: str
-    kind: OrganisationKind
-
-
-class MemberOut(BaseModel):
-    id: str
-    organisation_id: str
-    email: str
-    name: str
-    role: Role
-    language: str
-    disabled: bool
-    temporary_password: str | None = None
-
-
 class ApiTokenOut(BaseModel):
     """`token` is there once, in the answer that makes it."""
 

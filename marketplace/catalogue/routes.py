@@ -9,18 +9,18 @@ from marketplace.accounts.dependencies import MaybeSignedIn
 from marketplace.accounts.models import Role
 from marketplace.catalogue import rules, wires
 from marketplace.catalogue.errors import DatasetNotOffered
-from marketplace.catalogue.schemas import ListingDetail
 from marketplace.catalogue.structured import schema_org
 from marketplace.catalogue.views import DatasetShown, shown
 from marketplace.database import Transaction
 from marketplace.listings import queries
 from marketplace.listings import wires as listing_wires
 from marketplace.listings.routes import Declared
-from marketplace.listings.schemas import ListingWire
-from marketplace.paging import Cursor, Limit, Page
+from marketplace.paging import Cursor, Limit
 from marketplace.web import Config, render
 from marketplace.web.sheets import sheet
 from marketplace.web.translations import language_of
+from sdn.client.commerce import Listing, ListingDetail
+from sdn.client.types import Page
 
 router = APIRouter(tags=["catalogue"])
 Search = Annotated[str, Query(max_length=200)]
@@ -31,7 +31,7 @@ COLUMNS = ("name", "title", "type", "unit", "sensitivity", "null_share", "smalle
 @router.get("/api/listings")
 def listings(
     session: Transaction, q: Search = "", sector: Sector = "", limit: Limit = 50, cursor: Cursor = None
-) -> Page[ListingWire]:
+) -> Page[Listing]:
     """Published listings that hold every word of `q`, newest first."""
     rows, following = queries.search(session, rules.terms(q), sector or None, limit=limit, cursor=cursor)
     return Page(items=[listing_wires.listing(row) for row in rows], next=following)

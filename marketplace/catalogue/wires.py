@@ -1,8 +1,8 @@
 """Views → what programs read."""
 
-from marketplace.catalogue.schemas import ColumnWire, DatasetWire, ListingDetail
 from marketplace.catalogue.views import DatasetShown, ListingShown
 from marketplace.listings.wires import listing
+from sdn.client.commerce import ListingDetail, OfferedColumn, OfferedDataset
 
 
 def detail(shown: ListingShown, language: str) -> ListingDetail:
@@ -13,12 +13,12 @@ def detail(shown: ListingShown, language: str) -> ListingDetail:
     )
 
 
-def dataset(shown: DatasetShown, language: str) -> DatasetWire:
+def dataset(shown: DatasetShown, language: str) -> OfferedDataset:
     declared = shown.dataset
-    return DatasetWire(
+    return OfferedDataset(
         id=declared.id, title=declared.title.of(language), description=declared.description.of(language),
         columns=[
-            ColumnWire(
+            OfferedColumn(
                 name=c.name, title=c.title.of(language), type=c.type, unit=c.unit, sensitivity=c.sensitivity.value
             )
             for c in declared.columns

@@ -9,9 +9,10 @@ from marketplace.database import Transaction
 from marketplace.grants import queries
 from marketplace.grants.models import Grant
 from marketplace.licensing.rendering import render
-from marketplace.paging import Cursor, Limit, Page
+from marketplace.paging import Cursor, Limit
 from marketplace.web import Now
 from sdn.client import types as wire
+from sdn.client.types import Page
 
 router = APIRouter(tags=["grants"])
 

@@ -7,12 +7,13 @@ from starlette.responses import HTMLResponse
 
 from marketplace.accounts.dependencies import Operator
 from marketplace.database import Transaction
-from marketplace.paging import Cursor, Limit, Page
+from marketplace.paging import Cursor, Limit
 from marketplace.payments import queries, service
 from marketplace.payments.errors import SignatureInvalid
 from marketplace.payments.port import PaymentGateway
 from marketplace.payments.schemas import InboxEventWire
 from marketplace.web import Now, render
+from sdn.client.types import Page
 
 router = APIRouter(tags=["payments"])
 LARGEST_BODY = 1_000_000  # bytes; Stripe's events are far below

@@ -12,9 +12,9 @@ from marketplace.database import Transaction
 from marketplace.paging import Cursor, Limit
 from marketplace.payouts import queries
 from marketplace.payouts.rules import Sale
-from marketplace.payouts.schemas import Amount, ListingSalesWire, SalesWire, SaleWire
 from marketplace.web import render
 from marketplace.web.sheets import sheet
+from sdn.client import commerce as wire
 
 router = APIRouter(tags=["payouts"])
 Supplier = Annotated[Viewer, Depends(role_required(Role.SUPPLY_CENTER))]
@@ -23,21 +23,21 @@ HEAD = ("transaction", "at", "kind", "listing", "paid_minor", "earned_minor", "c
 
 
 @router.get("/api/sales")
-def sales(session: Transaction, viewer: Supplier, limit: Limit = 50, cursor: Cursor = None) -> SalesWire:
+def sales(session: Transaction, viewer: Supplier, limit: Limit = 50, cursor: Cursor = None) -> wire.Sales:
     """Sums by listing, what is payable, and the single sales, newest first; all from the ledger."""
     own = viewer.organisation_id
     rows, following = queries.sales(session, own, limit=limit, cursor=cursor)
-    return SalesWire(
+    return wire.Sales(
         items=[_wire(row) for row in rows],
         next=following,
         listings=[
-            ListingSalesWire(
-                listing=s.listing.slug, title={"en": s.listing.title_en, "ko": s.listing.title_ko}, sales=s.sales,
+            wire.ListingSales(
+                listing=s.listing.slug, title=wire.Words(en=s.listing.title_en, ko=s.listing.title_ko), sales=s.sales,
                 refunds=s.refunds, sold_minor=s.sold.minor, earned_minor=s.earned.minor, currency=s.sold.currency,
             )
             for s in queries.sales_by_listing(session, own)
         ],
-        payable=[Amount(amount_minor=m.minor, currency=m.currency) for m in queries.payable_now(session, own)],
+        payable=[wire.Amount(amount_minor=m.minor, currency=m.currency) for m in queries.payable_now(session, own)],
     )  # fmt: skip
 
 
@@ -59,8 +59,8 @@ def sales_sheet(session: Transaction, viewer: Supplier) -> Response:
     return sheet("sales", HEAD, cells)
 
 
-def _wire(sale: Sale) -> SaleWire:
-    return SaleWire(
+def _wire(sale: Sale) -> wire.Sale:
+    return wire.Sale(
         id=sale.id, at=sale.at, kind=sale.kind, listing=sale.listing, paid_minor=sale.paid.minor,
         earned_minor=sale.earned.minor, currency=sale.paid.currency,
     )  # fmt: skip

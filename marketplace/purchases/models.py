@@ -9,9 +9,9 @@ from marketplace.accounts.models import Organisation
 from marketplace.database import Base
 from marketplace.licensing.models import Licence
 from marketplace.listings.models import Listing
-from marketplace.listings.schemas import PlanKind
 from marketplace.money import Money
 from marketplace.purchases.states import Purchase as State
+from sdn.client.commerce import PlanKind
 
 
 class Purchase(Base):

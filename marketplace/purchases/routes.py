@@ -9,20 +9,22 @@ from marketplace.accounts.dependencies import Buyer, Operator, SignedIn, role_re
 from marketplace.accounts.models import Role
 from marketplace.accounts.viewer import Viewer
 from marketplace.database import Transaction
-from marketplace.paging import Cursor, Limit, Page
+from marketplace.paging import Cursor, Limit
 from marketplace.payments.routes import Gateway
 from marketplace.purchases import queries, rules, service, settlement, wires
 from marketplace.purchases.errors import TermsNotAccepted
 from marketplace.purchases.models import Purchase
-from marketplace.purchases.schemas import BuyRequest, PurchaseWire
+from marketplace.purchases.schemas import BuyRequest
 from marketplace.purchases.service import Desk
 from marketplace.purchases.states import Purchase as State
 from marketplace.web import Now, render, see_other
 from marketplace.web.sheets import sheet
+from sdn.client import commerce as wire
+from sdn.client.types import Page
 
 router = APIRouter(tags=["purchases"])
 LARGEST_SHEET = 10_000  # rows
-SHEET = tuple(name for name in PurchaseWire.model_fields if name != "checkout_url")
+SHEET = tuple(name for name in wire.Purchase.model_fields if name != "checkout_url")
 Member = Annotated[Viewer, Depends(role_required(Role.BUYER, Role.ANALYST, Role.OPERATOR))]
 
 
@@ -35,31 +37,31 @@ AtDesk = Annotated[Desk, Depends(desk)]
 
 
 @router.post("/api/purchases")
-def buy(body: BuyRequest, at: AtDesk, viewer: Buyer, now: Now) -> PurchaseWire:
+def buy(body: BuyRequest, at: AtDesk, viewer: Buyer, now: Now) -> wire.Purchase:
     """Take a plan: fulfilled at once if it is free, else open with the page to pay on. Again: the same purchase."""
     return wires.purchase(service.buy(at, viewer, body.plan_id, body.terms_hash, now))
 
 
 @router.get("/api/purchases")
-def mine(session: Transaction, viewer: Member, limit: Limit = 50, cursor: Cursor = None) -> Page[PurchaseWire]:
+def mine(session: Transaction, viewer: Member, limit: Limit = 50, cursor: Cursor = None) -> Page[wire.Purchase]:
     """The organisation's purchases, newest first; an operator sees all."""
     rows, following = queries.page_of(session, _visible(viewer), limit=limit, cursor=cursor)
     return Page(items=[wires.purchase(row) for row in rows], next=following)
 
 
 @router.get("/api/purchases/{purchase_id}")
-def one(purchase_id: str, session: Transaction, viewer: SignedIn) -> PurchaseWire:
+def one(purchase_id: str, session: Transaction, viewer: SignedIn) -> wire.Purchase:
     return wires.purchase(queries.of_viewer(session, viewer, purchase_id))
 
 
 @router.post("/api/purchases/{purchase_id}/stop")
-def stop(purchase_id: str, at: AtDesk, viewer: Buyer, now: Now) -> PurchaseWire:
+def stop(purchase_id: str, at: AtDesk, viewer: Buyer, now: Now) -> wire.Purchase:
     """Cancel it while it is open; let a monthly one end with its month."""
     return wires.purchase(service.stop(at, viewer, purchase_id, now))
 
 
 @router.post("/api/purchases/{purchase_id}/refund")
-def refund(purchase_id: str, at: AtDesk, viewer: Operator, now: Now) -> PurchaseWire:
+def refund(purchase_id: str, at: AtDesk, viewer: Operator, now: Now) -> wire.Purchase:
     """Give the price back; the grant ends when the payment service confirms."""
     return wires.purchase(settlement.refund(at.sessions, at.payments, viewer, purchase_id, now))
 

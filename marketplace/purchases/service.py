@@ -12,7 +12,6 @@ from marketplace.accounts.viewer import Viewer
 from marketplace.grants.queries import held, of_purchase
 from marketplace.ids import new_id
 from marketplace.listings.models import Plan
-from marketplace.listings.schemas import PlanKind
 from marketplace.payments.port import CheckoutOrder, CheckoutRef, IdempotencyKey, PaymentGateway
 from marketplace.purchases import queries, rules
 from marketplace.purchases.errors import PurchaseState, TermsChanged
@@ -22,6 +21,7 @@ from marketplace.purchases.settlement import settle
 from marketplace.purchases.states import Event
 from marketplace.purchases.states import Purchase as State
 from marketplace.releases.queries import live_deliveries
+from sdn.client.commerce import PlanKind
 
 
 @dataclass(frozen=True, slots=True)

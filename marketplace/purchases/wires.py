@@ -1,12 +1,12 @@
 """Rows → what programs read."""
 
 from marketplace.purchases.models import Purchase
-from marketplace.purchases.schemas import PurchaseWire
 from marketplace.purchases.states import Purchase as State
+from sdn.client import commerce as wire
 
 
-def purchase(row: Purchase) -> PurchaseWire:
-    return PurchaseWire(
+def purchase(row: Purchase) -> wire.Purchase:
+    return wire.Purchase(
         id=row.id, organisation=row.organisation.slug, plan_id=row.plan_id, listing=row.listing.slug,
         dataset=row.licence.dataset, kind=row.kind.value, state=row.state.value, price_minor=row.price_minor,
         currency=row.currency, terms_hash=row.terms_hash, opened_at=row.opened_at, fulfilled_at=row.fulfilled_at,

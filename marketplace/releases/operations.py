@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from marketplace.releases import queries, rules
 from marketplace.releases.models import Delivery
 from marketplace.releases.queries import VerdictSum
-from marketplace.releases.schemas import FeedOperations, Operations
+from sdn.client.types import FeedOperations, Operations
 from sectors.spec import Dataset
 
 

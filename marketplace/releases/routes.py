@@ -11,14 +11,14 @@ from marketplace.accounts.dependencies import IngestService, SignedIn, role_requ
 from marketplace.accounts.models import Role
 from marketplace.accounts.viewer import Viewer
 from marketplace.database import Transaction
-from marketplace.paging import Cursor, Limit, Page
+from marketplace.paging import Cursor, Limit
 from marketplace.releases import queries, service, wires
 from marketplace.releases.errors import IdDiffers
 from marketplace.releases.operations import operations
 from marketplace.releases.queries import DeliveryFilter
-from marketplace.releases.schemas import Announced, Operations
 from marketplace.web import Datasets, Now, render
 from sdn.client import types as wire
+from sdn.client.types import Announced, Operations, Page
 from sectors.spec import Dataset
 
 router = APIRouter(tags=["releases"])

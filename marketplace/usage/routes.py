@@ -7,12 +7,13 @@ from fastapi import APIRouter, Request, Response
 from marketplace.accounts.dependencies import SignedIn
 from marketplace.database import Transaction
 from marketplace.errors import NotFound
-from marketplace.paging import Cursor, Limit, Page
+from marketplace.paging import Cursor, Limit
 from marketplace.usage import queries, service
 from marketplace.usage.models import Usage
 from marketplace.usage.schemas import QueryCompleted
 from marketplace.web import Config
 from sdn.client import types as wire
+from sdn.client.types import Page
 
 router = APIRouter(tags=["usage"])
 SECRET_HEADER = "x-events-secret"  # noqa: S105  (the header's name)

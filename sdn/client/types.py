@@ -1,7 +1,7 @@
 """What crosses the wire between the data plane, the pages and the marketplace. Times are UTC with a zone."""
 
 from enum import StrEnum
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -10,6 +10,16 @@ class Wire(BaseModel):
     """Frozen; a field that nobody declared is an error, so both sides notice a version gap."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+T = TypeVar("T")
+
+
+class Page(Wire, Generic[T]):
+    """A part of a list. `next` is the cursor of the part after it, None at the end."""
+
+    items: list[T]
+    next: str | None = None
 
 
 class Verdict(StrEnum):
@@ -89,6 +99,63 @@ class Release(Wire):
     declaration_hash: str
     certificate: Certificate
     samples: list[dict[str, Any]] = []
+
+
+class Announced(Wire):
+    """`changed` is False when the same announcement had come before."""
+
+    id: str
+    changed: bool
+
+
+class FeedOperations(Wire):
+    """One feed: what came, what became of it (deliveries by verdict, rows), whether it is late."""
+
+    dataset: str
+    sector: str
+    supply_center: str
+    title: dict[str, str]
+    cron: str
+    zone: str
+    late_after_hours: int
+    late: bool
+    last_delivery_at: AwareDatetime | None
+    last_verdict: str | None
+    deliveries: dict[str, int]
+    rows_accepted: int
+    rows_quarantined: int
+    releases: int
+    last_published_at: AwareDatetime | None
+
+
+class Operations(Wire):
+    """All feeds that the viewer may see, and their sums."""
+
+    feeds: list[FeedOperations]
+    late: int
+    deliveries: dict[str, int]
+    rows_accepted: int
+    rows_quarantined: int
+
+
+class Organisation(Wire):
+    id: str
+    slug: str
+    name: str
+    kind: str
+
+
+class Member(Wire):
+    """`temporary_password` is there once, in the answer that makes the member."""
+
+    id: str
+    organisation_id: str
+    email: str
+    name: str
+    role: str
+    language: str
+    disabled: bool
+    temporary_password: str | None = None
 
 
 class Me(Wire):
