@@ -7,6 +7,7 @@ import difflib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
+from zoneinfo import available_timezones
 
 from sectors.errors import DeclarationError
 from sectors.spec import Text
@@ -72,6 +73,20 @@ class Reader:
         found = Text(table.take("en", str), table.take("ko", str))
         table.done()
         return found
+
+    def zone(self, key: str, default: str | None = None) -> str:
+        """The name of a time zone."""
+        name = self.take(key, str, default)
+        if name not in available_timezones():
+            close = nearest(name, sorted(available_timezones()))
+            raise self.error(key, f"{name!r} is no time zone", f"Use a name such as Asia/Seoul{close}.")
+        return name
+
+    def above_zero(self, key: str, default: int | None = None) -> int:
+        number = self.take(key, int, default)
+        if number <= 0:
+            raise self.error(key, f"is {number}", "Give a whole number above 0.")
+        return number
 
     def table(self, key: str, *, optional: bool = False) -> "Reader":
         return Reader(self.file, f"{self.path}.{key}".strip("."), self.take(key, dict, {} if optional else None))

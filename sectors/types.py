@@ -1,12 +1,16 @@
 """The types a column may have, by the names that Spark, DuckDB and Trino share, and checks of small notations."""
 
+import codecs
 import re
-from codecs import lookup
 
 PLAIN = ("date", "timestamp", "boolean", "integer", "bigint", "double", "varchar")
+NUMBERS = ("integer", "bigint", "double", "decimal")
+TIMES = ("date", "timestamp")
 _DECIMAL = re.compile(r"decimal\((\d+),(\d+)\)")
-_CRON_FIELD = re.compile(r"(\*|\d+(-\d+)?)(/\d+)?(,(\*|\d+(-\d+)?)(/\d+)?)*")
+_CRON = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7))  # minute hour day month weekday
+_CRON_ITEM = re.compile(r"(?:\*|(\d+)(?:-(\d+))?)(?:/(\d+))?")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
+_UNSHARED = re.compile(r"\(\?|\\[1-9]|\\[^dDwWsS.\\/()\[\]{}*+?|^$-]|[*+?}]\+")
 
 
 def is_type(text: str) -> bool:
@@ -18,9 +22,22 @@ def is_type(text: str) -> bool:
 
 
 def is_cron(text: str) -> bool:
-    """Five fields of numbers, ranges, lists and steps."""
+    """Five fields of numbers, ranges, lists and steps, each within its bounds."""
     fields = text.split()
-    return len(fields) == 5 and all(_CRON_FIELD.fullmatch(field) for field in fields)
+    return len(fields) == len(_CRON) and all(map(_is_cron_field, fields, _CRON))
+
+
+def _is_cron_field(field: str, bounds: tuple[int, int]) -> bool:
+    for item in field.split(","):
+        found = _CRON_ITEM.fullmatch(item)
+        if found is None:
+            return False
+        first, last, step = (int(number) if number else None for number in found.groups())
+        numbers = [number for number in (first, last) if number is not None]
+        inside = all(bounds[0] <= number <= bounds[1] for number in numbers)
+        if not inside or numbers != sorted(numbers) or step == 0:
+            return False
+    return True
 
 
 def is_name(text: str) -> bool:
@@ -29,8 +46,17 @@ def is_name(text: str) -> bool:
 
 
 def is_encoding(text: str) -> bool:
+    """A codec between bytes and text that can be read piece by piece."""
     try:
-        lookup(text)
-    except LookupError:
+        return isinstance(codecs.getincrementaldecoder(text)("strict").decode(b""), str)
+    except (LookupError, TypeError, AttributeError):
         return False
-    return True
+
+
+def is_shared_regex(text: str) -> bool:
+    """A regular expression without what engines read in different ways (look-around, back references, possessives)."""
+    try:
+        re.compile(text)
+    except re.error:
+        return False
+    return _UNSHARED.search(text) is None

@@ -8,8 +8,9 @@ import re
 
 from sqlglot import exp
 
+from sectors.patterns import compile_pattern
 from sectors.spec import Column, Dataset, Grain, Partition
-from spark_jobs.strptime import compile_pattern, iso_text
+from spark_jobs.strptime import iso_text
 
 INTEGER = "^[+-]?[0-9]+$"
 NUMBER = "^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?$"

@@ -4,50 +4,12 @@ Engines' own date parsers differ (one digit for a month, lenient overflow, week 
 expression and put together as `YYYY-MM-DD HH:MM:SS.ffffff` do not: casting ISO text is where all engines agree.
 """
 
-import re
-from dataclasses import dataclass
-
 from sqlglot import exp
 
-PIECES = {
-    "Y": r"([0-9]{4})",
-    "y": r"([0-9]{2})",
-    "m": r"([0-9]{1,2})",
-    "d": r"([0-9]{1,2})",
-    "H": r"([0-9]{1,2})",
-    "I": r"([0-9]{1,2})",
-    "M": r"([0-9]{1,2})",
-    "S": r"([0-9]{1,2})",
-    "f": r"([0-9]{1,6})",
-    "p": r"([AaPp][Mm])",
-    "b": r"([A-Za-z]{3})",
-}
+from sectors.patterns import Pattern
+
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 PIVOT = 69  # two-digit years: 69-99 are 19xx, 00-68 are 20xx, as POSIX has it
-
-
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """A pattern as a regular expression (for every engine's dialect of them) and the order of its pieces."""
-
-    regex: str
-    pieces: tuple[str, ...]
-
-
-def compile_pattern(text: str) -> Pattern:
-    """ValueError for a directive that is not known, or a pattern without year, month and day."""
-    regex, pieces = "", []
-    for token in re.findall(r"%.|[^%]+|%$", text):
-        if not token.startswith("%"):
-            regex += re.sub(r"([^\w\s])", r"[\1]", token)
-        elif token[1:] in PIECES:
-            regex += PIECES[token[1:]]
-            pieces.append(token[1:])
-        else:
-            raise ValueError(f"{token} is no directive; use {', '.join('%' + p for p in PIECES)}")
-    if not ({"Y", "y"} & set(pieces) and {"m", "b"} & set(pieces) and "d" in pieces):
-        raise ValueError("a pattern needs a year, a month and a day")
-    return Pattern(f"^{regex}$", tuple(pieces))
 
 
 def iso_text(value: exp.Expr, pattern: Pattern) -> exp.Expr:

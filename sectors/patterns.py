@@ -1,0 +1,57 @@
+"""A strptime pattern as a regular expression whose pieces are known: what a declaration may say of dates and times."""
+
+import re
+from dataclasses import dataclass
+
+PIECES = {
+    "Y": r"([0-9]{4})",
+    "y": r"([0-9]{2})",
+    "m": r"([0-9]{1,2})",
+    "d": r"([0-9]{1,2})",
+    "H": r"([0-9]{1,2})",
+    "I": r"([0-9]{1,2})",
+    "M": r"([0-9]{1,2})",
+    "S": r"([0-9]{1,2})",
+    "f": r"([0-9]{1,6})",
+    "p": r"([AaPp][Mm])",
+    "b": r"([A-Za-z]{3})",
+}
+_BETWEEN = re.compile(r"[\w /.:,()+-]*")  # each means itself to every engine once it stands in brackets
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A pattern as a regular expression (for every engine's dialect of them) and the order of its pieces."""
+
+    regex: str
+    pieces: tuple[str, ...]
+
+
+def compile_pattern(text: str) -> Pattern:
+    """ValueError, saying what is wrong, for a pattern that not every engine would read alike."""
+    regex, pieces = "", []
+    for token in re.findall(r"%.|[^%]+|%$", text):
+        if token.startswith("%"):
+            regex += _piece(token)
+            pieces.append(token[1:])
+        elif _BETWEEN.fullmatch(token):
+            regex += re.sub(r"([/.:,()+-])", r"[\1]", token)
+        else:
+            raise ValueError(f"{token!r} between its directives; use letters, digits, blanks and /.:,()+-")
+    _complete(pieces)
+    return Pattern(f"^{regex}$", tuple(pieces))
+
+
+def _piece(token: str) -> str:
+    if token[1:] not in PIECES:
+        raise ValueError(f"{token} is no directive; use {', '.join('%' + p for p in PIECES)}")
+    return PIECES[token[1:]]
+
+
+def _complete(pieces: list[str]) -> None:
+    if len(set(pieces)) < len(pieces):
+        raise ValueError("a directive stands in it twice")
+    if not ({"Y", "y"} & set(pieces) and {"m", "b"} & set(pieces) and "d" in pieces):
+        raise ValueError("a pattern needs a year, a month and a day")
+    if ("I" in pieces) != ("p" in pieces):
+        raise ValueError("%I and %p go together")
