@@ -1,8 +1,11 @@
 """The three requests that the SQL door answers: a statement, a page of its result, is it up."""
 
+import asyncio
 import logging
 import re
+from collections.abc import Coroutine
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import unquote_plus, urlsplit
 
 import httpx
@@ -90,10 +93,23 @@ async def page(request: Request) -> Response:
     if query.ended is not None:
         door.live.finish(query.id)
         return failed(query.id, query.ended)
-    answer = await _forward(request, door, subject, b"")
+    answer = await _unless_stopped(_forward(request, door, subject, b""), query)
     if isinstance(answer, Response):
         return answer
     return await _passed_on(answer, door, query)
+
+
+async def _unless_stopped(
+    forwarded: Coroutine[Any, Any, httpx.Response | Response], query: LiveQuery
+) -> httpx.Response | Response:
+    """The page, or a refusal at the moment when the licence ends: Trino may take its time to stop."""
+    coming, stopped = asyncio.create_task(forwarded), asyncio.create_task(query.stopped.wait())
+    await asyncio.wait({coming, stopped}, return_when=asyncio.FIRST_COMPLETED)
+    stopped.cancel()
+    if query.ended is None:
+        return await coming
+    coming.cancel()
+    return failed(query.id, query.ended)
 
 
 async def info(request: Request) -> Response:
@@ -157,8 +173,8 @@ async def _forward(request: Request, door: Door, subject: str, body: bytes) -> h
 async def _own_query(query_id: str, subject: str, door: Door) -> LiveQuery | None:
     """A query that this process did not begin is the subject's if Trino says so: the door keeps nothing on disk."""
     query = door.live.of(query_id, door.clock())
-    if query is None and await door.engine.tables(query_id, subject, door.clock()) is not None:
-        query = door.live.begin(query_id, subject, "", door.clock())
+    if query is None and (look := await door.engine.look(query_id, subject, door.clock())):
+        query = door.live.begin(query_id, subject, "", look.began)
     return query if query is not None and query.subject == subject else None
 
 

@@ -8,7 +8,8 @@ rows and columns it was analysed with were the old ones. The bound is half a sec
 
 import asyncio
 import logging
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
 import httpx
 from sqlalchemy.exc import SQLAlchemyError
@@ -21,7 +22,9 @@ from marketplace.grants.facts import facts_for, principal_of
 from marketplace.grants.values import HeldGrant, Standing
 
 log = logging.getLogger(__name__)
-EVERY = 0.5
+EVERY = 0.5  # seconds
+RECENT = timedelta(seconds=5)  # a query that nobody asks about hands out no page
+UNCOMMITTED = timedelta(seconds=10)
 ENDED = "licence_ended"  # in the query's event, for the usage record
 
 
@@ -36,15 +39,31 @@ async def sweep_for_ever(live: LiveQueries, database: AsyncEngine, engine: Engin
 
 
 async def sweep(live: LiveQueries, database: AsyncEngine, engine: Engine, now: datetime) -> None:
+    """First the queries whose tables are known, so that no slow answer of Trino's holds up a decision."""
     live.forget_silent(now)
     running = list(live.running())
     if not running:
         return
     async with database.connect() as connection:
         grants = {member: await _grants(connection, member) for member in {query.subject for query in running}}
-    for query in running:
-        if suspects := _suspects(grants[query.subject], query.started_at, now):
-            await _hold(query, suspects, engine, now)
+    known = [query for query in running if query.analysed]
+    fresh = [query for query in running if not query.analysed and now - query.seen_at < RECENT]
+    await _decide(known, grants, engine, now)
+    await asyncio.gather(*(_look(query, engine, now) for query in fresh))
+    await _decide(fresh, grants, engine, now)
+
+
+async def _look(query: LiveQuery, engine: Engine, now: datetime) -> None:
+    look = await engine.look(query.id, query.subject, now)
+    if look is not None:
+        query.tables, query.analysed = look.tables, look.analysed
+
+
+async def _decide(
+    queries: Sequence[LiveQuery], grants: Mapping[str, tuple[HeldGrant, ...] | None], engine: Engine, now: datetime
+) -> None:
+    found = ((query, _ended(query, grants[query.subject], now)) for query in queries)
+    await asyncio.gather(*(_stop(query, what, engine, now) for query, what in found if what is not None))
 
 
 async def _grants(connection: AsyncConnection, member: str) -> tuple[HeldGrant, ...] | None:
@@ -55,25 +74,20 @@ async def _grants(connection: AsyncConnection, member: str) -> tuple[HeldGrant, 
     return (await facts_for(connection, principal, frozenset())).grants
 
 
-def _suspects(grants: tuple[HeldGrant, ...] | None, began: datetime, now: datetime) -> frozenset[str]:
-    """Datasets of which a query that began then must read no more; `*`: of everything."""
+def _ended(query: LiveQuery, grants: tuple[HeldGrant, ...] | None, now: datetime) -> str | None:
+    """What the query reads and may read no more; None to let it run. Before it is analysed it has read nothing."""
     if grants is None:
-        return frozenset({"*"})
-    return frozenset(grant.dataset for grant in grants if ended_since(grant, began, now))
+        return "this network"
+    over = {grant.dataset for grant in grants if ended_since(grant, query.started_at, now)}
+    return ", ".join(sorted(over & query.tables)) or None
 
 
 def ended_since(grant: HeldGrant, began: datetime, now: datetime) -> bool:
-    """Held when the query began, and no longer."""
-    return grant.active(began) and not grant.active(now)
+    """Held when the query began, or so shortly before that its end may not have been committed; held no longer."""
+    return not grant.active(now) and (grant.active(began) or grant.active(began - UNCOMMITTED))
 
 
-async def _hold(query: LiveQuery, datasets: frozenset[str], engine: Engine, now: datetime) -> None:
-    """A query that is not analysed yet names no tables: it is looked at again at the next sweep."""
-    read = await engine.tables(query.id, query.subject, now) or frozenset()
-    ended = sorted(datasets & read)
-    if not ended and "*" not in datasets:
-        return
-    what = ", ".join(ended) or "this network"
-    query.ended = f"The licence on {what} ended while the query ran; the query was stopped."
+async def _stop(query: LiveQuery, what: str, engine: Engine, now: datetime) -> None:
+    query.stop(f"The licence on {what} ended while the query ran; the query was stopped.")
     log.info("ended query %s of %s: the licence on %s is over", query.id, query.subject, what)
     await engine.end(query.id, query.subject, ENDED, now)

@@ -6,13 +6,24 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import httpx
+import orjson
 
 from lakehouse.layout import CATALOG
 from marketplace.access.tokens import HOP_TERM, TRINO, sign
 from marketplace.settings import Settings
 
 TIMEOUT = httpx.Timeout(60.0, connect=5.0)
+BEFORE_ANALYSIS = frozenset({"QUEUED", "WAITING_FOR_RESOURCES", "DISPATCHING", "PLANNING"})
 LIMITS = httpx.Limits(max_connections=200, max_keepalive_connections=50)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A query as Trino knows it: when it began, the datasets that it reads, and whether those are all."""
+
+    began: datetime
+    tables: frozenset[str]
+    analysed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +43,16 @@ class Engine:
         """The whole answer. httpx.HTTPError where Trino is away."""
         return await self.client.request(method, self.url + path, headers=list(headers), content=body)
 
-    async def tables(self, query_id: str, subject: str, now: datetime) -> frozenset[str] | None:
-        """The datasets that a query of `subject`'s reads; None for a query that is not the subject's or not there."""
+    async def look(self, query_id: str, subject: str, now: datetime) -> Look | None:
+        """None for a query that is not the subject's or not there."""
         answer = await self.client.get(f"{self.url}/v1/query/{query_id}?pruned=true", headers=self._as(subject, now))
         if answer.status_code != httpx.codes.OK:
             return None
-        found = answer.json().get("referencedTables") or []
-        return frozenset(f"{t['schema']}.{t['table']}" for t in found if t.get("catalog") == CATALOG)
+        query = orjson.loads(answer.content)
+        tables = [t for t in query.get("referencedTables") or [] if t.get("catalog") == CATALOG]
+        began = datetime.fromisoformat(query["queryStats"]["createTime"])
+        names = frozenset(f"{t['schema']}.{t['table']}" for t in tables)
+        return Look(began, names, analysed=query["state"] not in BEFORE_ANALYSIS)
 
     async def end(self, query_id: str, subject: str, why: str, now: datetime) -> None:
         """Stop the query, as the member whose it is; its event then bears `why`."""

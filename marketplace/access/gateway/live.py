@@ -1,5 +1,6 @@
 """The queries that this process has under way, and whose they are: nobody else's token fetches their pages (A13)."""
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -9,22 +10,33 @@ IDLE = timedelta(minutes=10)  # Trino gives up a query whose client is silent fo
 
 @dataclass(slots=True)
 class LiveQuery:
-    """`ended` is the message with which the next page is refused, once a licence it reads under has ended."""
+    """`ended` is the message with which pages are refused once a licence that it reads under is over.
+
+    `tables` are the datasets that it reads, complete once Trino has `analysed` it.
+    """
 
     id: str
     subject: str
     sql: str
     started_at: datetime
     seen_at: datetime
+    tables: frozenset[str] = frozenset()
+    analysed: bool = False
     ended: str | None = None
+    stopped: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def stop(self, message: str) -> None:
+        """From now on no page of it leaves the door, also none that is on its way."""
+        self.ended = message
+        self.stopped.set()
 
 
 @dataclass(slots=True)
 class LiveQueries:
     _queries: dict[str, LiveQuery] = field(default_factory=dict)
 
-    def begin(self, query_id: str, subject: str, sql: str, now: datetime) -> LiveQuery:
-        made = LiveQuery(query_id, subject, sql, now, now)
+    def begin(self, query_id: str, subject: str, sql: str, started_at: datetime) -> LiveQuery:
+        made = LiveQuery(query_id, subject, sql, started_at, started_at)
         self._queries[query_id] = made
         return made
 

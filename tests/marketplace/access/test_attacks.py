@@ -288,7 +288,7 @@ FORGERIES: dict[str, Callable[[Gate, str], str]] = {
 @pytest.mark.parametrize("forgery", FORGERIES)
 def test_a49_forged_tokens_open_nothing(gate: Gate, people: People, forgery: str) -> None:
     token = FORGERIES[forgery](gate, people.ann)
-    headers = {"authorization": f"Bearer {token}"}
+    headers = {"authorization": f"Bearer {token}"} if token else {}
     assert gate.client.post(f"{gate.door}/v1/statement", content="SELECT 1", headers=headers).status_code == 401
 
 
@@ -316,8 +316,8 @@ def test_a49_no_token_lets_anyone_be_the_name_that_rules_run_under(gate: Gate) -
 
 def test_f33_a_refund_ends_the_running_query_within_two_seconds(gate: Gate, people: People) -> None:
     slow = (
-        f"SELECT count(*) FROM {gate.orders} a, UNNEST(sequence(1, 9000)) x(i), UNNEST(sequence(1, 9000)) y(j) "
-        "WHERE mod(i * j, 13) <> length(a.invoice) AND mod(i * j + a.quantity, 17) <> 3"
+        f"SELECT count(*) FROM {gate.orders} a, UNNEST(sequence(1, 10000)) x(i), UNNEST(sequence(1, 10000)) y(j), "
+        "UNNEST(sequence(1, 100)) z(k) WHERE a.quantity = 4 AND mod(i * j + k, 17) <> 30"
     )
     ended: list[tuple[float, str]] = []
     asker = threading.Thread(target=lambda: _timed(gate, people.ann, slow, ended))
