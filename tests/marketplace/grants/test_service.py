@@ -1,0 +1,216 @@
+"""Issue, extend, revoke; what the policy point reads of them under its own role; what the API shows."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import make_url
+from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.orm import Session
+from sqlalchemy.sql import text
+
+from marketplace.accounts.models import Organisation
+from marketplace.grants import queries, service
+from marketplace.grants.errors import BadTerm
+from marketplace.grants.facts import facts_for, principal_of
+from marketplace.grants.values import Principal, Standing
+from marketplace.licensing import service as licensing
+from marketplace.releases.models import Delivery, Release, ReleaseDelivery
+from sdn.client.types import Verdict
+from tests.support.gate import DAY, NOW, ORDERS, make_dataset, make_grant, make_scope, make_terms
+from tests.support.marketplace import Web, make_member, make_organisation
+
+pytestmark = pytest.mark.postgres
+FRANCE = {"rows": [{"column": "country", "op": "eq", "values": ["France"]}]}
+
+
+def issue(session: Session, purchase: str = "pur_1", **changes: Any) -> Any:
+    licence = licensing.create(session, make_terms(**changes.pop("terms", {})), make_dataset(), NOW)
+    organisation = changes.pop("organisation", None) or make_organisation(session)
+    facts = {"deliveries": None, "starts_at": NOW, "ends_at": None, "now": NOW, **changes}
+    return service.issue(session, purchase_id=purchase, organisation_id=organisation.id, licence=licence, **facts)
+
+
+def test_a_grant_carries_the_scope_as_it_was_bought(session: Session) -> None:
+    grant = issue(session, terms=FRANCE, deliveries=["d1"])
+    session.expire_all()
+    held = queries.held(queries.of_purchase(session, "pur_1")[0])
+    assert held.scope == make_scope(**FRANCE)
+    assert held.deliveries == ("d1",)
+    assert grant.terms_hash
+
+
+def test_no_pin_is_no_pin_in_the_database_too(session: Session) -> None:
+    issue(session)
+    assert session.scalar(text('SELECT count(*) FROM "grant" WHERE deliveries IS NULL')) == 1
+
+
+def test_the_same_purchase_again_is_the_same_grant(session: Session) -> None:
+    organisation = make_organisation(session)
+    first = issue(session, organisation=organisation)
+    assert issue(session, organisation=organisation) is first
+
+
+@pytest.mark.parametrize(
+    ("days", "ends", "expected"),
+    [(None, None, None), (30, None, NOW + 30 * DAY), (30, NOW + DAY, NOW + DAY), (1, NOW + 9 * DAY, NOW + DAY)],
+)
+def test_it_ends_with_the_plan_or_the_term_whichever_is_first(
+    session: Session, days: int | None, ends: Any, expected: Any
+) -> None:
+    assert issue(session, terms={"term_days": days}, ends_at=ends).ends_at == expected
+
+
+def test_a_grant_without_time_is_refused(session: Session) -> None:
+    with pytest.raises(BadTerm):
+        issue(session, ends_at=NOW)
+
+
+def test_the_first_revocation_stands(session: Session) -> None:
+    issue(session)
+    service.revoke(session, purchase_id="pur_1", reason="refunded", now=NOW + DAY)
+    assert service.revoke(session, purchase_id="pur_1", reason="again", now=NOW + 2 * DAY) == []
+    grant = queries.of_purchase(session, "pur_1")[0]
+    assert (grant.revoked_at, grant.revoke_reason) == (NOW + DAY, "refunded")
+
+
+def test_a_term_paid_anew_is_longer_and_never_shorter(session: Session) -> None:
+    issue(session, ends_at=NOW + 30 * DAY)
+    for ends, expected in ((NOW + 60 * DAY, 60), (NOW + 10 * DAY, 60)):
+        grants = service.extend(session, purchase_id="pur_1", ends_at=ends)
+        assert [g.ends_at for g in grants] == [NOW + expected * DAY]
+    service.revoke(session, purchase_id="pur_1", reason="refunded", now=NOW)
+    assert service.extend(session, purchase_id="pur_1", ends_at=NOW + 90 * DAY) == []
+
+
+def test_sql_and_python_agree_on_what_holds_now(session: Session) -> None:
+    organisation = make_organisation(session)
+    steps = (-DAY, timedelta(0), DAY)
+    for number, (starts, ends, revoked) in enumerate(
+        (s, e, r) for s in steps for e in (None, *steps) for r in (None, *steps)
+    ):
+        if ends is not None and ends <= starts:
+            continue
+        grant = issue(
+            session, f"pur_{number}", organisation=organisation, starts_at=NOW + starts,
+            ends_at=None if ends is None else NOW + ends,
+        )  # fmt: skip
+        grant.revoked_at = None if revoked is None else NOW + revoked
+    session.flush()
+    in_sql = {grant.id for grant in queries.active(session, organisation.id, ORDERS, NOW)}
+    in_python = {g.id for g in queries.of_organisation(session, organisation.id) if queries.held(g).active(NOW)}
+    assert in_sql == in_python
+    assert in_sql
+
+
+def as_policy(database_url: str, work: Callable[[AsyncConnection], Coroutine[Any, Any, Any]]) -> Any:
+    """Run `work` under the role that the policy point has."""
+
+    async def run() -> Any:
+        url = make_url(database_url).set(username="policy", password="policy-for-tests")
+        engine = create_async_engine(url)
+        try:
+            async with engine.connect() as connection:
+                return await work(connection)
+        finally:
+            await engine.dispose()
+
+    return asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    ("role", "kind", "standing"),
+    [
+        ("buyer", "company", Standing.COMPANY), ("analyst", "company", Standing.COMPANY),
+        ("supply_center", "supply_center", Standing.SUPPLY_CENTER), ("operator", "operator", Standing.OPERATOR),
+        ("operator", "company", Standing.COMPANY), ("buyer", "operator", Standing.COMPANY),
+        ("supply_center", "company", Standing.COMPANY),
+    ],
+)  # fmt: skip
+def test_standing_needs_role_and_organisation_both(
+    session: Session, database_url: str, role: str, kind: str, standing: Standing
+) -> None:
+    member = make_member(session, make_organisation(session, kind=kind), role)
+    session.commit()
+    found: Principal = as_policy(database_url, lambda c: principal_of(c, member.id))
+    assert (found.standing, found.organisation_name) == (standing, "Acme")
+
+
+def test_nobody_and_the_disabled_are_unknown(session: Session, database_url: str) -> None:
+    member = make_member(session, make_organisation(session))
+    member.disabled_at = NOW
+    session.commit()
+    for user in (member.id, "mbr_nobody", "", ".*", "svc_killer"):
+        found: Principal = as_policy(database_url, lambda c, user=user: principal_of(c, user))
+        assert found.standing is Standing.UNKNOWN
+    assert as_policy(database_url, lambda c: principal_of(c, "svc_registrar")).standing is Standing.REGISTRAR
+
+
+def test_facts_hold_grants_and_what_was_corrected_by_what(session: Session, database_url: str) -> None:
+    organisation = make_organisation(session)
+    member = make_member(session, organisation)
+    make_grant(session, organisation, deliveries=["d1"])
+    _releases(session)
+    session.commit()
+
+    async def work(connection: AsyncConnection) -> Any:
+        return await facts_for(connection, await principal_of(connection, member.id), frozenset({"a.b"}), ORDERS)
+
+    facts = as_policy(database_url, work)
+    assert [held.deliveries for held in facts.grants] == [("d1",)]
+    assert facts.superseded == ("d1", "d2")
+    assert facts.corrections == {"d1": "d3"}  # a release of two deliveries does not say which one corrected d2
+    assert facts.own == frozenset()
+
+
+def _releases(session: Session) -> None:
+    center = make_organisation(session, "uci", "supply_center")
+    for delivery in ("d1", "d2", "d3", "d4", "d5"):
+        session.add(Delivery(
+            id=delivery, sector="sales", dataset=ORDERS, supply_center=center.slug, file_name=delivery, sha256=delivery,
+            size=1, received_at=NOW, verdict=Verdict.ACCEPTED, read=1, accepted=1, quarantined=0, reasons={}, drift=[],
+            declaration_hash="d", step_version="1", body_hash="b",
+        ))  # fmt: skip
+    session.flush()
+    for version, brought, replaced in ((1, ["d1", "d2"], []), (2, ["d3"], ["d1"]), (3, ["d4", "d5"], ["d2"])):
+        links = [ReleaseDelivery(delivery_id=d, superseded=False) for d in brought]
+        links += [ReleaseDelivery(delivery_id=d, superseded=True) for d in replaced]
+        session.add(Release(
+            id=f"r{version}", dataset=ORDERS, delta_version=version, published_at=NOW, links=links,
+            declaration_hash="d", certificate={}, samples=[], body_hash="b",
+        ))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT password_hash FROM member", "SELECT email FROM member", "SELECT * FROM session", "SELECT * FROM api_token",
+        "SELECT * FROM ledger_entry", 'UPDATE "grant" SET revoked_at = NULL', "DELETE FROM member",
+        "INSERT INTO organisation (id) VALUES ('x')", "CREATE TABLE mine (x int)",
+    ],
+)  # fmt: skip
+def test_the_policy_role_reads_what_decisions_are_made_of_and_nothing_else(database_url: str, statement: str) -> None:
+    with pytest.raises(ProgrammingError, match="permission denied"):
+        as_policy(database_url, lambda c: c.execute(text(statement)))
+
+
+def test_the_list_of_grants_is_ones_own(web: Web) -> None:
+    mine, viewer = web.signed_in_as("buyer", "acme")
+    theirs, _ = web.signed_in_as("buyer", "beta")
+    operator, _ = web.signed_in_as("operator", "network", "operator")
+    with web.parts.sessions.begin() as session:
+        organisation = session.get_one(Organisation, viewer.organisation_id)
+        grant = make_grant(session, organisation, masks={"customer": "hash"}, **FRANCE)
+    found = mine.get("/api/grants").json()["items"]
+    assert [item["id"] for item in found] == [grant.id]
+    assert (found[0]["active"], found[0]["masked"], found[0]["conditions"]) == (
+        True,
+        ["customer"],
+        "\"country\" = 'France'",
+    )
+    assert theirs.get("/api/grants").json()["items"] == []
+    assert [item["id"] for item in operator.get("/api/grants").json()["items"]] == [grant.id]
+    assert web.client().get("/api/grants").status_code == 401
