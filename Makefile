@@ -1,4 +1,4 @@
-.PHONY: help setup demo up down status check test clean
+.PHONY: help setup demo up down status check test lock clean
 
 help:     ## Say what there is
 	@sed -n 's/^\([a-z]*\): *\([a-z-]* \)*##/  make \1 —/p' $(MAKEFILE_LIST)
@@ -28,6 +28,10 @@ check: setup ## Look at the code: style, types, import rules, quick tests; start
 test:     ## Run every test, on a network of its own
 	@infra/install/setup.sh --tests
 	.venv/bin/pytest
+
+lock:     ## Choose the newest allowed packages again, with their hashes
+	.venv/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --upgrade \
+	  pyproject.toml --extra dev --output-file requirements/lock.txt
 
 clean:    ## Remove what building and testing left in this folder
 	rm -rf build dist node_modules .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

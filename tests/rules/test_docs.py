@@ -3,15 +3,19 @@
 import re
 import subprocess
 from pathlib import Path
+from typing import Any
 
-import click
 import typer
 
 from sdn.cli.main import app
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
-SOURCES = [p for package in ("sectors", "lakehouse", "spark_jobs", "dags", "marketplace", "sdn", "dashboards", "infra") for p in (ROOT / package).rglob("*.py")]
+SOURCES = [
+    p
+    for package in ("sectors", "lakehouse", "spark_jobs", "dags", "marketplace", "sdn", "dashboards", "infra")
+    for p in (ROOT / package).rglob("*.py")
+]
 
 
 def _documented(page: str) -> set[str]:
@@ -20,14 +24,23 @@ def _documented(page: str) -> set[str]:
 
 
 def test_every_setting_is_documented_and_every_documented_one_is_read() -> None:
-    pattern = re.compile(r"\"((?:SDN|STRIPE|SPARK|MARKETPLACE|POLICY)_[A-Z_]+|DATABASE_URL)\"")
+    pattern = re.compile(r"\"((?:SDN|STRIPE|SPARK|MARKETPLACE|POLICY)_[A-Z_]*[A-Z]|DATABASE_URL)\"")
     read = {name for path in SOURCES for name in pattern.findall(path.read_text(encoding="utf-8"))}
     assert _documented("settings.md") == read
 
 
 def test_every_error_code_is_documented() -> None:
-    codes = set(re.findall(r"code(?:: ClassVar\[str\])? = \"([a-z_]+)\"", "".join(p.read_text(encoding="utf-8") for p in SOURCES if p.name == "errors.py")))
-    codes |= set(re.findall(r"status, code, title = \d+, \"([a-z_]+)\"", (ROOT / "marketplace/errors.py").read_text(encoding="utf-8")))
+    codes = set(
+        re.findall(
+            r"code(?:: ClassVar\[str\])? = \"([a-z_]+)\"",
+            "".join(p.read_text(encoding="utf-8") for p in SOURCES if p.name == "errors.py"),
+        )
+    )
+    codes |= set(
+        re.findall(
+            r"status, code, title = \d+, \"([a-z_]+)\"", (ROOT / "marketplace/errors.py").read_text(encoding="utf-8")
+        )
+    )
     assert codes <= _documented("errors.md")
 
 
@@ -35,22 +48,32 @@ def test_every_command_is_documented() -> None:
     assert _documented("commands.md") == set(_commands(typer.main.get_command(app), "sdn"))
 
 
-def _commands(command: click.Command, path: str) -> list[str]:
-    if isinstance(command, click.Group):
-        return [found for name, sub in command.commands.items() for found in _commands(sub, f"{path} {name}")]
-    return [path]
+def _commands(command: Any, path: str) -> list[str]:
+    words = getattr(command, "commands", None)
+    if words is None:
+        return [path]
+    return [found for name, sub in words.items() for found in _commands(sub, f"{path} {name}")]
 
 
 def test_links_lead_somewhere() -> None:
-    broken = []
-    for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *DOCS.rglob("*.md")]:
-        for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", page.read_text(encoding="utf-8")):
-            if not (page.parent / target).exists():
-                broken.append(f"{page.relative_to(ROOT)} → {target}")
-    assert not broken
+    pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *DOCS.rglob("*.md")]
+    links = [(page, target) for page in pages for target in _targets(page)]
+    assert [
+        f"{page.relative_to(ROOT)} → {target}" for page, target in links if not (page.parent / target).exists()
+    ] == []
+
+
+def _targets(page: Path) -> list[str]:
+    return re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", page.read_text(encoding="utf-8"))
 
 
 def test_make_targets_of_the_docs_exist() -> None:
-    named = {t for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *DOCS.glob("*.md")] for t in re.findall(r"`make (\w+)`|^make (\w+)$", page.read_text(encoding="utf-8"), re.MULTILINE) for t in t if t}
+    named = {
+        t
+        for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *DOCS.glob("*.md")]
+        for t in re.findall(r"`make (\w+)`|^make (\w+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+        for t in t
+        if t
+    }
     for target in sorted(named):
         subprocess.run(["make", "-n", target], cwd=ROOT, check=True, capture_output=True)

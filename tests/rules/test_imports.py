@@ -8,7 +8,9 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_imports_point_one_way() -> None:
-    ran = subprocess.run([Path(sys.executable).with_name("lint-imports")], cwd=ROOT, capture_output=True, text=True, check=False)
+    ran = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports")], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert ran.returncode == 0, ran.stdout
 
 

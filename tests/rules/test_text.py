@@ -19,13 +19,21 @@ BINARY = {".png", ".jpg", ".woff2", ".ico", ".gz", ".xz", ".zip", ".parquet"}
 
 def _tracked() -> list[Path]:
     names = subprocess.run(["git", "ls-files"], cwd=ROOT, check=True, capture_output=True, text=True).stdout.split("\n")
-    return [ROOT / n for n in names if n and (ROOT / n).is_file() and Path(n).suffix not in BINARY and n != "tests/rules/test_text.py"]
+    return [
+        ROOT / n
+        for n in names
+        if n and (ROOT / n).is_file() and Path(n).suffix not in BINARY and n != "tests/rules/test_text.py"
+    ]
 
 
 @pytest.mark.parametrize("what", FORBIDDEN)
 def test_no_tracked_text_holds(what: str) -> None:
     pattern = re.compile(FORBIDDEN[what])
-    found = [f"{p.relative_to(ROOT)}: {m.group(0)}" for p in _tracked() if (m := pattern.search(p.read_text(encoding="utf-8", errors="replace")))]
+    found = [
+        f"{p.relative_to(ROOT)}: {m.group(0)}"
+        for p in _tracked()
+        if (m := pattern.search(p.read_text(encoding="utf-8", errors="replace")))
+    ]
     assert not found
 
 
@@ -34,6 +42,9 @@ def test_every_module_says_what_it_is_for() -> None:
     silent = [
         str(p.relative_to(ROOT))
         for p in _tracked()
-        if p.suffix == ".py" and p.relative_to(ROOT).parts[0] in packages and p.stat().st_size and not p.read_text(encoding="utf-8").lstrip().startswith(('"""', 'r"""'))
+        if p.suffix == ".py"
+        and p.relative_to(ROOT).parts[0] in packages
+        and p.stat().st_size
+        and not p.read_text(encoding="utf-8").lstrip().startswith(('"""', 'r"""'))
     ]
     assert not silent

@@ -20,7 +20,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_every_tracked_file_of_the_packages_is_in_the_wheel(wheel: Path) -> None:
-    tracked = subprocess.run(["git", "ls-files", *PACKAGES], cwd=ROOT, check=True, capture_output=True, text=True).stdout.split("\n")
+    tracked = subprocess.run(
+        ["git", "ls-files", *PACKAGES], cwd=ROOT, check=True, capture_output=True, text=True
+    ).stdout.split("\n")
     missing = {name for name in tracked if name and (ROOT / name).exists()} - set(zipfile.ZipFile(wheel).namelist())
     assert not missing
 
@@ -34,7 +36,13 @@ def test_the_packages_import_from_the_wheel(wheel: Path, tmp_path: Path) -> None
         "from sectors.registry import load\n"
         "print(len(load(()).datasets))"
     )
-    ran = subprocess.run([sys.executable, "-P", "-c", f"import sys; sys.path.insert(0, {str(tmp_path)!r})\n{code}"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    ran = subprocess.run(
+        [sys.executable, "-P", "-c", f"import sys; sys.path.insert(0, {str(tmp_path)!r})\n{code}"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert ran.returncode == 0, ran.stderr
     where, count = ran.stdout.split("\n")[:2]
     assert where.startswith(str(tmp_path))

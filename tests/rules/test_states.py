@@ -1,0 +1,43 @@
+"""The diagrams of docs/states.md are drawn from the tables of states and transitions."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from marketplace.listings import states as listings
+from marketplace.purchases import states as purchases
+from marketplace.releases import rules as deliveries
+
+PAGE = Path(__file__).parents[2] / "docs" / "states.md"
+
+
+def drawn() -> str:
+    """The whole page."""
+    return "\n".join(
+        [
+            "# States",
+            "Drawn from the tables in the code; a test holds this page to them. What is not drawn cannot happen.",
+            *_diagram(
+                "Delivery",
+                "sdn/client/types.py",
+                ((a, "judged", b) for a, bs in deliveries.TRANSITIONS.items() for b in sorted(bs)),
+            ),
+            *_diagram(
+                "Listing", "marketplace/listings/states.py", ((a, e, b) for (a, e), b in listings.TRANSITIONS.items())
+            ),
+            *_diagram(
+                "Purchase",
+                "marketplace/purchases/states.py",
+                ((a, e, b) for (a, e), b in purchases.TRANSITIONS.items()),
+            ),
+            "",
+        ]
+    )
+
+
+def _diagram(title: str, where: str, steps: Iterable[tuple[str, str, str]]) -> list[str]:
+    arrows = [f"    {before} --> {after}: {event}" for before, event, after in steps]
+    return ["", f"## {title}", f"`{where}`", "```mermaid", "stateDiagram-v2", *arrows, "```"]
+
+
+def test_the_page_is_what_the_tables_say() -> None:
+    assert PAGE.read_text(encoding="utf-8") == drawn()
