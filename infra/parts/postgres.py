@@ -111,16 +111,13 @@ def _ensure_database(admin: psycopg.Connection, database: str, owner: str) -> No
 
 
 def _let_read(network: Network, role: str, database: str) -> None:
-    """Present and future tables of the owner can be read by `role`, whose sessions are read-only besides."""
+    """`role` may enter and only read; which columns, the owner's migrations say."""
     server = admin_url(network)
     with psycopg.connect(server, dbname=database, autocommit=True, connect_timeout=5) as admin:
-        names = {"role": sql.Identifier(role), "owner": sql.Identifier(DATABASES[database])}
-        names["database"] = sql.Identifier(database)
+        names = {"role": sql.Identifier(role), "database": sql.Identifier(database)}
         for statement in (
             "grant connect on database {database} to {role}",
             "grant usage on schema public to {role}",
-            "grant select on all tables in schema public to {role}",
-            "alter default privileges for role {owner} in schema public grant select on tables to {role}",
             "alter role {role} set default_transaction_read_only = on",
         ):
             admin.execute(sql.SQL(statement).format(**names))

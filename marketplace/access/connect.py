@@ -19,8 +19,9 @@ answer = requests.post("{token_url}", headers={{"Authorization": "Bearer " + os.
 answer.raise_for_status()
 session = requests.Session()
 session.trust_env = False  # a certificate bundle named in the environment would be used instead
+session.verify = "{ca_file}"
 connection = trino.dbapi.connect(
-    host="{host}", port={port}, http_scheme="https", verify="{ca_file}", http_session=session,
+    host="{host}", port={port}, http_scheme="https", http_session=session,
     user="{user}", auth=trino.auth.JWTAuthentication(answer.json()["token"]),
 )
 print(connection.cursor().execute("{sql}").fetchall())
