@@ -4,6 +4,7 @@ A missing value passes every check but `required`; a check sees the typed value.
 """
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlglot import exp
@@ -14,20 +15,23 @@ from spark_jobs.expressions import text
 Failing = Callable[[exp.Expr, tuple[Any, ...]], exp.Expr]
 
 
-def _number(value: Any) -> exp.Expr:
+def _literal(value: Any) -> exp.Expr:
+    """A declared bound; a time with an offset as UTC, as typed columns hold it."""
+    if isinstance(value, datetime):
+        return exp.cast(text(value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")), "timestamp")
     return exp.convert(value)
 
 
 FAILING: dict[str, Failing] = {
     "between": lambda v, a: exp.Or(
-        this=exp.LT(this=v, expression=_number(a[0])), expression=exp.GT(this=v.copy(), expression=_number(a[1]))
+        this=exp.LT(this=v, expression=_literal(a[0])), expression=exp.GT(this=v.copy(), expression=_literal(a[1]))
     ),
-    "at_least": lambda v, a: exp.LT(this=v, expression=_number(a[0])),
-    "at_most": lambda v, a: exp.GT(this=v, expression=_number(a[0])),
-    "above": lambda v, a: exp.LTE(this=v, expression=_number(a[0])),
-    "in": lambda v, a: exp.Not(this=exp.In(this=v, expressions=[_number(item) for item in a])),
+    "at_least": lambda v, a: exp.LT(this=v, expression=_literal(a[0])),
+    "at_most": lambda v, a: exp.GT(this=v, expression=_literal(a[0])),
+    "above": lambda v, a: exp.LTE(this=v, expression=_literal(a[0])),
+    "in": lambda v, a: exp.Not(this=exp.In(this=v, expressions=[_literal(item) for item in a])),
     "matches": lambda v, a: exp.Not(this=exp.RegexpLike(this=v, expression=text(a[0]))),
-    "max_length": lambda v, a: exp.GT(this=exp.Length(this=v), expression=_number(a[0])),
+    "max_length": lambda v, a: exp.GT(this=exp.Length(this=v), expression=_literal(a[0])),
 }
 SAYS: dict[str, str] = {
     "between": "not between {} and {}",

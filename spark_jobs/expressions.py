@@ -1,7 +1,8 @@
 """What a declared column means, as sqlglot trees: text → cleaned text → typed value or null.
 
 One tree per column, rendered for each engine. Guards by regular expression come before each cast, because engines
-differ in what they take for a number: `12.7` as an integer, `1e400`, `Infinity`, thousands signs.
+differ in what they take for a number: `12.7` as an integer, `1e400`, `Infinity`, thousands signs. Timestamps are UTC
+without a zone; the engine's session runs in UTC.
 """
 
 import re
@@ -65,7 +66,14 @@ def _time(dataset: Dataset, column: Column, value: exp.Expr) -> exp.Expr:
         return _try_cast(day, "date")
     zone = column.zone or dataset.feed.zone
     moment = _try_cast(iso, "timestamp")
-    return moment if zone == "UTC" else exp.FromTimeZone(this=moment, zone=text(zone))
+    return moment if zone == "UTC" else _in_utc(moment, zone)
+
+
+def _in_utc(moment: exp.Expr, zone: str) -> exp.Expr:
+    """A local time in UTC; null where clocks skip it. Of two that clocks show twice, engines take the same (tested)."""
+    utc = exp.FromTimeZone(this=moment, zone=text(zone))
+    back = exp.AtTimeZone(this=exp.cast(utc.copy(), "timestamptz"), zone=text(zone))
+    return exp.Case().when(exp.EQ(this=back, expression=moment.copy()), utc)
 
 
 def _decimal_guard(kind: str) -> str | None:
@@ -74,7 +82,7 @@ def _decimal_guard(kind: str) -> str | None:
     if found is None:
         return None
     scale = int(found[2])
-    return f"^[+-]?([0-9]+([.][0-9]{{0,{scale}}}0*)?|[.][0-9]{{1,{max(scale, 1)}}}0*)$"
+    return f"^[+-]?([0-9]+([.][0-9]{{0,{scale}}}0*)?|[.]{f'[0-9]{{1,{scale}}}0*' if scale else '0+'})$"
 
 
 def _finite(number: exp.Expr) -> exp.Expr:

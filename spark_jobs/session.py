@@ -15,6 +15,8 @@ from pyspark.sql import SparkSession
 from spark_jobs.delivery import write_whole
 from spark_jobs.settings import Settings
 
+FEW_ROWS = 50_000
+
 
 @contextmanager
 def spark(settings: Settings, delivery: str) -> Iterator[SparkSession]:

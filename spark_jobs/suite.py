@@ -19,8 +19,8 @@ from sdn.client.types import ColumnQuality, Expectation
 from sectors.spec import Column, Dataset, Sensitivity
 from spark_jobs.errors import Disagreement
 from spark_jobs.measure import newest, time_column
+from spark_jobs.session import FEW_ROWS
 
-SMALL = 50_000  # up to so many rows pandas is quicker than a round of Spark jobs
 BOUNDS = {"between": ("min_value", "max_value"), "at_least": ("min_value",), "at_most": ("max_value",)}
 NUMERIC = ("integer", "bigint", "double", "decimal")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -118,7 +118,7 @@ def _text(kind: str, number: float) -> str:
 
 
 def _batch(context: Any, dataset: Dataset, accepted: DataFrame, rows: int) -> Any:
-    small = rows <= SMALL
+    small = rows <= FEW_ROWS  # then pandas is quicker than a round of Spark jobs
     sources = context.data_sources
     # persist=False: the server would keep the rows cached for all sessions after this one has gone.
     source = sources.add_pandas("accepted") if small else sources.add_spark("accepted", persist=False)

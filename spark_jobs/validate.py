@@ -14,12 +14,12 @@ from pyspark.sql import functions as F  # noqa: N812 - the name everyone knows i
 from lakehouse.layout import REASONS
 from sdn.client.types import Certificate, Delivery, Verdict
 from sectors.spec import Column, Dataset, Sensitivity
-from spark_jobs import judging, measure, suite
+from spark_jobs import judging, measure
 from spark_jobs.delivery import STEP_VERSION, Folder, Judgement, Manifest
 from spark_jobs.errors import Disagreement, NotLanded, Refusal
 from spark_jobs.header import Header
 from spark_jobs.parse import Parsed, parse
-from spark_jobs.session import expect_few_rows, spark
+from spark_jobs.session import FEW_ROWS, expect_few_rows, spark
 from spark_jobs.settings import Settings
 
 
@@ -45,7 +45,7 @@ def _judge(settings: Settings, dataset: Dataset, folder: Folder, now: datetime) 
     except Refusal as refusal:
         return Judgement(delivery=_wire(manifest, dataset, now, Verdict.REFUSED, refusal=str(refusal)))
     with spark(settings, manifest.id) as session:
-        if parsed.read <= suite.SMALL:
+        if parsed.read <= FEW_ROWS:
             expect_few_rows(session)
         _stage(session, dataset, parsed.header, folder, now)
         return _account(session, dataset, parsed, folder, now)
@@ -97,6 +97,8 @@ def _certificate(
     dataset: Dataset, columns: tuple[Column, ...], accepted: DataFrame, found: measure.Account, folder: Folder
 ) -> Certificate:
     """Measured twice: by one aggregation, and by Great Expectations, which must come to the same."""
+    from spark_jobs import suite  # noqa: PLC0415 - seconds to import, and a refused delivery does without
+
     measured = measure.quality(accepted, columns, found.accepted)
     time, newest = measure.time_column(dataset), measure.newest(dataset, measured)
     rows = accepted.select(*(F.col(f"`{column.name}`") for column in columns))
