@@ -20,7 +20,7 @@ from lakehouse.layout import Layout
 from lakehouse.trino import cursor
 from marketplace.money import Money
 from sdn.client.api import Marketplace
-from sdn.client.types import Verdict
+from sdn.client.types import Outcome, Verdict
 from sectors.registry import load
 
 RUNS_WITHIN_S = 600.0
@@ -111,15 +111,15 @@ def ask_without_licence(network: Network, say: Say) -> str:
 def buy(network: Network, say: Say) -> int:
     """As the buyer: every plan of every listing, paid on the Checkout page as a browser does; how many."""
     with people.as_person(network, people.BUYER) as buyer:
-        plans = [plan for listing in buyer.listings() for plan in listing["plans"]]
-        purchases = [buyer.buy(plan["id"], plan["terms_hash"]) for plan in plans]
+        plans = [plan for listing in buyer.listings() for plan in listing.plans]
+        purchases = [buyer.buy(plan.id, plan.terms_hash) for plan in plans]
         for purchase in purchases:
-            if purchase["checkout_url"]:
-                _pay(purchase["checkout_url"])
+            if purchase.checkout_url:
+                _pay(purchase.checkout_url)
         for purchase in purchases:
-            _until_fulfilled(buyer, purchase["id"])
-            price = Money(purchase["price_minor"], purchase["currency"])
-            say(f"bought: {purchase['kind']} plan of {purchase['listing']}, {price}")
+            _until_fulfilled(buyer, purchase.id)
+            price = Money(purchase.price_minor, purchase.currency)
+            say(f"bought: {purchase.kind} plan of {purchase.listing}, {price}")
     return len(purchases)
 
 
@@ -131,7 +131,7 @@ def _pay(checkout_url: str) -> None:
 
 def _until_fulfilled(buyer: Marketplace, purchase_id: str) -> None:
     deadline = time.monotonic() + FULFILLED_WITHIN_S
-    while (state := buyer.purchase(purchase_id)["state"]) != "fulfilled":
+    while (state := buyer.purchase(purchase_id).state) != "fulfilled":
         if time.monotonic() > deadline:
             raise DemoError(f"purchase {purchase_id} is still {state}: `sdn logs worker`")
         time.sleep(0.2)
@@ -158,11 +158,11 @@ def report(network: Network, *, bought: int, refusal: str, answer: list[tuple[An
     """Figures as the marketplace tells them, not as the demo meant them."""
     with people.signed_in(network, "operator@network.local", _operator_password(network)) as operator:
         deliveries = list(operator.deliveries())
-        usage = [use for use in operator.usage() if use["outcome"] == "ok"]
-        purchases = [p for p in operator.purchases() if p["state"] == "fulfilled"]
+        usage = [use for use in operator.usage() if use.outcome is Outcome.OK]
+        purchases = [p for p in operator.purchases() if p.state == "fulfilled"]
         charged: dict[str, int] = {}
         for purchase in purchases:
-            charged[purchase["currency"]] = charged.get(purchase["currency"], 0) + purchase["price_minor"]
+            charged[purchase.currency] = charged.get(purchase.currency, 0) + purchase.price_minor
         return Report(
             delivered=len(deliveries),
             rows_read=sum(d.read for d in deliveries),
@@ -175,7 +175,7 @@ def report(network: Network, *, bought: int, refusal: str, answer: list[tuple[An
             refusal=refusal,
             answer=answer,
             queries=len(usage),
-            rows_queried=sum(use["rows"] for use in usage),
+            rows_queried=sum(use.rows for use in usage),
             charged=charged,
         )
 

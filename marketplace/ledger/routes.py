@@ -1,7 +1,6 @@
 """What operators see of the ledger."""
 
 from fastapi import APIRouter, Request
-from pydantic import BaseModel
 from starlette.responses import HTMLResponse
 
 from marketplace.accounts.dependencies import Operator
@@ -9,16 +8,9 @@ from marketplace.database import Transaction
 from marketplace.ledger import queries
 from marketplace.paging import Cursor
 from marketplace.web import render
+from sdn.client.commerce import Balance
 
 router = APIRouter(tags=["ledger"])
-
-
-class Balance(BaseModel):
-    """What stands on one account in one currency, in minor units."""
-
-    account: str
-    amount_minor: int
-    currency: str
 
 
 @router.get("/api/ledger/balances")

@@ -8,16 +8,33 @@ Repeats only what may be repeated (reads and idempotent PUTs), when the marketpl
 import time
 from collections.abc import Iterator, Mapping
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import httpx
 
+from sdn.client.commerce import Balance, Listing, ListingDetail, Purchase, Sales
 from sdn.client.errors import MarketplaceProblem
-from sdn.client.types import Delivery, Me, Problem, Release, SqlToken
+from sdn.client.types import (
+    Announced,
+    Delivery,
+    Grant,
+    Me,
+    Member,
+    Operations,
+    Organisation,
+    Page,
+    Problem,
+    Release,
+    SqlToken,
+    Usage,
+    Wire,
+)
 
-WAITS = (0.5, 1.0, 2.0, 4.0)
+W = TypeVar("W", bound=Wire)
+WAITS = (0.5, 1.0, 2.0, 4.0)  # seconds
 REPEATABLE = ("GET", "PUT")
 PASSING = (502, 503)
+LONGEST_PAGE = "200"
 
 
 class Marketplace:
@@ -48,88 +65,108 @@ class Marketplace:
     # who
 
     def sign_in(self, email: str, password: str) -> Me:
-        return Me.model_validate(self._ask("POST", "/api/sign-in", {"email": email, "password": password}))
+        """From now on this session is that member's."""
+        return self._one(Me, "POST", "/api/sign-in", {"email": email, "password": password})
 
     def me(self) -> Me:
-        return Me.model_validate(self._ask("GET", "/api/me"))
+        return self._one(Me, "GET", "/api/me")
 
     def sql_token(self) -> SqlToken:
         """A short-lived token for the SQL door, as the person of this session."""
-        return SqlToken.model_validate(self._ask("POST", "/api/sql/token"))
+        return self._one(SqlToken, "POST", "/api/sql/token")
 
-    def create_organisation(self, **facts: Any) -> dict[str, Any]:
-        return self._object("POST", "/api/organisations", facts)
+    def create_organisation(self, slug: str, name: str, kind: str = "company") -> Organisation:
+        return self._one(Organisation, "POST", "/api/organisations", {"slug": slug, "name": name, "kind": kind})
 
-    def create_member(self, **facts: Any) -> dict[str, Any]:
-        return self._object("POST", "/api/members", facts)
+    def create_member(
+        self, organisation: str, email: str, name: str, role: str, *, password: str | None = None, language: str = "en"
+    ) -> Member:
+        """A member of the organisation (slug or id); without a password the answer holds a temporary one."""
+        facts = {"organisation": organisation, "email": email, "name": name, "role": role, "language": language}
+        return self._one(Member, "POST", "/api/members", facts | ({"password": password} if password else {}))
 
     # what arrived
 
-    def put_delivery(self, delivery: Delivery) -> None:
-        self._ask("PUT", f"/api/deliveries/{delivery.id}", delivery.model_dump(mode="json"))
+    def put_delivery(self, delivery: Delivery) -> Announced:
+        return self._one(Announced, "PUT", f"/api/deliveries/{delivery.id}", delivery.model_dump(mode="json"))
 
-    def put_release(self, release: Release) -> None:
-        self._ask("PUT", f"/api/releases/{release.id}", release.model_dump(mode="json"))
+    def put_release(self, release: Release) -> Announced:
+        return self._one(Announced, "PUT", f"/api/releases/{release.id}", release.model_dump(mode="json"))
 
     def deliveries(self, **which: str) -> Iterator[Delivery]:
-        return (Delivery.model_validate(item) for item in self._pages("/api/deliveries", which))
+        """Newest first; `dataset` and `verdict` narrow it."""
+        return self._pages(Delivery, "/api/deliveries", which)
 
     def releases(self, **which: str) -> Iterator[Release]:
-        return (Release.model_validate(item) for item in self._pages("/api/releases", which))
+        """Newest first; `dataset` narrows it."""
+        return self._pages(Release, "/api/releases", which)
 
-    def operations(self) -> dict[str, Any]:
-        return self._object("GET", "/api/operations")
+    def operations(self) -> Operations:
+        """Every feed that the viewer may see, and whether it is late."""
+        return self._one(Operations, "GET", "/api/operations")
 
     # what is offered and bought
 
-    def listings(self, **which: str) -> Iterator[dict[str, Any]]:
-        return self._pages("/api/listings", which)
+    def listings(self, **which: str) -> Iterator[Listing]:
+        """The catalogue, newest first; `q` (words) and `sector` narrow it."""
+        return self._pages(Listing, "/api/listings", which)
 
-    def listing(self, slug: str) -> dict[str, Any]:
-        return self._object("GET", f"/api/listings/{slug}")
+    def listing(self, slug: str) -> ListingDetail:
+        return self._one(ListingDetail, "GET", f"/api/listings/{slug}")
 
-    def save_listing(self, draft: Mapping[str, Any]) -> dict[str, Any]:
-        return self._object("POST", "/api/listings", draft)
+    def save_listing(self, draft: Mapping[str, Any]) -> Listing:
+        """A listing with its plans and their licences, as its supply center writes it; the same slug rewrites it."""
+        return self._one(Listing, "POST", "/api/listings", draft)
 
-    def publish_listing(self, slug: str) -> dict[str, Any]:
-        return self._object("POST", f"/api/listings/{slug}/publish")
+    def publish_listing(self, slug: str) -> Listing:
+        return self._one(Listing, "POST", f"/api/listings/{slug}/publish")
 
-    def buy(self, plan_id: str, terms_hash: str | None = None) -> dict[str, Any]:
-        return self._object("POST", "/api/purchases", {"plan_id": plan_id, "terms_hash": terms_hash})
+    def buy(self, plan_id: str, terms_hash: str | None = None) -> Purchase:
+        """Take a plan under the terms that were read; `checkout_url` is where it is paid, if it costs anything."""
+        return self._one(Purchase, "POST", "/api/purchases", {"plan_id": plan_id, "terms_hash": terms_hash})
 
-    def purchase(self, purchase_id: str) -> dict[str, Any]:
-        return self._object("GET", f"/api/purchases/{purchase_id}")
+    def purchase(self, purchase_id: str) -> Purchase:
+        return self._one(Purchase, "GET", f"/api/purchases/{purchase_id}")
 
-    def refund(self, purchase_id: str) -> dict[str, Any]:
-        return self._object("POST", f"/api/purchases/{purchase_id}/refund")
+    def refund(self, purchase_id: str) -> Purchase:
+        return self._one(Purchase, "POST", f"/api/purchases/{purchase_id}/refund")
 
-    def purchases(self) -> Iterator[dict[str, Any]]:
-        return self._pages("/api/purchases", {})
+    def purchases(self) -> Iterator[Purchase]:
+        """The organisation's, newest first."""
+        return self._pages(Purchase, "/api/purchases", {})
 
-    def grants(self) -> Iterator[dict[str, Any]]:
-        return self._pages("/api/grants", {})
+    def grants(self) -> Iterator[Grant]:
+        """The organisation's, ended ones too, newest first."""
+        return self._pages(Grant, "/api/grants", {})
 
-    def usage(self) -> Iterator[dict[str, Any]]:
-        return self._pages("/api/usage", {})
+    def usage(self) -> Iterator[Usage]:
+        """The organisation's queries, newest first."""
+        return self._pages(Usage, "/api/usage", {})
 
-    def sales(self) -> dict[str, Any]:
-        return self._object("GET", "/api/sales")
+    def sales(self, cursor: str | None = None) -> Sales:
+        """Sums by listing, what is payable, and one page of single sales, newest first."""
+        return self._one(Sales, "GET", "/api/sales", query={"cursor": cursor} if cursor else None)
+
+    def balances(self) -> list[Balance]:
+        """Every ledger account's balance by currency; for operators."""
+        return [Balance.model_validate(item) for item in self._ask("GET", "/api/ledger/balances")]
 
     # how
 
-    def _pages(self, path: str, which: Mapping[str, str]) -> Iterator[dict[str, Any]]:
-        cursor: str | None = None
+    def _pages(self, kind: type[W], path: str, which: Mapping[str, str]) -> Iterator[W]:
+        """All items, page after page, as they are asked for."""
+        query = {**which, "limit": LONGEST_PAGE}
         while True:
-            page = self._object("GET", path, query={**which, "limit": "200"} | ({"cursor": cursor} if cursor else {}))
-            yield from page["items"]
-            cursor = page["next"]
-            if cursor is None:
+            page = Page[kind].model_validate(self._ask("GET", path, query=query))  # type: ignore[valid-type]
+            yield from page.items
+            if page.next is None:
                 return
+            query["cursor"] = page.next
 
-    def _object(
-        self, method: str, path: str, body: Any = None, query: Mapping[str, str] | None = None
-    ) -> dict[str, Any]:
-        return dict(self._ask(method, path, body, query))
+    def _one(
+        self, kind: type[W], method: str, path: str, body: Any = None, query: Mapping[str, str] | None = None
+    ) -> W:
+        return kind.model_validate(self._ask(method, path, body, query))
 
     def _ask(self, method: str, path: str, body: Any = None, query: Mapping[str, str] | None = None) -> Any:
         if method == "POST" and body is None:

@@ -106,6 +106,12 @@ class Amount(Wire):
     currency: str
 
 
+class Balance(Amount):
+    """What stands on one ledger account in one currency."""
+
+    account: str
+
+
 class ListingSales(Wire):
     """What one listing brought; refunds are in both sums."""
 
