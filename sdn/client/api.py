@@ -6,7 +6,7 @@ Repeats only what may be repeated (reads and idempotent PUTs), when the marketpl
 """
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -38,7 +38,7 @@ LONGEST_PAGE = "200"
 
 
 class Marketplace:
-    """A session of one person (password or cookies) or program (API token)."""
+    """A session of one person (password or cookies) or program (API token). `timeout` and `waits` in seconds."""
 
     def __init__(
         self,
@@ -47,7 +47,9 @@ class Marketplace:
         token: str | None = None,
         cookies: Mapping[str, str] | None = None,
         timeout: float = 30.0,
+        waits: Sequence[float] = WAITS,
     ) -> None:
+        self._waits = waits
         headers = {"Accept": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
         self._http = httpx.Client(
             base_url=base_url, headers=headers, cookies=dict(cookies or {}), timeout=timeout, trust_env=False
@@ -171,7 +173,7 @@ class Marketplace:
     def _ask(self, method: str, path: str, body: Any = None, query: Mapping[str, str] | None = None) -> Any:
         if method == "POST" and body is None:
             body = {}  # as JSON, which no other site's form can send: the marketplace asks for that beside a cookie
-        for wait in (*WAITS, None):
+        for wait in (*self._waits, None):
             try:
                 answer = self._http.request(method, path, json=body, params=query)
             except httpx.TransportError:

@@ -1,0 +1,68 @@
+"""A web server that answers what a test tells it, one answer a request, and remembers what it was asked."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Asked:
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: Any
+
+
+@dataclass
+class Scripted:
+    """`answers`: status and body in turn, the last one again and again. A status of 0 drops the connection."""
+
+    url: str = ""
+    answers: list[tuple[int, Any]] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)
+
+    def next(self) -> tuple[int, Any]:
+        return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+
+
+@contextmanager
+def scripted() -> Iterator[Scripted]:
+    """A server on a port of its own."""
+    script = Scripted()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(script))
+    script.url = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    try:
+        yield script
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def _handler(script: Scripted) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        def answer(self) -> None:
+            text = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            script.asked.append(Asked(self.command, self.path, dict(self.headers), json.loads(text) if text else None))
+            status, body = script.next()
+            if status == 0:
+                self.close_connection = True
+                return
+            data = body.encode() if isinstance(body, str) else json.dumps(body).encode()
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            self.wfile.write(data)
+
+        do_GET = do_PUT = do_POST = answer
+
+        def log_message(self, *_: object) -> None:
+            """Silent."""
+
+    return Handler
