@@ -49,8 +49,8 @@ def started(network: Network, names: Sequence[str] = ()) -> Iterator[Network]:
 
 
 def sectors() -> str:
-    """Folders of declarations that tests bring along, as SDN_SECTORS wants them."""
-    return os.environ.get("SDN_SECTORS", "")
+    """The folder of declarations that tests bring along, as SDN_SECTORS wants it."""
+    return str(Path(__file__).parents[1] / "declarations")
 
 
 @pytest.fixture(scope="session")
