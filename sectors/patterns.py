@@ -3,18 +3,18 @@
 import re
 from dataclasses import dataclass
 
-PIECES = {
-    "Y": r"([0-9]{4})",
-    "y": r"([0-9]{2})",
-    "m": r"([0-9]{1,2})",
-    "d": r"([0-9]{1,2})",
-    "H": r"([0-9]{1,2})",
-    "I": r"([0-9]{1,2})",
-    "M": r"([0-9]{1,2})",
-    "S": r"([0-9]{1,2})",
-    "f": r"([0-9]{1,6})",
-    "p": r"([AaPp][Mm])",
-    "b": r"([A-Za-z]{3})",
+PIECES = {  # in the order in which strptime tries: two digits before one
+    "Y": "([0-9]{4})",
+    "y": "([0-9]{2})",
+    "m": "(1[0-2]|0[1-9]|[1-9])",
+    "d": "(3[01]|[12][0-9]|0[1-9]|[1-9])",
+    "H": "(2[0-3]|[01][0-9]|[0-9])",
+    "I": "(1[0-2]|0[1-9]|[1-9])",
+    "M": "([0-5][0-9]|[0-9])",
+    "S": "([0-5][0-9]|[0-9])",
+    "f": "([0-9]{1,6})",
+    "p": "([AaPp][Mm])",
+    "b": "([A-Za-z]{3})",
 }
 _BETWEEN = re.compile(r"[\w /.:,()+-]*")  # each means itself to every engine once it stands in brackets
 

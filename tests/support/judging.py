@@ -1,0 +1,93 @@
+"""A dataset with every type and check, hostile values for it, and what DuckDB and Spark make of them."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pyspark.sql import SparkSession
+
+from sectors.spec import Check, Column, Dataset, Text
+from spark_jobs import judging
+from tests.support.declarations import make_dataset
+
+DELIVERY, INGESTED_AT = "generation-0", "2026-11-02 06:00:00.000000"
+Row = dict[str, Any]
+
+
+def column(kind: str, *checks: Check, **changes: Any) -> Column:
+    return Column("value", ("Value",), kind, Text("Value", "값"), checks=checks, **changes)
+
+
+def dataset_of(value: Column) -> Dataset:
+    """One column, no key, no partition."""
+    return make_dataset(columns=(value,), key=(), partitions=())
+
+
+def records(dataset: Dataset, rows: Sequence[Sequence[str]]) -> pa.Table:
+    """What parse would write of rows on lines 2, 3, …"""
+    none = pa.nulls(len(rows), pa.string())
+    own = {"_line": pa.array(range(2, len(rows) + 2), pa.int64()), "_problem": none, "_fields": none}
+    texts = {c.name: pa.array([row[n] for row in rows], pa.string()) for n, c in enumerate(dataset.columns)}
+    return pa.table(own | texts)
+
+
+def by_duckdb(dataset: Dataset, parsed: pa.Table) -> list[Row]:
+    with duckdb.connect() as engine:
+        engine.execute("SET TimeZone = 'UTC'")
+        engine.register(judging.PARSED, parsed)
+        query = judging.sql(dataset, (), DELIVERY, INGESTED_AT, "duckdb")
+        return sorted(engine.sql(query).to_arrow_table().to_pylist(), key=lambda row: row["_line"])
+
+
+def by_spark(session: SparkSession, dataset: Dataset, parsed: pa.Table, folder: Path) -> list[Row]:
+    file = folder / "parsed.parquet"
+    pq.write_table(parsed, file)
+    session.read.parquet(str(file)).createOrReplaceTempView(judging.PARSED)
+    found = session.sql(judging.sql(dataset, (), DELIVERY, INGESTED_AT, "spark")).toArrow()
+    return sorted(found.to_pylist(), key=lambda row: row["_line"])
+
+
+def judged(value: Column, *texts: str) -> list[tuple[Any, list[str]]]:
+    """Value and reasons of each text, by DuckDB."""
+    dataset = dataset_of(value)
+    rows = by_duckdb(dataset, records(dataset, [(text,) for text in texts]))
+    return [(row["value"], row["_reasons"]) for row in rows]
+
+
+LOCAL = "%m/%d/%Y %H:%M"
+HOSTILE_COLUMNS: tuple[Column, ...] = (
+    column("integer"),
+    column("bigint", Check("at_least", (-5,)), Check("in", (1, 2, 12))),
+    column("double", Check("between", (-1.5, 1e6))),
+    column("double", Check("above", (0,))),
+    column("decimal(12,4)", Check("above", (0,)), Check("at_most", (99.5,))),
+    column("decimal(8,0)"),
+    column("decimal(38,10)"),
+    column("boolean", null_tokens=("n",)),
+    column("date"),
+    column("date", Check("between", (date(2000, 1, 1), date(2026, 12, 31))), format="%d.%m.%y"),
+    column("date", format="%b %d, %Y"),
+    column("timestamp"),
+    column("timestamp", zone="UTC", format="%Y-%m-%dT%H:%M:%S.%f"),
+    column("timestamp", zone="Europe/London", format=LOCAL),
+    column("timestamp", zone="America/New_York", format="%m/%d/%Y %I:%M %p"),
+    column("varchar", Check("matches", (r"^\d+'?[가-힣\\]?$",)), null_tokens=("\\N", "N/A", "it's")),
+    column("varchar", Check("in", ("a", "it's", "\\")), Check("max_length", (4,)), required=True),
+)
+HOSTILE_TEXTS: tuple[str, ...] = (
+    *("", "0", "-0", "+7", "007", "12", "12.", ".5", "-.5", "1e3", "1E+3", "1e400", "-1e400", "1e-400", "5e-324", "1.7976931348623157e308"),
+    *("2147483647", "2147483648", "-2147483648", "-2147483649", "9223372036854775807", "9223372036854775808", "9" * 40, "0." + "3" * 60),
+    *("12345678.1234", "123456789.1234", "1.23450000", "1.23456", "99.5", "99.50001", "1,234", "1_000", "0x10", "１２", "٣", "1 2", "--1", "1-", "$5"),
+    *("NaN", "nan", "Inf", "-Infinity", "infinity", "null", "NULL", "None", "\\N", "N/A", "n", "N", "y", "Yes", "TRUE", "f", "t", "2"),
+    *("2026-10-01", "2026-2-3", "2026-02-29", "2024-02-29", "2026-13-01", "2026-00-10", "0000-01-01", "0001-01-01", "9999-12-31", "10000-01-01"),
+    *("31.12.69", "01.01.68", "29.02.00", "1.2.3", "Feb 29, 2024", "feb 3, 2024", "Fex 3, 2024", "FEB 30, 2024"),
+    *("2026-10-01 00:00:00", "2026-10-01 24:00:00", "2026-10-01 23:59:60", "2026-10-01 23:60:00", "2026-10-01 1:2:3", "2026-10-01 00:00:00+09:00"),
+    *("2026-10-01T10:00:00.5", "2026-10-01T10:00:00.123456", "2026-10-01T10:00:00.1234567", "0001-01-01T00:00:00.0", "9999-12-31T23:59:59.999999"),
+    *("3/31/2024 1:30", "3/31/2024 0:59", "3/31/2024 2:00", "10/27/2024 1:30", "10/27/2024 0:30", "10/27/2024 2:30", "1/1/1847 0:00", "7/1/1970 12:00"),
+    *("3/10/2024 2:30 AM", "11/3/2024 1:30 AM", "11/3/2024 12:00 am", "11/3/2024 12:00 PM", "11/3/2024 13:00 PM", "11/3/2024 0:00 AM"),
+    *("a", "it's", "\\", "abcd", "abcde", "가나다라마", "👍👍👍👍", "👍👍👍👍👍", "12'", "12가", "12\\", "a\nb", "12\n34", "a\u2028b", "a\u0085b", "%", "_", "'; drop table x; --", "{}"),
+)  # fmt: skip
