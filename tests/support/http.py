@@ -47,7 +47,7 @@ def scripted() -> Iterator[Scripted]:
 
 def _handler(script: Scripted) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
-        def answer(self) -> None:
+        def do_GET(self) -> None:
             text = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             script.asked.append(Asked(self.command, self.path, dict(self.headers), json.loads(text) if text else None))
             status, body = script.next()
@@ -60,7 +60,11 @@ def _handler(script: Scripted) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(data)
 
-        do_GET = do_PUT = do_POST = answer
+        def do_PUT(self) -> None:
+            self.do_GET()
+
+        def do_POST(self) -> None:
+            self.do_GET()
 
         def log_message(self, *_: object) -> None:
             """Silent."""

@@ -10,7 +10,12 @@ from tests.support.stripe import DECLINED, StandIn, until
 
 def test_a_session_is_paid_once_and_comes_back_with_its_id(stand_in: StandIn, client: stripe.StripeClient) -> None:
     session = opened(client)
-    assert (session.status, session.payment_status, session.amount_total, session.payment_intent) == ("open", "unpaid", 49_000, None)
+    assert (session.status, session.payment_status, session.amount_total, session.payment_intent) == (
+        "open",
+        "unpaid",
+        49_000,
+        None,
+    )
     assert session.url == f"{stand_in.url}/c/pay/{session.id}"
     first, again = stand_in.pay(session.id), stand_in.pay(session.id)
     assert first.status_code == again.status_code == 303
@@ -35,7 +40,12 @@ def test_the_events_of_a_payment(stand_in: StandIn, client: stripe.StripeClient)
     assert done.livemode is False
     assert done.api_version == stripe.api_version
     kinds = [e.type for e in client.v1.events.list({"limit": 100}).data]
-    assert kinds == ["checkout.session.completed", "payment_intent.succeeded", "charge.succeeded", "payment_intent.created"]
+    assert kinds == [
+        "checkout.session.completed",
+        "payment_intent.succeeded",
+        "charge.succeeded",
+        "payment_intent.created",
+    ]
     assert client.v1.events.retrieve(done.id).data.object.metadata["purchase_id"] == "pur_1"
     until(lambda: client.v1.events.retrieve(done.id).pending_webhooks == 0 or None)
 
@@ -49,7 +59,9 @@ def test_the_events_of_a_payment(stand_in: StandIn, client: stripe.StripeClient)
         ("4539 1488 0343 6467", "test_mode_live_card", "test cards"),
     ],
 )
-def test_a_declined_card_charges_nothing_and_another_one_may_pay(stand_in: StandIn, client: stripe.StripeClient, card: str, code: str, said: str) -> None:
+def test_a_declined_card_charges_nothing_and_another_one_may_pay(
+    stand_in: StandIn, client: stripe.StripeClient, card: str, code: str, said: str
+) -> None:
     session = opened(client)
     refused = stand_in.pay(session.id, card)
     assert refused.status_code == 402
@@ -61,7 +73,10 @@ def test_a_declined_card_charges_nothing_and_another_one_may_pay(stand_in: Stand
     assert stand_in.pay(session.id).status_code == 303
     after = client.v1.checkout.sessions.retrieve(session.id)
     assert after.payment_intent == open_.payment_intent.id
-    assert [c.status for c in client.v1.charges.list({"payment_intent": after.payment_intent}).data] == ["succeeded", "failed"]
+    assert [c.status for c in client.v1.charges.list({"payment_intent": after.payment_intent}).data] == [
+        "succeeded",
+        "failed",
+    ]
     assert [f.amount for f in client.v1.balance.retrieve().available] == [49_000]
 
 
@@ -77,7 +92,9 @@ def test_a_declined_card_charges_nothing_and_another_one_may_pay(stand_in: Stand
         ({"email": "nobody"}, "email address"),
     ],
 )
-def test_a_mistyped_card_is_named_and_tried_with_no_one(stand_in: StandIn, client: stripe.StripeClient, typed: dict[str, str], said: str) -> None:
+def test_a_mistyped_card_is_named_and_tried_with_no_one(
+    stand_in: StandIn, client: stripe.StripeClient, typed: dict[str, str], said: str
+) -> None:
     session = opened(client)
     answer = stand_in.pay(session.id, **typed)
     assert answer.status_code == 402
@@ -131,7 +148,10 @@ def test_a_session_of_nobody_has_no_page(stand_in: StandIn) -> None:
         ({"success_url": "javascript:alert(1)"}, "success_url"),
         ({"customer": "cus_nobody"}, "customer"),
         ({"colour": "red"}, "colour"),
-        ({"line_items": [{"price_data": {"currency": "krw", "unit_amount": "many", "product_data": {"name": "x"}}}]}, "line_items[0][price_data][unit_amount]"),
+        (
+            {"line_items": [{"price_data": {"currency": "krw", "unit_amount": "many", "product_data": {"name": "x"}}}]},
+            "line_items[0][price_data][unit_amount]",
+        ),
     ],
 )
 def test_a_wrong_order_is_refused_with_its_parameter(unchecked: StandIn, more: dict[str, object], param: str) -> None:

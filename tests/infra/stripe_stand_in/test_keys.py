@@ -59,7 +59,6 @@ def test_a_refusal_is_kept(stand_in: StandIn, client: stripe.StripeClient) -> No
 def test_two_at_once_are_one(stand_in: StandIn, client: stripe.StripeClient) -> None:
     stand_in.control("faults", kind="slow", path="/v1/customers", seconds=1)
 
-
     def create(_: int) -> int:
         try:
             stand_in.client().v1.customers.create({}, KEY)
@@ -89,7 +88,9 @@ def test_an_answer_that_came_too_late_is_no_second_refund(stand_in: StandIn, cli
 
 
 @pytest.mark.parametrize(("kind", "made"), [("error", 0), ("error_after", 1)])
-def test_a_server_error_is_kept_for_its_key(stand_in: StandIn, client: stripe.StripeClient, kind: str, made: int) -> None:
+def test_a_server_error_is_kept_for_its_key(
+    stand_in: StandIn, client: stripe.StripeClient, kind: str, made: int
+) -> None:
     stand_in.control("faults", kind=kind, path="/v1/customers")
     for _ in range(2):
         with pytest.raises(stripe.APIError) as failed:

@@ -16,7 +16,12 @@ def intent(stand_in: StandIn, client: stripe.StripeClient) -> str:
 
 def test_a_payment_is_given_back_in_parts_and_no_further(client: stripe.StripeClient, intent: str) -> None:
     part = client.v1.refunds.create({"payment_intent": intent, "amount": 9_000, "metadata": {"purchase_id": "pur_1"}})
-    assert (part.status, part.amount, part.currency, part.metadata["purchase_id"]) == ("succeeded", 9_000, "krw", "pur_1")
+    assert (part.status, part.amount, part.currency, part.metadata["purchase_id"]) == (
+        "succeeded",
+        9_000,
+        "krw",
+        "pur_1",
+    )
     charge = client.v1.charges.retrieve(part.charge)
     assert (charge.amount_refunded, charge.refunded) == (9_000, False)
     with pytest.raises(stripe.InvalidRequestError, match="greater than unrefunded amount") as refused:
@@ -40,7 +45,9 @@ def test_a_refund_is_told(stand_in: StandIn, client: stripe.StripeClient, intent
     assert stand_in.endpoint.wait_for("refund.updated")[0].data.object.id == refund.id
 
 
-def test_what_was_not_paid_is_not_given_back(stand_in: StandIn, unchecked: StandIn, client: stripe.StripeClient) -> None:
+def test_what_was_not_paid_is_not_given_back(
+    stand_in: StandIn, unchecked: StandIn, client: stripe.StripeClient
+) -> None:
     with pytest.raises(stripe.InvalidRequestError) as unknown:
         client.v1.refunds.create({"payment_intent": "pi_nothing"})
     assert (unknown.value.code, unknown.value.http_status) == ("resource_missing", 404)

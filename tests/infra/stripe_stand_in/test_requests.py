@@ -76,7 +76,9 @@ def test_ids_of_lists_are_expanded(stand_in: StandIn, client: stripe.StripeClien
 
 def test_the_control_api_is_off_unless_it_is_asked_for(tmp_path: Path, endpoint: Endpoint, unchecked: StandIn) -> None:
     with stand_in_running(tmp_path / "closed", endpoint, control=False) as closed:
-        answer = httpx.post(f"{closed.url}/control/violations", json={}, headers={"Authorization": f"Bearer {KEY}"}, trust_env=False)
+        answer = httpx.post(
+            f"{closed.url}/control/violations", json={}, headers={"Authorization": f"Bearer {KEY}"}, trust_env=False
+        )
         assert answer.status_code == 404
     assert httpx.post(f"{unchecked.url}/control/violations", json={}, trust_env=False).status_code == 401
 
@@ -86,7 +88,12 @@ def test_it_says_that_it_can_serve(stand_in: StandIn) -> None:
 
 
 def test_nested_parameters_are_read() -> None:
-    assert decode("a[0][b]=1&a[1][b]=2&m[k]=v&e[]=x&e[]=y&n=") == {"a": [{"b": "1"}, {"b": "2"}], "m": {"k": "v"}, "e": ["x", "y"], "n": ""}
+    assert decode("a[0][b]=1&a[1][b]=2&m[k]=v&e[]=x&e[]=y&n=") == {
+        "a": [{"b": "1"}, {"b": "2"}],
+        "m": {"k": "v"},
+        "e": ["x", "y"],
+        "n": "",
+    }
 
 
 @pytest.mark.parametrize("text", ["a=1&a=2", "a=1&a[b]=2", "a[b]=1&a=2", "a[b=1", "]=1", "a" + "[b]" * 30 + "=1"])

@@ -33,7 +33,11 @@ def test_what_the_sdk_calls_required_is_never_null(stand_in: StandIn, client: st
     for listed in (client.v1.checkout.sessions, client.v1.payment_intents, client.v1.charges, client.v1.customers,
                    client.v1.subscriptions, client.v1.invoices, client.v1.invoice_payments, client.v1.events):  # fmt: skip
         found = listed.list().data[0]  # type: ignore[attr-defined]
-        optional = {name for name, kind in type(found).__annotations__.items() if "Optional" in str(kind) or "NoneType" in str(kind)}
+        optional = {
+            name
+            for name, kind in type(found).__annotations__.items()
+            if "Optional" in str(kind) or "NoneType" in str(kind)
+        }
         assert [name for name, value in found.to_dict().items() if value is None and name not in optional] == []
 
 
@@ -49,7 +53,10 @@ def test_settings_come_from_the_network(tmp_path: Path) -> None:
     for name in ("stripe-key", "stripe-webhook-secret"):
         secrets.write(network.secret(name), f"of {name}")
     settings = Settings.read(environment)
-    assert (settings.base_url, settings.webhook_url) == ("http://127.0.0.1:9706", "http://127.0.0.1:9700/webhooks/stripe")
+    assert (settings.base_url, settings.webhook_url) == (
+        "http://127.0.0.1:9706",
+        "http://127.0.0.1:9700/webhooks/stripe",
+    )
     assert (settings.api_key, settings.webhook_secret) == ("of stripe-key", "of stripe-webhook-secret")
     assert (settings.control, settings.check_with) == (False, None)
     assert "of stripe" not in repr(settings)

@@ -21,7 +21,9 @@ def session(stand_in: StandIn, client: stripe.StripeClient) -> stripe.checkout.S
     return client.v1.checkout.sessions.retrieve(made.id)
 
 
-def test_checkout_starts_a_subscription_with_a_paid_invoice(client: stripe.StripeClient, session: stripe.checkout.Session) -> None:
+def test_checkout_starts_a_subscription_with_a_paid_invoice(
+    client: stripe.StripeClient, session: stripe.checkout.Session
+) -> None:
     assert (session.payment_status, session.payment_intent) == ("paid", None)
     subscription = client.v1.subscriptions.retrieve(session.subscription)
     assert (subscription.status, subscription.metadata["purchase_id"]) == ("active", "pur_1")
@@ -42,7 +44,9 @@ def test_a_declined_card_starts_nothing(stand_in: StandIn, client: stripe.Stripe
     assert client.v1.checkout.sessions.retrieve(made.id).status == "open"
 
 
-def test_it_renews_each_month_once(stand_in: StandIn, client: stripe.StripeClient, session: stripe.checkout.Session) -> None:
+def test_it_renews_each_month_once(
+    stand_in: StandIn, client: stripe.StripeClient, session: stripe.checkout.Session
+) -> None:
     stand_in.control("advance", seconds=3 * MONTH)
     invoices = client.v1.invoices.list({"subscription": session.subscription, "status": "paid"}).data
     assert [i.billing_reason for i in invoices] == [*["subscription_cycle"] * 3, "subscription_create"]
@@ -54,7 +58,9 @@ def test_it_renews_each_month_once(stand_in: StandIn, client: stripe.StripeClien
     assert len(client.v1.invoices.list({"subscription": session.subscription}).data) == 4
 
 
-def test_it_ends_with_its_month(stand_in: StandIn, client: stripe.StripeClient, session: stripe.checkout.Session) -> None:
+def test_it_ends_with_its_month(
+    stand_in: StandIn, client: stripe.StripeClient, session: stripe.checkout.Session
+) -> None:
     asked = client.v1.subscriptions.update(session.subscription, {"cancel_at_period_end": True})
     assert (asked.status, asked.cancel_at) == ("active", asked["items"].data[0].current_period_end)
     stand_in.control("advance", seconds=MONTH)
