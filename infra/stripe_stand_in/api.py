@@ -4,6 +4,7 @@ request → key → version → (stripe-mock) → kept answer? → fault? → ac
 """
 
 import asyncio
+import binascii
 import hashlib
 import hmac
 import json
@@ -75,15 +76,14 @@ class Api:
         version = request.headers.get("stripe-version", API_VERSION)
         if version != API_VERSION:
             raise RequestInvalid(f"Invalid Stripe API version: {version}. The stand-in speaks {API_VERSION}.")
-        text = (await request.body()).decode() if request.method == "POST" else request.url.query
+        text = (await request.body()).decode(errors="replace") if request.method == "POST" else request.url.query
         if self._checker:
             await self._checker.check(request.method, request.url.path, text)
         key = key if request.method == "POST" else None
         return Call(id_, request.method, request.url.path, decode(text), key, request.path_params)
 
     def _authenticate(self, header: str) -> None:
-        scheme, _, value = header.partition(" ")
-        given = b64decode(value + "==").decode(errors="replace").split(":")[0] if scheme.lower() == "basic" else value
+        given = _key(header)
         if not given:
             raise RequestInvalid("You did not provide an API key.", status=401)
         if not hmac.compare_digest(given.encode(), self._settings.api_key.encode()):
@@ -135,6 +135,17 @@ class Api:
         if call.key is not None:
             books.store.keep(call.key, answer, books.now)
         return answer
+
+
+def _key(header: str) -> str:
+    """The key of `Bearer <key>`, or of `Basic` with the key as its user; empty where there is none."""
+    scheme, _, value = header.partition(" ")
+    if scheme.lower() != "basic":
+        return value
+    try:
+        return b64decode(value).decode(errors="replace").split(":")[0]
+    except binascii.Error:
+        return ""
 
 
 def _acted(books: Books, call: Call, action: Action) -> object:

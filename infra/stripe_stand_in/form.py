@@ -9,16 +9,24 @@ from infra.stripe_stand_in.errors import RequestInvalid
 Params: TypeAlias = dict[str, Any]
 _NAME = re.compile(r"^[^\[\]]+(\[[^\[\]]*\])*$")
 DEEPEST = 20
+MOST = 5000
 
 
 def decode(text: str) -> Params:
     """Nested objects and lists; every value is text. RequestInvalid for names that contradict each other."""
     found: Params = {}
-    for name, value in parse_qsl(text, keep_blank_values=True, max_num_fields=5000):
+    for name, value in _pairs(text):
         if not _NAME.match(name) or len(steps := _steps(name)) > DEEPEST:
             raise RequestInvalid(f"Invalid parameter name: {name}", param=name)
         _place(found, steps, value, name)
     return {name: _lists(value) for name, value in found.items()}
+
+
+def _pairs(text: str) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(text, keep_blank_values=True, max_num_fields=MOST)
+    except ValueError as error:
+        raise RequestInvalid(f"Invalid request body: more than {MOST} parameters") from error
 
 
 def _steps(name: str) -> list[str]:

@@ -7,6 +7,7 @@ from pydantic_core import ErrorDetails
 
 from infra.stripe_stand_in.errors import RequestInvalid
 
+LARGEST = 99_999_999  # minor units that Stripe takes at once
 Metadata = Annotated[
     dict[Annotated[str, StringConstraints(max_length=40)], Annotated[str, StringConstraints(max_length=500)]],
     Field(max_length=50),
@@ -45,7 +46,7 @@ class Recurring(Part):
 class PriceData(Part):
     currency: Currency
     product_data: ProductData
-    unit_amount: int = Field(ge=0, le=99_999_999)
+    unit_amount: int = Field(ge=0, le=LARGEST)
     recurring: Recurring | None = None
 
 

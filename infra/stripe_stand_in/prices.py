@@ -3,7 +3,7 @@
 from infra.stripe_stand_in.books import Books
 from infra.stripe_stand_in.errors import RequestInvalid
 from infra.stripe_stand_in.ids import new_id
-from infra.stripe_stand_in.params import CreateSession, LineItem, PriceData
+from infra.stripe_stand_in.params import LARGEST, CreateSession, LineItem, PriceData
 from infra.stripe_stand_in.shapes import Object, shape
 
 
@@ -35,8 +35,11 @@ def check(asked: CreateSession) -> None:
     currencies = {item.price_data.currency for item in asked.line_items}
     if len(currencies) > 1:
         raise RequestInvalid("All line items must have the same currency.", param="line_items")
-    if sum(item.price_data.unit_amount * item.quantity for item in asked.line_items) == 0:
+    total = sum(item.price_data.unit_amount * item.quantity for item in asked.line_items)
+    if total == 0:
         raise RequestInvalid("The Checkout Session's total amount must be above 0.", code="amount_too_small")
+    if total > LARGEST:
+        raise RequestInvalid(f"The Checkout Session's total amount must be at most {LARGEST}.", code="amount_too_large")
     repeating = [bool(item.price_data.recurring) for item in asked.line_items]
     if asked.mode == "payment" and any(repeating):
         raise RequestInvalid("You specified `payment` mode but passed a recurring price.", param="line_items")

@@ -168,3 +168,7 @@ def test_prices_must_fit_the_mode(unchecked: StandIn) -> None:
         unchecked.client().v1.checkout.sessions.create(order(mode="subscription", payment_intent_data=None))
     with pytest.raises(stripe.InvalidRequestError, match="above 0"):
         unchecked.client().v1.checkout.sessions.create(order(0))
+    dear = order(99_999_999)
+    dear["line_items"][0]["quantity"] = 2
+    with pytest.raises(stripe.InvalidRequestError, match="at most 99999999"):
+        unchecked.client().v1.checkout.sessions.create(dear)

@@ -21,8 +21,15 @@ def test_a_wrong_key_is_refused_and_not_shown(unchecked: StandIn) -> None:
     assert "secret" not in str(refused.value)
     assert httpx.get(f"{unchecked.url}/v1/balance", trust_env=False).status_code == 401
     assert httpx.get(f"{unchecked.url}/v1/balance", auth=(KEY, ""), trust_env=False).status_code == 200
-    malformed = {"Authorization": "Basic %%%"}
-    assert httpx.get(f"{unchecked.url}/v1/balance", headers=malformed, trust_env=False).status_code == 401
+    for malformed in ("Basic %%%", "Basic A", "Bearer", "Basic"):
+        headers = {"Authorization": malformed}
+        assert httpx.get(f"{unchecked.url}/v1/balance", headers=headers, trust_env=False).status_code == 401
+
+
+def test_a_body_of_anything_is_refused_and_nothing_breaks(unchecked: StandIn) -> None:
+    for body in (b"\xff\xfe=\x00", b"a=1&" * 6000, b"mode", b"{}"):
+        answer = httpx.post(f"{unchecked.url}/v1/checkout/sessions", content=body, auth=(KEY, ""), trust_env=False)
+        assert (answer.status_code, answer.json()["error"]["type"]) == (400, "invalid_request_error")
 
 
 def test_another_version_is_refused(unchecked: StandIn) -> None:
