@@ -18,13 +18,19 @@ class RunFailedError(Exception):
 
 
 class Airflow:
-    """A signed-in session; the token lasts as long as a demo or a test."""
+    """A signed-in session, to be closed; the token lasts as long as a demo or a test."""
 
     def __init__(self, url: str, password: str) -> None:
         self._http = httpx.Client(base_url=url, timeout=30, trust_env=False)
         answer = self._http.post("/auth/token", json={"username": "admin", "password": password})
         answer.raise_for_status()
         self._http.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._http.close()
 
     @classmethod
     def of(cls, network: Network) -> Self:

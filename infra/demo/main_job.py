@@ -77,14 +77,15 @@ def deliver(network: Network, say: Say) -> list[str]:
 
 def follow(network: Network, feeds: list[str], say: Say) -> None:
     """Start each feed's run over Airflow's REST API and wait for all."""
-    airflow, seen = Airflow.of(network), dict[str, str]()
+    seen: dict[str, str] = {}
 
     def watch(feed: str, state: str) -> None:
         if seen.get(feed) != state:
             seen[feed] = state
             say(f"{feed}: run {state}")
 
-    airflow.wait([(feed, airflow.start(feed)) for feed in feeds], RUNS_WITHIN_S, watch)
+    with Airflow.of(network) as airflow:
+        airflow.wait([(feed, airflow.start(feed)) for feed in feeds], RUNS_WITHIN_S, watch)
 
 
 def offer(network: Network, say: Say) -> None:

@@ -6,7 +6,7 @@ from infra.demo import main_job, people
 from infra.network import Network
 from lakehouse.trino import cursor
 from sdn.client.api import Marketplace
-from sdn.client.types import Outcome, Verdict
+from sdn.client.types import Verdict
 from tests.flows.conftest import Job
 
 pytestmark = pytest.mark.stack

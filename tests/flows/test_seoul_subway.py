@@ -32,8 +32,8 @@ def deliveries(network: Network, files: list[Path]) -> dict[str, Delivery]:
     pull.mkdir(parents=True, exist_ok=True)
     for file in files:
         shutil.copyfile(file, pull / file.name)
-    airflow = Airflow.of(network)
-    airflow.wait([("seoul.subway", airflow.start("seoul.subway"))], 300)
+    with Airflow.of(network) as airflow:
+        airflow.wait([("seoul.subway", airflow.start("seoul.subway"))], 300)
     with as_operator(network) as operator:
         return {delivery.file_name: delivery for delivery in operator.deliveries(dataset="seoul.subway")}
 
