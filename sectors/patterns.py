@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 PIECES = {  # in the order in which strptime tries: two digits before one
-    "Y": "([0-9]{4})",
+    "Y": "(000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})",  # no engine but Spark has a year 0
     "y": "([0-9]{2})",
     "m": "(1[0-2]|0[1-9]|[1-9])",
     "d": "(3[01]|[12][0-9]|0[1-9]|[1-9])",

@@ -18,6 +18,7 @@ NUMBER = "^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?$"
 ISO = {"date": "%Y-%m-%d", "timestamp": "%Y-%m-%d %H:%M:%S"}
 TRUE, FALSE = ("true", "t", "1", "y", "yes"), ("false", "f", "0", "n", "no")
 LARGEST_DOUBLE = "1.7976931348623157E308"
+YEARS = ("0001-01-01 00:00:00", "9999-12-31 23:59:59.999999")
 GRAINS = {Grain.DAY: "%Y-%m-%d", Grain.MONTH: "%Y-%m", Grain.YEAR: "%Y"}
 
 
@@ -31,14 +32,20 @@ def cleaned(column: Column, source: exp.Expr) -> exp.Expr:
     return exp.Case().when(exp.Not(this=tokens), source.copy())
 
 
-def typed(dataset: Dataset, column: Column, value: exp.Expr) -> exp.Expr:
-    """The cleaned text `value` as the column's type; null where it is not one."""
+def zone_of(dataset: Dataset, column: Column) -> str | None:
+    """The zone of a timestamp's texts, None where they are UTC already or the column is none."""
+    zone = column.zone or dataset.feed.zone
+    return None if column.type != "timestamp" or zone == "UTC" else zone
+
+
+def typed(column: Column, value: exp.Expr) -> exp.Expr:
+    """The cleaned text `value` as the column's type, a timestamp in its own zone; null where it is not one."""
     if column.type == "varchar":
         return value.copy()
     if column.type == "boolean":
         return _boolean(value)
     if column.type in ("date", "timestamp"):
-        return _time(dataset, column, value)
+        return _time(column, value)
     guard = INTEGER if column.type in ("integer", "bigint") else _decimal_guard(column.type) or NUMBER
     number = exp.Case().when(_matches(value, guard), _try_cast(value, column.type))
     return _finite(number) if column.type == "double" else number
@@ -59,21 +66,30 @@ def _boolean(value: exp.Expr) -> exp.Expr:
     return exp.Case().when(yes, exp.true()).when(no, exp.false())
 
 
-def _time(dataset: Dataset, column: Column, value: exp.Expr) -> exp.Expr:
+def _time(column: Column, value: exp.Expr) -> exp.Expr:
     iso = iso_text(value, compile_pattern(column.format or ISO[column.type]))
     if column.type == "date":
         day = exp.Substring(this=iso, start=exp.Literal.number(1), length=exp.Literal.number(10))
         return _try_cast(day, "date")
-    zone = column.zone or dataset.feed.zone
-    moment = _try_cast(iso, "timestamp")
-    return moment if zone == "UTC" else _in_utc(moment, zone)
+    return _try_cast(iso, "timestamp")
 
 
-def _in_utc(moment: exp.Expr, zone: str) -> exp.Expr:
-    """A local time in UTC; null where clocks skip it. Of two that clocks show twice, engines take the same (tested)."""
-    utc = exp.FromTimeZone(this=moment, zone=text(zone))
-    back = exp.AtTimeZone(this=exp.cast(utc.copy(), "timestamptz"), zone=text(zone))
-    return exp.Case().when(exp.EQ(this=back, expression=moment.copy()), utc)
+def in_utc(local: exp.Expr, zone: str) -> exp.Expr:
+    """A local time in UTC; null where clocks skip it, or where UTC's year is not within 1 and 9999.
+
+    Of two moments that clocks show alike the first is taken, as engines differ: an hour or half an hour before the one
+    that the engine gives, if clocks show the same then.
+    """
+    utc = exp.FromTimeZone(this=local, zone=text(zone))
+    first, last = (exp.cast(text(bound), "timestamp") for bound in YEARS)
+    within = exp.Between(this=utc.copy(), low=first, high=last)
+    found = exp.Case()
+    for minutes in (60, 30, 0):
+        length = exp.Interval(this=text(str(minutes)), unit=exp.var("MINUTE"))
+        earlier = exp.Sub(this=utc.copy(), expression=length) if minutes else utc.copy()
+        back = exp.AtTimeZone(this=exp.cast(earlier.copy(), "timestamptz"), zone=text(zone))
+        found = found.when(exp.and_(within.copy(), exp.EQ(this=back, expression=local.copy())), earlier)
+    return found
 
 
 def _decimal_guard(kind: str) -> str | None:

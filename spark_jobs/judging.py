@@ -1,6 +1,6 @@
 """The whole pass that decides rows, as one query: declaration + table of parsed text → typed rows with `_reasons`.
 
-    parsed → cleaned (null tokens) → typed (casts) → judged (reasons) → keyed (repeats of the key) → staged rows
+    parsed → cleaned (null tokens) → typed (casts) → moments (UTC) → judged (reasons) → keyed (repeats) → staged rows
 
 `sql(dataset, …, dialect)` renders the same tree for Spark or DuckDB.
 """
@@ -10,7 +10,7 @@ from sqlglot import exp
 from lakehouse.layout import DELIVERY, INGESTED_AT, LINE, REASONS
 from sectors.spec import Column, Dataset, Sensitivity, Text
 from spark_jobs.checks import reasons
-from spark_jobs.expressions import cleaned, partition, text, typed
+from spark_jobs.expressions import cleaned, in_utc, partition, text, typed, zone_of
 
 PARSED = "parsed"
 PREFIX = "_text_"
@@ -31,10 +31,11 @@ def sql(dataset: Dataset, evolved: tuple[str, ...], delivery: str, ingested_at: 
         "cleaned": exp.select(*own, *(_as(cleaned(c, _column(c.name)), PREFIX + c.name) for c in columns)).from_(
             PARSED
         ),
-        "typed": exp.select(
-            *own, *texts, *(_as(typed(dataset, c, _column(PREFIX + c.name)), c.name) for c in columns)
-        ).from_("cleaned"),
-        "judged": exp.select(*own, *texts, *names, _as(_reasons(columns), "_found")).from_("typed"),
+        "typed": exp.select(*own, *texts, *(_as(typed(c, _column(PREFIX + c.name)), c.name) for c in columns)).from_(
+            "cleaned"
+        ),
+        "moments": exp.select(*own, *texts, *(_moment_of(dataset, c) for c in columns)).from_("typed"),
+        "judged": exp.select(*own, *texts, *names, _as(_reasons(columns), "_found")).from_("moments"),
     }
     found: exp.Expr = _column("_found")
     source = "judged"
@@ -64,6 +65,12 @@ def _column(name: str) -> exp.Column:
 
 def _as(value: exp.Expr, name: str) -> exp.Expr:
     return exp.alias_(value, name, quoted=True)
+
+
+def _moment_of(dataset: Dataset, column: Column) -> exp.Expr:
+    """The typed column, a local time in UTC."""
+    zone = zone_of(dataset, column)
+    return _as(in_utc(_column(column.name), zone), column.name) if zone else _column(column.name)
 
 
 def _moment(text_utc: str) -> exp.Expr:

@@ -1,9 +1,10 @@
 """What a declared type makes of a text. Judged by DuckDB; `test_engines_agree` holds Spark to the same."""
 # ruff: noqa: DTZ001, DTZ007 - the times of typed columns are UTC without saying so
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -91,6 +92,23 @@ def test_a_time_that_clocks_skip_is_no_time() -> None:
         BAD,
         datetime(2024, 3, 31, 1),
     ]
+
+
+def test_of_two_moments_that_clocks_show_alike_the_first_is_meant() -> None:
+    autumn = ("2024-10-27 00:59:59", "2024-10-27 01:00:00", "2024-10-27 01:59:59", "2024-10-27 02:00:00")
+    expected = [datetime(2024, 10, 26, 23, 59, 59), datetime(2024, 10, 27), datetime(2024, 10, 27, 0, 59, 59)]
+    assert values("timestamp", *autumn, zone="Europe/London") == [*expected, datetime(2024, 10, 27, 2)]
+    assert values("timestamp", "2024-04-07 01:45:00", zone="Australia/Lord_Howe") == [datetime(2024, 4, 6, 14, 45)]
+
+
+@given(
+    st.datetimes(datetime(1975, 1, 1), datetime(2037, 1, 1)).map(lambda moment: moment.replace(microsecond=0)),
+    st.sampled_from(["Asia/Seoul", "Europe/London", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu"]),
+)
+def test_a_zone_means_what_python_says(local: datetime, zone: str) -> None:
+    utc = local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    is_skipped = utc.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != local
+    assert values("timestamp", str(local), zone=zone) == [BAD if is_skipped else utc.replace(tzinfo=None)]
 
 
 def test_twelve_hour_clocks() -> None:

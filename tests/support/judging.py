@@ -74,6 +74,7 @@ HOSTILE_COLUMNS: tuple[Column, ...] = (
     column("timestamp"),
     column("timestamp", zone="UTC", format="%Y-%m-%dT%H:%M:%S.%f"),
     column("timestamp", zone="Europe/London", format=LOCAL),
+    column("timestamp", zone="Australia/Lord_Howe", format=LOCAL),
     column("timestamp", zone="America/New_York", format="%m/%d/%Y %I:%M %p"),
     column("varchar", Check("matches", (r"^\d+'?[가-힣\\]?$",)), null_tokens=("\\N", "N/A", "it's")),
     column("varchar", Check("in", ("a", "it's", "\\")), Check("max_length", (4,)), required=True),
