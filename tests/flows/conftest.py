@@ -9,6 +9,9 @@ import pytest
 from infra.demo import main_job
 from infra.demo.main_job import Report
 from infra.network import Network
+from tests.flows.browser import browser_page
+
+__all__ = ["browser_page"]
 
 
 @dataclass(frozen=True)

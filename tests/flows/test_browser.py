@@ -60,6 +60,6 @@ def test_a_person_buys_and_uses_a_listing(browser_page: Page, network: Network, 
     with main_job.sql_as(network, newcomer) as sql:
         assert sql.execute("SELECT count(krw) FROM finance.reference_rates").fetchone() == [65]
 
-    page.goto(f"{network.url('dashboards')}/sector")
+    page.goto(network.url("dashboards"))
     expect(page.get_by_test_id("stVegaLiteChart").first).to_be_visible(timeout=60_000)
     page.screenshot(path=tmp_path / "dashboard.png")

@@ -1,0 +1,47 @@
+"""What the dashboards are told, read once."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from sectors.registry import Registry, load
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Addresses, the CA of the SQL door, and extra folders of declarations."""
+
+    name: str
+    marketplace_url: str
+    sql_url: str
+    ca_file: Path
+    sectors: tuple[Path, ...]
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
+        """KeyError naming the variable that is missing."""
+        folders = environment.get("SDN_SECTORS", "")
+        return cls(
+            name=environment["SDN_NAME"],
+            marketplace_url=environment["SDN_MARKETPLACE_URL"],
+            sql_url=environment["SDN_SQL_URL"],
+            ca_file=Path(environment["SDN_CA_FILE"]),
+            sectors=tuple(Path(folder) for folder in folders.split(os.pathsep) if folder),
+        )
+
+    @property
+    def session_cookie(self) -> str:
+        return f"sdn_{self.name}_session"
+
+
+@cache
+def settings() -> Settings:
+    """Read at the first call of the process."""
+    return Settings.read()
+
+
+@cache
+def registry() -> Registry:
+    return load(settings().sectors)

@@ -1,0 +1,62 @@
+"""Who looks: the session cookie is shown to the marketplace on every rerun; nobody signed in, nothing shown.
+
+cookie → GET /api/me → Visit (the person, their client, their words, the scope that cached data is kept under)
+"""
+
+import hashlib
+from dataclasses import dataclass
+
+import httpx
+import streamlit as st
+
+from dashboards.settings import settings
+from dashboards.words import Words
+from sdn.client.api import Marketplace
+from sdn.client.errors import MarketplaceProblem
+from sdn.client.types import Grant, Me
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One rerun of one person. `scope` changes when the person, the organisation or any live grant does."""
+
+    me: Me
+    marketplace: Marketplace
+    grants: tuple[Grant, ...]
+    words: Words
+
+    @property
+    def scope(self) -> str:
+        live = sorted(f"{grant.id}:{grant.terms_hash}" for grant in self.grants if grant.active)
+        text = "|".join([self.me.member_id, self.me.organisation_id, self.me.role, *live])
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def visit() -> Visit:
+    """The signed-in person; where there is none, a page that says so, and nothing after it runs."""
+    cookie = st.context.cookies.get(settings().session_cookie)
+    if not cookie:
+        _ask_to_sign_in()
+    marketplace = Marketplace(settings().marketplace_url, cookies={settings().session_cookie: str(cookie)})
+    try:
+        me = marketplace.me()
+        grants = tuple(marketplace.grants())
+    except MarketplaceProblem as problem:
+        if problem.status in (401, 403):
+            _ask_to_sign_in()
+        _say_unavailable()
+    except httpx.TransportError:
+        _say_unavailable()
+    return Visit(me, marketplace, grants, Words(me.language))
+
+
+def _ask_to_sign_in() -> None:
+    st.title("Sector data network")
+    st.info("Sign in at the marketplace, then load this page again. · 마켓플레이스에 로그인한 뒤 다시 여세요.")
+    st.link_button("Sign in · 로그인", f"{settings().marketplace_url}/sign-in")
+    st.stop()
+
+
+def _say_unavailable() -> None:
+    st.error("The marketplace does not answer. Load this page again in a minute. · 잠시 뒤 다시 여세요.")
+    st.stop()
