@@ -8,6 +8,16 @@ from pathlib import Path
 from lakehouse.layout import Layout
 from sectors.registry import Registry, load
 
+NEEDED = (
+    "SDN_LAKEHOUSE",
+    "SDN_LANDING",
+    "SDN_FEEDS",
+    "SDN_SECRETS",
+    "SPARK_REMOTE",
+    "SDN_MARKETPLACE_URL",
+    "SDN_TRINO_URL",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -22,7 +32,9 @@ class Settings:
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
-        """KeyError naming the variable that is missing."""
+        """KeyError naming the variables that are missing."""
+        if missing := [name for name in NEEDED if name not in environment]:
+            raise KeyError(f"{', '.join(missing)} must be set; the network sets them for its tasks (docs/settings.md)")
         folders = environment.get("SDN_SECTORS", "")
         return cls(
             layout=Layout(
