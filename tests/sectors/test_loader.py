@@ -1,0 +1,278 @@
+"""Declarations: what is right becomes values, what is wrong is refused with file, key, cause and remedy."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from sectors.errors import DeclarationError
+from sectors.loader import load_sector
+from sectors.registry import load
+from sectors.spec import Check, Dataset, Format, Grain, OnNewColumns, Partition, Sector, Sensitivity, Text
+
+SECTOR = """
+[sector]
+title = { en = "Water", ko = "물" }
+lead = { en = "Water platform", ko = "물 플랫폼" }
+legal = { en = "Water Act", ko = "물관리법" }
+retention_days = 365
+
+[[supply_center]]
+id = "k-water"
+name = { en = "K-water", ko = "한국수자원공사" }
+"""
+DATASET = """
+[dataset]
+title = { en = "Levels", ko = "수위" }
+description = { en = "Levels by hour", ko = "시간별 수위" }
+key = ["station", "at"]
+partition_by = { month = "at", station = "station" }
+drift = { columns = "evolve", types = "freeze" }
+ignored = ["rank"]
+attribution = "K-water"
+
+[[dataset.chart]]
+x = "at"
+y = "level"
+by = "station"
+
+[feed]
+supply_center = "k-water"
+pull = "*.csv"
+cron = "5 */2 1-15 * 1,3"
+zone = "UTC"
+format = { kind = "csv", encoding = "cp949", delimiter = "\\t", compression = "gzip" }
+refuse_above = 0
+late_after_hours = 6
+
+[[column]]
+name = "station"
+source = ["관측소", "station"]
+type = "varchar"
+required = true
+checks = [{ matches = "^[A-Z]{2}$" }, { max_length = 2 }]
+title = { en = "Station", ko = "관측소" }
+sensitivity = "internal"
+
+[[column]]
+name = "at"
+type = "timestamp"
+format = "%Y-%m-%d %H:%M"
+zone = "Asia/Seoul"
+required = true
+
+[[column]]
+name = "level"
+type = "decimal(6,2)"
+unit = "m"
+null_tokens = ["-"]
+checks = [{ between = [-1, 9.5] }]
+
+[[column]]
+name = "since"
+type = "date"
+checks = [{ at_least = 1900-01-01 }]
+"""
+
+
+def declared(
+    tmp_path: Path, *, sector: str = SECTOR, dataset: str = DATASET, folder: str = "water", name: str = "levels"
+) -> Sector:
+    place = tmp_path / folder
+    place.mkdir()
+    (place / "sector.toml").write_text(sector, encoding="utf-8")
+    (place / f"{name}.toml").write_text(dataset, encoding="utf-8")
+    return load_sector(place)
+
+
+def test_a_declaration_becomes_values(tmp_path: Path) -> None:
+    sector = declared(tmp_path)
+    [dataset] = sector.datasets
+    assert (sector.id, sector.retention_days, sector.supply_centers[0].id) == ("water", 365, "k-water")
+    assert (dataset.id, dataset.key, dataset.ignored, dataset.attribution) == (
+        "water.levels",
+        ("station", "at"),
+        ("rank",),
+        "K-water",
+    )
+    assert dataset.title == Text("Levels", "수위")
+    assert dataset.partitions == (Partition("month", "at", Grain.MONTH), Partition("station", "station", None))
+    assert dataset.drift.columns is OnNewColumns.EVOLVE
+    assert dataset.charts == ({"x": "at", "y": "level", "by": "station"},)
+    assert dataset.feed.format == Format("csv", "cp949", "\t", '"', "gzip")
+    assert (dataset.feed.refuse_above, dataset.feed.late_after_hours, dataset.feed.zone) == (0.0, 6, "UTC")
+    station, at, level, since = dataset.columns
+    assert (station.sources, station.required, station.sensitivity) == (
+        ("관측소", "station"),
+        True,
+        Sensitivity.INTERNAL,
+    )
+    assert (at.sources, at.zone, at.format, at.title) == (("at",), "Asia/Seoul", "%Y-%m-%d %H:%M", Text("at", "at"))
+    assert (level.unit, level.null_tokens, level.checks) == ("m", ("-",), (Check("between", (-1, 9.5)),))
+    assert since.checks == (Check("at_least", (date(1900, 1, 1),)),)
+
+
+def test_the_hash_is_that_of_the_declaration(tmp_path: Path) -> None:
+    one, other = tmp_path / "one", tmp_path / "other"
+    one.mkdir()
+    other.mkdir()
+    first, second = declared(one).datasets[0].hash, declared(other, dataset=DATASET + "\n# a remark\n").datasets[0].hash
+    assert len(first) == 64
+    assert first != second
+
+
+# what stands in the declaration, what is put in its place, the key that the error names, what it says
+MISTAKES = [
+    ('attribution = "K-water"', 'atribution = "K-water"', "dataset.atribution", "is not a key of this table. Remove it; did you mean 'attribution'?"),
+    ('title = { en = "Levels", ko = "수위" }\n', "", "dataset.title", "is missing. Give it a table."),
+    ('title = { en = "Levels", ko = "수위" }', 'title = { en = "Levels" }', "dataset.title.ko", "is missing. Give it a text."),
+    ('title = { en = "Levels", ko = "수위" }', 'title = "Levels"', "dataset.title", "is 'Levels', not a table"),
+    ('key = ["station", "at"]', 'key = ["station", "att"]', "dataset.key", "no column 'att'. Name a declared column; did you mean 'at'?"),
+    ('key = ["station", "at"]', 'key = ["station", "since"]', "dataset.key", "column since may be empty. Write required = true"),
+    ('key = ["station", "at"]', 'key = ["at", "at"]', "dataset.key", "names a column twice"),
+    ('key = ["station", "at"]', "key = [1]", "dataset.key", "holds something else than texts"),
+    ('month = "at"', 'month = "station"', "dataset.partition_by.month", "'station' is no date or timestamp"),
+    ('month = "at"', 'month = "since"', "dataset.partition_by.month", "column since may be empty"),
+    ('month = "at"', 'hour = "at"', "dataset.partition_by.hour", "is no grain. Use day, month or year, or at = 'at'."),
+    ('month = "at"', 'month = "when"', "dataset.partition_by.month", "no column 'when'"),
+    ('name = "since"', 'name = "month"', "dataset.partition_by.month", "is a column's name, too"),
+    ('columns = "evolve"', 'columns = "evolv"', "dataset.drift.columns", "is 'evolv'. Use one of evolve, ignore, freeze; did you mean 'evolve'?"),
+    ('types = "freeze"', 'types = "evolve"', "dataset.drift.types", "Types are frozen"),
+    ('ignored = ["rank"]', 'ignored = ["관측소"]', "dataset.ignored", "'관측소' is ignored, and the source of column station, too"),
+    ('by = "station"', 'bye = "station"', "dataset.chart[0].bye", "did you mean 'by'?"),
+    ('y = "level"', 'y = "levle"', "dataset.chart[0].y", "did you mean 'level'?"),
+    ('supply_center = "k-water"', 'supply_center = "kwater"', "feed.supply_center", "'kwater' is not in sector.toml. Use one of k-water; did you mean 'k-water'?"),
+    ('pull = "*.csv"', 'pull = "../*.csv"', "feed.pull", "'../*.csv' is no pattern of file names"),
+    ('pull = "*.csv"', 'pull = "**"', "feed.pull", "is no pattern of file names"),
+    ('cron = "5 */2 1-15 * 1,3"', 'cron = "61 * * * *"', "feed.cron", "'61 * * * *' is no schedule. Give five fields"),
+    ('zone = "UTC"', 'zone = "Asia/Soul"', "feed.zone", "'Asia/Soul' is no time zone. Use a name such as Asia/Seoul; did you mean 'Asia/Seoul'?"),
+    ('encoding = "cp949"', 'encoding = "cp-949x"', "feed.format.encoding", "'cp-949x' is unknown"),
+    ('encoding = "cp949"', 'encoding = "base64"', "feed.format.encoding", "'base64' is unknown"),
+    ('delimiter = "\\t"', 'delimiter = ";;"', "feed.format.delimiter", "is ';;'. Give one ASCII character"),
+    ('compression = "gzip"', 'compression = "zst"', "feed.format.compression", "is 'zst'. Use one of none, gzip, xz, zip"),
+    ('kind = "csv"', 'kind = "xml"', "feed.format.kind", "is 'xml'. Use csv."),
+    ("refuse_above = 0", "refuse_above = 1.5", "feed.refuse_above", "Give a share from 0 to 1."),
+    ("late_after_hours = 6", "late_after_hours = 0", "feed.late_after_hours", "Give a whole number above 0."),
+    ("late_after_hours = 6", "late_after_hours = true", "feed.late_after_hours", "is True, not a whole number"),
+    ('name = "level"', 'name = "Level"', "column[2].name", "'Level' is no column name"),
+    ('name = "level"', 'name = "_level"', "column[2].name", "'_level' is no column name"),
+    ('type = "decimal(6,2)"', 'type = "decimal(39,2)"', "column[2].type", "is 'decimal(39,2)'"),
+    ('type = "decimal(6,2)"', 'type = "doubl"', "column[2].type", "did you mean 'double'?"),
+    ('name = "since"', 'name = "station"', "column[3]", "'station' names both station and station"),
+    ('name = "since"', 'name = "since"\nsource = "관측소"', "column[3]", "'관측소' names both station and since"),
+    ('name = "since"', 'name = "since"\nsource = " since"', "column[3].source", "holds an empty or padded name"),
+    ('name = "since"', 'name = "since"\nzone = "UTC"', "column[3].zone", "a date has no zone"),
+    ('unit = "m"', 'format = "%Y"', "column[2].format", "a decimal(6,2) has no format"),
+    ('format = "%Y-%m-%d %H:%M"', 'format = "%Y-%j"', "column[1].format", "%j is no directive; use %Y"),
+    ("{ between = [-1, 9.5] }", "{ betwen = [-1, 9.5] }", "column[2].checks[0].betwen", "is no check. Use one of between"),
+    ("{ between = [-1, 9.5] }", "{ between = [1] }", "column[2].checks[0].between", "has 1 values. It takes 2."),
+    ("{ between = [-1, 9.5] }", "{ between = [9, 1] }", "column[2].checks[0].between", "9 is above 1. Give the smaller one first."),
+    ("{ between = [-1, 9.5] }", '{ between = ["a", "b"] }', "column[2].checks[0].between", "'a' does not go with type decimal(6,2). It takes a number for a number"),
+    ("{ between = [-1, 9.5] }", "{ in = [] }", "column[2].checks[0].in", "has 0 values. It takes one or more."),
+    ("{ between = [-1, 9.5] }", '{ matches = "a" }', "column[2].checks[0].matches", "does not go with type decimal(6,2). It takes for a varchar"),
+    ("{ between = [-1, 9.5] }", "{ at_least = 0, at_most = 1 }", "column[2].checks[0]", "must have one key"),
+    ('{ matches = "^[A-Z]{2}$" }', '{ matches = "(?=a)" }', "column[0].checks[0].matches", "without look-around or back references"),
+    ('{ matches = "^[A-Z]{2}$" }', '{ matches = "[" }', "column[0].checks[0].matches", "a regular expression"),
+    ("{ at_least = 1900-01-01 }", "{ at_least = 1900 }", "column[3].checks[0].at_least", "1900 does not go with type date"),
+    ('sensitivity = "internal"', 'sensitivity = "secret"', "column[0].sensitivity", "Use one of public, internal, personal"),
+    ("required = true\nchecks", 'required = "yes"\nchecks', "column[0].required", "is 'yes', not true or false"),
+    ("[dataset]", "[dataset", "file", "is not TOML in UTF-8"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "key", "says"), MISTAKES, ids=[f"{key}: {says[:30]}" for _, _, key, says in MISTAKES]
+)
+def test_a_mistake_is_named_by_file_key_cause_and_remedy(
+    tmp_path: Path, right: str, wrong: str, key: str, says: str
+) -> None:
+    assert right in DATASET
+    with pytest.raises(DeclarationError) as refused:
+        declared(tmp_path, dataset=DATASET.replace(right, wrong, 1))
+    error = refused.value
+    assert (error.file, error.key or "file") == (tmp_path / "water" / "levels.toml", key)
+    assert says in f"{error.cause}. {error.remedy}"
+    assert str(error) == f"{error.file}: {key}: {error.cause}. {error.remedy}"
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "key", "says"),
+    [
+        ("retention_days = 365", "retention_days = -1", "sector.retention_days", "above 0"),
+        ("retention_days = 365", "", "sector.retention_days", "is missing"),
+        ('id = "k-water"', 'id = "K Water"', "supply_center[0].id", "is no name"),
+        ("[[supply_center]]", "[[supply_centre]]", "supply_center", "is missing"),
+        ('id = "k-water"', 'url = "x"\nid = "k-water"', "supply_center[0].url", "is not a key of this table"),
+        ("[sector]", "[sectors]", "sector", "is missing"),
+    ],
+)
+def test_a_mistake_in_a_sector(tmp_path: Path, right: str, wrong: str, key: str, says: str) -> None:
+    with pytest.raises(DeclarationError) as refused:
+        declared(tmp_path, sector=SECTOR.replace(right, wrong, 1))
+    assert (refused.value.file.name, refused.value.key) == ("sector.toml", key)
+    assert says in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("folder", "name", "says"),
+    [
+        ("Water", "levels", "'Water' is no name"),
+        ("metastore", "levels", "'metastore' is a name of the network's own"),
+        ("water", "deliveries", "'deliveries' is a name of the network's own"),
+        ("water", "levels__quarantine", "'levels__quarantine' is no name"),
+    ],
+)
+def test_names_that_the_stores_use_are_refused(tmp_path: Path, folder: str, name: str, says: str) -> None:
+    with pytest.raises(DeclarationError, match=says):
+        declared(tmp_path, folder=folder, name=name)
+
+
+def test_a_dataset_without_columns(tmp_path: Path) -> None:
+    with pytest.raises(DeclarationError, match="column: no column is declared"):
+        declared(tmp_path, dataset=DATASET[: DATASET.index("[[column]]")])
+
+
+class TestRegistry:
+    def test_folders_come_beside_what_is_built_in(self, tmp_path: Path) -> None:
+        declared(tmp_path)
+        (tmp_path / "water" / ".half-written.toml").write_text("[")
+        registry = load([tmp_path])
+        assert registry.dataset("water.levels").sector == "water"
+        assert {sector.id for sector in registry.sectors} >= {"water", "finance", "energy", "distribution"}
+        assert "k-water" in {center.id for center in registry.supply_centers}
+
+    def test_a_sector_is_declared_once(self, tmp_path: Path) -> None:
+        declared(tmp_path, folder="finance")
+        with pytest.raises(DeclarationError, match="sector 'finance' is declared twice"):
+            load([tmp_path])
+
+    def test_a_folder_that_is_not_there(self, tmp_path: Path) -> None:
+        with pytest.raises(DeclarationError, match=r"there is no such folder\. Mend SDN_SECTORS"):
+            load([tmp_path / "nowhere"])
+
+    def test_the_nearest_name_is_suggested(self) -> None:
+        with pytest.raises(
+            KeyError, match=r"no dataset 'energy\.solar' is declared; did you mean 'energy.solar_power'"
+        ):
+            load().dataset("energy.solar")
+        with pytest.raises(KeyError, match="no sector 'financ' is declared; did you mean 'finance'"):
+            load().sector("financ")
+
+
+def _is_korean(text: str) -> bool:
+    return any("가" <= sign <= "힣" for sign in text)
+
+
+@pytest.mark.parametrize("dataset", load().datasets, ids=lambda dataset: dataset.id)
+def test_what_is_built_in_is_told_in_both_languages_with_units(dataset: Dataset) -> None:
+    texts = [dataset.title, dataset.description, *(column.title for column in dataset.columns)]
+    assert all(_is_korean(text.ko) and not _is_korean(text.en) for text in texts)
+    assert dataset.attribution
+    assert dataset.charts
+    assert dataset.partitions
+    numbers = [
+        c
+        for c in dataset.columns
+        if c.type.startswith(("decimal", "double", "integer", "bigint")) and not c.name.endswith("_id")
+    ]
+    assert all(column.unit for column in numbers)
