@@ -20,7 +20,8 @@ _AFTER = re.compile(
 )
 _IMMEDIATE = re.compile(r"\s*'((?:[^']|'')*)'")
 _PREPARED = re.compile(rf"\s*{_NAME}\s+from\b", re.IGNORECASE)
-_NO_NAMES = frozenset({"select", "lateral", "unnest", "table", "values", "session", "role"})
+_AFTER_DESC = {"limit", "offset", "nulls", "fetch"}  # ORDER BY … DESC describes nothing
+_NO_NAMES = frozenset({"select", "lateral", "unnest", "table", "values", "session", "role"} | _AFTER_DESC)
 DEEPEST = 4
 
 

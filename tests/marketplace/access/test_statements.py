@@ -53,6 +53,7 @@ def test_any_text_is_judged(sql: str) -> None:
 @pytest.mark.parametrize(
     ("sql", "found"),
     [
+        ("SELECT * FROM finance.rates ORDER BY day DESC LIMIT 5", ["finance.rates"]),
         ("SELECT * FROM lakehouse.sales.orders o JOIN finance.rates r ON true", ["sales.orders", "finance.rates"]),
         ('select 1 from lakehouse."sales"."orders$history"', ["sales.orders$history"]),
         ("SELECT * FROM a WHERE x IN (SELECT 1 FROM b)", ["a", "b"]), ("SHOW TABLES FROM lakehouse.sales", ["sales"]),
