@@ -97,7 +97,10 @@ class Partition:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """How a delivered file is written. `compression`: none, gzip, zip or xz; `kind`: csv."""
+    """How a delivered file is written. `kind`: csv; `compression`: none, gzip, zip or xz.
+
+    Without a `compression` each file says itself, by its first bytes, how it is packed.
+    """
 
     kind: str = "csv"
     encoding: str = "utf-8"

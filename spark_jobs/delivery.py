@@ -51,11 +51,22 @@ class Manifest(BaseModel):
     supersedes: tuple[str, ...] = ()
 
 
+class Cause(BaseModel):
+    """Why a delivery was refused; `code` is stable (docs/refusals.md)."""
+
+    model_config = ConfigDict(frozen=True)
+    code: str
+    place: str
+    cause: str
+    remedy: str
+
+
 class Judgement(BaseModel):
     """What validate decided: the delivery with its verdict, and what a release of it would certify."""
 
     model_config = ConfigDict(frozen=True)
     delivery: Delivery
+    refused_for: Cause | None = None
     supersedes: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()  # the table's columns, in order, evolved ones last
     certificate: Certificate | None = None

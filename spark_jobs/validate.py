@@ -15,7 +15,7 @@ from lakehouse.layout import REASONS
 from sdn.client.types import Certificate, Delivery, Verdict
 from sectors.spec import Column, Dataset, Sensitivity
 from spark_jobs import judging, measure
-from spark_jobs.delivery import STEP_VERSION, Folder, Judgement, Manifest
+from spark_jobs.delivery import STEP_VERSION, Cause, Folder, Judgement, Manifest
 from spark_jobs.errors import Disagreement, NotLanded, Refusal
 from spark_jobs.header import Header
 from spark_jobs.parse import Parsed, parse
@@ -43,7 +43,8 @@ def _judge(settings: Settings, dataset: Dataset, folder: Folder, now: datetime) 
     try:
         parsed = parse(dataset, settings.layout.raw(manifest.sha256), manifest.file_name, folder.parsed)
     except Refusal as refusal:
-        return Judgement(delivery=_wire(manifest, dataset, now, Verdict.REFUSED, refusal=str(refusal)))
+        delivery = _wire(manifest, dataset, now, Verdict.REFUSED, refusal=str(refusal))
+        return Judgement(delivery=delivery, refused_for=_cause(refusal))
     with spark(settings, manifest.id) as session:
         if parsed.read <= FEW_ROWS:
             expect_few_rows(session)
@@ -82,7 +83,7 @@ def _account(session: SparkSession, dataset: Dataset, parsed: Parsed, folder: Fo
         raise Disagreement(f"{folder.path.name}: {parsed.read} records were parsed, but {found.read} rows were judged")
     if refusal := _too_many(folder.manifest(), dataset, found):
         delivery = _counted(folder.manifest(), dataset, now, parsed, found, refusal=refusal)
-        return Judgement(delivery=delivery, columns=names)
+        return Judgement(delivery=delivery, refused_for=_cause(refusal), columns=names)
     accepted = staged.where(F.size(REASONS) == 0)
     return Judgement(
         delivery=_counted(folder.manifest(), dataset, now, parsed, found),
@@ -115,17 +116,23 @@ def _certificate(
     )
 
 
-def _too_many(manifest: Manifest, dataset: Dataset, found: measure.Account) -> str | None:
+def _too_many(manifest: Manifest, dataset: Dataset, found: measure.Account) -> Refusal | None:
     """Why so many bad rows refuse the delivery; None where the feed allows them."""
     allowed = dataset.feed.refuse_above
     if found.accepted and found.quarantined <= allowed * found.read:
         return None
     worst = ", ".join(f"{reason} ({count})" for reason, count in list(found.reasons.items())[:5])
-    return (
-        f"{manifest.file_name}: {found.quarantined} of {found.read} rows are bad, more than the {allowed:.0%} that the "
-        f"feed allows: {worst}. Mend the rows and send the file again under the same name; the bad rows are in "
-        "quarantine."
+    bad = f"{found.quarantined} of {found.read} rows are bad"
+    return Refusal(
+        "bad_rows",
+        place=manifest.file_name,
+        cause=f"{bad}, more than the {allowed:.0%} that the feed allows: {worst}",
+        remedy="Mend the rows and send the file again under the same name; the bad rows are in quarantine.",
     )
+
+
+def _cause(refusal: Refusal) -> Cause:
+    return Cause(code=refusal.code, place=refusal.place, cause=refusal.cause, remedy=refusal.remedy)
 
 
 def _counted(
@@ -135,7 +142,7 @@ def _counted(
     parsed: Parsed,
     found: measure.Account,
     *,
-    refusal: str | None = None,
+    refusal: Refusal | None = None,
 ) -> Delivery:
     """The delivery with its figures; of a refused one every row counts as quarantined."""
     return _wire(
@@ -148,7 +155,7 @@ def _counted(
         quarantined=found.read if refusal else found.quarantined,
         reasons=found.reasons,
         drift=list(parsed.drift),
-        refusal=refusal,
+        refusal=str(refusal) if refusal else None,
     )
 
 

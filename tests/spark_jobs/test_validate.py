@@ -80,22 +80,24 @@ def test_the_certificate_shows_public_values_only(center: Center) -> None:
 
 
 BAD_FILES = [
-    ("an empty file", b"", "the file has no bytes"),
-    ("a cut gzip", b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\x0b", "the compressed file is cut or damaged"),
-    ("another encoding", (HEADER + "풍력,2026-10-01 00:00:00,1,\n").encode("cp949"), "line 2, byte 27: byte 0xb7 is not utf-8"),
-    ("a missing column", b"Station,Time,Note\na,2026-10-01 00:00:00,\n", "declared columns are missing: output (as Output)"),
-    ("an unknown column", b"Station,Time,Output,Note,Wind\na,2026-10-01 00:00:00,1,,5\n", "undeclared columns: Wind"),
-    ("only a header", HEADER.encode(), "the file has a header only"),
+    ("an empty file", "empty_file", b"", "the file has no bytes"),
+    ("a cut gzip", "damaged_file", b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\x0b", "the compressed file is cut or damaged"),
+    ("another encoding", "wrong_encoding", (HEADER + "풍력,2026-10-01 00:00:00,1,\n").encode("cp949"), "line 2, byte 27: byte 0xb7 is not utf-8"),
+    ("a missing column", "missing_column", b"Station,Time,Note\na,2026-10-01 00:00:00,\n", "declared columns are missing: output (as Output)"),
+    ("an unknown column", "unknown_column", b"Station,Time,Output,Note,Wind\na,2026-10-01 00:00:00,1,,5\n", "undeclared columns: Wind"),
+    ("only a header", "no_rows", HEADER.encode(), "the file has a header only"),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("content", "says"), [bad[1:] for bad in BAD_FILES], ids=[bad[0] for bad in BAD_FILES])
-def test_a_file_that_cannot_be_read_is_refused_and_kept(center: Center, content: bytes, says: str) -> None:
+@pytest.mark.parametrize(("code", "content", "says"), [bad[1:] for bad in BAD_FILES], ids=[bad[0] for bad in BAD_FILES])
+def test_a_file_that_cannot_be_read_is_refused_and_kept(center: Center, content: bytes, says: str, code: str) -> None:
     judgement = center.deliver("a.csv", content)
     delivery = judgement.delivery
     assert (delivery.verdict, delivery.read, delivery.accepted, judgement.certificate) == (Verdict.REFUSED, 0, 0, None)
     assert says in (delivery.refusal or "")
     assert (delivery.refusal or "").startswith("a.csv")
+    assert judgement.refused_for is not None
+    assert (judgement.refused_for.cause in (delivery.refusal or ""), judgement.refused_for.code) == (True, code)
     assert center.settings.layout.raw(delivery.sha256).read_bytes() == content
 
 
