@@ -8,6 +8,7 @@ from typing import Any
 import typer
 
 from sdn.cli.main import app
+from sectors.loader import load_dataset
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -77,3 +78,13 @@ def test_make_targets_of_the_docs_exist() -> None:
     }
     for target in sorted(named):
         subprocess.run(["make", "-n", target], cwd=ROOT, check=True, capture_output=True)
+
+
+def test_the_declaration_of_the_readme_loads(tmp_path: Path) -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    declaration = re.search(r"```toml\n(.*?)```", text, re.DOTALL)
+    assert declaration
+    file = tmp_path / "air" / "hourly.toml"
+    file.parent.mkdir()
+    file.write_text(declaration[1], encoding="utf-8")
+    assert [column.name for column in load_dataset(file, {"seoul"}).columns] == ["station_id", "measured_at", "pm10"]
