@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pyspark.sql import DataFrame, SparkSession
 
-from lakehouse.layout import DELIVERY
+from lakehouse.layout import DELIVERY, is_table
 
 PROPERTIES = {
     # Deleted rows stay in older versions for so long; a reader of a share or a long query may still need them.
@@ -23,13 +23,15 @@ PROPERTIES = {
 
 
 def create(session: SparkSession, table: Path, columns: Mapping[str, str], partitions: Sequence[str]) -> None:
-    """The table with its declared columns (name → Spark type), unless it is there."""
-    if (table / "_delta_log").exists():  # the statement below would take a second to find the same
+    """The table with its declared columns (name → Spark type), unless it is there.
+
+    By an append of no rows: CREATE TABLE takes the log folder that a killed creation leaves for a table and does
+    nothing, and CREATE OR REPLACE would empty the table that another feed of the sector made meanwhile.
+    """
+    if is_table(table):
         return
-    fields = ", ".join(f"{quoted(name)} {kind}" for name, kind in columns.items())
-    by = f"PARTITIONED BY ({', '.join(quoted(name) for name in partitions)})" if partitions else ""
-    properties = ", ".join(f"'{key}' = '{value}'" for key, value in PROPERTIES.items())
-    session.sql(f"CREATE TABLE IF NOT EXISTS {_at(table)} ({fields}) USING delta {by} TBLPROPERTIES ({properties})")
+    nothing = session.createDataFrame([], ", ".join(f"{quoted(name)} {kind}" for name, kind in columns.items()))
+    nothing.write.format("delta").mode("append").partitionBy(*partitions).options(**PROPERTIES).save(str(table))
 
 
 def append(rows: DataFrame, table: Path, transaction: str, *, may_add_columns: bool = False) -> None:
@@ -57,11 +59,6 @@ def version_of(session: SparkSession, table: Path, transaction: str) -> int | No
 def columns(session: SparkSession, table: Path) -> list[str]:
     """The names of the table's columns, in order."""
     return list(session.read.format("delta").load(str(table)).columns)
-
-
-def optimize(session: SparkSession, table: Path) -> None:
-    """Put small files together; a maintenance commit, no release."""
-    session.sql(f"OPTIMIZE {_at(table)}")
 
 
 def quoted(name: str) -> str:

@@ -47,3 +47,8 @@ class Layout:
 
     def pull(self, sector: str, dataset: str) -> Path:
         return self.feeds / sector / dataset
+
+
+def is_table(folder: Path) -> bool:
+    """Whether a Delta table lies there: a log folder alone is what a killed creation leaves."""
+    return any((folder / "_delta_log").glob("*.json"))

@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 
-from lakehouse.layout import CATALOG
+from lakehouse.layout import CATALOG, is_table
 from lakehouse.trino import cursor
 
 Names = frozenset[tuple[str, str]]
@@ -30,8 +30,8 @@ class Changes:
 
 def on_disk(lakehouse: Path) -> Names:
     """(schema, table) of every Delta table below the root."""
-    logs = lakehouse.glob("*/*/_delta_log")
-    return frozenset((log.parent.parent.name, log.parent.name) for log in logs if log.parent.parent.name != INTERNAL)
+    tables = (log.parent for log in lakehouse.glob("*/*/_delta_log") if is_table(log.parent))
+    return frozenset((table.parent.name, table.name) for table in tables if table.parent.name != INTERNAL)
 
 
 def reconcile(lakehouse: Path, sql: Any) -> Changes:

@@ -25,15 +25,16 @@ from spark_jobs.settings import Settings
 def run(settings: Settings, dataset: Dataset, delivery: str, now: datetime) -> Release | None:
     """The release that this delivery made, or None where nothing was accepted. NotLanded before validate."""
     folder = Folder(settings.layout.delivery(delivery))
-    if (done := folder.release()) is not None:
-        return done
     judgement = folder.judgement()
     if judgement is None:
-        raise NotLanded(f"{delivery} has no verdict yet: run validate first")
-    with spark(settings, delivery) as session:
-        release = _Publication(session, settings, dataset, folder, judgement).commit(now)
-    if release is not None:
-        folder.keep_release(release)
+        raise NotLanded(f"{delivery} of {dataset.id} has no verdict yet: run validate first")
+    with folder.alone():
+        if (done := folder.release()) is not None:
+            return done
+        with spark(settings, delivery) as session:
+            release = _Publication(session, settings, dataset, folder, judgement).commit(now)
+        if release is not None:
+            folder.keep_release(release)
     return release
 
 
