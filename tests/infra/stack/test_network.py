@@ -1,8 +1,8 @@
 """The whole network: it serves, on loopback only, within its memory, and keeps its secrets."""
 
+import contextlib
 import ipaddress
 import json
-import contextlib
 import stat
 import subprocess
 import sys
