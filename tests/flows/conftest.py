@@ -7,7 +7,10 @@ import pytest
 from infra.demo import main_job
 from infra.demo.main_job import Report
 from infra.network import Network
+from infra.parts.environment import shared
+from spark_jobs.settings import Settings
 from tests.flows.browser import browser_page
+from tests.support.feed import Feed
 
 __all__ = ["browser_page"]
 
@@ -24,3 +27,9 @@ class Job:
 def job(network: Network) -> Job:
     said: list[str] = []
     return Job(main_job.run(network, said.append), said)
+
+
+@pytest.fixture(scope="session")
+def feed(network: Network) -> Feed:
+    """The feed of readings, which only tests fill."""
+    return Feed(network, Settings.read(shared(network)))
