@@ -68,17 +68,14 @@ class Feed:
         transaction = f'"{DATASET}/{delivery}/{table.name}"'
         return any(transaction in log.read_text() for log in (table / "_delta_log").glob("*.json"))
 
-    def count(self, table: str, delivery: str) -> int:
-        """Rows of the delivery in a table of the sector, through the SQL door."""
+    def counts(self, delivery: str) -> tuple[int, int, int]:
+        """Its accepted rows, its quarantined ones, and its rows in the table of deliveries, through the SQL door."""
+        tables = (NAME, f"{NAME}__quarantine", "deliveries")
+        counts = (f"(SELECT count(*) FROM {SECTOR}.{table} WHERE _delivery = '{delivery}')" for table in tables)
         with people.signed_in(self.network, OPERATOR, self.network.secret("operator-password").read_text()) as operator:
             token = operator.sql_token().token
         with cursor(self.network.url("sql", "https"), token, self.network.secret("tls-ca.pem")) as sql:
-            [found] = sql.execute(f"SELECT count(*) FROM {SECTOR}.{table} WHERE _delivery = '{delivery}'").fetchone()
-        return int(found)
-
-    def counts(self, delivery: str) -> tuple[int, int, int]:
-        """Its accepted rows, its quarantined ones, and its rows in the table of deliveries."""
-        accepted, bad, told = (self.count(table, delivery) for table in (NAME, f"{NAME}__quarantine", "deliveries"))
+            accepted, bad, told = sql.execute(f"SELECT {', '.join(counts)}").fetchone()
         return accepted, bad, told
 
 
