@@ -63,7 +63,15 @@ def _shown() -> set[str]:
         if module.name.endswith(".errors"):
             importlib.import_module(module.name)
     labels = {member.value.replace("_", " ").capitalize() for kind in LABELLED for member in kind}
-    return {*CADENCES, *_in_templates(), *_in_code(), *_titles(), *labels, *(entry.label for entry in ENTRIES), "Dashboards"}
+    return {
+        *CADENCES,
+        *_in_templates(),
+        *_in_code(),
+        *_titles(),
+        *labels,
+        *(entry.label for entry in ENTRIES),
+        "Dashboards",
+    }
 
 
 def test_every_text_has_a_korean_one() -> None:
