@@ -34,9 +34,12 @@ def run(settings: Settings, dataset: Dataset, now: datetime) -> list[str]:
 
 
 def pending(settings: Settings, dataset: Dataset) -> list[str]:
-    """Ids of the dataset's deliveries that the marketplace has not been told of, oldest first."""
+    """Ids of the dataset's deliveries that the marketplace has not been told of, oldest first.
+
+    A correction names all that it supersedes, so it comes after them even if the clock was set back in between.
+    """
     waiting = [manifest for folder, manifest in _known(settings.layout, dataset) if not folder.is_announced]
-    return [manifest.id for manifest in sorted(waiting, key=lambda m: (m.received_at, m.file_name))]
+    return [m.id for m in sorted(waiting, key=lambda m: (len(m.supersedes), m.received_at, m.file_name))]
 
 
 def _files(pull: Path, glob: str) -> list[Path]:

@@ -93,6 +93,13 @@ def test_the_same_name_with_other_bytes_is_a_correction(center: Center) -> None:
     assert center.folder(second).manifest().duplicate_of is None
 
 
+def test_a_correction_comes_after_what_it_corrects_even_if_the_clock_was_set_back(center: Center) -> None:
+    center.drop("a.csv", "one", at=1)
+    [first] = center.land(NOW)
+    center.drop("a.csv", "two", at=2)
+    assert center.land(NOW - timedelta(hours=1))[0] == first
+
+
 def test_what_was_corrected_can_be_corrected_back(center: Center) -> None:
     deliveries: list[str] = []
     for at, content in enumerate(("one", "two", "one"), 1):
