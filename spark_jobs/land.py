@@ -38,8 +38,15 @@ def pending(settings: Settings, dataset: Dataset) -> list[str]:
 
     A correction names all that it supersedes, so it comes after them even if the clock was set back in between.
     """
-    waiting = [manifest for folder, manifest in _known(settings.layout, dataset) if not folder.is_announced]
-    return [m.id for m in sorted(waiting, key=lambda m: (len(m.supersedes), m.received_at, m.file_name))]
+    known = _known(settings.layout, dataset)
+    received = {manifest.id: manifest.received_at for _, manifest in known}
+
+    def place(manifest: Manifest) -> tuple[datetime, int, str]:
+        newest = max(received[delivery] for delivery in (manifest.id, *manifest.supersedes))
+        return newest, len(manifest.supersedes), manifest.file_name
+
+    waiting = (manifest for folder, manifest in known if not folder.is_announced)
+    return [manifest.id for manifest in sorted(waiting, key=place)]
 
 
 def _files(pull: Path, glob: str) -> list[Path]:
