@@ -1,10 +1,11 @@
-"""Deliveries as a table: what was read, accepted, quarantined, and why."""
+"""Deliveries as a table and as rows a day: what was read, accepted, quarantined, and why."""
 
 from collections.abc import Sequence
 
 import pandas as pd
 
-from dashboards.shown import at
+from dashboards.labels import label
+from dashboards.shown import at, clock, day
 from dashboards.words import Words
 from sdn.client.types import Delivery
 
@@ -16,7 +17,7 @@ def accounts(deliveries: Sequence[Delivery], say: Words) -> pd.DataFrame:
                 say("File"): delivery.file_name,
                 say("Dataset"): delivery.dataset,
                 say("Received"): at(delivery.received_at),
-                say("Verdict"): delivery.verdict.value,
+                say("Verdict"): label(say, delivery.verdict.value),
                 say("Rows read"): delivery.read,
                 say("Rows accepted"): delivery.accepted,
                 say("Rows quarantined"): delivery.quarantined,
@@ -25,3 +26,27 @@ def accounts(deliveries: Sequence[Delivery], say: Words) -> pd.DataFrame:
             for delivery in deliveries
         ]
     )
+
+
+def rows_by_day(deliveries: Sequence[Delivery], say: Words) -> pd.DataFrame:
+    """`x` (day of Seoul), y (rows), part (accepted or quarantined)."""
+    counted = [
+        {"x": day(delivery.received_at), "y": rows, "part": what}
+        for delivery in deliveries
+        for what, rows in (
+            (say("Rows accepted"), delivery.accepted),
+            (say("Rows quarantined"), delivery.quarantined),
+        )
+    ]
+    frame = pd.DataFrame(counted, columns=["x", "y", "part"])
+    return frame.groupby(["x", "part"], as_index=False).sum()
+
+
+def quarantined_share(deliveries: Sequence[Delivery]) -> pd.DataFrame:
+    """`x` (time of receipt, Seoul's clock), y (per cent of the rows read), part (dataset); judged deliveries only."""
+    shares = [
+        {"x": clock(delivery.received_at), "y": 100 * delivery.quarantined / delivery.read, "part": delivery.dataset}
+        for delivery in reversed(deliveries)
+        if delivery.read
+    ]
+    return pd.DataFrame(shares, columns=["x", "y", "part"])

@@ -1,18 +1,27 @@
-"""The dashboards: `streamlit run dashboards/app.py`. Who is signed in decides which pages there are."""
+"""The dashboards: `streamlit run dashboards/app.py`. Who is signed in decides which pages there are.
+
+visit (every rerun) → pages of the role → the chosen page; what goes wrong is said in words, never as a traceback
+"""
 
 from collections.abc import Callable
 
+import httpx
 import streamlit as st
+from pydantic import ValidationError
 
 from dashboards.settings import settings
 from dashboards.views import buyer, operations, sector, supplier
 from dashboards.visit import Visit, visit
+from sdn.client.errors import MarketplaceProblem
+
+View = Callable[[Visit], None]
+WIDE = {"page_title": "Sector data network", "page_icon": "📊", "layout": "wide"}
 
 
-def pages(here: Visit) -> list[tuple[Callable[[], None], str, str]]:
+def pages(here: Visit) -> list[tuple[View, str, str]]:
     """View, title and address of each page that the person's role has."""
     say = here.words
-    found: list[tuple[Callable[[], None], str, str]] = [(sector.show, say("Sectors"), "sector")]
+    found: list[tuple[View, str, str]] = [(sector.show, say("Sectors"), "sector")]
     if here.me.role == "operator":
         found.insert(0, (operations.show, say("Operations"), "operations"))
     if here.me.role in ("buyer", "analyst"):
@@ -22,15 +31,30 @@ def pages(here: Visit) -> list[tuple[Callable[[], None], str, str]]:
     return found
 
 
+def page(view: View, here: Visit, title: str, address: str) -> st.Page:
+    return st.Page(lambda: shown(view, here), title=title, url_path=address)
+
+
+def shown(view: View, here: Visit) -> None:
+    """The view; where the marketplace stops answering half-way, what to do."""
+    try:
+        view(here)
+    except MarketplaceProblem as problem:
+        st.error(here.words("The marketplace refused: {code}. Load this page again.", code=problem.code))
+    except (httpx.TransportError, ValidationError):
+        st.error(here.words("The marketplace does not answer. Load this page again in a minute."))
+
+
 def main() -> None:
-    st.set_page_config(page_title="Sector data network", page_icon="📊", layout="wide")
+    st.set_page_config(**WIDE)
     here = visit()
-    shown = [st.Page(view, title=title, url_path=address) for view, title, address in pages(here)]
-    chosen = st.navigation(shown)
-    with st.sidebar:
-        st.caption(f"{here.me.name} · {here.me.organisation}")
-        st.link_button(here.words("Marketplace"), settings().marketplace_url)
-    chosen.run()
+    with here.marketplace:
+        chosen = st.navigation([page(view, here, title, address) for view, title, address in pages(here)])
+        with st.sidebar:
+            st.text(f"{here.me.name} · {here.me.organisation}")
+            st.caption(here.words("Times are of Seoul (KST, UTC+9)."))
+            st.link_button(here.words("Marketplace"), settings().marketplace_url)
+        chosen.run()
 
 
 main()

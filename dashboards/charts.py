@@ -1,31 +1,66 @@
-"""Charts as specifications: pure, units on the axes, the source named."""
+"""Charts as specifications: pure, units on the axes, the source named in the picture itself."""
+
+import textwrap
 
 import altair as alt
 import pandas as pd
 
-BLUE = "#256ef4"  # KRDS primary
+BLUE = "#256ef4"  # KRDS primary 50
+GREY = "#58616a"  # KRDS grey 60
+PALETTE = [BLUE, "#de3412", "#228738", "#9e6a00", "#003675", "#6d7882", "#d63d4a", "#052b57"]  # KRDS, told apart
+LINE_OF_SOURCE = 60  # characters: a phone's width
+FEW = 50  # below this each point is marked
 
 
-def over_time(frame: pd.DataFrame, *, x: str, y: str, x_title: str, y_title: str, source: str) -> alt.Chart:
-    """A line of `y` over the time `x`; both columns of `frame`."""
-    return (
-        alt.Chart(
-            frame,
-            height=320,
-            title=alt.TitleParams(source, anchor="start", fontSize=11, color="#58616a", orient="bottom"),
-        )
-        .mark_line(color=BLUE, point=len(frame) < 50)
-        .encode(
-            x=alt.X(f"{x}:T", title=x_title),
-            y=alt.Y(f"{y}:Q", title=y_title, scale=alt.Scale(zero=False)),
-            tooltip=[alt.Tooltip(f"{x}:T", title=x_title), alt.Tooltip(f"{y}:Q", title=y_title, format=",.4~f")],
-        )
-    )
-
-
-def bars(frame: pd.DataFrame, *, x: str, y: str, x_title: str, y_title: str, colour: str | None = None) -> alt.Chart:
-    """Bars of `y` by `x`, stacked by `colour` where it is given."""
+def over_time(frame: pd.DataFrame, *, x_title: str, y_title: str, source: str, part: str | None = None) -> alt.Chart:
+    """A line of `y` over the time `x`, one for each value of `part` where the frame has that column."""
     chart = (
-        alt.Chart(frame).mark_bar(color=BLUE).encode(x=alt.X(f"{x}:N", title=x_title), y=alt.Y(f"{y}:Q", title=y_title))
+        alt.Chart(frame, height=320, title=_source(source))
+        .mark_line(color=BLUE, point=len(frame) < FEW)
+        .encode(
+            x=alt.X("x:T", title=x_title),
+            y=alt.Y("y:Q", title=y_title, scale=alt.Scale(zero=False)),
+            tooltip=[alt.Tooltip("x:T", title=x_title, format="%Y-%m-%d %H:%M"), _amount("y", y_title)],
+        )
     )
-    return chart.encode(color=alt.Color(f"{colour}:N", title=None)) if colour else chart
+    return chart.encode(color=_colour("part", part)) if "part" in frame else chart
+
+
+def growth(frame: pd.DataFrame, *, x_title: str, y_title: str) -> alt.Chart:
+    """Steps of `y` at the times `x`: what a release holds stands until the next."""
+    return (
+        alt.Chart(frame, height=220)
+        .mark_line(color=BLUE, interpolate="step-after", point=True)
+        .encode(
+            x=alt.X("x:T", title=x_title),
+            y=alt.Y("y:Q", title=y_title),
+            tooltip=[alt.Tooltip("x:T", title=x_title, format="%Y-%m-%d %H:%M"), _amount("y", y_title)],
+        )
+    )
+
+
+def bars(frame: pd.DataFrame, *, x_title: str, y_title: str) -> alt.Chart:
+    """Bars of `y` by the day `x`, stacked by `part`."""
+    return (
+        alt.Chart(frame, height=260)
+        .mark_bar()
+        .encode(
+            x=alt.X("x:O", title=x_title, axis=alt.Axis(labelAngle=-45, labelOverlap=True)),
+            y=alt.Y("y:Q", title=y_title),
+            color=_colour("part", None),
+            tooltip=[alt.Tooltip("x:O", title=x_title), "part:N", _amount("y", y_title)],
+        )
+    )
+
+
+def _source(text: str) -> alt.TitleParams:
+    lines = textwrap.wrap(text, LINE_OF_SOURCE)
+    return alt.TitleParams(lines, anchor="start", fontSize=11, fontWeight="normal", color=GREY, orient="bottom")
+
+
+def _amount(name: str, title: str) -> alt.Tooltip:
+    return alt.Tooltip(f"{name}:Q", title=title, format=",.6~g")
+
+
+def _colour(name: str, title: str | None) -> alt.Color:
+    return alt.Color(f"{name}:N", title=title, scale=alt.Scale(range=PALETTE), legend=alt.Legend(orient="top"))

@@ -2,35 +2,44 @@
 
 from typing import Any
 
+import httpx
 import pandas as pd
+import requests
 import streamlit as st
 
 from dashboards.settings import settings
 from dashboards.visit import Visit
 from lakehouse.trino import cursor
+from sdn.client.errors import MarketplaceProblem
 
 KEPT_S = 60
 
 
-class DoorError(Exception):
-    """The door's own words: what is refused, or what does not answer."""
+class DoorRefused(Exception):
+    """The door's own words: what is refused and why."""
+
+
+class DoorAway(Exception):
+    """Nobody answers at the door, or nobody gives a token for it."""
 
 
 def rows(visit: Visit, statement: str) -> pd.DataFrame:
-    """The statement's rows. DoorError with the door's words."""
+    """The statement's rows. DoorRefused with the door's words, DoorAway."""
     found: pd.DataFrame = _kept(visit.scope, statement, visit)
     return found
 
 
 def _ask(scope: str, statement: str, _visit: Visit) -> pd.DataFrame:  # noqa: ARG001 - scope is a part of the key
-    from trino.exceptions import Error  # noqa: PLC0415 - slow to import
+    from trino.exceptions import Error, TrinoQueryError  # noqa: PLC0415 - slow to import
 
     try:
         with cursor(settings().sql_url, _visit.marketplace.sql_token().token, settings().ca_file) as sql:
             found: list[list[Any]] = sql.execute(statement).fetchall()
             names = [column[0] for column in sql.description or ()]
-    except Error as error:
-        raise DoorError(getattr(error, "message", None) or str(error)) from error
+    except TrinoQueryError as refusal:
+        raise DoorRefused(refusal.message) from refusal
+    except (Error, requests.RequestException, httpx.TransportError, MarketplaceProblem) as error:
+        raise DoorAway(str(error)) from error
     return pd.DataFrame(found, columns=names)
 
 

@@ -1,14 +1,35 @@
-"""SQL for the charts that a declaration hints at; identifiers come from declarations only."""
+"""SQL for the charts that a declaration hints at; identifiers come from declarations only.
+
+One question a chart, summed up by the engine: a mean by time bucket (of Seoul's clock), split by the hint's `by`.
+"""
+
+from collections.abc import Mapping
 
 from sectors.spec import Dataset
 
 MOST_POINTS = 5_000
+ZONE = "Asia/Seoul"
+BUCKETS = ("hour", "day", "week", "month")
 
 
-def series(dataset: Dataset, x: str, y: str) -> str:
-    """The mean of `y` by day of `x`, the newest days last."""
-    table = f'"{dataset.sector}"."{dataset.name}"'
+def series(dataset: Dataset, hint: Mapping[str, str], bucket: str) -> str:
+    """The newest buckets of `hint`, newest first: x (a time without zone, Seoul's clock), y (mean), part (of `by`).
+
+    ValueError for a bucket that is none of BUCKETS.
+    """
+    if bucket not in BUCKETS:
+        raise ValueError(f"{bucket} is no bucket; choose one of {', '.join(BUCKETS)}")
+    part = f', CAST("{hint["by"]}" AS varchar) AS part' if "by" in hint else ""
+    groups = "1, 3" if part else "1"
     return (
-        f'SELECT date_trunc(\'day\', "{x}") AS x, avg(CAST("{y}" AS double)) AS y FROM {table} '  # noqa: S608 - declared names
-        f'WHERE "{y}" IS NOT NULL GROUP BY 1 ORDER BY 1 LIMIT {MOST_POINTS}'
+        f"SELECT date_trunc('{bucket}', {_clock(dataset, hint['x'])}) AS x, "  # noqa: S608 - declared names
+        f'avg(CAST("{hint["y"]}" AS double)) AS y{part} FROM "{dataset.sector}"."{dataset.name}" '
+        f'WHERE "{hint["x"]}" IS NOT NULL AND "{hint["y"]}" IS NOT NULL '
+        f"GROUP BY {groups} ORDER BY 1 DESC LIMIT {MOST_POINTS}"
     )
+
+
+def _clock(dataset: Dataset, x: str) -> str:
+    """Without its zone, so that every browser draws the same clock."""
+    name = f'"{x}"'
+    return f"CAST({name} AT TIME ZONE '{ZONE}' AS timestamp)" if dataset.column(x).type == "timestamp" else name

@@ -1,6 +1,10 @@
-"""Tables with their export, amounts, times with their zone."""
+"""Tables with their export, amounts, times with their zone, text of others that is never markup."""
 
+import re
+from collections.abc import Iterable
 from datetime import datetime
+from itertools import islice
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -9,28 +13,54 @@ import streamlit as st
 from dashboards.words import Words
 from marketplace.money import Money
 
+T = TypeVar("T")
 ZONE = ZoneInfo("Asia/Seoul")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
+MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:])")
+MOST_ROWS = 1_000
 
 
-def table(words: Words, name: str, frame: pd.DataFrame, empty: str) -> None:
+def newest(items: Iterable[T]) -> list[T]:
+    """The first MOST_ROWS of a list that begins with the newest: a page of a browser, not an archive."""
+    return list(islice(items, MOST_ROWS))
+
+
+def table(say: Words, name: str, frame: pd.DataFrame, empty: str) -> None:
     """A table and its CSV; `empty` says what to do where there is nothing."""
     if frame.empty:
         st.info(empty)
         return
-    safe = harmless(frame)
+    safe = harmless(frame)  # what is shown too: the table's own toolbar exports it
     st.dataframe(safe, hide_index=True, width="stretch")
-    st.download_button(words("Export as CSV"), csv_of(safe), f"{name}.csv", "text/csv", key=f"csv-{name}")
+    if len(frame) >= MOST_ROWS:
+        st.caption(say("The newest {number} are shown.", number=f"{MOST_ROWS:,}"))
+    export(say, name, safe)
+
+
+def export(say: Words, name: str, frame: pd.DataFrame) -> None:
+    st.download_button(
+        say("Export as CSV"), csv_of(frame), f"{name}.csv", "text/csv", key=f"csv-{name}", on_click="ignore"
+    )
 
 
 def harmless(frame: pd.DataFrame) -> pd.DataFrame:
     """Text that a spreadsheet would take for a formula gets an apostrophe in front."""
-    return frame.map(lambda value: f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value)
+    return frame.map(_harmless).rename(columns=_harmless)
+
+
+def _harmless(value: object) -> object:
+    dangerous = isinstance(value, str) and value.lstrip(" \u3000").startswith(FORMULA)
+    return f"'{value}" if dangerous else value
 
 
 def csv_of(frame: pd.DataFrame) -> bytes:
-    """UTF-8 with a byte order mark: Excel in Korea then reads Hangul."""
-    return frame.to_csv(index=False).encode("utf-8-sig")
+    """Harmless, in UTF-8 with a byte order mark: Excel in Korea then reads Hangul."""
+    return harmless(frame).to_csv(index=False).encode("utf-8-sig")
+
+
+def plain(text: str) -> str:
+    """Somebody's text for where Streamlit reads Markdown: every mark is escaped."""
+    return MARKUP.sub(r"\\\1", text)
 
 
 def at(moment: datetime | None) -> str:
@@ -38,5 +68,17 @@ def at(moment: datetime | None) -> str:
     return "" if moment is None else moment.astimezone(ZONE).strftime("%Y-%m-%d %H:%M KST")
 
 
+def day(moment: datetime) -> str:
+    """The day in Seoul."""
+    return moment.astimezone(ZONE).strftime("%Y-%m-%d")
+
+
+def clock(moment: datetime) -> datetime:
+    """Seoul's clock without its zone, for charts: every browser then draws the same."""
+    return moment.astimezone(ZONE).replace(tzinfo=None)
+
+
 def price(minor: int, currency: str) -> str:
-    return str(Money(minor, currency))
+    """With the currency's own digits; a sign stands after the currency, so that no spreadsheet reads a formula."""
+    text = str(Money(abs(minor), currency))
+    return text.replace(" ", " -") if minor < 0 else text

@@ -5,15 +5,20 @@ cookie → GET /api/me → Visit (the person, their client, their words, the sco
 
 import hashlib
 from dataclasses import dataclass
+from typing import NoReturn
 
 import httpx
 import streamlit as st
+from pydantic import ValidationError
 
 from dashboards.settings import settings
 from dashboards.words import Words
 from sdn.client.api import Marketplace
 from sdn.client.errors import MarketplaceProblem
 from sdn.client.types import Grant, Me
+
+TIMEOUT_S = 10.0
+WAITS = (0.5,)  # seconds; a person waits: one repetition, then words
 
 
 @dataclass(frozen=True)
@@ -31,32 +36,42 @@ class Visit:
         text = "|".join([self.me.member_id, self.me.organisation_id, self.me.role, *live])
         return hashlib.sha256(text.encode()).hexdigest()
 
+    def live(self, dataset: str) -> list[Grant]:
+        """The grants that hold now on the dataset ("<sector>.<name>")."""
+        return [grant for grant in self.grants if grant.active and grant.dataset == dataset]
+
 
 def visit() -> Visit:
     """The signed-in person; where there is none, a page that says so, and nothing after it runs."""
-    cookie = st.context.cookies.get(settings().session_cookie)
+    name = settings().session_cookie
+    cookie = st.context.cookies.get(name)
     if not cookie:
         _ask_to_sign_in()
-    marketplace = Marketplace(settings().marketplace_url, cookies={settings().session_cookie: str(cookie)})
+    marketplace = Marketplace(
+        settings().marketplace_url, cookies={name: str(cookie)}, timeout=TIMEOUT_S, waits=WAITS
+    )  # fmt: skip
     try:
         me = marketplace.me()
-        grants = tuple(marketplace.grants())
+        return Visit(me, marketplace, tuple(marketplace.grants()), Words(me.language))
     except MarketplaceProblem as problem:
+        marketplace.close()
         if problem.status in (401, 403):
             _ask_to_sign_in()
         _say_unavailable()
-    except httpx.TransportError:
+    except (httpx.TransportError, ValidationError):
+        marketplace.close()
         _say_unavailable()
-    return Visit(me, marketplace, grants, Words(me.language))
 
 
-def _ask_to_sign_in() -> None:
+def _ask_to_sign_in() -> NoReturn:
     st.title("Sector data network")
     st.info("Sign in at the marketplace, then load this page again. · 마켓플레이스에 로그인한 뒤 다시 여세요.")
     st.link_button("Sign in · 로그인", f"{settings().marketplace_url}/sign-in")
     st.stop()
+    raise AssertionError("nothing runs after st.stop")
 
 
-def _say_unavailable() -> None:
+def _say_unavailable() -> NoReturn:
     st.error("The marketplace does not answer. Load this page again in a minute. · 잠시 뒤 다시 여세요.")
     st.stop()
+    raise AssertionError("nothing runs after st.stop")

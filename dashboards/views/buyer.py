@@ -1,71 +1,80 @@
 """For buyers and analysts: what may be used, what was used, what was spent."""
 
+from collections import Counter
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
 from dashboards.charts import bars
+from dashboards.labels import label
 from dashboards.settings import settings
-from dashboards.shown import at, price, table
-from dashboards.visit import Visit, visit
-from sdn.client.types import Outcome, Usage
+from dashboards.shown import at, day, newest, price, table
+from dashboards.visit import Visit
+from dashboards.words import Words
+from sdn.client.commerce import Purchase
+from sdn.client.types import Grant, Outcome, Usage
 
 
-def show() -> None:
-    here = visit()
-    st.title(here.words("Our data"))
-    _grants(here)
+def show(here: Visit) -> None:
+    say = here.words
+    st.title(say("Our data"))
+    st.subheader(say("Grants"))
+    table(say, "grants", _grants(say, here.grants), say("Nothing is licensed yet: find data in the catalogue."))
+    st.link_button(say("See the catalogue"), f"{settings().marketplace_url}/catalogue")
     _usage(here)
     _spend(here)
 
 
-def _grants(here: Visit) -> None:
-    say = here.words
-    st.subheader(say("Grants"))
-    frame = pd.DataFrame(
+def _grants(say: Words, grants: Sequence[Grant]) -> pd.DataFrame:
+    return pd.DataFrame(
         [
             {
                 say("Dataset"): grant.dataset,
-                say("Columns"): ", ".join(grant.columns),
-                say("Rows"): grant.conditions or say("all"),
+                say("Live"): say("yes") if grant.active else say("no"),
                 say("From"): at(grant.starts_at),
                 say("Until"): at(grant.revoked_at or grant.ends_at) or say("no end"),
-                say("Live"): "✓" if grant.active else "",
+                say("Rows"): grant.conditions or say("all"),
+                say("Deliveries"): say("all while it lasts") if grant.deliveries is None else len(grant.deliveries),
+                say("Columns"): ", ".join(grant.columns),
+                say("Shown in part"): ", ".join(grant.masked),
+                say("Revoked because"): grant.revoke_reason or "",
             }
-            for grant in here.grants
+            for grant in grants
         ]
-    )
-    table(say, "grants", frame, say("Nothing is licensed yet: find data in the catalogue."))
-    st.link_button(say("See the catalogue"), f"{settings().marketplace_url}/catalogue")
+    ).astype(str)
 
 
 def _usage(here: Visit) -> None:
-    say, usage = here.words, list(here.marketplace.usage())
+    say, usage = here.words, newest(here.marketplace.usage())
     st.subheader(say("Usage"))
     if usage:
-        by_day = pd.DataFrame(
-            [{"day": at(use.ended_at)[:10], "queries": 1, "what": use.outcome.value} for use in usage]
-        )
-        summed = by_day.groupby(["day", "what"], as_index=False).sum()
-        chart = bars(summed, x="day", y="queries", x_title=say("Day (KST)"), y_title=say("Queries"), colour="what")
+        chart = bars(queries_by_day(say, usage), x_title=say("Day (KST)"), y_title=say("Queries"))
         st.altair_chart(chart, width="stretch")
     nothing = say("No query yet: the page of a licensed listing shows how to connect.")
-    table(say, "usage", _used(here, [use for use in usage if use.outcome is not Outcome.REFUSED]), nothing)
+    table(say, "usage", _used(say, [use for use in usage if use.outcome is not Outcome.REFUSED]), nothing)
     st.subheader(say("Refused queries"))
-    table(say, "refused", _used(here, [u for u in usage if u.outcome is Outcome.REFUSED]), say("None was refused."))
+    table(say, "refused", _used(say, [u for u in usage if u.outcome is Outcome.REFUSED]), say("None was refused."))
 
 
-def _used(here: Visit, usage: list[Usage]) -> pd.DataFrame:
-    say = here.words
+def queries_by_day(say: Words, usage: Sequence[Usage]) -> pd.DataFrame:
+    """`x` (day of Seoul), y (queries), part (what became of them)."""
+    counted = Counter((day(use.ended_at), label(say, use.outcome.value)) for use in usage)
+    return pd.DataFrame([{"x": when, "y": n, "part": what} for (when, what), n in sorted(counted.items())])
+
+
+def _used(say: Words, usage: Sequence[Usage]) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
                 say("Ended"): at(use.ended_at),
                 say("Member"): use.member,
                 say("Dataset"): ", ".join(use.datasets),
+                say("Outcome"): label(say, use.outcome.value),
+                say("Why"): label(say, use.reason),
                 say("Rows"): use.rows,
                 say("Bytes"): use.bytes,
                 say("Milliseconds"): use.milliseconds,
-                say("Why"): use.reason or "",
             }
             for use in usage
         ]
@@ -73,25 +82,35 @@ def _used(here: Visit, usage: list[Usage]) -> pd.DataFrame:
 
 
 def _spend(here: Visit) -> None:
-    say = here.words
+    say, purchases = here.words, newest(here.marketplace.purchases())
     st.subheader(say("Spend"))
-    purchases = list(here.marketplace.purchases())
-    spent: dict[str, int] = {}
-    for purchase in purchases:
-        if purchase.state == "fulfilled":
-            spent[purchase.currency] = spent.get(purchase.currency, 0) + purchase.price_minor
+    spent = spend(purchases)
     for place, (currency, minor) in zip(st.columns(max(len(spent), 1)), sorted(spent.items()), strict=False):
         place.metric(currency, price(minor, currency))
-    frame = pd.DataFrame(
+    nothing = say("Nothing was bought yet: find data in the catalogue.")
+    table(say, "purchases", _purchases(say, purchases), nothing)
+
+
+def spend(purchases: Sequence[Purchase]) -> dict[str, int]:
+    """Minor units by currency of what was paid and kept; refunded purchases cost nothing."""
+    spent: Counter[str] = Counter()
+    for purchase in purchases:
+        if purchase.state == "fulfilled" and purchase.price_minor:
+            spent[purchase.currency] += purchase.price_minor
+    return dict(spent)
+
+
+def _purchases(say: Words, purchases: Sequence[Purchase]) -> pd.DataFrame:
+    return pd.DataFrame(
         [
             {
                 say("Opened"): at(purchase.opened_at),
                 say("Listing"): purchase.listing,
-                say("Plan"): purchase.kind,
-                say("State"): purchase.state,
+                say("Plan"): label(say, purchase.kind),
+                say("State"): label(say, purchase.state),
                 say("Price"): price(purchase.price_minor, purchase.currency),
+                say("Paid until"): at(purchase.paid_until),
             }
             for purchase in purchases
         ]
     )
-    table(say, "purchases", frame, say("Nothing was bought yet: find data in the catalogue."))

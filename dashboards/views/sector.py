@@ -1,74 +1,87 @@
 """For everybody: what a sector holds, how it grows, and the data itself as far as the person's licence shows it."""
 
+from collections.abc import Mapping, Sequence
+
 import pandas as pd
 import streamlit as st
 
-from dashboards import questions
-from dashboards.charts import bars, over_time
-from dashboards.door import DoorError, rows
-from dashboards.settings import registry, settings
-from dashboards.shown import at, table
-from dashboards.visit import Visit, visit
-from sectors.spec import Dataset
+from dashboards.charts import growth
+from dashboards.drawn import charts
+from dashboards.questions import BUCKETS
+from dashboards.settings import registry
+from dashboards.shown import at, clock, newest, plain, table
+from dashboards.visit import Visit
+from dashboards.words import Words
+from sdn.client.types import Release
+from sectors.spec import Dataset, Sector
+
+BUCKET_WORDS = {"hour": "Hour", "day": "Day", "week": "Week", "month": "Month"}
 
 
-def show() -> None:
-    here = visit()
+def show(here: Visit) -> None:
     say = here.words
     st.title(say("Sectors"))
     sectors = {sector.id: sector for sector in registry().sectors}
-    names = list(sectors)
-    asked = st.query_params.get("sector", "finance")
-    chosen = st.selectbox(
-        say("Sector"),
-        names,
-        index=names.index(asked) if asked in names else 0,
-        format_func=lambda name: sectors[name].title.of(say.language),
+    if not sectors:
+        st.info(say("No sector is declared: add a declaration to a folder of SDN_SECTORS."))
+        return
+    sector = sectors[_chosen(here, sectors)]
+    st.caption(plain(sector.legal.of(say.language)))
+    bucket = st.segmented_control(
+        say("Means of a"), BUCKETS, default="day", required=True, format_func=lambda b: say(BUCKET_WORDS[b])
     )
-    st.caption(sectors[chosen].legal.of(say.language))
-    for dataset in sectors[chosen].datasets:
-        _dataset(here, dataset)
+    for dataset in sector.datasets:
+        _dataset(here, dataset, bucket)
 
 
-def _dataset(here: Visit, dataset: Dataset) -> None:
+def _chosen(here: Visit, sectors: Mapping[str, Sector]) -> str:
+    """The sector in the address, or the person's choice, which the address then bears."""
+    names = list(sectors)
+    chosen: str = st.selectbox(
+        here.words("Sector"), names, index=names.index(first(here, names)), key="sector", bind="query-params",
+        format_func=lambda name: sectors[name].title.of(here.words.language),
+    )  # fmt: skip
+    return chosen
+
+
+def first(here: Visit, names: Sequence[str]) -> str:
+    """The sector to begin with: one that the person's company holds a live licence in, else the first of all."""
+    held = {grant.dataset.partition(".")[0] for grant in here.grants if grant.active}
+    return next((name for name in names if name in held), names[0])
+
+
+def _dataset(here: Visit, dataset: Dataset, bucket: str) -> None:
     say = here.words
-    st.subheader(dataset.title.of(say.language))
-    st.write(dataset.description.of(say.language))
-    releases = list(here.marketplace.releases(dataset=dataset.id))
-    grown = pd.DataFrame(
+    st.subheader(plain(dataset.title.of(say.language)))
+    st.write(plain(dataset.description.of(say.language)))
+    charts(here, dataset, bucket)
+    releases = newest(here.marketplace.releases(dataset=dataset.id))
+    with st.expander(say("How it grows"), expanded=not dataset.charts):
+        if releases:
+            drawn = growth(_growth(releases), x_title=say("Published (KST)"), y_title=say("Rows accepted"))
+            st.altair_chart(drawn, width="stretch")
+        table(say, f"releases-{dataset.id}", _released(say, releases), say("There is no release yet."))
+
+
+def _growth(releases: Sequence[Release]) -> pd.DataFrame:
+    return pd.DataFrame([{"x": clock(r.published_at), "y": r.certificate.rows} for r in reversed(releases)])
+
+
+def _released(say: Words, releases: Sequence[Release]) -> pd.DataFrame:
+    return pd.DataFrame(
         [
-            {say("Published"): at(r.published_at), say("Version"): r.delta_version, say("Rows"): r.certificate.rows}
-            for r in reversed(releases)
+            {
+                say("Published"): at(release.published_at),
+                say("Version"): release.delta_version,
+                say("Rows accepted"): release.certificate.rows,
+                say("Rows quarantined"): release.certificate.quarantined,
+                say("Checks passed"): _passed(release),
+            }
+            for release in releases
         ]
     )
-    with st.spinner(say("Asking the SQL door …")):
-        for hint in dataset.charts:
-            _chart(here, dataset, hint["x"], hint["y"])
-    with st.expander(say("How it grows")):
-        if not grown.empty:
-            names = {"x": say("Version"), "y": say("Rows")}
-            st.altair_chart(bars(grown, x_title=say("Version"), y_title=say("Rows"), **names), width="stretch")
-        table(say, f"releases-{dataset.id}", grown, say("There is no release yet."))
 
 
-def _chart(here: Visit, dataset: Dataset, x: str, y: str) -> None:
-    say, column = here.words, dataset.column(y)
-    try:
-        found = rows(here, questions.series(dataset, x, y))
-    except DoorError as refused:
-        st.info(str(refused))
-        st.link_button(say("See the catalogue"), f"{settings().marketplace_url}/catalogue?q={dataset.id}")
-        return
-    if found.empty:
-        st.info(say("There are no rows yet."))
-        return
-    title = column.title.of(say.language)
-    unit = f" [{column.unit}]" if column.unit else ""
-    time = f"{dataset.column(x).title.of(say.language)} (UTC)"
-    source = say("Means of a day. {source}", source=dataset.attribution or dataset.id)
-    chart = over_time(found, x="x", y="y", x_title=time, y_title=title + unit, source=source)
-    st.altair_chart(chart, width="stretch")
-    st.download_button(
-        say("Export as CSV"), found.to_csv(index=False).encode("utf-8-sig"), f"{dataset.name}-{y}.csv", "text/csv",
-        key=f"csv-{dataset.id}-{y}",
-    )  # fmt: skip
+def _passed(release: Release) -> str:
+    expectations = release.certificate.expectations
+    return f"{sum(expectation.success for expectation in expectations)} / {len(expectations)}"

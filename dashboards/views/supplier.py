@@ -3,43 +3,37 @@
 import pandas as pd
 import streamlit as st
 
-from dashboards.accounting import accounts
+from dashboards.feeds import deliveries, feeds_table
+from dashboards.labels import label
 from dashboards.shown import at, price, table
-from dashboards.visit import Visit, visit
+from dashboards.visit import Visit
+from dashboards.words import Words
+from sdn.client.commerce import Sales
 
 
-def show() -> None:
-    here = visit()
+def show(here: Visit) -> None:
     say = here.words
     st.title(say("Our feeds"))
-    feeds = pd.DataFrame(
-        [
-            {
-                say("Feed"): feed.dataset,
-                say("Schedule"): f"{feed.cron} ({feed.zone})",
-                say("Late"): "⚠" if feed.late else "",
-                say("Last delivery"): at(feed.last_delivery_at),
-                say("Verdict"): feed.last_verdict or "",
-                say("Rows accepted"): feed.rows_accepted,
-                say("Rows quarantined"): feed.rows_quarantined,
-            }
-            for feed in here.marketplace.operations().feeds
-        ]
-    )
-    table(say, "feeds", feeds, say("No feed is declared: add a declaration to a folder of SDN_SECTORS."))
-    st.subheader(say("Deliveries"))
-    nothing = say("Nothing was delivered yet: put a file into a feed's pull folder.")
-    table(say, "deliveries", accounts(list(here.marketplace.deliveries()), say), nothing)
-    _sales(here)
-
-
-def _sales(here: Visit) -> None:
-    say, sales = here.words, here.marketplace.sales()
+    feeds = here.marketplace.operations().feeds
+    feeds_table(say, feeds)
+    deliveries(here, feeds)
     st.subheader(say("Sales"))
-    payable = [(amount.currency, price(amount.amount_minor, amount.currency)) for amount in sales.payable]
-    for place, (currency, text) in zip(st.columns(max(len(payable), 1)), payable, strict=False):
-        place.metric(say("Payable in {currency}", currency=currency), text)
-    frame = pd.DataFrame(
+    sales = here.marketplace.sales()
+    _payable(say, sales)
+    table(say, "sales-by-listing", _by_listing(say, sales), say("Nothing was sold yet: publish a listing."))
+    if sales.items:
+        table(say, "sales", _single(say, sales), "")
+
+
+def _payable(say: Words, sales: Sales) -> None:
+    places = st.columns(max(len(sales.payable), 1))
+    for place, amount in zip(places, sales.payable, strict=False):
+        said = say("Payable in {currency}", currency=amount.currency)
+        place.metric(said, price(amount.amount_minor, amount.currency))
+
+
+def _by_listing(say: Words, sales: Sales) -> pd.DataFrame:
+    return pd.DataFrame(
         [
             {
                 say("Listing"): item.title.ko if say.language == "ko" else item.title.en,
@@ -51,4 +45,19 @@ def _sales(here: Visit) -> None:
             for item in sales.listings
         ]
     )
-    table(say, "sales", frame, say("Nothing was sold yet: publish a listing."))
+
+
+def _single(say: Words, sales: Sales) -> pd.DataFrame:
+    """The newest sales and refunds, one a row."""
+    return pd.DataFrame(
+        [
+            {
+                say("Time"): at(sale.at),
+                say("What"): label(say, sale.kind),
+                say("Listing"): sale.listing,
+                say("Paid"): price(sale.paid_minor, sale.currency),
+                say("Earned"): price(sale.earned_minor, sale.currency),
+            }
+            for sale in sales.items
+        ]
+    )

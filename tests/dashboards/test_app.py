@@ -1,20 +1,15 @@
 """Who sees what: nobody signed in sees nothing; what one person's licence gave is never kept for another."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboards import settings as told
-from dashboards.visit import Visit
-from dashboards.words import Words
-from sdn.client.api import Marketplace
-from sdn.client.types import Grant, Me
 from tests.support.http import scripted
+from tests.support.visits import grant, visit
 
 APP = Path(__file__).parents[2] / "dashboards" / "app.py"
-START = datetime(2026, 11, 1, tzinfo=UTC)
 
 
 def shown(monkeypatch: pytest.MonkeyPatch, marketplace: str) -> AppTest:
@@ -32,21 +27,6 @@ def shown(monkeypatch: pytest.MonkeyPatch, marketplace: str) -> AppTest:
         return AppTest.from_file(str(APP), default_timeout=60).run()
     finally:
         told.settings.cache_clear()
-
-
-def visit(member: str, *grants: Grant) -> Visit:
-    me = Me(
-        member_id=member, organisation_id="org_1", organisation="hanbit", name="김분석", email="a@hanbit.example",
-        role="analyst", language="ko",
-    )  # fmt: skip
-    return Visit(me, Marketplace("http://127.0.0.1:9"), grants, Words("ko"))
-
-
-def grant(*, active: bool = True, terms: str = "t1") -> Grant:
-    return Grant(
-        id="grt_1", purchase_id="pur_1", dataset="finance.reference_rates", columns=["date"], starts_at=START,
-        active=active, terms_hash=terms,
-    )  # fmt: skip
 
 
 def test_a_session_that_the_marketplace_does_not_know_sees_a_way_to_sign_in_and_nothing_else(

@@ -5,18 +5,27 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
+import pytest
 import sqlglot
 
-from dashboards import charts, questions, shown
+from dashboards import accounting, charts, questions, shown
+from dashboards.drawn import source
+from dashboards.labels import LABELS, label
+from dashboards.licence import Standing, standing
+from dashboards.views.sector import BUCKET_WORDS
 from dashboards.words import Words, korean
+from sdn.client.types import Grant
 from sectors.registry import load
+from tests.support.visits import delivery, grant, visit
 
 SOURCES = list((Path(__file__).parents[2] / "dashboards").rglob("*.py"))
 
 
 def test_every_text_has_its_korean_and_no_korean_is_left_over() -> None:
     text = "\n".join(path.read_text(encoding="utf-8") for path in SOURCES)
-    said = set(re.findall(r"\b(?:say|words)\(\s*\"([^\"]+)\"", text)) | {"Rows accepted", "Rows quarantined"}
+    said = (
+        set(re.findall(r"\b(?:say|words)\(\s*\"([^\"]+)\"", text)) | set(LABELS.values()) | set(BUCKET_WORDS.values())
+    )
     assert said == set(korean())
 
 
@@ -42,16 +51,69 @@ def test_times_say_their_zone_and_money_its_digits() -> None:
 
 def test_a_chart_names_its_units_and_its_source() -> None:
     frame = pd.DataFrame({"x": [datetime(2026, 1, 1, tzinfo=UTC)], "y": [1.0]})
-    drawn = charts.over_time(
-        frame, x="x", y="y", x_title="Hour (UTC)", y_title="Output [MW]", source="Monash"
-    ).to_dict()
+    drawn = charts.over_time(frame, x_title="Hour (KST)", y_title="Output [MW]", source="Monash").to_dict()
     assert drawn["encoding"]["y"]["title"] == "Output [MW]"
-    assert drawn["encoding"]["x"]["title"] == "Hour (UTC)"
-    assert drawn["title"]["text"] == "Monash"
+    assert drawn["encoding"]["x"]["title"] == "Hour (KST)"
+    assert drawn["title"]["text"] == ["Monash"]
+    assert "color" not in drawn["encoding"]
 
 
-def test_every_hinted_chart_is_a_question_that_trino_can_parse() -> None:
-    asked = [questions.series(dataset, hint["x"], hint["y"]) for dataset in load().datasets for hint in dataset.charts]
+def test_a_chart_in_parts_has_a_line_for_each() -> None:
+    frame = pd.DataFrame({"x": [datetime(2026, 1, 1, tzinfo=UTC)], "y": [1.0], "part": ["seoul"]})
+    drawn = charts.over_time(frame, x_title="Hour (KST)", y_title="Output [MW]", source="Monash", part="City").to_dict()
+    assert (drawn["encoding"]["color"]["field"], drawn["encoding"]["color"]["title"]) == ("part", "City")
+
+
+@pytest.mark.parametrize("bucket", questions.BUCKETS)
+def test_every_hinted_chart_is_a_question_that_trino_can_parse(bucket: str) -> None:
+    asked = [questions.series(dataset, hint, bucket) for dataset in load().datasets for hint in dataset.charts]
     assert asked
     for question in asked:
+        assert f"date_trunc('{bucket}'" in question
         assert sqlglot.parse_one(question, read="trino")
+
+
+def test_a_bucket_of_somebodys_own_is_no_question() -> None:
+    [dataset, *_] = (dataset for dataset in load().datasets if dataset.charts)
+    with pytest.raises(ValueError, match="choose one of hour, day, week, month"):
+        questions.series(dataset, dataset.charts[0], "day', x) --")
+
+
+def test_codes_have_words_and_names_that_are_none_stay() -> None:
+    assert label(Words("ko"), "refused") == korean()["Refused"]
+    assert label(Words("en"), "EXCEEDED_TIME_LIMIT") == "EXCEEDED_TIME_LIMIT"
+    assert label(Words("en"), None) == ""
+
+
+def test_a_share_is_of_the_rows_read_and_a_day_is_seouls() -> None:
+    judged = [
+        delivery(received=datetime(2026, 10, 31, 16, tzinfo=UTC), read=8, accepted=6, quarantined=2),
+        delivery(received=datetime(2026, 10, 31, 14, tzinfo=UTC), read=0, accepted=0, quarantined=0),
+    ]
+    assert accounting.quarantined_share(judged)["y"].tolist() == [25.0]
+    by_day = accounting.rows_by_day(judged, Words("en"))
+    assert by_day[by_day["x"] == "2026-11-01"]["y"].tolist() == [6, 2]
+
+
+@pytest.mark.parametrize(
+    ("grants", "expected"),
+    [
+        ((), Standing.NOTHING),
+        ((grant(active=False),), Standing.NOTHING),
+        ((grant(columns=["date"]),), Standing.COLUMNS),
+        ((grant(columns=["date", "usd"], masked=["usd"]),), Standing.COLUMNS),
+        ((grant(columns=["date"]), grant(columns=["date", "usd"])), Standing.OPEN),
+    ],
+)
+def test_a_chart_is_asked_for_only_where_one_grant_shows_all_its_columns(
+    grants: tuple[Grant, ...], expected: Standing
+) -> None:
+    dataset = load().dataset("finance.reference_rates")
+    assert standing(visit("mbr_1", *grants), dataset, {"x": "date", "y": "usd"}) is expected
+
+
+def test_the_source_says_what_the_points_are_and_who_must_be_named() -> None:
+    dataset = load().dataset("finance.reference_rates")
+    said = source(visit("mbr_1"), dataset, "week")
+    assert said.startswith(korean()["Means of a week."])
+    assert str(dataset.attribution) in said

@@ -1,0 +1,36 @@
+"""Codes of the wire in words: verdicts, outcomes, states, plans, and why a query was refused."""
+
+from dashboards.words import Words
+
+LABELS = {
+    "landed": "Landed, not judged yet",
+    "accepted": "Accepted",
+    "refused": "Refused",
+    "duplicate": "Duplicate",
+    "ok": "Answered",
+    "failed": "Failed",
+    "open": "Open",
+    "fulfilled": "Fulfilled",
+    "refunded": "Refunded",
+    "expired": "Expired",
+    "cancelled": "Cancelled",
+    "free": "Free",
+    "one_off": "One-off",
+    "monthly": "Monthly",
+    "sale": "Sale",
+    "refund": "Refund",
+    "not_licensed": "Not licensed: take a licence in the catalogue",
+    "licence_ended": "The licence ended: take it again in the catalogue",
+    "licence_not_started": "The licence has not begun",
+    "column_not_licensed": "A column that the licence does not include: leave it out, or take a wider licence",
+    "operation_not_offered": "Not offered: the door only reads",
+    "not_yours": "Another member's query",
+    "unknown_user": "No active member",
+}
+
+
+def label(say: Words, code: str | None) -> str:
+    """The code in words; one that has none, such as an error name of Trino's, stands as it is."""
+    if code is None:
+        return ""
+    return say(LABELS[code]) if code in LABELS else code

@@ -1,0 +1,40 @@
+"""Visits to the dashboards for tests: who looks, and what their company holds."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from dashboards.visit import Visit
+from dashboards.words import Words
+from sdn.client.api import Marketplace
+from sdn.client.types import Delivery, Grant, Me, Verdict
+
+START = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+def visit(member: str, *grants: Grant) -> Visit:
+    """An analyst of one company, reading Korean."""
+    me = Me(
+        member_id=member, organisation_id="org_1", organisation="hanbit", name="김분석", email="a@hanbit.example",
+        role="analyst", language="ko",
+    )  # fmt: skip
+    return Visit(me, Marketplace("http://127.0.0.1:9"), grants, Words("ko"))
+
+
+def grant(
+    *, active: bool = True, terms: str = "t1", columns: Sequence[str] = ("date",), masked: Sequence[str] = ()
+) -> Grant:
+    """A grant on the reference rates."""
+    return Grant(
+        id="grt_1", purchase_id="pur_1", dataset="finance.reference_rates", columns=list(columns),
+        masked=list(masked), starts_at=START, active=active, terms_hash=terms,
+    )  # fmt: skip
+
+
+def delivery(*, received: datetime, read: int, accepted: int, quarantined: int) -> Delivery:
+    """A judged delivery of the reference rates."""
+    return Delivery(
+        id=f"reference_rates-{received:%d%H}", sector="finance", dataset="finance.reference_rates",
+        supply_center="ecb", file_name="a.csv", sha256="0" * 64, size=1, received_at=received,
+        verdict=Verdict.ACCEPTED, read=read, accepted=accepted, quarantined=quarantined,
+        declaration_hash="d" * 64, step_version="1",
+    )  # fmt: skip
