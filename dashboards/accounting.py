@@ -5,9 +5,11 @@ from collections.abc import Sequence
 import pandas as pd
 
 from dashboards.labels import label
-from dashboards.shown import at, clock, day
+from dashboards.shown import at, day
 from dashboards.words import Words
 from sdn.client.types import Delivery
+
+FEW = 20  # bars that a page can show
 
 
 def accounts(deliveries: Sequence[Delivery], say: Words) -> pd.DataFrame:
@@ -43,10 +45,10 @@ def rows_by_day(deliveries: Sequence[Delivery], say: Words) -> pd.DataFrame:
 
 
 def quarantined_share(deliveries: Sequence[Delivery]) -> pd.DataFrame:
-    """`x` (time of receipt, Seoul's clock), y (per cent of the rows read), part (dataset); judged deliveries only."""
+    """`x` (per cent of the rows read), `y` (file, receipt), part (dataset); the newest FEW judged deliveries."""
+    judged = [delivery for delivery in deliveries if delivery.read][:FEW]
     shares = [
-        {"x": clock(delivery.received_at), "y": 100 * delivery.quarantined / delivery.read, "part": delivery.dataset}
-        for delivery in reversed(deliveries)
-        if delivery.read
+        {"x": 100 * d.quarantined / d.read, "y": f"{d.file_name} · {at(d.received_at)}", "part": d.dataset}
+        for d in judged
     ]
     return pd.DataFrame(shares, columns=["x", "y", "part"])

@@ -1,6 +1,7 @@
 """Charts as specifications: pure, units on the axes, the source named in the picture itself."""
 
 import textwrap
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -15,11 +16,11 @@ FEW = 50  # below this each point is marked
 def over_time(frame: pd.DataFrame, *, x_title: str, y_title: str, source: str, part: str | None = None) -> alt.Chart:
     """A line of `y` over the time `x`, one for each value of `part` where the frame has that column."""
     chart = (
-        alt.Chart(frame, height=320, title=_source(source))
+        alt.Chart(frame, height=400, title=_source(source))
         .mark_line(color=BLUE, point=len(frame) < FEW)
         .encode(
             x=alt.X("x:T", title=x_title),
-            y=alt.Y("y:Q", title=y_title, scale=alt.Scale(zero=False)),
+            y=_upwards(y_title, scale=alt.Scale(zero=False)),
             tooltip=[alt.Tooltip("x:T", title=x_title, format="%Y-%m-%d %H:%M"), _amount("y", y_title)],
         )
     )
@@ -29,11 +30,11 @@ def over_time(frame: pd.DataFrame, *, x_title: str, y_title: str, source: str, p
 def growth(frame: pd.DataFrame, *, x_title: str, y_title: str) -> alt.Chart:
     """Steps of `y` at the times `x`: what a release holds stands until the next."""
     return (
-        alt.Chart(frame, height=220)
+        alt.Chart(frame, height=320)
         .mark_line(color=BLUE, interpolate="step-after", point=True)
         .encode(
             x=alt.X("x:T", title=x_title),
-            y=alt.Y("y:Q", title=y_title),
+            y=_upwards(y_title),
             tooltip=[alt.Tooltip("x:T", title=x_title, format="%Y-%m-%d %H:%M"), _amount("y", y_title)],
         )
     )
@@ -42,15 +43,36 @@ def growth(frame: pd.DataFrame, *, x_title: str, y_title: str) -> alt.Chart:
 def bars(frame: pd.DataFrame, *, x_title: str, y_title: str) -> alt.Chart:
     """Bars of `y` by the day `x`, stacked by `part`."""
     return (
-        alt.Chart(frame, height=260)
+        alt.Chart(frame, height=360)
         .mark_bar()
         .encode(
-            x=alt.X("x:O", title=x_title, axis=alt.Axis(labelAngle=-45, labelOverlap=True)),
-            y=alt.Y("y:Q", title=y_title),
+            x=alt.X(
+                "x:O", title=x_title, scale=alt.Scale(paddingInner=0.3), axis=alt.Axis(labelAngle=0, labelOverlap=True)
+            ),
+            y=_upwards(y_title),
             color=_colour("part", None),
             tooltip=[alt.Tooltip("x:O", title=x_title), "part:N", _amount("y", y_title)],
         )
     )
+
+
+def shares(frame: pd.DataFrame, *, x_title: str) -> alt.Chart:
+    """Level bars of `x` for each `y`, in the order of the frame, coloured by `part`."""
+    return (
+        alt.Chart(frame, height=alt.Step(24))
+        .mark_bar()
+        .encode(
+            x=alt.X("x:Q", title=x_title),
+            y=alt.Y("y:N", title=None, sort=None, axis=alt.Axis(labelLimit=300)),
+            color=_colour("part", None),
+            tooltip=["y:N", "part:N", _amount("x", x_title)],
+        )
+    )
+
+
+def _upwards(title: str, **how: Any) -> alt.Y:
+    """The axis of the amounts, its title written level above it: a phone shows all of it."""
+    return alt.Y("y:Q", axis=alt.Axis(title=title, titleAngle=0, titleAlign="left", titleX=0, titleY=-12), **how)
 
 
 def _source(text: str) -> alt.TitleParams:
@@ -63,4 +85,9 @@ def _amount(name: str, title: str) -> alt.Tooltip:
 
 
 def _colour(name: str, title: str | None) -> alt.Color:
-    return alt.Color(f"{name}:N", title=title, scale=alt.Scale(range=PALETTE), legend=alt.Legend(orient="top"))
+    return alt.Color(
+        f"{name}:N",
+        title=title,
+        scale=alt.Scale(range=PALETTE),
+        legend=alt.Legend(orient="top", offset=24, labelLimit=0),
+    )

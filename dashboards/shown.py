@@ -31,7 +31,8 @@ def table(say: Words, name: str, frame: pd.DataFrame, empty: str) -> None:
         st.info(empty)
         return
     safe = harmless(frame)  # what is shown too: the table's own toolbar exports it
-    st.dataframe(safe, hide_index=True, width="stretch")
+    grouped = {name: st.column_config.NumberColumn(format="localized") for name in safe.select_dtypes("number")}
+    st.dataframe(safe, hide_index=True, width="stretch", column_config=grouped)
     if len(frame) >= MOST_ROWS:
         st.caption(say("The newest {number} are shown.", number=f"{MOST_ROWS:,}"))
     export(say, name, safe)

@@ -35,12 +35,16 @@ def show(here: Visit) -> None:
 
 
 def _chosen(here: Visit, sectors: Mapping[str, Sector]) -> str:
-    """The sector in the address, or the person's choice, which the address then bears."""
+    """The sector in the address, else the first; the person's choice goes into the address, to be shared."""
     names = list(sectors)
+    asked = st.query_params.get("sector", "")
     chosen: str = st.selectbox(
-        here.words("Sector"), names, index=names.index(first(here, names)), key="sector", bind="query-params",
+        here.words("Sector"),
+        names,
+        index=names.index(asked if asked in names else first(here, names)),
         format_func=lambda name: sectors[name].title.of(here.words.language),
-    )  # fmt: skip
+    )
+    st.query_params["sector"] = chosen
     return chosen
 
 

@@ -52,7 +52,7 @@ def test_times_say_their_zone_and_money_its_digits() -> None:
 def test_a_chart_names_its_units_and_its_source() -> None:
     frame = pd.DataFrame({"x": [datetime(2026, 1, 1, tzinfo=UTC)], "y": [1.0]})
     drawn = charts.over_time(frame, x_title="Hour (KST)", y_title="Output [MW]", source="Monash").to_dict()
-    assert drawn["encoding"]["y"]["title"] == "Output [MW]"
+    assert drawn["encoding"]["y"]["axis"]["title"] == "Output [MW]"
     assert drawn["encoding"]["x"]["title"] == "Hour (KST)"
     assert drawn["title"]["text"] == ["Monash"]
     assert "color" not in drawn["encoding"]
@@ -90,7 +90,7 @@ def test_a_share_is_of_the_rows_read_and_a_day_is_seouls() -> None:
         delivery(received=datetime(2026, 10, 31, 16, tzinfo=UTC), read=8, accepted=6, quarantined=2),
         delivery(received=datetime(2026, 10, 31, 14, tzinfo=UTC), read=0, accepted=0, quarantined=0),
     ]
-    assert accounting.quarantined_share(judged)["y"].tolist() == [25.0]
+    assert accounting.quarantined_share(judged)["x"].tolist() == [25.0]
     by_day = accounting.rows_by_day(judged, Words("en"))
     assert by_day[by_day["x"] == "2026-11-01"]["y"].tolist() == [6, 2]
 
