@@ -21,6 +21,7 @@ DELIVERIES: Mapping[str, str] = {
     "read": "bigint",
     "accepted": "bigint",
     "quarantined": "bigint",
+    "skipped": "bigint",
     "refusal": "string",
     **OWN,
 }

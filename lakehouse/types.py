@@ -1,6 +1,6 @@
 """Declared SQL types by the names of the engines that keep them."""
 
-SPARK = {"varchar": "string", "integer": "int"}
+SPARK = {"varchar": "string", "integer": "int", "list": "array<string>"}
 
 
 def spark_type(declared: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sectors.reader import Reader, nearest
 from sectors.spec import Check
-from sectors.types import NUMBERS, is_shared_regex
+from sectors.types import NUMBERS, TIMES, is_shared_regex
 
 Fits = Callable[[str, Any], bool]
 
@@ -51,6 +51,9 @@ KINDS = {
     ),
     "max_length": Kind(
         1, lambda kind, value: kind == "varchar" and type(value) is int and value > 0, "for a varchar, a number above 0"
+    ),
+    "not_before": Kind(
+        1, lambda kind, value: kind.startswith((*TIMES, *NUMBERS)) and isinstance(value, str), "the name of a column"
     ),
 }
 

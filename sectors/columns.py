@@ -1,9 +1,10 @@
 """The columns of a declaration and what is built of them: key, partitions, charts."""
 
 from sectors.checks import read_check
-from sectors.patterns import compile_pattern
 from sectors.reader import Reader, nearest
+from sectors.sources import read_sources
 from sectors.spec import Column, Grain, Partition, Sensitivity, Text
+from sectors.texts import read_texts
 from sectors.types import PLAIN, TIMES, is_name, is_type
 
 Columns = dict[str, Column]
@@ -21,7 +22,9 @@ def read_columns(file: Reader) -> Columns:
                 cause = f"{word!r} names both {seen[word]} and {column.name}"
                 raise file.error(f"column[{place}]", cause, "Give each its own name and sources.")
         seen |= dict.fromkeys({column.name, *column.sources}, column.name)
-    return {column.name: column for column in found}
+    columns = {column.name: column for column in found}
+    _not_before(file, columns)
+    return columns
 
 
 def _column(reader: Reader) -> Column:
@@ -31,43 +34,30 @@ def _column(reader: Reader) -> Column:
     if not is_type(kind):
         known = [*PLAIN, "decimal(18,2)"]
         raise reader.error("type", f"is {kind!r}", f"Use one of {', '.join(known)}{nearest(kind, known)}.")
+    facts = {**read_sources(reader, name), **read_texts(reader, kind)}
     found = Column(
         name=name,
-        sources=_sources(reader, name),
         type=kind,
         title=reader.text("title", Text(name, name)),
         unit=reader.optional("unit", str),
-        format=_format(reader, kind),
-        zone=reader.zone("zone") if reader.has("zone") else None,
-        null_tokens=reader.strings("null_tokens", ()),
         required=reader.take("required", bool, default=False),
         checks=tuple(read_check(item, kind) for item in reader.tables("checks")),
         sensitivity=reader.choice("sensitivity", Sensitivity, Sensitivity.PUBLIC),
+        **facts,
     )
-    if found.zone and kind != "timestamp":
-        raise reader.error("zone", f"a {kind} has no zone", "Leave it out.")
     reader.done()
     return found
 
 
-def _sources(reader: Reader, name: str) -> tuple[str, ...]:
-    found = reader.strings("source", (name,))
-    if not found or any(not source or source != source.strip() for source in found):
-        raise reader.error("source", "holds an empty or padded name", "Write the name as the header does, bare.")
-    return found
-
-
-def _format(reader: Reader, kind: str) -> str | None:
-    text = reader.optional("format", str)
-    if text is None:
-        return None
-    if kind not in TIMES:
-        raise reader.error("format", f"a {kind} has no format", "Leave it out.")
-    try:
-        compile_pattern(text)
-    except ValueError as cause:
-        raise reader.error("format", str(cause), "Write it as strptime does, such as %Y-%m-%d %H:%M.") from cause
-    return text
+def _not_before(file: Reader, columns: Columns) -> None:
+    """A column that another one is held against is there, and of the same kind."""
+    for place, column in enumerate(columns.values()):
+        for check in column.checks:
+            if check.kind == "not_before":
+                other = known(file, f"column[{place}].checks", check.arguments[0], columns)
+                if other.type.partition("(")[0] != column.type.partition("(")[0]:
+                    cause = f"{column.name} is a {column.type}, {other.name} a {other.type}"
+                    raise file.error(f"column[{place}].checks", cause, "Compare columns of one type.")
 
 
 def known(reader: Reader, key: str, name: object, columns: Columns) -> Column:

@@ -11,7 +11,8 @@ from sectors.columns import read_charts, read_columns, read_key, read_partitions
 from sectors.errors import DeclarationError
 from sectors.feeds import read_feed
 from sectors.reader import Reader
-from sectors.spec import Dataset, DriftPolicy, OnNewColumns, Sector, SupplyCenter
+from sectors.sources import fields
+from sectors.spec import Dataset, DoubleRows, DriftPolicy, Feed, OnNewColumns, Repeats, Sector, SupplyCenter
 from sectors.types import is_name
 
 SECTOR_FILE = "sector.toml"
@@ -48,6 +49,7 @@ def load_dataset(file: Path, supply_centers: list[str]) -> Dataset:
     dataset, feed = reader.table("dataset"), reader.table("feed")
     columns = read_columns(reader)
     reader.done()
+    given = read_feed(feed, supply_centers)
     found = Dataset(
         sector=file.parent.name,
         name=_name(file, "file name", file.stem, RESERVED_DATASETS),
@@ -56,9 +58,11 @@ def load_dataset(file: Path, supply_centers: list[str]) -> Dataset:
         columns=tuple(columns.values()),
         key=read_key(dataset, columns),
         partitions=read_partitions(dataset, columns),
-        feed=read_feed(feed, supply_centers),
+        feed=given,
         drift=_drift(dataset.table("drift", optional=True)),
-        hash=hashlib.sha256(content).hexdigest(),
+        repeats=dataset.choice("repeats", Repeats, Repeats.FIRST),
+        double_rows=dataset.choice("double_rows", DoubleRows, DoubleRows.KEEP),
+        hash=_hash(content, given),
         ignored=dataset.strings("ignored", ()),
         attribution=dataset.optional("attribution", str),
         charts=read_charts(dataset, columns),
@@ -66,6 +70,12 @@ def load_dataset(file: Path, supply_centers: list[str]) -> Dataset:
     dataset.done()
     _not_both(dataset, found)
     return found
+
+
+def _hash(content: bytes, feed: Feed) -> str:
+    """Of the declaration and of the code that it names: either decides rows."""
+    code = b"".join(form.hook.file.read_bytes() for form in feed.formats if form.hook)
+    return hashlib.sha256(content + code).hexdigest()
 
 
 def _content(file: Path) -> bytes:
@@ -116,6 +126,6 @@ def _drift(reader: Reader) -> DriftPolicy:
 
 def _not_both(reader: Reader, dataset: Dataset) -> None:
     for column in dataset.columns:
-        if both := sorted({*column.sources} & {*dataset.ignored}):
+        if both := sorted({*fields(column)} & {*dataset.ignored}):
             cause = f"{both[0]!r} is ignored, and the source of column {column.name}, too"
             raise reader.error("ignored", cause, "Decide for one.")

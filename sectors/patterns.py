@@ -51,7 +51,8 @@ def _piece(token: str) -> str:
 def _complete(pieces: list[str]) -> None:
     if len(set(pieces)) < len(pieces):
         raise ValueError("a directive stands in it twice")
-    if not ({"Y", "y"} & set(pieces) and {"m", "b"} & set(pieces) and "d" in pieces):
-        raise ValueError("a pattern needs a year, a month and a day")
+    day, month, clock = "d" in pieces, {"m", "b"} & set(pieces), set("HIMSf") & set(pieces)
+    if not {"Y", "y"} & set(pieces) or (day and not month) or (clock and not day):
+        raise ValueError("a pattern needs a year; a day needs its month, a time its day")
     if ("I" in pieces) != ("p" in pieces):
         raise ValueError("%I and %p go together")

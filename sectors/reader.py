@@ -37,6 +37,9 @@ class Reader:
     def has(self, key: str) -> bool:
         return key in self._values
 
+    def is_list(self, key: str) -> bool:
+        return isinstance(self._values.get(key), list)
+
     def take(self, key: str, kind: type[T], default: T | None = None) -> T:
         """The value of `key`; without a default a missing key is an error."""
         self._known.add(key)

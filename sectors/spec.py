@@ -7,7 +7,10 @@ feed, a feed brings deliveries.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
+
+LIST_MARK = "\x1f"  # the unit separator: between the items of a list that a document held
 
 
 class Sensitivity(StrEnum):
@@ -24,6 +27,20 @@ class OnNewColumns(StrEnum):
     EVOLVE = "evolve"  # kept as text in the table, reported as drift
     IGNORE = "ignore"  # dropped, reported as drift
     FREEZE = "freeze"  # the delivery is refused
+
+
+class Repeats(StrEnum):
+    """Which of the good rows with the same key stands; the others are quarantined."""
+
+    FIRST = "first"
+    LAST = "last"
+
+
+class DoubleRows(StrEnum):
+    """What becomes of a row that says the same as an earlier one in every column."""
+
+    KEEP = "keep"
+    SKIP = "skip"
 
 
 class Grain(StrEnum):
@@ -63,11 +80,24 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Convert:
+    """A value in the unit `origin` → (value + add) * multiply / divide in the column's unit; doubles only."""
+
+    origin: str
+    add: float = 0.0
+    multiply: float = 1.0
+    divide: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """One typed column. `sources` are the names it may bear in a file, the first the usual one.
 
+    Instead of `sources`: `parts`, fields whose texts are joined by a blank, or `file_name`, a regular expression whose
+    one group is cut out of the delivered file's name.
     `type` is a SQL type as Spark, DuckDB and Trino all know it: `date`, `timestamp`, `boolean`, `integer`,
-    `bigint`, `double`, `decimal(p,s)`, `varchar`. `format` is a strptime pattern for dates and times.
+    `bigint`, `double`, `decimal(p,s)`, `varchar`; or `list`, of texts, which `split` parts in a cell.
+    `formats` are strptime patterns for dates and times, of which the first that fits reads the text.
     """
 
     name: str
@@ -75,9 +105,18 @@ class Column:
     type: str
     title: Text
     unit: str | None = None
-    format: str | None = None
+    parts: tuple[str, ...] = ()
+    file_name: str | None = None
+    formats: tuple[str, ...] = ()
+    first_year: int = 1969  # of the hundred years that two digits tell
     zone: str | None = None  # of a timestamp without one; None: the feed's
     null_tokens: tuple[str, ...] = ()
+    null_pattern: str | None = None
+    thousands: str | None = None
+    decimal_mark: str = "."
+    recode: tuple[tuple[str, str], ...] = ()
+    convert: Convert | None = None
+    split: str = LIST_MARK
     required: bool = False
     checks: tuple[Check, ...] = ()
     sensitivity: Sensitivity = Sensitivity.PUBLIC
@@ -96,17 +135,51 @@ class Partition:
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
-    """How a delivered file is written. `kind`: csv; `compression`: none, gzip, zip or xz.
+class Hook:
+    """A function of a sector's hooks.py that reads what no other kind of format can."""
 
-    Without a `compression` each file says itself, by its first bytes, how it is packed.
+    file: Path
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unpivot:
+    """Wide to long: each source whose name `match` fits becomes a row.
+
+    Its groups come under `names`, its value under `value`: names that columns then take as sources.
+    """
+
+    match: str
+    names: tuple[str, ...]
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How the delivered files whose names fit `files` are written.
+
+    `kind`: csv, json (one document), jsonl (one a line), xml, or hook, a function of the sector's `hooks.py`.
+    Of several `encodings` a byte order mark decides, else the first in which the whole file reads.
+    `compression`: none, gzip, zip or xz; without one each file says itself, by its first bytes, how it is packed.
+    `archive` tar: each member is a document. `rows`: the path from a document's root to its records.
     """
 
     kind: str = "csv"
-    encoding: str = "utf-8"
+    files: str = "*"
+    encodings: tuple[str, ...] = ("utf-8",)
+    compression: str | None = None
+    archive: str | None = None
     delimiter: str = ","
     quote: str = '"'
-    compression: str | None = None
+    line_end: str = "lf"
+    skip_rows: int = 0
+    header_rows: int = 1
+    names: tuple[str, ...] = ()  # of the fields where there is no header
+    more_names: tuple[str, ...] = ()  # of the fields that the header forgot
+    skip_matching: str | None = None
+    unpivot: Unpivot | None = None
+    rows: str = ""
+    hook: Hook | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +189,7 @@ class Feed:
     supply_center: str
     pull: str
     cron: str
-    format: Format
+    formats: tuple[Format, ...]
     zone: str = "Asia/Seoul"
     refuse_above: float = 0.5  # share of bad rows above which the whole delivery is refused
     late_after_hours: int = 48
@@ -146,6 +219,8 @@ class Dataset:
     feed: Feed
     drift: DriftPolicy
     hash: str
+    repeats: Repeats = Repeats.FIRST
+    double_rows: DoubleRows = DoubleRows.KEEP
     ignored: tuple[str, ...] = ()  # source columns that are dropped without a word
     attribution: str | None = None  # who must be named, e.g. "Source: ECB"
     charts: tuple[Mapping[str, str], ...] = field(default=())  # {"x": …, "y": …, "by"?: …} for the sector page

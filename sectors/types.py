@@ -3,7 +3,7 @@
 import codecs
 import re
 
-PLAIN = ("date", "timestamp", "boolean", "integer", "bigint", "double", "varchar")
+PLAIN = ("date", "timestamp", "boolean", "integer", "bigint", "double", "varchar", "list")
 NUMBERS = ("integer", "bigint", "double", "decimal")
 TIMES = ("date", "timestamp")
 _DECIMAL = re.compile(r"decimal\((\d+),(\d+)\)")

@@ -32,6 +32,7 @@ FAILING: dict[str, Failing] = {
     "in": lambda v, a: exp.Not(this=exp.In(this=v, expressions=[_literal(item) for item in a])),
     "matches": lambda v, a: exp.Not(this=exp.RegexpLike(this=v, expression=text(a[0]))),
     "max_length": lambda v, a: exp.GT(this=exp.Length(this=v), expression=_literal(a[0])),
+    "not_before": lambda v, a: exp.LT(this=v, expression=exp.column(a[0], quoted=True)),
 }
 SAYS: dict[str, str] = {
     "between": "not between {} and {}",
@@ -41,6 +42,7 @@ SAYS: dict[str, str] = {
     "in": "not one of the allowed values",
     "matches": "does not match {}",
     "max_length": "longer than {} characters",
+    "not_before": "before {}",
 }
 
 

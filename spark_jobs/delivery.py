@@ -3,7 +3,7 @@
     <landing>/deliveries/<id>/manifest.json    land: what arrived
                               parsed.parquet   validate: text columns, `_line`, `_problem`
                               staged.parquet/  validate: typed columns, partitions, `_delivery`, `_ingested_at`,
-                                               `_line`, `_reasons` (empty: accepted), `_raw` (JSON of a bad row)
+                                               `_line`, `_reasons` (empty: accepted, null: skipped), `_raw`
                               expectations.json validate: what Great Expectations measured
                               verdict.json     validate: the accounting and the certificate
                               release.json     publish: the release, only where rows were accepted
@@ -24,7 +24,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, TypeAdapter
 
 from sdn.client.types import Certificate, Delivery, Expectation, Release
 
-STEP_VERSION = "1"  # a change of what the steps make of the same bytes counts it up
+STEP_VERSION = "2"  # a change of what the steps make of the same bytes counts it up
 
 W = TypeVar("W", bound=BaseModel)
 EXPECTATIONS = TypeAdapter(list[Expectation])

@@ -27,9 +27,17 @@ def text(value: str) -> exp.Literal:
 
 
 def cleaned(column: Column, source: exp.Expr) -> exp.Expr:
-    """`source` with empty text and the column's null tokens as null."""
-    tokens = exp.In(this=source.copy(), expressions=[text(token) for token in ("", *column.null_tokens)])
-    return exp.Case().when(exp.Not(this=tokens), source.copy())
+    """`source` with empty text and what stands for nothing as null, and the declared texts replaced."""
+    nothing: exp.Expr = exp.In(this=source.copy(), expressions=[text(token) for token in ("", *column.null_tokens)])
+    if column.null_pattern is not None:
+        nothing = exp.Or(this=nothing, expression=_matches(source, column.null_pattern))
+    told: exp.Expr = source.copy()
+    if column.recode:
+        told = exp.Case(this=source.copy())
+        for old, new in column.recode:
+            told = told.when(text(old), text(new))
+        told = told.else_(source.copy())
+    return exp.Case().when(exp.Not(this=exp.Paren(this=nothing)), told)
 
 
 def zone_of(dataset: Dataset, column: Column) -> str | None:
@@ -42,13 +50,46 @@ def typed(column: Column, value: exp.Expr) -> exp.Expr:
     """The cleaned text `value` as the column's type, a timestamp in its own zone; null where it is not one."""
     if column.type == "varchar":
         return value.copy()
+    if column.type == "list":
+        return exp.Split(this=value.copy(), expression=text(column.split))
     if column.type == "boolean":
         return _boolean(value)
     if column.type in ("date", "timestamp"):
         return _time(column, value)
     guard = INTEGER if column.type in ("integer", "bigint") else _decimal_guard(column.type) or NUMBER
-    number = exp.Case().when(_matches(value, guard), _try_cast(value, column.type))
-    return _finite(number) if column.type == "double" else number
+    plain = _plain_number(column, value)
+    number = exp.Case().when(_matches(plain, guard), _try_cast(plain, column.type))
+    return _finite(_converted(column, number)) if column.type == "double" else number
+
+
+def _plain_number(column: Column, value: exp.Expr) -> exp.Expr:
+    """The text with a point as its decimal mark and without signs between thousands; null where those stand wrong."""
+    mark, sign = column.decimal_mark, column.thousands
+    found: exp.Expr = value.copy()
+    if sign:
+        grouped = f"^[+-]?([0-9]{{1,3}}([{sign}][0-9]{{3}})+|[0-9]*)([{mark}][0-9]*)?([eE][+-]?[0-9]+)?$"
+        found = exp.Case().when(_matches(value, grouped), _replaced(value, sign, ""))
+    elif mark != ".":
+        found = exp.Case().when(exp.Not(this=_matches(value, "[.]")), value.copy())
+    return found if mark == "." else _replaced(found, mark, ".")
+
+
+def _replaced(value: exp.Expr, old: str, new: str) -> exp.Expr:
+    return exp.func("REPLACE", value.copy(), text(old), text(new))
+
+
+def _converted(column: Column, number: exp.Expr) -> exp.Expr:
+    """In the column's unit, as doubles: both engines then compute the same."""
+    rule = column.convert
+    if rule is None:
+        return number
+    added = exp.Add(this=exp.Paren(this=number), expression=_double(rule.add)) if rule.add else exp.Paren(this=number)
+    times = exp.Mul(this=exp.Paren(this=added), expression=_double(rule.multiply))
+    return exp.Paren(this=exp.Div(this=exp.Paren(this=times), expression=_double(rule.divide), typed=True))
+
+
+def _double(number: float) -> exp.Expr:
+    return exp.cast(text(repr(number)), "double")
 
 
 def partition(part: Partition) -> exp.Expr:
@@ -67,7 +108,11 @@ def _boolean(value: exp.Expr) -> exp.Expr:
 
 
 def _time(column: Column, value: exp.Expr) -> exp.Expr:
-    iso = iso_text(value, compile_pattern(column.format or ISO[column.type]))
+    texts = [
+        iso_text(value, compile_pattern(pattern), column.first_year)
+        for pattern in column.formats or (ISO[column.type],)
+    ]
+    iso = texts[0] if len(texts) == 1 else exp.Coalesce(this=texts[0], expressions=texts[1:])
     if column.type == "date":
         day = exp.Substring(this=iso, start=exp.Literal.number(1), length=exp.Literal.number(10))
         return _try_cast(day, "date")

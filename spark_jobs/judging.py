@@ -1,6 +1,7 @@
 """The whole pass that decides rows, as one query: declaration + table of parsed text → typed rows with `_reasons`.
 
-    parsed → cleaned (null tokens) → typed (casts) → moments (UTC) → judged (reasons) → keyed (repeats) → staged rows
+    parsed → cleaned (null tokens) → typed (casts) → moments (UTC) → judged (reasons) → doubled (equal rows)
+           → keyed (repeats) → staged rows
 
 `sql(dataset, …, dialect)` renders the same tree for Spark or DuckDB.
 """
@@ -8,12 +9,13 @@
 from sqlglot import exp
 
 from lakehouse.layout import DELIVERY, INGESTED_AT, LINE, REASONS
-from sectors.spec import Column, Dataset, Sensitivity, Text
+from sectors.spec import Column, Dataset, DoubleRows, Repeats, Sensitivity, Text
 from spark_jobs.checks import reasons
 from spark_jobs.expressions import cleaned, in_utc, partition, text, typed, zone_of
 
 PARSED = "parsed"
 PREFIX = "_text_"
+SAYS = {Repeats.FIRST: "repeats", Repeats.LAST: "is repeated by"}
 
 
 def evolved_column(name: str) -> Column:
@@ -39,9 +41,14 @@ def sql(dataset: Dataset, evolved: tuple[str, ...], delivery: str, ingested_at: 
     }
     found: exp.Expr = _column("_found")
     source = "judged"
+    if dataset.double_rows is DoubleRows.SKIP:
+        twin = _as(exp.Window(this=exp.Min(this=_column(LINE)), partition_by=[_column("_problem"), *texts]), "_twin")
+        steps["twins"] = exp.select(*own, *texts, *names, _column("_found"), twin).from_("judged")
+        steps["doubled"] = exp.select(*own, *texts, *names, _as(_unless_double(), "_found")).from_("twins")
+        source = "doubled"
     if dataset.key:
-        steps["keyed"] = exp.select(*own, *texts, *names, _column("_found"), _as(_first_line(dataset), "_first")).from_(
-            "judged"
+        steps["keyed"] = exp.select(*own, *texts, *names, _column("_found"), _as(_standing(dataset), "_stands")).from_(
+            source
         )
         found, source = _with_repeats(dataset), "keyed"
     query = exp.select(
@@ -90,20 +97,30 @@ def _reasons(columns: tuple[Column, ...]) -> exp.Expr:
     return exp.Concat(expressions=said)
 
 
-def _first_line(dataset: Dataset) -> exp.Expr:
-    """The line of the first good row with the same key."""
+def _unless_double() -> exp.Expr:
+    """Null for a row that an earlier one equals in every column: it is skipped, neither accepted nor quarantined."""
+    alone = exp.Or(
+        this=exp.EQ(this=_column("_twin"), expression=_column(LINE)),
+        expression=exp.Not(this=exp.Is(this=_column("_problem"), expression=exp.null())),
+    )
+    return exp.Case().when(alone, _column("_found"))
+
+
+def _standing(dataset: Dataset) -> exp.Expr:
+    """The line of the good row that stands for its key: the first, or the last."""
     good = exp.EQ(this=_column("_found"), expression=text(""))
     line = exp.Case().when(good, _column(LINE))
-    return exp.Window(this=exp.Min(this=line), partition_by=[_column(name) for name in dataset.key])
+    chosen = exp.Min(this=line) if dataset.repeats is Repeats.FIRST else exp.Max(this=line)
+    return exp.Window(this=chosen, partition_by=[_column(name) for name in dataset.key])
 
 
 def _with_repeats(dataset: Dataset) -> exp.Expr:
-    later = exp.GT(this=_column(LINE), expression=_column("_first"))
+    later = exp.NEQ(this=_column(LINE), expression=_column("_stands"))
     good = exp.EQ(this=_column("_found"), expression=text(""))
     says = exp.Concat(
         expressions=[
-            text(f"{', '.join(dataset.key)}: repeats line "),
-            exp.cast(_column("_first"), "varchar"),
+            text(f"{', '.join(dataset.key)}: {SAYS[dataset.repeats]} line "),
+            exp.cast(_column("_stands"), "varchar"),
             text("\n"),
         ]
     )
@@ -111,7 +128,7 @@ def _with_repeats(dataset: Dataset) -> exp.Expr:
 
 
 def _dropping_empty(found: exp.Expr) -> exp.Expr:
-    """The joined text as a list; an accepted row's is empty."""
+    """The joined text as a list; an accepted row's is empty, a skipped row's null."""
     trimmed = exp.Substring(
         this=found.copy(),
         start=exp.Literal.number(1),

@@ -15,25 +15,32 @@ LONGEST = 200  # characters of a value on a page
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """`read == accepted + quarantined`; `reasons`: rows by reason (a row may have several)."""
+    """`read == accepted + quarantined + skipped`; `reasons`: rows by reason (a row may have several)."""
 
     read: int
     accepted: int
     quarantined: int
+    skipped: int
     reasons: dict[str, int]
 
 
-def account(staged: DataFrame) -> Account:
-    good = F.size(REASONS) == 0
-    row = staged.agg(F.count("*").alias("read"), F.count(F.when(good, 1)).alias("accepted")).first()
-    quarantined = row.read - row.accepted
-    return Account(row.read, row.accepted, quarantined, _reasons(staged) if quarantined else {})
+def account(staged: DataFrame, skipped: int = 0) -> Account:
+    """`skipped`: rows that were none already when the file was parsed."""
+    told = F.size(REASONS)
+    row = staged.agg(
+        F.count("*").alias("read"),
+        F.count(F.when(told == 0, 1)).alias("accepted"),
+        F.count(F.when(told > 0, 1)).alias("quarantined"),
+    ).first()
+    reasons = _reasons(staged) if row.quarantined else {}
+    double = row.read - row.accepted - row.quarantined
+    return Account(row.read + skipped, row.accepted, row.quarantined, double + skipped, reasons)
 
 
 def _reasons(staged: DataFrame) -> dict[str, int]:
     """By frequency; which line a key repeats is no reason of its own."""
     each = staged.select(F.explode(REASONS).alias("one"))
-    said = F.regexp_replace("one", "repeats line [0-9]+$", "repeats an earlier line")
+    said = F.regexp_replace("one", "(repeats|is repeated by) line [0-9]+$", "$1 another line")
     rows = each.select(said.alias("reason")).groupBy("reason").count().orderBy(F.desc("count"), "reason").collect()
     return {row["reason"]: row["count"] for row in rows}
 

@@ -8,9 +8,10 @@ Both readers mean the same: without a quote there is nothing but delimiters. The
 
 import csv
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, islice, pairwise
 
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
@@ -19,6 +20,7 @@ from sectors.spec import Format
 from spark_jobs.errors import Refusal
 
 BATCH = 50_000
+BETWEEN = " / "  # the names of several header rows
 LONGEST_FIELD = 1 << 20
 LINE, PROBLEM, FIELDS = "_line", "_problem", "_fields"
 Numbered = Iterator[tuple[int, str]]
@@ -26,20 +28,31 @@ Numbered = Iterator[tuple[int, str]]
 
 @dataclass(slots=True)
 class Reader:
-    """Reads one file's records. `width`: how many fields its header names; `wrong`: records with another number."""
+    """Reads one file's records. `width`: how many fields its header names; `wrong`: records with another number.
+
+    `read` counts all records, `skipped` of them are blank or fit the format's `skip_matching`.
+    """
 
     form: Format
     file_name: str
     width: int = 0
     read: int = 0
+    skipped: int = 0
     wrong: int = 0
     first_wrong: tuple[int, int] | None = None  # line, fields
 
     def header(self, lines: Numbered) -> list[str]:
-        """The fields of the first record; Refusal where there is none."""
+        """The names of the fields: declared ones, or those of the header's rows; Refusal where there are none."""
+        for _ in islice(lines, self.form.skip_rows):
+            pass
+        names = [*self.form.names, *_one_name_each([self._header_row(lines) for _ in range(self.form.header_rows)])]
+        names += self.form.more_names
+        self.width = len(names)
+        return names
+
+    def _header_row(self, lines: Numbered) -> list[str]:
         for line, text in lines:
             if fields := self._record(line, text, lines):
-                self.width = len(fields)
                 return fields
         cause = "the file has no header"
         raise Refusal("empty_file", place=self.file_name, cause=cause, remedy="Send the file again.")
@@ -49,18 +62,32 @@ class Reader:
         batch = _Batch()
         for line, text in lines:
             bare = text.rstrip("\r\n")
-            if not bare:
-                continue
-            if self._is_plain(bare):
+            if self._is_no_row(bare):
+                self._skip()
+            elif self._is_plain(bare):
                 batch.plain.append(bare)
                 batch.plain_lines.append(line)
+            elif any(fields := self._record(line, text, lines)) and "".join(fields).strip():
+                batch.others.append((line, fields))
             else:
-                batch.others.append((line, self._record(line, text, lines)))
+                self._skip()
             if len(batch) == BATCH:
                 yield self._table(batch, places)
                 batch = _Batch()
         if len(batch):
             yield self._table(batch, places)
+
+    def _is_no_row(self, bare: str) -> bool:
+        """Blank, or what the declaration says is none."""
+        skips, head = self.form.skip_matching, bare[:1]
+        may_be_blank = not head or head == self.form.delimiter or head.isspace()  # spares most lines the closer look
+        if may_be_blank and not bare.replace(self.form.delimiter, "").strip():
+            return True
+        return skips is not None and bool(re.search(skips, bare))
+
+    def _skip(self) -> None:
+        self.read += 1
+        self.skipped += 1
 
     def _is_plain(self, bare: str) -> bool:
         quote, delimiter = self.form.quote, self.form.delimiter
@@ -114,6 +141,20 @@ class Reader:
         self.wrong += 1
         self.first_wrong = self.first_wrong or (line, len(fields))
         return f"{len(fields)} fields for {self.width} columns"
+
+
+def _one_name_each(rows: list[list[str]]) -> list[str]:
+    """Header rows as one: a name above several fields stands for each that the rows below it name."""
+    if len(rows) < 2:
+        return rows[0] if rows else []
+    width = max(map(len, rows))
+    filled = [[*row, *[""] * (width - len(row))] for row in rows]
+    for above, below in reversed(list(pairwise(filled))):
+        for place in range(1, width):
+            if not above[place].strip() and below[place].strip():
+                above[place] = above[place - 1]
+    names = ([text.strip() for text in texts if text.strip()] for texts in zip(*filled, strict=True))
+    return [BETWEEN.join(name) for name in names]
 
 
 @dataclass(slots=True)

@@ -9,11 +9,14 @@ from sqlglot import exp
 from sectors.patterns import Pattern
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-PIVOT = 69  # two-digit years: 69-99 are 19xx, 00-68 are 20xx, as POSIX has it
+FIRST_YEAR = 1969  # of two-digit years: 69-99 are 19xx, 00-68 are 20xx, as POSIX has it
 
 
-def iso_text(value: exp.Expr, pattern: Pattern) -> exp.Expr:
-    """`value` as ISO text, null where it does not match; the cast that follows judges the calendar."""
+def iso_text(value: exp.Expr, pattern: Pattern, first_year: int = FIRST_YEAR) -> exp.Expr:
+    """`value` as ISO text, null where it does not match; the cast that follows judges the calendar.
+
+    Two-digit years are those of the hundred years from `first_year` on; a day or month that is not told is the first.
+    """
 
     def piece(*names: str) -> exp.Expr | None:
         for name in names:
@@ -21,7 +24,7 @@ def iso_text(value: exp.Expr, pattern: Pattern) -> exp.Expr:
                 return _extract(value, pattern, name)
         return None
 
-    day = _joined("-", _year(piece("Y", "y"), pattern), _month(piece("m", "b"), pattern), _padded(piece("d")))
+    day = _joined("-", _year(piece("Y", "y"), pattern, first_year), _month(piece("m", "b"), pattern), _day(piece("d")))
     clock = _joined(":", _hour(piece("H", "I"), piece("p")), _padded(piece("M")), _padded(piece("S")))
     fraction = piece("f")
     parts = [day, exp.Literal.string(" "), clock]
@@ -37,23 +40,29 @@ def _extract(value: exp.Expr, pattern: Pattern, name: str) -> exp.Expr:
     )
 
 
+def _day(piece: exp.Expr | None) -> exp.Expr:
+    return _padded(piece) if piece else exp.Literal.string("01")
+
+
 def _padded(piece: exp.Expr | None) -> exp.Expr:
     if piece is None:
         return exp.Literal.string("00")
     return exp.Pad(this=piece, expression=exp.Literal.number(2), fill_pattern=exp.Literal.string("0"), is_left=True)
 
 
-def _year(piece: exp.Expr | None, pattern: Pattern) -> exp.Expr:
+def _year(piece: exp.Expr | None, pattern: Pattern, first_year: int) -> exp.Expr:
     assert piece is not None
     if "Y" in pattern.pieces:
         return piece
-    late = exp.GTE(this=piece.copy(), expression=exp.Literal.string(str(PIVOT)))
-    century = exp.Case().when(late, exp.Literal.string("19")).else_(exp.Literal.string("20"))
+    first, pivot = divmod(first_year, 100)
+    late = exp.GTE(this=piece.copy(), expression=exp.Literal.string(f"{pivot:02d}"))
+    century = exp.Case().when(late, exp.Literal.string(f"{first:02d}")).else_(exp.Literal.string(f"{first + 1:02d}"))
     return exp.Concat(expressions=[century, piece])
 
 
 def _month(piece: exp.Expr | None, pattern: Pattern) -> exp.Expr:
-    assert piece is not None
+    if piece is None:
+        return exp.Literal.string("01")
     if "m" in pattern.pieces:
         return _padded(piece)
     number = exp.Case(this=exp.Lower(this=piece))

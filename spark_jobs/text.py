@@ -4,18 +4,23 @@ chunks of bytes → lines(…) → lines with their ends, for the CSV reader
 """
 
 import codecs
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from spark_jobs.errors import Refusal
 
 LONGEST_LINE = 4 << 20  # characters; a line that never ends must not fill the memory
+MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 CANDIDATES = ("utf-8", "cp949", "utf-16")
 
 
-def lines(chunks: Iterator[bytes], file_name: str, encoding: str) -> Iterator[str]:
-    r"""Lines with their `\\n`; nothing else ends one (str.splitlines would also cut at U+2028 and the like)."""
+def lines(chunks: Iterator[bytes], file_name: str, encoding: str, line_end: str = "lf") -> Iterator[str]:
+    r"""Lines with their `\\n`; nothing else ends one (str.splitlines would also cut at U+2028 and the like).
+
+    Under `line_end` cr a lone carriage return does.
+    """
     rest, line = "", 1
-    for text in _decoded(chunks, file_name, encoding):
+    for decoded in _decoded(chunks, file_name, encoding):
+        text = decoded.replace("\r", "\n") if line_end == "cr" else decoded
         if "\0" in text:
             raise _nul(file_name, encoding, line + text[: text.index("\0")].count("\n"))
         whole = (rest + text).split("\n")
@@ -28,6 +33,32 @@ def lines(chunks: Iterator[bytes], file_name: str, encoding: str) -> Iterator[st
             yield text_line + "\n"
     if rest:
         yield rest
+
+
+def encoding_of(chunks: Callable[[], Iterator[bytes]], encodings: Sequence[str]) -> str:
+    """Of several encodings the one that a byte order mark tells, else the first in which the whole file reads.
+
+    Where none does it is the last, so that reading it says what is wrong.
+    """
+    if len(encodings) == 1:
+        return encodings[0]
+    head = next(chunks(), b"")[:3]
+    for mark, codec in MARKS.items():
+        told = [name for name in encodings if head.startswith(mark) and codecs.lookup(name).name == codec]
+        if told:
+            return told[0]
+    return next((name for name in encodings if _reads_all(chunks(), name)), encodings[-1])
+
+
+def _reads_all(chunks: Iterator[bytes], encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    try:
+        for chunk in chunks:
+            decoder.decode(chunk)
+        decoder.decode(b"", final=True)
+    except UnicodeError:
+        return False
+    return True
 
 
 def _decoded(chunks: Iterator[bytes], file_name: str, encoding: str) -> Iterator[str]:

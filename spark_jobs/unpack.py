@@ -7,23 +7,66 @@ What a file says of itself (its first bytes) decides how it is packed, not its n
 
 import gzip
 import lzma
+import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
+from sectors.spec import Format
 from spark_jobs.errors import Refusal
 
 CHUNK = 1 << 20
 MOST_TIMES = 200  # larger than this many times its packed size, and than LEAST, is no honest file
 LEAST = 64 << 20
+LARGEST_DOCUMENT = 256 << 20
 MOST_XZ_MEMORY = 256 << 20  # what an xz header may make us set aside; `xz -9` wants 65 MiB
 MAGIC = {b"\x1f\x8b": "gzip", b"\xfd7zXZ\x00": "xz", b"PK\x03\x04": "zip", b"PK\x05\x06": "zip"}
 # zipfile says RuntimeError for a password, NotImplementedError (a kind of it) for a rare compression.
 BROKEN = (EOFError, gzip.BadGzipFile, zlib.error, lzma.LZMAError, zipfile.BadZipFile, RuntimeError)
+
+
+def documents(raw: Path, file_name: str, form: Format) -> Iterator[tuple[str, bytes]]:
+    """Name and bytes of the one document, or of each member of a tar; Refusal as `chunks`, or for one too large."""
+    unpacked = chunks(raw, file_name, form.compression)
+    if form.archive is None:
+        yield file_name, _whole(unpacked, file_name)
+        return
+    try:
+        with tarfile.open(fileobj=cast("BinaryIO", _Stream(unpacked)), mode="r|") as archive:
+            for member in archive:
+                if content := archive.extractfile(member) if member.isfile() else None:
+                    place = f"{file_name}, {member.name}"
+                    yield place, _whole(iter(partial(content.read, CHUNK), b""), place)
+    except tarfile.TarError as broken:
+        cause = f"the archive is cut or damaged ({broken})"
+        raise Refusal("damaged_file", place=file_name, cause=cause, remedy="Send the whole file again.") from broken
+
+
+def _whole(pieces: Iterator[bytes], place: str) -> bytes:
+    found = bytearray()
+    for piece in pieces:
+        found += piece
+        if len(found) > LARGEST_DOCUMENT:
+            cause = f"the document has more than {LARGEST_DOCUMENT} bytes"
+            raise Refusal("too_large", place=place, cause=cause, remedy="Send it in smaller documents, or as lines.")
+    return bytes(found)
+
+
+class _Stream:
+    """Chunks as a file that is read once, from front to back."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces, self._rest = pieces, b""
+
+    def read(self, size: int) -> bytes:
+        while len(self._rest) < size and (piece := next(self._pieces, b"")):
+            self._rest += piece
+        found, self._rest = self._rest[:size], self._rest[size:]
+        return found
 
 
 def chunks(raw: Path, file_name: str, declared: str | None = None) -> Iterator[bytes]:

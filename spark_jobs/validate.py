@@ -78,7 +78,7 @@ def _account(session: SparkSession, dataset: Dataset, parsed: Parsed, folder: Fo
     staged = session.read.parquet(str(folder.staged))
     columns = (*dataset.columns, *(judging.evolved_column(name) for name in parsed.header.evolved))
     names = tuple(column.name for column in columns)
-    found = measure.account(staged)
+    found = measure.account(staged, parsed.skipped)
     if found.read != parsed.read:
         raise Disagreement(f"{folder.path.name}: {parsed.read} records were parsed, but {found.read} rows were judged")
     if refusal := _too_many(folder.manifest(), dataset, found):
@@ -119,10 +119,11 @@ def _certificate(
 def _too_many(manifest: Manifest, dataset: Dataset, found: measure.Account) -> Refusal | None:
     """Why so many bad rows refuse the delivery; None where the feed allows them."""
     allowed = dataset.feed.refuse_above
-    if found.accepted and found.quarantined <= allowed * found.read:
+    rows = found.read - found.skipped
+    if found.accepted and found.quarantined <= allowed * rows:
         return None
     worst = ", ".join(f"{reason} ({count})" for reason, count in list(found.reasons.items())[:5])
-    bad = f"{found.quarantined} of {found.read} rows are bad"
+    bad = f"{found.quarantined} of {rows} rows are bad"
     return Refusal(
         "bad_rows",
         place=manifest.file_name,
@@ -152,7 +153,8 @@ def _counted(
         Verdict.REFUSED if refusal else Verdict.ACCEPTED,
         read=found.read,
         accepted=0 if refusal else found.accepted,
-        quarantined=found.read if refusal else found.quarantined,
+        quarantined=found.read - found.skipped if refusal else found.quarantined,
+        skipped=found.skipped,
         reasons=found.reasons,
         drift=list(parsed.drift),
         refusal=str(refusal) if refusal else None,

@@ -36,8 +36,8 @@ def _contradictions(d: wire.Delivery) -> Mapping[str, bool]:
     return {
         f"dataset {d.dataset} is not of sector {d.sector}": not d.dataset.startswith(f"{d.sector}."),
         "a judged delivery says when it was judged": judged == (d.judged_at is None),
-        f"read {d.read} is not accepted {d.accepted} + quarantined {d.quarantined}": d.read
-        != d.accepted + d.quarantined,
+        f"read {d.read} is not accepted {d.accepted} + quarantined {d.quarantined} + skipped {d.skipped}": d.read
+        != d.accepted + d.quarantined + d.skipped,
         "only an accepted delivery has accepted rows": d.accepted > 0 and d.verdict is not Verdict.ACCEPTED,
         "a refused delivery says why": (d.verdict is Verdict.REFUSED) != (d.refusal is not None),
         "a duplicate names the delivery it repeats": (d.verdict is Verdict.DUPLICATE) != (d.duplicate_of is not None),

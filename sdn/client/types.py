@@ -32,7 +32,7 @@ class Verdict(StrEnum):
 
 
 class Delivery(Wire):
-    """One file that arrived, with its verdict. `read == accepted + quarantined` once judged.
+    """One file that arrived, with its verdict. `read == accepted + quarantined + skipped` once judged.
 
     `reasons` counts quarantined rows by reason; `refusal` says place, cause and remedy when nothing was accepted.
     """
@@ -50,6 +50,7 @@ class Delivery(Wire):
     read: int = Field(default=0, ge=0)
     accepted: int = Field(default=0, ge=0)
     quarantined: int = Field(default=0, ge=0)
+    skipped: int = Field(default=0, ge=0)  # blank, doubled, or no row by the declaration
     reasons: dict[str, int] = {}
     refusal: str | None = None
     duplicate_of: str | None = None

@@ -99,7 +99,7 @@ def test_a_declaration_becomes_values(tmp_path: Path) -> None:
     assert dataset.partitions == (Partition("month", "at", Grain.MONTH), Partition("station", "station", None))
     assert dataset.drift.columns is OnNewColumns.EVOLVE
     assert dataset.charts == ({"x": "at", "y": "level", "by": "station"},)
-    assert dataset.feed.format == Format("csv", "cp949", "\t", '"', "gzip")
+    assert dataset.feed.formats == (Format(encodings=("cp949",), delimiter="\t", compression="gzip"),)
     assert (dataset.feed.refuse_above, dataset.feed.late_after_hours, dataset.feed.zone) == (0.0, 6, "UTC")
     station, at, level, since = dataset.columns
     assert (station.sources, station.required, station.sensitivity) == (
@@ -107,7 +107,8 @@ def test_a_declaration_becomes_values(tmp_path: Path) -> None:
         True,
         Sensitivity.INTERNAL,
     )
-    assert (at.sources, at.zone, at.format, at.title) == (("at",), "Asia/Seoul", "%Y-%m-%d %H:%M", Text("at", "at"))
+    assert (at.sources, at.zone, at.formats) == (("at",), "Asia/Seoul", ("%Y-%m-%d %H:%M",))
+    assert at.title == Text("at", "at")
     assert (level.unit, level.null_tokens, level.checks) == ("m", ("-",), (Check("between", (-1, 9.5)),))
     assert since.checks == (Check("at_least", (date(1900, 1, 1),)),)
 
@@ -150,7 +151,33 @@ MISTAKES = [
     ('encoding = "cp949"', 'encoding = "base64"', "feed.format.encoding", "'base64' is unknown"),
     ('delimiter = "\\t"', 'delimiter = ";;"', "feed.format.delimiter", "is ';;'. Give one ASCII character"),
     ('compression = "gzip"', 'compression = "zst"', "feed.format.compression", "is 'zst'. Use one of none, gzip, xz, zip"),
-    ('kind = "csv"', 'kind = "xml"', "feed.format.kind", "is 'xml'. Use csv."),
+    ('kind = "csv"', 'kind = "xlm"', "feed.format.kind", "is 'xlm'. Use one of csv, json, jsonl, xml, hook; did you mean 'xml'?"),
+    ('kind = "csv"', 'kind = "xml"', "feed.format.delimiter", "a file of kind xml has none"),
+    ('kind = "csv"', 'kind = "csv", archive = "tar"', "feed.format.archive", "a file of kind csv has none"),
+    ('kind = "csv"', 'kind = "csv", header_rows = 0', "feed.format.names", "does not go with header_rows"),
+    ('kind = "csv"', 'kind = "csv", line_end = "ff"', "feed.format.line_end", "Use one of lf, cr"),
+    ('kind = "csv"', 'kind = "csv", skip_rows = -1', "feed.format.skip_rows", "Give 0 or more"),
+    ('kind = "csv"', 'kind = "csv", skip_matching = "(?=x)"', "feed.format.skip_matching", "none that can be used"),
+    (
+        'kind = "csv"',
+        'kind = "csv", unpivot = { match = "^(.)(.)$", names = ["a"], value = "v" }',
+        "feed.format.unpivot.match",
+        "has 2 groups for 1 names",
+    ),
+    ('unit = "m"', 'parts = ["a", "b"]\nsource = "c"', "column[2].parts", "stands beside source"),
+    ('unit = "m"', 'parts = ["a"]', "column[2].parts", "names fewer than two fields"),
+    ('unit = "m"', 'file_name = "^.*$"', "column[2].file_name", "is no pattern with one group"),
+    ('unit = "m"', "first_year = 1960", "column[2].first_year", "a decimal(6,2) has no first_year"),
+    ('unit = "m"', 'split = "+"', "column[2].split", "a decimal(6,2) has no split"),
+    ('unit = "m"', 'thousands = "."', "column[2].thousands", "is the decimal mark, too"),
+    ('unit = "m"', 'thousands = "x"', "column[2].thousands", "is 'x'. Use one of"),
+    ('unit = "m"', 'null_pattern = "(?!x)"', "column[2].null_pattern", "is not read alike by every engine"),
+    ('unit = "m"', "recode = { a = 1 }", "column[2].recode.a", "is no text for a bare text"),
+    ('unit = "m"', 'convert = { from = "ft", divide = 3.3 }', "column[2].convert", "a decimal(6,2) has no convert"),
+    ("checks = [{ between = [-1, 9.5] }]", 'checks = [{ not_before = "since" }]', "column[2].checks", "since a date"),
+    ("checks = [{ between = [-1, 9.5] }]", 'checks = [{ not_before = "l" }]', "column[2].checks", "no column 'l'"),
+    ('format = "%Y-%m-%d %H:%M"', 'format = "%Y-%m"', "column[1].format", "'%Y-%m' tells no day"),
+    ('format = "%Y-%m-%d %H:%M"', 'format = "%m-%d"', "column[1].format", "a pattern needs a year"),
     ("refuse_above = 0", "refuse_above = 1.5", "feed.refuse_above", "Give a share from 0 to 1."),
     ("late_after_hours = 6", "late_after_hours = 0", "feed.late_after_hours", "Give a whole number above 0."),
     ("late_after_hours = 6", "late_after_hours = true", "feed.late_after_hours", "is True, not a whole number"),

@@ -76,7 +76,7 @@ def test_validate(solar: Center, environment: dict[str, str], boundary: str) -> 
     assert run("validate", environment) == [delivery]
     judgement = folder.judgement()
     assert judgement is not None
-    assert judgement.delivery.reasons == {"measured_at: not a timestamp": 1, "measured_at: repeats an earlier line": 1}
+    assert judgement.delivery.reasons == {"measured_at: not a timestamp": 1, "measured_at: repeats another line": 1}
     rows = arrow.dataset(folder.staged).to_table(columns=["_line"])
     assert sorted(rows["_line"].to_pylist()) == list(range(2, 2 + 31 * 24 + 2))
     left = {path.name for path in folder.path.iterdir()}

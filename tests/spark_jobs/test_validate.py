@@ -32,7 +32,7 @@ def test_good_rows_are_typed_bad_rows_keep_what_they_said(center: Center) -> Non
         "2 fields for 4 columns": 1,
         "measured_at: not a timestamp": 1,
         "output: not a decimal(10,2)": 1,
-        "station, measured_at: repeats an earlier line": 1,
+        "station, measured_at: repeats another line": 1,
     }
     rows = staged(center, delivery.id)
     assert (rows[0]["station"], rows[0]["output"], rows[0]["note"], rows[0]["month"]) == (
@@ -116,7 +116,7 @@ def test_a_declared_type_that_does_not_fit_refuses_every_row_and_loses_none(cent
 
 
 def test_more_bad_rows_than_the_feed_allows_refuse_the_good_ones_too(settings: Settings) -> None:
-    strict = Center(settings, make_dataset(feed=Feed("windpark", "*.csv", "0 6 2 * *", Format(), refuse_above=0.25)))
+    strict = Center(settings, make_dataset(feed=Feed("windpark", "*.csv", "0 6 2 * *", (Format(),), refuse_above=0.25)))
     just = strict.deliver("a.csv", HEADER + ROWS + "c,x,1,\n")
     over = strict.deliver("b.csv", HEADER + ROWS + "c,x,1,\nd,x,1,\n")
     assert (just.delivery.verdict, just.delivery.accepted) == (Verdict.ACCEPTED, 3)

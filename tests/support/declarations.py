@@ -32,7 +32,7 @@ def make_dataset(
         ),
         "key": ("station", "measured_at"),
         "partitions": (Partition("month", "measured_at", Grain.MONTH),),
-        "feed": Feed(supply_center, "*.csv", "0 6 2 * *", Format()),
+        "feed": Feed(supply_center, "*.csv", "0 6 2 * *", (Format(),)),
         "drift": DriftPolicy(),
         "hash": "d" * 64,
     }

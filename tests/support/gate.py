@@ -42,7 +42,7 @@ def make_dataset(**changes: Any) -> Dataset:
         ),
         "key": ("invoice",),
         "partitions": (Partition("month", "day", Grain.MONTH), Partition("country", "country")),
-        "feed": Feed("uci", "*.csv", "0 3 1 * *", Format()), "drift": DriftPolicy(), "hash": "d" * 64,
+        "feed": Feed("uci", "*.csv", "0 3 1 * *", (Format(),)), "drift": DriftPolicy(), "hash": "d" * 64,
         "attribution": "Source: UCI",
     }  # fmt: skip
     return Dataset(**{**facts, **changes})

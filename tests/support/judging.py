@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pyspark.sql import SparkSession
 
-from sectors.spec import Check, Column, Dataset, Text
+from sectors.spec import Check, Column, Convert, Dataset, Text
 from spark_jobs import judging
 from tests.support.declarations import make_dataset
 
@@ -69,13 +69,24 @@ HOSTILE_COLUMNS: tuple[Column, ...] = (
     column("decimal(38,10)"),
     column("boolean", null_tokens=("n",)),
     column("date"),
-    column("date", Check("between", (date(2000, 1, 1), date(2026, 12, 31))), format="%d.%m.%y"),
-    column("date", format="%b %d, %Y"),
+    column("date", Check("between", (date(2000, 1, 1), date(2026, 12, 31))), formats=("%d.%m.%y",)),
+    column("date", formats=("%b %d, %Y",)),
     column("timestamp"),
-    column("timestamp", zone="UTC", format="%Y-%m-%dT%H:%M:%S.%f"),
-    column("timestamp", zone="Europe/London", format=LOCAL),
-    column("timestamp", zone="Australia/Lord_Howe", format=LOCAL),
-    column("timestamp", zone="America/New_York", format="%m/%d/%Y %I:%M %p"),
+    column("timestamp", zone="UTC", formats=("%Y-%m-%dT%H:%M:%S.%f",)),
+    column("timestamp", zone="Europe/London", formats=(LOCAL,)),
+    column("timestamp", zone="Australia/Lord_Howe", formats=(LOCAL,)),
+    column("timestamp", zone="America/New_York", formats=("%m/%d/%Y %I:%M %p",)),
+    column("date", formats=("%m/%d/%Y", "%Y-%m-%d", "%d-%b-%y", "%Y.%m", "%Y"), first_year=1960),
+    column("timestamp", formats=("%Y-%m-%d %H:%M:%S", "%m/%d/%Y %H:%M", "%Y%m%dT%H%M%S")),
+    column("integer", thousands=","),
+    column("double", thousands=",", recode=(("$5", "5"), ("NaN", "0"))),
+    column("decimal(12,2)", thousands=".", decimal_mark=","),
+    column("decimal(12,2)", decimal_mark=","),
+    column("double", convert=Convert("ft", add=-32.0, multiply=5.0, divide=9.0)),
+    column("double", null_pattern="^(See|N).*[0-9]?$"),
+    column("list", split="+"),
+    column("list", split="\\"),
+    column("varchar", recode=(("it's", "is"), ("\\", "/")), null_pattern="가$"),
     column("varchar", Check("matches", (r"^\d+'?[가-힣\\]?$",)), null_tokens=("\\N", "N/A", "it's")),
     column("varchar", Check("in", ("a", "it's", "\\")), Check("max_length", (4,)), required=True),
 )
@@ -90,5 +101,7 @@ HOSTILE_TEXTS: tuple[str, ...] = (
     *("2026-10-01T10:00:00.5", "2026-10-01T10:00:00.123456", "2026-10-01T10:00:00.1234567", "0001-01-01T00:00:00.0", "9999-12-31T23:59:59.999999"),
     *("3/31/2024 1:30", "3/31/2024 0:59", "3/31/2024 2:00", "10/27/2024 1:30", "10/27/2024 0:30", "10/27/2024 2:30", "1/1/1847 0:00", "7/1/1970 12:00"),
     *("3/10/2024 2:30 AM", "11/3/2024 1:30 AM", "11/3/2024 12:00 am", "11/3/2024 12:00 PM", "11/3/2024 13:00 PM", "11/3/2024 0:00 AM"),
+    *("1,234,567", "1,23", ",123", "1,234.5", "1.234,50", "12,3456", "1.234.567", "1,234e2", "-1,000", "+12,345", "1,,000", ",", "1,"),
+    *("7/1/62", "07-Jul-59", "07-Jul-60", "2013.02", "2013", "20141013T000000", "See DN-304 (ID#:10589)", "a+b++c", "+", "a\\b"),
     *("a", "it's", "\\", "abcd", "abcde", "가나다라마", "👍👍👍👍", "👍👍👍👍👍", "12'", "12가", "12\\", "a\nb", "12\n34", "a\u2028b", "a\u0085b", "%", "_", "'; drop table x; --", "{}"),
 )  # fmt: skip

@@ -1,0 +1,126 @@
+"""How delivered files are written: one `[feed.format]`, or several `[[feed.format]]`, each for the names it fits."""
+
+import re
+from dataclasses import fields as fields_of
+from fnmatch import fnmatchcase
+
+from sectors import hooks
+from sectors.reader import Reader, nearest
+from sectors.spec import Feed, Format, Unpivot
+from sectors.types import is_encoding, is_shared_regex
+
+COMPRESSIONS = ("none", "gzip", "xz", "zip")
+KINDS: dict[str, tuple[str, ...]] = {  # the keys that each kind has besides those of all
+    "csv": (
+        *("delimiter", "quote", "line_end", "skip_rows", "header_rows", "names", "more_names"),
+        *("skip_matching", "unpivot"),
+    ),
+    "json": ("rows", "archive"),
+    "jsonl": ("rows",),
+    "xml": ("rows", "archive"),
+    "hook": ("hook",),
+}
+COMMON = ("kind", "files", "encodings", "compression")
+LINE_ENDS = ("lf", "cr")
+
+
+def format_of(feed: Feed, file_name: str) -> Format | None:
+    """The first format whose `files` fits the name; None where none does."""
+    return next((form for form in feed.formats if fnmatchcase(file_name, form.files)), None)
+
+
+def read_formats(feed: Reader) -> tuple[Format, ...]:
+    """The formats of a feed, in the order in which they are tried; one alone may be a table."""
+    if not feed.has("format"):
+        return (Format(),)
+    if feed.is_list("format"):
+        found = tuple(_format(item) for item in feed.tables("format"))
+    else:
+        found = (_format(feed.table("format")),)
+    if not found:
+        raise feed.error("format", "is an empty list", "Write a table, or leave it out.")
+    return found
+
+
+def _format(reader: Reader) -> Format:
+    default = Format()
+    found = Format(
+        kind=reader.take("kind", str, default.kind),
+        files=reader.take("files", str, default.files),
+        encodings=reader.strings("encoding", default.encodings),
+        compression=reader.optional("compression", str),
+        archive=reader.optional("archive", str),
+        delimiter=reader.take("delimiter", str, default.delimiter),
+        quote=reader.take("quote", str, default.quote),
+        line_end=reader.take("line_end", str, default.line_end),
+        skip_rows=reader.take("skip_rows", int, 0),
+        header_rows=reader.take("header_rows", int, 1),
+        names=reader.strings("names", ()),
+        more_names=reader.strings("more_names", ()),
+        skip_matching=reader.optional("skip_matching", str),
+        unpivot=_unpivot(reader.table("unpivot")) if reader.has("unpivot") else None,
+        rows=reader.take("rows", str, ""),
+        hook=hooks.find(reader.file.parent, reader.take("hook", str), reader.file) if reader.has("hook") else None,
+    )
+    reader.done()
+    _belongs(reader, found)
+    _written(reader, found)
+    _header(reader, found)
+    return found
+
+
+def _belongs(reader: Reader, form: Format) -> None:
+    """Every key belongs to the kind."""
+    if form.kind not in KINDS:
+        raise reader.error(
+            "kind", f"is {form.kind!r}", f"Use one of {', '.join(KINDS)}{nearest(form.kind, list(KINDS))}."
+        )
+    for key in (item.name for item in fields_of(Format)):
+        if reader.has(key) and key not in (*COMMON, *KINDS[form.kind]):
+            raise reader.error(key, f"a file of kind {form.kind} has none", "Leave it out.")
+    if (form.kind == "hook") != (form.hook is not None):
+        raise reader.error("hook", "is missing", "Name a function of the sector's hooks.py.")
+    if form.archive not in (None, "tar"):
+        raise reader.error("archive", f"is {form.archive!r}", "Use tar, or leave it out.")
+
+
+def _written(reader: Reader, form: Format) -> None:
+    for encoding in form.encodings or ("",):
+        if not is_encoding(encoding):
+            raise reader.error("encoding", f"{encoding!r} is unknown", "Use a name such as utf-8, cp949 or euc-kr.")
+    if form.compression not in (None, *COMPRESSIONS):
+        remedy = f"Use one of {', '.join(COMPRESSIONS)}, or leave it out: files say themselves how they are packed."
+        raise reader.error("compression", f"is {form.compression!r}", remedy)
+    if not _is_sign(form.delimiter):
+        raise reader.error("delimiter", f"is {form.delimiter!r}", 'Give one ASCII character, such as "," or "\\t".')
+    if form.quote and (not _is_sign(form.quote) or form.quote == form.delimiter):
+        raise reader.error("quote", f"is {form.quote!r}", "Give one ASCII character, or none where nothing is quoted.")
+    if form.line_end not in LINE_ENDS:
+        raise reader.error("line_end", f"is {form.line_end!r}", f"Use one of {', '.join(LINE_ENDS)}.")
+    if form.skip_matching is not None and not is_shared_regex(form.skip_matching):
+        remedy = "Write a regular expression without look-around or back references."
+        raise reader.error("skip_matching", f"{form.skip_matching!r} is none that can be used", remedy)
+
+
+def _header(reader: Reader, form: Format) -> None:
+    for key, number in (("skip_rows", form.skip_rows), ("header_rows", form.header_rows)):
+        if number < 0:
+            raise reader.error(key, f"is {number}", "Give 0 or more.")
+    if (form.header_rows == 0) != bool(form.names):
+        remedy = "Give names where header_rows = 0, and only there."
+        raise reader.error("names", "does not go with header_rows", remedy)
+
+
+def _unpivot(reader: Reader) -> Unpivot:
+    found = Unpivot(reader.take("match", str), reader.strings("names"), reader.take("value", str))
+    reader.done()
+    if not is_shared_regex(found.match):
+        raise reader.error("match", f"{found.match!r} is none that can be used", "Write it without look-around.")
+    if re.compile(found.match).groups != len(found.names):
+        cause = f"has {re.compile(found.match).groups} groups for {len(found.names)} names"
+        raise reader.error("match", cause, "Put what each name takes into brackets.")
+    return found
+
+
+def _is_sign(text: str) -> bool:
+    return len(text) == 1 and text.isascii() and text not in "\r\n\0"

@@ -1,0 +1,45 @@
+"""Where a column's text comes from: a field by one of its names, several fields joined, or the file's own name."""
+
+import re
+from typing import Any
+
+from sectors.reader import Reader
+from sectors.spec import Column
+from sectors.types import is_shared_regex
+
+KEYS = ("source", "parts", "file_name")
+
+
+def read_sources(reader: Reader, name: str) -> dict[str, Any]:
+    """`sources`, `parts` and `file_name` of a column; DeclarationError where more than one is given."""
+    given = [key for key in KEYS if reader.has(key)]
+    if len(given) > 1:
+        raise reader.error(given[1], f"stands beside {given[0]}", "Keep one of them.")
+    parts = _bare(reader, "parts", ())
+    if given == ["parts"] and len(parts) < 2:
+        raise reader.error("parts", "names fewer than two fields", 'Name each, or write source = "…".')
+    alone = given in (["parts"], ["file_name"])
+    return {
+        "sources": () if alone else _bare(reader, "source", (name,), needed=True),
+        "parts": parts,
+        "file_name": _file_name(reader),
+    }
+
+
+def _bare(reader: Reader, key: str, default: tuple[str, ...], *, needed: bool = False) -> tuple[str, ...]:
+    found = reader.strings(key, default)
+    if (needed and not found) or any(not source or source != source.strip() for source in found):
+        raise reader.error(key, "holds an empty or padded name", "Write the name as the header does, bare.")
+    return found
+
+
+def _file_name(reader: Reader) -> str | None:
+    text = reader.optional("file_name", str)
+    if text is not None and (not is_shared_regex(text) or re.compile(text).groups != 1):
+        raise reader.error("file_name", f"{text!r} is no pattern with one group", "Write one such as '^(.+)[.]csv$'.")
+    return text
+
+
+def fields(column: Column) -> tuple[str, ...]:
+    """Every name of a field that the column may take its text from."""
+    return (*column.sources, *column.parts)

@@ -1,0 +1,85 @@
+"""Paths into JSON documents: `vulnerabilities[*]`, `creator[0].full_name`, `*[*]`, `@key`.
+
+A name steps into an object, `[0]` into a list, `[*]` over its items, `*` over an object's values.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sectors.spec import LIST_MARK
+
+_STEP = re.compile(r"\[(\d+|\*)\]|([^.\[\]]+)")
+_KEY = re.compile(r"@key(\d*)")
+
+
+class Written(float):
+    """A number of a document with the text that it was: no digit is lost before a column's type says what it is."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record of a document; `keys` of the objects that were stepped over, the last one innermost."""
+
+    value: Any
+    keys: tuple[str, ...] = ()
+
+    def names(self) -> set[str]:
+        return set(self.value) if isinstance(self.value, dict) else set()
+
+    def text(self, path: str) -> str | None:
+        """What stands at `path`, None where nothing does; a list's items between list marks."""
+        if isinstance(self.value, dict) and path in self.value:
+            return _text(self.value[path])
+        if told := _KEY.fullmatch(path):
+            above = int(told[1] or 0) + 1
+            return self.keys[-above] if above <= len(self.keys) else None
+        found = [item for item, _ in _walk(self.value, steps(path), ())]
+        if "[*]" not in path:
+            return _text(found[0]) if found else None
+        return LIST_MARK.join(text for item in found if (text := _text(item)) is not None) or None
+
+
+def steps(path: str) -> tuple[str | int, ...]:
+    """Names, places and `*`; the brackets' `*` is -1."""
+    found = (match.groups() for match in _STEP.finditer(path))
+    return tuple((-1 if place == "*" else int(place)) if place else name for place, name in found)
+
+
+def records(document: Any, rows: str) -> Iterator[Record]:
+    """The records at `rows`; without a path each item of a list, or the document itself."""
+    path = steps(rows) or ((-1,) if isinstance(document, list) else ())
+    return (Record(value, keys) for value, keys in _walk(document, path, ()))
+
+
+def _walk(value: Any, path: tuple[str | int, ...], keys: tuple[str, ...]) -> Iterator[tuple[Any, tuple[str, ...]]]:
+    if not path:
+        yield value, keys
+        return
+    step, rest = path[0], path[1:]
+    if step == -1:
+        items = [(item, keys) for item in value] if isinstance(value, list) else []
+    elif isinstance(step, int):
+        items = [(value[step], keys)] if isinstance(value, list) and step < len(value) else []
+    elif not isinstance(value, dict):
+        items = []
+    elif step == "*":
+        items = [(item, (*keys, key)) for key, item in value.items()]
+    else:
+        items = [(value[step], keys)] if step in value else []
+    for item, above in items:
+        yield from _walk(item, rest, above)
+
+
+def _text(value: Any) -> str | None:
+    """A scalar as it was written; what is nested, as JSON."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, Written):
+        return value.text
+    return json.dumps(value, ensure_ascii=False)
