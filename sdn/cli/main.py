@@ -9,6 +9,7 @@ import typer
 
 from infra.errors import PlainError
 from sdn.cli import demo, stack
+from sdn.cli.feed import feed
 
 app = typer.Typer(
     name="sdn",
@@ -19,6 +20,7 @@ app = typer.Typer(
 
 stack.add_to(app)
 app.command()(demo.demo)
+app.add_typer(feed)
 
 
 def run() -> None:

@@ -1,0 +1,10 @@
+"""The words about a feed, each in a module of its own: `sdn feed draft`, `sdn feed check`."""
+
+import typer
+
+feed = typer.Typer(name="feed", help="Turn files into declared feeds, and try them.", no_args_is_help=True)
+
+
+@feed.callback()
+def _feed() -> None:
+    """A group even while it has one word only."""
