@@ -8,8 +8,8 @@ from sectors.spec import Feed
 from sectors.types import is_cron
 
 
-def read_feed(reader: Reader, supply_centers: list[str]) -> Feed:
-    """The feed, which one of the sector's `supply_centers` delivers."""
+def read_feed(reader: Reader, supply_centers: list[str] | None) -> Feed:
+    """The feed, which one of the sector's `supply_centers` delivers; None: anybody."""
     found = Feed(
         supply_center=reader.take("supply_center", str),
         pull=reader.take("pull", str),
@@ -24,8 +24,8 @@ def read_feed(reader: Reader, supply_centers: list[str]) -> Feed:
     return found
 
 
-def _check(reader: Reader, feed: Feed, supply_centers: list[str]) -> None:
-    if feed.supply_center not in supply_centers:
+def _check(reader: Reader, feed: Feed, supply_centers: list[str] | None) -> None:
+    if supply_centers is not None and feed.supply_center not in supply_centers:
         remedy = f"Use one of {', '.join(supply_centers)}{nearest(feed.supply_center, supply_centers)}."
         raise reader.error("supply_center", f"{feed.supply_center!r} is not in sector.toml", remedy)
     if not feed.pull or len(PurePosixPath(feed.pull).parts) != 1 or feed.pull in (".", "..", "**"):

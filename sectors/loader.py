@@ -42,8 +42,8 @@ def load_sector(folder: Path) -> Sector:
     return found
 
 
-def load_dataset(file: Path, supply_centers: list[str]) -> Dataset:
-    """The dataset declared in `file`, whose feed must come from one of `supply_centers`."""
+def load_dataset(file: Path, supply_centers: list[str] | None) -> Dataset:
+    """The dataset declared in `file`, whose feed must come from one of `supply_centers`; None: from anybody."""
     content = _content(file)
     reader = Reader(file, "", _values(content, file))
     dataset, feed = reader.table("dataset"), reader.table("feed")

@@ -1,27 +1,15 @@
 """Staged rows → the accounting and the certificate's figures, in one aggregation each."""
 
-from dataclasses import dataclass
-
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812 - the name everyone knows it by
 
 from lakehouse.layout import LINE, REASONS
 from sdn.client.types import ColumnQuality
 from sectors.spec import Column, Dataset, Sensitivity
+from spark_jobs.accounting import WHICH_LINE, Account
 
 SAMPLES = 10
 LONGEST = 200  # characters of a value on a page
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """`read == accepted + quarantined + skipped`; `reasons`: rows by reason (a row may have several)."""
-
-    read: int
-    accepted: int
-    quarantined: int
-    skipped: int
-    reasons: dict[str, int]
 
 
 def account(staged: DataFrame, skipped: int = 0) -> Account:
@@ -40,7 +28,7 @@ def account(staged: DataFrame, skipped: int = 0) -> Account:
 def _reasons(staged: DataFrame) -> dict[str, int]:
     """By frequency; which line a key repeats is no reason of its own."""
     each = staged.select(F.explode(REASONS).alias("one"))
-    said = F.regexp_replace("one", "(repeats|is repeated by) line [0-9]+$", "$1 another line")
+    said = F.regexp_replace("one", WHICH_LINE, "$1 another line")
     rows = each.select(said.alias("reason")).groupBy("reason").count().orderBy(F.desc("count"), "reason").collect()
     return {row["reason"]: row["count"] for row in rows}
 

@@ -15,6 +15,7 @@ from lakehouse.layout import REASONS
 from sdn.client.types import Certificate, Delivery, Verdict
 from sectors.spec import Column, Dataset, Sensitivity
 from spark_jobs import judging, measure
+from spark_jobs.accounting import Account, too_many
 from spark_jobs.delivery import STEP_VERSION, Cause, Folder, Judgement, Manifest
 from spark_jobs.errors import Disagreement, NotLanded, Refusal
 from spark_jobs.header import Header
@@ -81,7 +82,7 @@ def _account(session: SparkSession, dataset: Dataset, parsed: Parsed, folder: Fo
     found = measure.account(staged, parsed.skipped)
     if found.read != parsed.read:
         raise Disagreement(f"{folder.path.name}: {parsed.read} records were parsed, but {found.read} rows were judged")
-    if refusal := _too_many(folder.manifest(), dataset, found):
+    if refusal := too_many(folder.manifest().file_name, dataset.feed, found):
         delivery = _counted(folder.manifest(), dataset, now, parsed, found, refusal=refusal)
         return Judgement(delivery=delivery, refused_for=_cause(refusal), columns=names)
     accepted = staged.where(F.size(REASONS) == 0)
@@ -95,7 +96,7 @@ def _account(session: SparkSession, dataset: Dataset, parsed: Parsed, folder: Fo
 
 
 def _certificate(
-    dataset: Dataset, columns: tuple[Column, ...], accepted: DataFrame, found: measure.Account, folder: Folder
+    dataset: Dataset, columns: tuple[Column, ...], accepted: DataFrame, found: Account, folder: Folder
 ) -> Certificate:
     """Measured twice: by one aggregation, and by Great Expectations, which must come to the same."""
     from spark_jobs import suite  # noqa: PLC0415 - seconds to import, and a refused delivery does without
@@ -116,22 +117,6 @@ def _certificate(
     )
 
 
-def _too_many(manifest: Manifest, dataset: Dataset, found: measure.Account) -> Refusal | None:
-    """Why so many bad rows refuse the delivery; None where the feed allows them."""
-    allowed = dataset.feed.refuse_above
-    rows = found.read - found.skipped
-    if found.accepted and found.quarantined <= allowed * rows:
-        return None
-    worst = ", ".join(f"{reason} ({count})" for reason, count in list(found.reasons.items())[:5])
-    bad = f"{found.quarantined} of {rows} rows are bad"
-    return Refusal(
-        "bad_rows",
-        place=manifest.file_name,
-        cause=f"{bad}, more than the {allowed:.0%} that the feed allows: {worst}",
-        remedy="Mend the rows and send the file again under the same name; the bad rows are in quarantine.",
-    )
-
-
 def _cause(refusal: Refusal) -> Cause:
     return Cause(code=refusal.code, place=refusal.place, cause=refusal.cause, remedy=refusal.remedy)
 
@@ -141,7 +126,7 @@ def _counted(
     dataset: Dataset,
     now: datetime,
     parsed: Parsed,
-    found: measure.Account,
+    found: Account,
     *,
     refusal: Refusal | None = None,
 ) -> Delivery:

@@ -1,0 +1,40 @@
+"""What the command says, in English or Korean: its own texts, and the data plane's by their pattern or code."""
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+
+@cache
+def korean() -> Mapping[str, Any]:
+    """`texts` (English → Korean), `patterns` (says, ko), `codes` (of refusals → Korean)."""
+    file = Path(__file__).parent / "translations" / "ko.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+class Words:
+    """One language, "en" or "ko"; None: the environment's."""
+
+    def __init__(self, language: str | None = None, environment: Mapping[str, str] = os.environ) -> None:
+        told = next((environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), "")
+        self.language = language or ("ko" if told.startswith("ko") else "en")
+
+    def __call__(self, text: str, **values: object) -> str:
+        found = korean()["texts"][text] if self.language == "ko" else text
+        return str(found).format(**values)
+
+    def reason(self, text: str) -> str:
+        """A reason, or a word on drift, as the data plane says it; one that has no Korean stands as it is."""
+        if self.language == "ko":
+            for pattern in korean()["patterns"]:
+                if re.search(pattern["says"], text):
+                    return re.sub(pattern["says"], pattern["ko"], text)
+        return text
+
+    def cause(self, code: str, cause: str) -> str:
+        """The cause of a refusal, its kind first in Korean."""
+        return f"{korean()['codes'][code]} ({cause})" if self.language == "ko" else cause

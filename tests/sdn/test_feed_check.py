@@ -1,0 +1,135 @@
+"""`sdn feed check` as a person and a program use it."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from sdn.cli.main import app
+from sdn.cli.words import Words, korean
+from tests.support.http import scripted
+
+ROOT = Path(__file__).parents[2]
+GOOD = "Date,USD\n2026-10-01,1.1\n2026-10-02,x\n\n"
+DECLARATION = """
+[dataset]
+title = { en = "Rates", ko = "환율" }
+description = { en = "Rates", ko = "환율" }
+key = ["day"]
+[feed]
+supply_center = "ecb"
+pull = "rates*.csv"
+cron = "0 0 * * *"
+[[column]]
+name = "day"
+source = "Date"
+type = "date"
+required = true
+[[column]]
+name = "usd"
+source = "USD"
+type = "decimal(10,4)"
+"""
+
+
+@pytest.fixture
+def declared(tmp_path: Path) -> Path:
+    file = tmp_path / "money" / "rates.toml"
+    file.parent.mkdir()
+    file.write_text(DECLARATION, encoding="utf-8")
+    return file
+
+
+def delivered(folder: Path, content: str, name: str = "rates.csv") -> str:
+    (folder / name).write_text(content, encoding="utf-8")
+    return str(folder / name)
+
+
+def run(*words: str, **environment: str) -> tuple[int, str]:
+    found = CliRunner().invoke(app, ["feed", "check", *words], env={"COLUMNS": "200", **environment})
+    return found.exit_code, found.output
+
+
+def test_a_program_gets_figures_that_add_up(declared: Path) -> None:
+    code, out = run(str(declared), delivered(declared.parent, GOOD), "--json")
+    facts = json.loads(out)
+    assert (code, facts["verdict"], facts["read"]) == (0, "accepted", 3)
+    assert (facts["accepted"], facts["quarantined"], facts["skipped"]) == (1, 1, 1)
+    assert facts["bad_rows"] == [
+        {"line": 3, "reasons": ["usd: not a decimal(10,4)"], "said": {"day": "2026-10-02", "usd": "x"}}
+    ]
+    assert facts["change"] is None
+
+
+def test_several_files_are_a_list_and_one_refused_is_told_by_the_exit_code(declared: Path) -> None:
+    refused = delivered(declared.parent, "Day\n1\n", "rates2.csv")
+    code, out = run(str(declared), delivered(declared.parent, GOOD), refused, "--json")
+    assert code == 1
+    assert [facts["verdict"] for facts in json.loads(out)] == ["accepted", "refused"]
+    assert json.loads(out)[1]["refused_for"]["code"] == "missing_column"
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [("en", ["accepted  rates.csv", "usd: not a decimal(10,4)"]), ("ko", ["수락  rates.csv", "usd: decimal(10,4) 형식이 아님", "줄"])],
+)  # fmt: skip
+def test_a_person_reads_it_in_their_language(declared: Path, language: str, says: list[str]) -> None:
+    file = delivered(declared.parent, GOOD)
+    asked, told = (
+        run(str(declared), file, "--language", language),
+        run(str(declared), file, LANG=f"{language}_KR.UTF-8", LC_ALL=""),
+    )
+    for _, out in (asked, told):
+        for text in says:
+            assert text in out
+
+
+def test_a_name_that_the_feed_does_not_take_is_said(declared: Path) -> None:
+    assert (
+        "does not fit the feed's pull pattern rates*.csv"
+        in run(str(declared), delivered(declared.parent, GOOD, "r.csv"))[1]
+    )
+
+
+def test_against_what_the_network_knows(declared: Path) -> None:
+    with scripted() as marketplace:
+        marketplace.answers = [(200, {"items": [], "next": None})]
+        code, out = run(
+            str(declared), delivered(declared.parent, GOOD), SDN_MARKETPLACE_URL=marketplace.url, SDN_TOKEN="t"
+        )
+    assert code == 0
+    assert "from 0 to 1 rows: 1 added, 0 removed" in out
+
+
+@pytest.mark.parametrize(
+    ("dataset", "file", "says"),
+    [
+        ("finance.reference_rate", "f.csv", "did you mean 'finance.reference_rates'?"),
+        ("nowhere.toml", "f.csv", "there is no such file"),
+        ("finance.reference_rates", "gone.csv", "gone.csv"),
+    ],
+)
+def test_what_cannot_run_is_no_refusal(tmp_path: Path, dataset: str, file: str, says: str) -> None:
+    (tmp_path / "f.csv").write_text("a\n", encoding="utf-8")
+    name = str(tmp_path / dataset) if dataset.endswith(".toml") else dataset
+    code, out = run(name, str(tmp_path / file))
+    assert code == 2
+    assert says in out
+
+
+def test_every_text_and_every_code_has_its_korean() -> None:
+    sources = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "sdn" / "cli").glob("feed_check*.py"))
+    said = set(re.findall(r"\bsay\(\s*\"([^\"]+)\"", sources)) | set(re.findall(r"\bsay\('([^']+)'", sources))
+    assert said | {"accepted", "refused", "duplicate"} == set(korean()["texts"])
+    raised = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "spark_jobs").glob("*.py"))
+    assert set(re.findall(r"Refusal\(\s*\"([a-z_]+)\"", raised)) == set(korean()["codes"])
+    for pattern in korean()["patterns"]:
+        assert re.compile(pattern["says"]).groups >= len(re.findall(r"\\\d", pattern["ko"]))
+
+
+def test_reasons_that_have_no_korean_stand_as_they_are() -> None:
+    assert Words("ko").reason("price: below 0") == "price: 0보다 작음"
+    assert Words("ko").reason("no = in it") == "no = in it"
+    assert Words("en").reason("price: below 0") == "price: below 0"
