@@ -7,9 +7,11 @@ import hashlib
 import tomllib
 from pathlib import Path
 
+from sectors.classification import check_sector, read_classified
 from sectors.columns import read_charts, read_columns, read_key, read_partitions
 from sectors.errors import DeclarationError
 from sectors.feeds import read_feed
+from sectors.legal import read_legal_frame
 from sectors.reader import Reader
 from sectors.sources import fields
 from sectors.spec import Dataset, DoubleRows, DriftPolicy, Feed, OnNewColumns, Repeats, Sector, SupplyCenter
@@ -37,8 +39,13 @@ def load_sector(folder: Path) -> Sector:
         retention_days=sector.above_zero("retention_days"),
         supply_centers=centers,
         datasets=tuple(load_dataset(path, [center.id for center in centers]) for path in files),
+        legal_frame=read_legal_frame(sector),
+        default_licence=sector.text("default_licence") if sector.has("default_licence") else None,
+        classification=sector.strings("classification", ()),
+        off=sector.take("off", bool, default=False),
     )
     sector.done()
+    check_sector(sector, found)
     return found
 
 
@@ -66,6 +73,7 @@ def load_dataset(file: Path, supply_centers: list[str] | None) -> Dataset:
         ignored=dataset.strings("ignored", ()),
         attribution=dataset.optional("attribution", str),
         charts=read_charts(dataset, columns),
+        classified=read_classified(dataset),
     )
     dataset.done()
     _not_both(dataset, found)

@@ -49,7 +49,10 @@ def _find(known: dict[str, T], name: str, what: str) -> T:
 
 
 def load(folders: Sequence[Path] = (), *, built_in: bool = True) -> Registry:
-    """Read every declaration. A sector declared twice is refused: no folder may change another's."""
+    """Read every declaration. A sector declared twice is refused: no folder may change another's.
+
+    One that is switched off is read, so that its mistakes are told, and left out.
+    """
     found: dict[str, Sector] = {}
     for folder in [BUILT_IN, *folders] if built_in else folders:
         if not folder.is_dir():
@@ -61,4 +64,4 @@ def load(folders: Sequence[Path] = (), *, built_in: bool = True) -> Registry:
                     file, "folder", f"sector {sector.id!r} is declared twice", "Choose another name."
                 )
             found[sector.id] = sector
-    return Registry(tuple(found.values()))
+    return Registry(tuple(sector for sector in found.values() if not sector.off))

@@ -203,6 +203,15 @@ class DriftPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class Classified:
+    """Where a dataset stands in the classification: codes of `sectors.classification`."""
+
+    subsector: str
+    producer: str
+    cadence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Dataset:
     """One declared dataset = one Delta table + one quarantine table. `id` is `<sector>.<name>`.
 
@@ -224,6 +233,7 @@ class Dataset:
     ignored: tuple[str, ...] = ()  # source columns that are dropped without a word
     attribution: str | None = None  # who must be named, e.g. "Source: ECB"
     charts: tuple[Mapping[str, str], ...] = field(default=())  # {"x": …, "y": …, "by"?: …} for the sector page
+    classified: Classified | None = None
 
     @property
     def id(self) -> str:
@@ -238,8 +248,20 @@ class Dataset:
 
 
 @dataclass(frozen=True, slots=True)
+class LegalFrame:
+    """What binds a sector: its laws, what personal or sensitive data needs before it is delivered, who approves."""
+
+    laws: tuple[Text, ...]
+    personal_data: Text
+    approver: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Sector:
-    """One sector platform: `id` is its folder, Trino schema and lakehouse folder."""
+    """One sector platform: `id` is its folder, Trino schema and lakehouse folder; it may hold no dataset yet.
+
+    `legal` is the frame in one sentence. `classification`: its codes there. `off`: declared, but not carried.
+    """
 
     id: str
     title: Text
@@ -248,3 +270,7 @@ class Sector:
     legal: Text
     retention_days: int
     datasets: tuple[Dataset, ...]
+    legal_frame: LegalFrame | None = None
+    default_licence: Text | None = None
+    classification: tuple[str, ...] = ()
+    off: bool = False

@@ -27,11 +27,31 @@ def show(here: Visit) -> None:
         return
     sector = sectors[_chosen(here, sectors)]
     st.caption(plain(sector.legal.of(say.language)))
+    _frame(say, sector)
+    if not sector.datasets:
+        st.info(say("No dataset of this sector is declared yet."))
+        return
     bucket = st.segmented_control(
         say("Means of a"), BUCKETS, default="day", required=True, format_func=lambda b: say(BUCKET_WORDS[b])
     )
     for dataset in sector.datasets:
         _dataset(here, dataset, bucket)
+
+
+def _frame(say: Words, sector: Sector) -> None:
+    """Who leads the sector, which laws bind it, what personal data needs, who approves, on what terms as a rule."""
+    frame, language = sector.legal_frame, say.language
+    if frame is None:
+        return
+    lines = [
+        (say("Lead body"), sector.lead.of(language)),
+        (say("Laws"), ", ".join(law.of(language) for law in frame.laws)),
+        (say("Personal data"), frame.personal_data.of(language)),
+        (say("Who approves"), frame.approver.of(language)),
+        *([(say("Terms as a rule"), sector.default_licence.of(language))] if sector.default_licence else []),
+    ]
+    with st.expander(say("What binds this sector")):
+        st.markdown("\n".join(f"- **{name}**: {plain(text)}" for name, text in lines))
 
 
 def _chosen(here: Visit, sectors: Mapping[str, Sector]) -> str:

@@ -8,7 +8,7 @@ import pytest
 from sectors.errors import DeclarationError
 from sectors.loader import load_sector
 from sectors.registry import load
-from sectors.spec import Check, Dataset, Format, Grain, OnNewColumns, Partition, Sector, Sensitivity, Text
+from sectors.spec import Check, Dataset, Format, Grain, LegalFrame, OnNewColumns, Partition, Sector, Sensitivity, Text
 
 SECTOR = """
 [sector]
@@ -21,6 +21,8 @@ retention_days = 365
 id = "k-water"
 name = { en = "K-water", ko = "한국수자원공사" }
 """
+LAW = '{ en = "Water Act", ko = "물관리법" }'
+FRAME = f'{{ laws = [{LAW}], personal_data = {{ en = "None", ko = "없음" }}, approver = {{ en = "Board", ko = "위원회" }} }}'
 DATASET = """
 [dataset]
 title = { en = "Levels", ko = "수위" }
@@ -231,6 +233,31 @@ def test_a_mistake_is_named_by_file_key_cause_and_remedy(
         ("[[supply_center]]", "[[supply_centre]]", "supply_center", "is missing"),
         ('id = "k-water"', 'url = "x"\nid = "k-water"', "supply_center[0].url", "is not a key of this table"),
         ("[sector]", "[sectors]", "sector", "is missing"),
+        ("retention_days = 365", 'retention_days = 365\noff = "yes"', "sector.off", "is 'yes', not true or false"),
+        (
+            "retention_days = 365",
+            'retention_days = 365\nclassification = ["watr"]',
+            "sector.classification",
+            "is no sector's code",
+        ),
+        (
+            "retention_days = 365",
+            "retention_days = 365\nlegal_frame = { laws = [] }",
+            "sector.legal_frame.personal_data",
+            "is missing",
+        ),
+        (
+            "retention_days = 365",
+            f"retention_days = 365\nlegal_frame = {FRAME.replace(LAW, '')}",
+            "sector.legal_frame.laws",
+            "names no law",
+        ),
+        (
+            "retention_days = 365",
+            f"retention_days = 365\nlegal_frame = {FRAME.replace('ko', 'kr')}",
+            "sector.legal_frame.laws[0].ko",
+            "is missing",
+        ),
     ],
 )
 def test_a_mistake_in_a_sector(tmp_path: Path, right: str, wrong: str, key: str, says: str) -> None:
@@ -238,6 +265,19 @@ def test_a_mistake_in_a_sector(tmp_path: Path, right: str, wrong: str, key: str,
         declared(tmp_path, sector=SECTOR.replace(right, wrong, 1))
     assert (refused.value.file.name, refused.value.key) == ("sector.toml", key)
     assert says in str(refused.value)
+
+
+def test_the_legal_frame_of_a_sector(tmp_path: Path) -> None:
+    more = f'legal_frame = {FRAME}\ndefault_licence = {{ en = "Free", ko = "자유" }}\nclassification = ["environment"]'
+    sector = declared(tmp_path, sector=SECTOR.replace("retention_days = 365", f"retention_days = 365\n{more}"))
+    assert sector.legal_frame == LegalFrame(
+        (Text("Water Act", "물관리법"),), Text("None", "없음"), Text("Board", "위원회")
+    )
+    assert (sector.default_licence, sector.classification, sector.off) == (
+        Text("Free", "자유"),
+        ("environment",),
+        False,
+    )
 
 
 @pytest.mark.parametrize(
@@ -268,6 +308,15 @@ class TestRegistry:
         assert {sector.id for sector in registry.sectors} >= {"water", "finance", "energy", "distribution"}
         assert "k-water" in {center.id for center in registry.supply_centers}
 
+    def test_a_sector_that_is_switched_off_is_read_but_not_carried(self, tmp_path: Path) -> None:
+        declared(tmp_path, sector=SECTOR.replace("[sector]", "[sector]\noff = true"))
+        registry = load([tmp_path])
+        assert "water" not in {sector.id for sector in registry.sectors}
+        assert "water.levels" not in {dataset.id for dataset in registry.datasets}
+        (tmp_path / "water" / "levels.toml").write_text("[")
+        with pytest.raises(DeclarationError, match="is not TOML"):
+            load([tmp_path])
+
     def test_a_sector_is_declared_once(self, tmp_path: Path) -> None:
         declared(tmp_path, folder="finance")
         with pytest.raises(DeclarationError, match="sector 'finance' is declared twice"):
@@ -284,6 +333,36 @@ class TestRegistry:
             load().dataset("energy.solar")
         with pytest.raises(KeyError, match="no sector 'financ' is declared; did you mean 'finance'"):
             load().sector("financ")
+
+
+PLATFORMS = {
+    *("finance", "environment", "culture", "transport", "healthcare", "distribution", "telecommunications", "sme"),
+    *("regional_economy", "forest", "agri_food", "digital_industry", "lifelog", "fire_safety", "public_security"),
+    *("maritime", "real_estate", "smart_farm", "infectious_disease", "coastal", "spatial_convergence"),
+}
+
+
+def test_the_21_sector_platforms_are_declared_and_energy_is_added() -> None:
+    assert {sector.id for sector in load().sectors} == PLATFORMS | {"energy"}
+    assert len(PLATFORMS) == 21
+
+
+@pytest.mark.parametrize("sector", load().sectors, ids=lambda sector: sector.id)
+def test_a_built_in_sector_says_what_binds_it_in_both_languages(sector: Sector) -> None:
+    assert sector.legal_frame
+    assert sector.default_licence
+    frame, centers = sector.legal_frame, [center.name for center in sector.supply_centers]
+    said = [sector.title, sector.lead, sector.legal, sector.default_licence, frame.personal_data, frame.approver]
+    texts = [*said, *frame.laws, *centers]
+    assert all(_is_korean(text.ko) and not _is_korean(text.en) for text in texts)
+    assert sector.classification == (sector.id,)
+    assert sector.lead.en in frame.approver.en
+    assert sector.lead.ko in frame.approver.ko
+
+
+def test_a_supply_center_of_several_sectors_bears_one_name() -> None:
+    named = {(center.id, center.name) for sector in load().sectors for center in sector.supply_centers}
+    assert len(named) == len({id_ for id_, _ in named})
 
 
 def _is_korean(text: str) -> bool:
