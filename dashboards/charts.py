@@ -56,18 +56,19 @@ def bars(frame: pd.DataFrame, *, x_title: str, y_title: str) -> alt.Chart:
     )
 
 
-def shares(frame: pd.DataFrame, *, x_title: str) -> alt.Chart:
-    """Level bars of `x` for each `y`, in the order of the frame, coloured by `part`."""
-    return (
+def level_bars(frame: pd.DataFrame, *, x_title: str, source: str = "") -> alt.Chart:
+    """Level bars of `x` for each `y`, in the order of the frame, coloured by `part` where the frame has it."""
+    chart = (
         alt.Chart(frame, height=alt.Step(24))
         .mark_bar()
         .encode(
             x=alt.X("x:Q", title=x_title),
             y=alt.Y("y:N", title=None, sort=None, axis=alt.Axis(labelLimit=300)),
-            color=_colour("part", None),
-            tooltip=["y:N", "part:N", _amount("x", x_title)],
+            tooltip=["y:N", *(["part:N"] if "part" in frame else []), _amount("x", x_title)],
         )
     )
+    told = chart.properties(title=_source(source)) if source else chart
+    return told.encode(color=_colour("part", None)) if "part" in frame else told.encode(color=alt.value(BLUE))
 
 
 def _upwards(title: str, **how: Any) -> alt.Y:

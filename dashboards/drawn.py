@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboards import questions
-from dashboards.charts import over_time
+from dashboards.charts import level_bars, over_time
 from dashboards.door import DoorAway, DoorRefused, rows
 from dashboards.licence import Standing, standing
 from dashboards.settings import settings
@@ -33,13 +33,18 @@ def charts(here: Visit, dataset: Dataset, bucket: str) -> None:
 def _ask(here: Visit, dataset: Dataset, hint: Hint, bucket: str) -> None:
     say = here.words
     try:
-        found = rows(here, questions.series(dataset, hint, bucket))
+        found = rows(here, _question(dataset, hint, bucket))
     except DoorRefused as refused:
         _offer(here, dataset, say("The SQL door refused: {why}", why=plain(str(refused))), hint["y"])
     except DoorAway:
         st.warning(say("The SQL door does not answer. Load this page again in a minute."))
     else:
         _draw(here, dataset, hint, bucket, found)
+
+
+def _question(dataset: Dataset, hint: Hint, bucket: str) -> str:
+    timed = questions.over_time(dataset, hint)
+    return questions.series(dataset, hint, bucket) if timed else questions.categories(dataset, hint)
 
 
 def _offer(here: Visit, dataset: Dataset, why: str, about: str = "") -> None:
@@ -55,14 +60,18 @@ def _draw(here: Visit, dataset: Dataset, hint: Hint, bucket: str, found: pd.Data
         return
     x, y = dataset.column(hint["x"]), dataset.column(hint["y"])
     zone = " (KST)" if x.type == "timestamp" else ""
-    unit = f" [{y.unit}]" if y.unit else ""
-    drawn = over_time(
-        found.iloc[::-1], x_title=x.title.of(say.language) + zone, y_title=y.title.of(say.language) + unit,
-        source=source(here, dataset, bucket),
-        part=dataset.column(hint["by"]).title.of(say.language) if "by" in hint else None,
-    )  # fmt: skip
+    amount = y.title.of(say.language) + (f" [{y.unit}]" if y.unit else "")
+    if questions.over_time(dataset, hint):
+        shown = found.iloc[::-1]
+        drawn = over_time(
+            shown, x_title=x.title.of(say.language) + zone, y_title=amount, source=source(here, dataset, bucket),
+            part=dataset.column(hint["by"]).title.of(say.language) if "by" in hint else None,
+        )  # fmt: skip
+    else:
+        shown, sums = found, say("Sums.")
+        drawn = level_bars(shown, x_title=amount, source=f"{sums} {dataset.attribution or dataset.id}")
     st.altair_chart(drawn, width="stretch")
-    export(say, f"{dataset.id}-{hint['y']}-{bucket}", found.iloc[::-1])
+    export(say, f"{dataset.id}-{hint['y']}-{bucket}", shown)
 
 
 def source(here: Visit, dataset: Dataset, bucket: str) -> str:

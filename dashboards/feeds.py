@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboards.accounting import accounts, quarantined_share, rows_by_day
-from dashboards.charts import bars, shares
+from dashboards.charts import bars, level_bars
 from dashboards.labels import label
 from dashboards.shown import at, newest, table
 from dashboards.visit import Visit
@@ -48,7 +48,9 @@ def deliveries(here: Visit, feeds: Sequence[FeedOperations]) -> None:
     found = newest(here.marketplace.deliveries(**({"dataset": chosen} if chosen else {})))
     if any(delivery.read for delivery in found):
         st.altair_chart(bars(rows_by_day(found, say), x_title=say("Day (KST)"), y_title=say("Rows")), width="stretch")
-        drawn = shares(quarantined_share(found), x_title=say("Quarantined in the newest deliveries [% of rows read]"))
+        drawn = level_bars(
+            quarantined_share(found), x_title=say("Quarantined in the newest deliveries [% of rows read]")
+        )
         st.altair_chart(drawn, width="stretch")
     nothing = say("Nothing was delivered yet: put a file into a feed's pull folder.")
     table(say, "deliveries", accounts(found, say), nothing)

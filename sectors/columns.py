@@ -15,13 +15,15 @@ def read_columns(file: Reader) -> Columns:
     found = [_column(item) for item in file.tables("column")]
     if not found:
         raise file.error("column", "no column is declared", "Write a [[column]] for each.")
-    seen: dict[str, str] = {}
+    names: dict[str, str] = {}
+    sources: dict[str, str] = {}
     for place, column in enumerate(found):
-        for word in {column.name, *column.sources}:
-            if word in seen:
-                cause = f"{word!r} names both {seen[word]} and {column.name}"
-                raise file.error(f"column[{place}]", cause, "Give each its own name and sources.")
-        seen |= dict.fromkeys({column.name, *column.sources}, column.name)
+        for words, seen in (((column.name,), names), (column.sources, sources)):
+            for word in words:
+                if word in seen:
+                    cause = f"{word!r} names both {seen[word]} and {column.name}"
+                    raise file.error(f"column[{place}]", cause, "Give each its own name and sources.")
+                seen[word] = column.name
     columns = {column.name: column for column in found}
     _not_before(file, columns)
     return columns

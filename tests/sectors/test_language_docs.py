@@ -19,7 +19,19 @@ EXAMPLES = re.findall(r"^```toml\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
 TAKES = re.compile(r"\.(?:take|optional|strings|text|table|tables|zone|above_zero|choice|has)\(\s*\"(\w+)\"")
 HELPED = re.compile(r"(?:_only|_bare|_pattern)\(\s*\w+, \"(\w+)\"")
 OF_SECTORS = {
-    *("sector", "lead", "legal", "retention_days", "id", "en", "ko", "legal_frame", "laws", "personal_data", "approver"),
+    *(
+        "sector",
+        "lead",
+        "legal",
+        "retention_days",
+        "id",
+        "en",
+        "ko",
+        "legal_frame",
+        "laws",
+        "personal_data",
+        "approver",
+    ),
     *("default_licence", "classification", "off"),
 }
 REQUIRED = {
