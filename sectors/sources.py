@@ -28,8 +28,10 @@ def read_sources(reader: Reader, name: str) -> dict[str, Any]:
 
 def _bare(reader: Reader, key: str, default: tuple[str, ...], *, needed: bool = False) -> tuple[str, ...]:
     found = reader.strings(key, default)
-    if (needed and not found) or any(not source or source != source.strip() for source in found):
-        raise reader.error(key, "holds an empty or padded name", "Write the name as the header does, bare.")
+    if (needed and not found) or any(source != source.strip() for source in found):
+        raise reader.error(
+            key, "holds no name, or a padded one", 'Write it as the header does, bare; a lacking one as "".'
+        )
     return found
 
 

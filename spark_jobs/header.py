@@ -54,7 +54,8 @@ def match(dataset: Dataset, form: Format, header: Sequence[str], file_name: str)
     new = {name: key for name, key in keys.items() if name and key not in known}
     evolved, added = admitted(dataset, new, file_name)
     drift = (*_renamed(dataset, columns, names), *added)
-    nameless = () if "" in dataset.ignored else tuple(place for place, name in enumerate(names) if not name)
+    spoken = "" in dataset.ignored or keys.get("") in known
+    nameless = () if spoken else tuple(place for place, name in enumerate(names) if not name)
     return Header(names, tuple({**columns, **evolved}.items()), tuple(evolved), drift, nameless, wide)
 
 

@@ -190,7 +190,7 @@ MISTAKES = [
     ('type = "decimal(6,2)"', 'type = "doubl"', "column[2].type", "did you mean 'double'?"),
     ('name = "since"', 'name = "station"', "column[3]", "'station' names both station and station"),
     ('name = "since"', 'name = "since"\nsource = "관측소"', "column[3]", "'관측소' names both station and since"),
-    ('name = "since"', 'name = "since"\nsource = " since"', "column[3].source", "holds an empty or padded name"),
+    ('name = "since"', 'name = "since"\nsource = " since"', "column[3].source", "holds no name, or a padded one"),
     ('name = "since"', 'name = "since"\nzone = "UTC"', "column[3].zone", "a date has no zone"),
     ('unit = "m"', 'format = "%Y"', "column[2].format", "a decimal(6,2) has no format"),
     ('format = "%Y-%m-%d %H:%M"', 'format = "%Y-%j"', "column[1].format", "%j is no directive; use %Y"),

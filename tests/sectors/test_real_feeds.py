@@ -20,16 +20,14 @@ FROM_PACKAGES = {"energy.solar_power", "energy.wind_power"}  # delivered by the 
 
 def expectations() -> list[tuple[str, dict[str, Any]]]:
     """Dataset id and what is expected of a file."""
-    found = []
-    for file in sorted(EXPECTED.glob("*.toml")):
-        for item in tomllib.loads(file.read_text(encoding="utf-8"))["file"]:
-            found.append((f"{file.stem}.{item['dataset']}", item))
-    return found
+    files = {file.stem: tomllib.loads(file.read_text(encoding="utf-8")) for file in sorted(EXPECTED.glob("*.toml"))}
+    return [(f"{sector}.{item['dataset']}", item) for sector, found in files.items() for item in found["file"]]
 
 
 @pytest.mark.real_data
 @pytest.mark.parametrize(
-    ("dataset", "expected"), [pytest.param(*item, id=f"{item[0]}-{Path(item[1]['path']).name}") for item in expectations()]
+    ("dataset", "expected"),
+    [pytest.param(*item, id=f"{item[0]}-{Path(item[1]['path']).name}") for item in expectations()],
 )
 def test_the_accounting_of_a_real_file(real_data: Path, dataset: str, expected: dict[str, Any]) -> None:
     declared = load().dataset(dataset)
