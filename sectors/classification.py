@@ -4,13 +4,13 @@
 """
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from sectors.reader import Reader, nearest
-from sectors.spec import Classified, Sector, Text
+from sectors.reader import Reader
+from sectors.spec import Text
 
 FILE = Path(__file__).with_suffix(".toml")
 
@@ -95,45 +95,6 @@ def _sector(reader: Reader, addresses: Mapping[str, str]) -> SectorTerm:
     )
     reader.done()
     return found
-
-
-def read_classified(dataset: Reader) -> Classified | None:
-    """`classification = { subsector = "…", producer = "…", cadence = "…" }` of a dataset, each a code of the model."""
-    if not dataset.has("classification"):
-        return None
-    table, known = dataset.table("classification"), model()
-    subsectors = [term.code for sector in known.sectors for term in sector.subsectors]
-    found = Classified(
-        subsector=_code(table, "subsector", subsectors),
-        producer=_code(table, "producer", [term.code for term in known.producers]),
-        cadence=_code(table, "cadence", [term.code for term in known.cadences]),
-    )
-    table.done()
-    return found
-
-
-def _code(table: Reader, key: str, codes: Sequence[str]) -> str:
-    code = table.take(key, str)
-    if code not in codes:
-        raise table.error(
-            key, f"{code!r} is no code", f"Use one of docs/classification.md{nearest(code, list(codes))}."
-        )
-    return code
-
-
-def check_sector(sector: Reader, found: Sector) -> None:
-    """Its codes are sectors of the model, and its datasets' subsectors are of these; else DeclarationError."""
-    codes = [term.code for term in model().sectors]
-    for code in found.classification:
-        if code not in codes:
-            remedy = f"Use one of docs/classification.md{nearest(code, codes)}."
-            raise sector.error("classification", f"{code!r} is no sector's code", remedy)
-    for dataset in found.datasets:
-        if dataset.classified and (of := model().sector_of(dataset.classified.subsector).code) not in (
-            found.classification
-        ):
-            cause = f"{dataset.name} is of subsector {dataset.classified.subsector}, which is of {of}"
-            raise sector.error("classification", cause, f"Add {of!r}, or choose another subsector.")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import hashlib
 import tomllib
 from pathlib import Path
 
-from sectors.classification import check_sector, read_classified
+from sectors.classified import check_sector, read_classified
 from sectors.columns import read_charts, read_columns, read_key, read_partitions
 from sectors.errors import DeclarationError
 from sectors.feeds import read_feed

@@ -1,5 +1,6 @@
 """The classification: codes that are there once, mapped to other vocabularies, and the page that explains them."""
 
+import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -7,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from sectors import formats
-from sectors.classification import check_sector, model, read_classified
+from sectors.classification import model
 from sectors.classification_page import page
+from sectors.classified import check_sector, read_classified
 from sectors.errors import DeclarationError
 from sectors.reader import Reader
+from sectors.registry import BUILT_IN
 from sectors.spec import Classified, Sensitivity
 from tests.support.declarations import make_dataset, make_sector
 
@@ -52,6 +55,13 @@ def test_the_page_is_printed_from_the_file() -> None:
     )
 
 
+def test_editors_know_the_same_codes() -> None:
+    schema = json.loads((BUILT_IN / "schemas" / "dataset.schema.json").read_text(encoding="utf-8"))
+    keys = schema["$defs"]["dataset"]["properties"]["classification"]["properties"]
+    assert keys["producer"]["enum"] == [term.code for term in model().producers]
+    assert keys["cadence"]["enum"] == [term.code for term in model().cadences]
+
+
 def test_a_dataset_says_where_it_stands() -> None:
     assert read_classified(reader(dict(RAIL))) == Classified("urban_rail", "public", "monthly")
     assert read_classified(Reader(Path("rail.toml"), "dataset", {})) is None
@@ -61,7 +71,7 @@ def test_a_dataset_says_where_it_stands() -> None:
     ("changed", "key", "says"),
     [
         ({"subsector": "urban_rale"}, "dataset.classification.subsector", "did you mean 'urban_rail'?"),
-        ({"producer": "state"}, "dataset.classification.producer", "'state' is no code"),
+        ({"producer": "state"}, "dataset.classification.producer", "'state' is no code of it"),
         ({"cadence": "montly"}, "dataset.classification.cadence", "did you mean 'monthly'?"),
         ({"sector": "transport"}, "dataset.classification.sector", "is not a key of this table"),
     ],
@@ -80,5 +90,5 @@ def test_a_sectors_datasets_are_of_its_codes() -> None:
     check_sector(file, sector)
     with pytest.raises(DeclarationError, match=r"which is of transport\. Add 'transport', or choose another"):
         check_sector(file, replace(sector, classification=("energy",)))
-    with pytest.raises(DeclarationError, match=r"'transprot' is no sector's code.*did you mean 'transport'"):
+    with pytest.raises(DeclarationError, match=r"'transprot' is no code of it.*did you mean 'transport'"):
         check_sector(file, replace(sector, classification=("transprot",)))

@@ -19,20 +19,8 @@ EXAMPLES = re.findall(r"^```toml\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
 TAKES = re.compile(r"\.(?:take|optional|strings|text|table|tables|zone|above_zero|choice|has)\(\s*\"(\w+)\"")
 HELPED = re.compile(r"(?:_only|_bare|_pattern)\(\s*\w+, \"(\w+)\"")
 OF_SECTORS = {
-    *(
-        "sector",
-        "lead",
-        "legal",
-        "retention_days",
-        "id",
-        "en",
-        "ko",
-        "legal_frame",
-        "laws",
-        "personal_data",
-        "approver",
-    ),
-    *("default_licence", "classification", "off"),
+    *("sector", "lead", "legal", "retention_days", "id", "en", "ko", "off", "default_licence"),
+    *("legal_frame", "laws", "personal_data", "approver"),
 }
 REQUIRED = {
     "dataset": 'title = { en = "T", ko = "티" }\ndescription = { en = "D", ko = "디" }\n',

@@ -1,5 +1,6 @@
 """Declarations: what is right becomes values, what is wrong is refused with file, key, cause and remedy."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -266,6 +267,13 @@ def test_a_mistake_in_a_sector(tmp_path: Path, right: str, wrong: str, key: str,
         declared(tmp_path, sector=SECTOR.replace(right, wrong, 1))
     assert (refused.value.file.name, refused.value.key) == ("sector.toml", key)
     assert says in str(refused.value)
+
+
+def test_the_sector_of_the_docs_loads(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "sectors.md").read_text(encoding="utf-8")
+    example = re.search(r"```toml\n(.*?)```", page, re.DOTALL)
+    assert example
+    assert declared(tmp_path, sector=example[1]).classification == ("environment",)
 
 
 def test_the_legal_frame_of_a_sector(tmp_path: Path) -> None:
