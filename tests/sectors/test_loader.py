@@ -240,7 +240,7 @@ def test_a_mistake_is_named_by_file_key_cause_and_remedy(
             "retention_days = 365",
             'retention_days = 365\nclassification = ["watr"]',
             "sector.classification",
-            "is no sector's code",
+            "'watr' is no code of it",
         ),
         (
             "retention_days = 365",
