@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -24,7 +25,9 @@ EVIL = "</script><script>alert(1)</script>"
 
 @pytest.fixture
 def registry() -> Registry:
-    return Registry((make_sector(make_dataset()), make_sector(make_dataset("climate", "rain", "kma"), id_="climate")))
+    """Two sectors with a dataset each, and one that holds none yet."""
+    climate = make_sector(make_dataset("climate", "rain", "kma"), id_="climate")
+    return Registry((make_sector(make_dataset()), climate, replace(make_sector(id_="coastal"), datasets=())))
 
 
 def offer(session: Session, registry: Registry, slug: str, dataset: str = "energy.generation", **changes: Any) -> None:
@@ -110,6 +113,14 @@ def test_the_page_works_without_a_script_and_htmx_gets_the_results_alone(visitor
 
 def test_the_page_says_what_to_do_when_nothing_is_found(visitor: TestClient) -> None:
     assert "Try fewer words or all sectors." in visitor.get("/catalogue?q=nothing-of-the-kind").text
+
+
+def test_a_sector_without_datasets_may_be_chosen(visitor: TestClient) -> None:
+    page = visitor.get("/catalogue?sector=coastal").text
+    assert '<option value="coastal" selected>Coastal</option>' in page
+    assert "Try fewer words or all sectors." in page
+    home = visitor.get("/").text
+    assert re.search(r'href="/catalogue\?sector=coastal">\s*<span[^>]*>Datasets: 0</span>', home)
 
 
 def test_a_listing_shows_columns_quality_samples_prices_and_licence(visitor: TestClient) -> None:

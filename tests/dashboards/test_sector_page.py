@@ -1,0 +1,52 @@
+"""A sector's page: what binds it, and that it holds nothing yet where it does not."""
+
+from collections.abc import Iterator
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboards import settings as told
+from sectors.registry import load
+from sectors.spec import Sector
+
+
+def page() -> None:
+    from dashboards.views import sector  # noqa: PLC0415 - Streamlit runs this text alone
+    from tests.support.visits import visit  # noqa: PLC0415
+
+    sector.show(visit("mbr_1"))
+
+
+@pytest.fixture(autouse=True)
+def _settings(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    for name in ("SDN_NAME", "SDN_MARKETPLACE_URL", "SDN_SQL_URL", "SDN_CA_FILE"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    monkeypatch.setenv("SDN_SECTORS", "")
+    told.settings.cache_clear()
+    told.registry.cache_clear()
+    yield
+    told.settings.cache_clear()
+    told.registry.cache_clear()
+
+
+def shown(sector: str) -> AppTest:
+    app = AppTest.from_function(page, default_timeout=60)
+    app.query_params["sector"] = sector
+    return app.run()
+
+
+@pytest.mark.parametrize("sector", [s for s in load().sectors if not s.datasets], ids=lambda sector: sector.id)
+def test_an_empty_sector_says_that_it_holds_nothing_yet(sector: Sector) -> None:
+    app = shown(sector.id)
+    assert not app.exception
+    assert [info.value for info in app.info] == ["이 분야에는 아직 선언된 데이터셋이 없습니다."]
+    assert not app.subheader
+
+
+def test_the_frame_of_a_sector_is_told_in_the_readers_language() -> None:
+    app = shown("coastal")
+    [frame] = app.expander
+    assert frame.label == "이 분야의 법적 근거"
+    [lines] = frame.markdown
+    for said in ("한국해양과학기술원", "연안관리법", "개인정보", "데이터 책임관", "공공누리"):
+        assert said in lines.value
