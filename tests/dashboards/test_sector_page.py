@@ -44,9 +44,9 @@ def test_an_empty_sector_says_that_it_holds_nothing_yet(sector: Sector) -> None:
 
 
 def test_the_frame_of_a_sector_is_told_in_the_readers_language() -> None:
-    app = shown("coastal")
+    app = shown("smart_farm")
     [frame] = app.expander
     assert frame.label == "이 분야의 법적 근거"
     [lines] = frame.markdown
-    for said in ("한국해양과학기술원", "연안관리법", "개인정보", "데이터 책임관", "공공누리"):
+    for said in ("농림축산식품부", "스마트농업", "개인정보", "데이터 책임관", "재배포 금지"):
         assert said in lines.value

@@ -383,6 +383,7 @@ def test_what_is_built_in_is_told_in_both_languages_with_units(dataset: Dataset)
     texts = [dataset.title, dataset.description, *(column.title for column in dataset.columns)]
     assert all(_is_korean(text.ko) and not _is_korean(text.en) for text in texts)
     assert dataset.attribution
+    assert dataset.classified
     times = [column for column in dataset.columns if column.type in TIMES and column.required]
     assert dataset.partitions or not times
     numbers = [
