@@ -5,6 +5,7 @@ TOML table → Reader.text("title"), .strings("key"), … → values; Reader.don
 
 import difflib
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import available_timezones
@@ -80,8 +81,8 @@ class Reader:
     def zone(self, key: str, default: str | None = None) -> str:
         """The name of a time zone."""
         name = self.take(key, str, default)
-        if name not in available_timezones():
-            close = nearest(name, sorted(available_timezones()))
+        if name not in _zones():
+            close = nearest(name, sorted(_zones()))
             raise self.error(key, f"{name!r} is no time zone", f"Use a name such as Asia/Seoul{close}.")
         return name
 
@@ -118,6 +119,12 @@ class Reader:
         for key in self._values:
             if key not in self._known:
                 raise self.error(key, "is not a key of this table", f"Remove it{nearest(key, sorted(self._known))}.")
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """Asked for once a process: it walks the whole folder of zones."""
+    return frozenset(available_timezones())
 
 
 def nearest(word: str, choices: list[str]) -> str:
