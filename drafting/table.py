@@ -1,0 +1,109 @@
+"""United samples → what every column is: profile, types held against every row, extremes, key, time column.
+
+    table of texts → pieces put together → profile → types → verify (again where rows do not fit) → Rows
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from drafting import cadence, keys, names, pieces, profile, types, units, verify
+from drafting.compare import United
+from drafting.keys import Keys
+from drafting.names import Name
+from drafting.pieces import Pieces
+from drafting.profile import Values
+from drafting.types import Typed
+from drafting.units import Named
+
+AGAIN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Everything known of the rows, by source name; `pieces` by the name of the column that they make."""
+
+    count: int
+    values: Mapping[str, Values]
+    types: Mapping[str, Typed]
+    extremes: Mapping[str, tuple[Any, Any]]
+    named: Mapping[str, Named]
+    names: Mapping[str, Name]
+    pieces: Mapping[str, Pieces]
+    keys: Keys
+    time: cadence.Time | None
+
+    def sql(self, source: str) -> str:
+        return self.names[source].sql
+
+
+def examine(united: United, today: date) -> Rows:
+    """What the rows of the united table are."""
+    with profile.connect(united.table) as engine:
+        values = profile.profile(engine, united.table)
+        made = _pieces(values, united, today)
+        table = _put_together(united.table, made) if made else united.table
+        if made:
+            engine.register(profile.TABLE, table)
+            values = profile.profile(engine, table)
+        named, called = _named(values)
+        found = {name: types.typed(item, name, called[name].sql, today) for name, item in values.items()}
+        for _ in range(AGAIN):
+            if not (wrong := [name for name in verify.misfits(engine, _unsure(found, values)) if not found[name].failing]):
+                break
+            for name in wrong:
+                values[name] = verify.with_misfits(engine, values[name], found[name])
+                found[name] = types.typed(values[name], name, called[name].sql, today)
+        extremes = verify.extremes(engine, found)
+        key = keys.find(engine, values, found, table.num_rows)
+        time = cadence.find(engine, values, found, key.found)
+    return Rows(table.num_rows, values, found, extremes, named, called, made, key, time)
+
+
+def _unsure(found: Mapping[str, Typed], values: Mapping[str, Values]) -> dict[str, Typed]:
+    """Columns of which not every text was looked at."""
+    return {name: item for name, item in found.items() if not values[name].whole}
+
+
+def _pieces(values: Mapping[str, Values], united: United, today: date) -> dict[str, Pieces]:
+    """Dates in pieces, where no column is a whole date."""
+    found = pieces.find(values)
+    if united.documents or not found or any(types.typed(item, name, name, today).moments for name, item in values.items() if _may_be_time(item)):
+        return {}
+    return {item.stem or "날짜" if _is_korean(item.parts[0]) else item.stem or "date": item for item in found}
+
+
+def _may_be_time(values: Values) -> bool:
+    return any(len(text) >= 6 for text in list(values.counts)[:20])
+
+
+def _is_korean(name: str) -> bool:
+    return any("가" <= sign <= "힣" for sign in name)
+
+
+def _put_together(table: pa.Table, made: Mapping[str, Pieces]) -> pa.Table:
+    """The pieces' columns replaced by one, where the first of them was."""
+    found: dict[str, Any] = {}
+    parts = {part: (name, item) for name, item in made.items() for part in item.parts}
+    for source in table.column_names:
+        if source not in parts:
+            found[source] = table[source]
+            continue
+        name, item = parts[source]
+        if name not in found:
+            found[name] = pc.binary_join_element_wise(*(table[part] for part in item.parts), " ")
+    return pa.table(found)
+
+
+def _named(values: Mapping[str, Values]) -> tuple[dict[str, Named], dict[str, Name]]:
+    named = {source: units.take_out(source) for source in values}
+    called: dict[str, Name] = {}
+    taken: set[str] = set()
+    for source in values:
+        called[source] = names.name(named[source].bare, taken)
+        taken.add(called[source].sql)
+    return named, called
