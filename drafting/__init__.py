@@ -1,4 +1,6 @@
-"""Sample files of one feed → the declaration that fits them, each guess with its evidence: `draft(files, sector, dataset)`.
+"""Sample files of one feed → the declaration that fits them, each guess with its evidence.
+
+`draft(files, sector, dataset)`:
 
 files → source, dialect, layout | documents → sample → compare → profile → types, names, keys, … → write → Draft
 """

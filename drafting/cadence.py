@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 import duckdb
 from sqlglot import exp
@@ -14,7 +15,24 @@ from drafting.types import Typed
 from drafting.verify import column, expression
 from sectors.spec import Text
 
-LATER = ("등록", "기준", "수정", "변경", "생성", "작업", "처리", "종료", "완료", "due", "updated", "modified", "created", "end", "closed", "registered")
+LATER = (
+    "등록",
+    "기준",
+    "수정",
+    "변경",
+    "생성",
+    "작업",
+    "처리",
+    "종료",
+    "완료",
+    "due",
+    "updated",
+    "modified",
+    "created",
+    "end",
+    "closed",
+    "registered",
+)
 MOST = 200_000
 STEADY = 0.5
 SECONDS = {3600: "hour", 86400: "day", 604800: "week"}
@@ -41,24 +59,49 @@ class Time:
         if self.first_gap is None:
             return Text(f"{english}, without a gap", f"{korean}, 빠짐 없음")
         begin, end = (moment.isoformat(" ").removesuffix(" 00:00:00") for moment in self.first_gap)
-        return Text(f"{english}, {self.gaps} gaps, the first from {begin} to {end}", f"{korean}, 빠진 곳 {self.gaps}, 첫 번째는 {begin}~{end}")
+        return Text(
+            f"{english}, {self.gaps} gaps, the first from {begin} to {end}",
+            f"{korean}, 빠진 곳 {self.gaps}, 첫 번째는 {begin}~{end}",
+        )
 
 
 def find(
     engine: duckdb.DuckDBPyConnection, values: Mapping[str, Values], types: Mapping[str, Typed], key: Key | None
 ) -> Time | None:
-    """The column that says when a row's event was: always filled before sometimes, in the key before not, early ones."""
+    """The column that says when a row's event was: always filled first, then in the key, then leftmost."""
     times = [name for name, found in types.items() if found.kind in ("date", "timestamp")]
     if not times:
         return None
     order = list(values)
-    best = min(times, key=lambda name: (_gappy(values[name], types[name]), _is_later(name), not (key and name in key.sources), order.index(name)))
+    best = min(
+        times,
+        key=lambda name: (
+            _gappy(values[name], types[name]),
+            _is_later(name),
+            not (key and name in key.sources),
+            order.index(name),
+        ),
+    )
     value = expression(column(best, types[best]))
-    query = exp.select(exp.alias_(value, "moment")).distinct().from_(TABLE).where(exp.Not(this=exp.Is(this=exp.Paren(this=value.copy()), expression=exp.null())))
+    query = (
+        exp.select(exp.alias_(value, "moment"))
+        .distinct()
+        .from_(TABLE)
+        .where(exp.Not(this=exp.Is(this=exp.Paren(this=value.copy()), expression=exp.null())))
+    )
     rows = engine.sql(query.order_by("moment").limit(MOST).sql("duckdb", identify=True)).fetchall()
     moments = [_moment(row[0]) for row in rows]
     step, gaps = _steps(moments)
-    return Time(best, moments[0], moments[-1], len(moments), step, len(gaps), gaps[0] if gaps else None, not _gappy(values[best], types[best]))
+    return Time(
+        best,
+        moments[0],
+        moments[-1],
+        len(moments),
+        step,
+        len(gaps),
+        gaps[0] if gaps else None,
+        not _gappy(values[best], types[best]),
+    )
 
 
 def _gappy(values: Values, found: Typed) -> bool:
@@ -77,10 +120,14 @@ def _steps(moments: Sequence[datetime]) -> tuple[str | None, list[tuple[datetime
     """The usual step between times, and the pairs that are further apart (weekends of a daily column are no gaps)."""
     if len(moments) < 5:
         return None, []
-    pairs = list(zip(moments, moments[1:], strict=False))
+    pairs = list(pairwise(moments))
     seconds = Counter(int((later - earlier).total_seconds()) for earlier, later in pairs)
     usual, count = seconds.most_common(1)[0]
-    months = Counter((later.year - earlier.year) * 12 + later.month - earlier.month for earlier, later in pairs if later.day == earlier.day)
+    months = Counter(
+        (later.year - earlier.year) * 12 + later.month - earlier.month
+        for earlier, later in pairs
+        if later.day == earlier.day
+    )
     if months[1] > STEADY * len(pairs):
         return "month", [pair for pair in pairs if (pair[1] - pair[0]).days > 31]
     if months[12] > STEADY * len(pairs):

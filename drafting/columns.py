@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from drafting import personal, ranges
 from drafting.compare import United
-from drafting.evidence import HIGH, LOW, MEDIUM, Confidence, Guess, Part, Undecided, share
+from drafting.evidence import HIGH, LOW, MEDIUM, Guess, Part, Undecided, share
 from drafting.table import Rows
 from drafting.types import MONEY
 from sectors.spec import Text
@@ -66,7 +66,13 @@ def _source(part: Part, rows: Rows, united: United, source: str) -> None:
         return
     names = [source, *united.aliases.get(source, [])]
     because = Text("other files call it otherwise", "다른 파일에서는 이름이 다르다") if names[1:] else None
-    part.add("source", names if names[1:] else source, because, MEDIUM if names[1:] else HIGH, written=names != [part.value("name")])
+    part.add(
+        "source",
+        names if names[1:] else source,
+        because,
+        MEDIUM if names[1:] else HIGH,
+        written=names != [part.value("name")],
+    )
 
 
 def _has_format(rows: Rows, source: str) -> bool:
@@ -87,7 +93,10 @@ def _unit(part: Part, found: Columns, rows: Rows, source: str) -> None:
     if named.unit is None or rows.types[source].kind in ("varchar", "boolean", "date", "timestamp"):
         return
     if named.unit in AREAS and any(word in named.bare.lower() for word in MONEY):
-        question = Text(f"the unit: a price per {named.unit} it seems, the currency is not said", f"단위: {named.unit}당 가격으로 보이나 통화가 없다")
+        question = Text(
+            f"the unit: a price per {named.unit} it seems, the currency is not said",
+            f"단위: {named.unit}당 가격으로 보이나 통화가 없다",
+        )
         found.undecided.append(Undecided(rows.sql(source), question))
         return
     part.add("unit", named.unit, Text(f"({named.written}) in its name", f"이름의 ({named.written})"))
@@ -101,8 +110,9 @@ def _checks(part: Part, rows: Rows, source: str) -> None:
         elif seen := ranges.enumeration(values, kind.tokens):
             part.remarks.append(seen)
         return
-    low, high = rows.extremes.get(source, (None, None))
-    if guess := ranges.range_check(name, part.value("unit"), kind.kind, low, high, values.filled):
+    if guess := ranges.range_check(
+        name, part.value("unit"), kind.kind, rows.extremes.get(source, (None, None)), values.filled
+    ):
         part.guesses.append(guess)
 
 
@@ -137,6 +147,3 @@ def _ask_of_titles(found: Columns, rows: Rows) -> None:
 
 def _some(columns: Sequence[str]) -> str:
     return ", ".join(columns[:6]) + (f" and {len(columns) - 6} more" if len(columns) > 6 else "")
-
-
-__all__ = ["Columns", "Confidence", "parts"]

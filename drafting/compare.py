@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from drafting.evidence import HIGH, MEDIUM, Guess, Part, Undecided
+from drafting.profile import FILE
 from drafting.sample import Sample
 from sectors.spec import Text
 
@@ -56,11 +57,18 @@ def unite(samples: Sequence[Sample]) -> United:
         tables.append(sample.table.rename_columns([renamed.get(name, name) for name in sample.names]))
     kept = [name for name in usual if all(name in item.column_names for item in tables)]
     _leave_out(found, tables, kept)
-    found.table = pa.concat_tables([item.select(kept) for item in tables])
+    found.table = pa.concat_tables([_of_file(item.select(kept), place) for place, item in enumerate(tables)])
+    if len(tables) == 1:
+        found.table = found.table.drop_columns([FILE])
     found.formats = _formats(samples, found)
     for sample in samples:
         found.ignored.update(dict(sample.dropped))
     return found
+
+
+def _of_file(table: pa.Table, place: int) -> pa.Table:
+    """The rows with the number of their file: a key must hold within a delivery, not across them."""
+    return table.append_column(FILE, pa.array([str(place)] * table.num_rows, pa.string()))
 
 
 def _usual(samples: Sequence[Sample]) -> list[str]:
@@ -85,7 +93,10 @@ def _renamed(sample: Sample, usual: list[str], samples: Sequence[Sample]) -> dic
 
 def _alike(sample: Sample, new: str, other: Sample, old: str) -> float:
     """From 0 to 1: half of it the values they share, the rest their names and places."""
-    ours, theirs = (set(table.slice(0, LOOKED_AT)[name].to_pylist()) - {""} for table, name in ((sample.table, new), (other.table, old)))
+    ours, theirs = (
+        set(table.slice(0, LOOKED_AT)[name].to_pylist()) - {""}
+        for table, name in ((sample.table, new), (other.table, old))
+    )
     shared = len(ours & theirs) / max(1, min(len(ours), len(theirs)))
     names = difflib.SequenceMatcher(None, new, old).ratio()
     place = 1.0 if sample.names.index(new) == other.names.index(old) else 0.0
@@ -100,7 +111,9 @@ def _leave_out(found: United, tables: Sequence[pa.Table], kept: list[str]) -> No
             if not pc.any(pc.not_equal(item[name], "")).as_py():
                 found.ignored[name] = Text(f"only in {sample.file}, and empty", f"{sample.file}에만 있고 비어 있음")
                 continue
-            files = [other.file for other, table in zip(found.samples, tables, strict=True) if name in table.column_names]
+            files = [
+                other.file for other, table in zip(found.samples, tables, strict=True) if name in table.column_names
+            ]
             english = f"column {name} is only in {len(files)} of {len(tables)} files: {', '.join(files)}"
             korean = f"{name} 열은 {len(tables)}개 중 {len(files)}개 파일에만 있다: {', '.join(files)}"
             question = Undecided("dataset.ignored", Text(english + "; it is ignored", korean + "; 무시한다"))
@@ -124,7 +137,18 @@ def _formats(samples: Sequence[Sample], found: United) -> list[Part]:
     parts = []
     for form, group in merged[:-1]:
         for sample in group:
-            own = Part("feed.format", [Guess("files", glob.escape(sample.file), Text("this file is written otherwise", "이 파일은 다르게 쓰였다"), MEDIUM), *form.guesses])
+            own = Part(
+                "feed.format",
+                [
+                    Guess(
+                        "files",
+                        glob.escape(sample.file),
+                        Text("this file is written otherwise", "이 파일은 다르게 쓰였다"),
+                        MEDIUM,
+                    ),
+                    *form.guesses,
+                ],
+            )
             parts.append(own)
     return [*parts, merged[-1][0]]
 
@@ -136,7 +160,9 @@ def _signature(form: Part) -> str:
 def _with_encodings(group: Sequence[Sample]) -> tuple[Part, Sequence[Sample]]:
     """The group's form; its encodings as a list where they differ: the strictest first."""
     order = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "cp949")
-    encodings = sorted({sample.form.value("encoding") for sample in group} - {None}, key=lambda e: order.index(e) if e in order else 9)
+    encodings = sorted(
+        {sample.form.value("encoding") for sample in group} - {None}, key=lambda e: order.index(e) if e in order else 9
+    )
     form = group[0].form
     if len(encodings) < 2:
         return form, group
@@ -149,6 +175,10 @@ def _say_formats(merged: Sequence[tuple[Part, Sequence[Sample]]], found: United)
     usual: dict[str, Any] = {guess.key: guess.value for guess in merged[-1][0].guesses}
     for form, group in merged[:-1]:
         own = {guess.key: guess.value for guess in form.guesses}
-        differ = [f"{key} = {own.get(key)!r}" for key in {**own, **usual} if own.get(key) != usual.get(key) and key != "encoding"]
+        differ = [
+            f"{key} = {own.get(key)!r}"
+            for key in {**own, **usual}
+            if own.get(key) != usual.get(key) and key != "encoding"
+        ]
         for sample in group:
             found.changes.append(Text(f"{sample.file}: {', '.join(differ)}", f"{sample.file}: {', '.join(differ)}"))

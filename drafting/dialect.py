@@ -33,10 +33,14 @@ class Dialect:
 def sniff(text: str, *, cut: bool = False) -> Dialect:
     """The dialect of a text; it always finds one, LOW where the lines hold no delimiter."""
     line_end = "cr" if "\n" not in text and "\r" in text else "lf"
-    found = [(_score(text, delimiter, quote, line_end, cut), delimiter, quote) for delimiter in DELIMITERS for quote in SIGNS]
+    found = [
+        (_score(text, delimiter, quote, line_end, cut), delimiter, quote) for delimiter in DELIMITERS for quote in SIGNS
+    ]
     (even, width, _), delimiter, quote = max(found, key=lambda item: item[0])
     if width < 2:
-        because = Text("no delimiter cuts the lines evenly: one field a line", "고르게 나누는 구분자가 없어 한 줄이 한 칸")
+        because = Text(
+            "no delimiter cuts the lines evenly: one field a line", "고르게 나누는 구분자가 없어 한 줄이 한 칸"
+        )
         return Dialect(line_end, ",", '"' if '"' not in text else quote, because, _why_quote(text, quote), LOW)
     because = Text(f"cuts {even:.1%} of the lines into {width} fields", f"줄의 {even:.1%}가 {width}칸으로 나뉜다")
     return Dialect(line_end, delimiter, quote, because, _why_quote(text, quote), HIGH if even > 0.98 else MEDIUM)
@@ -67,7 +71,9 @@ def _score(text: str, delimiter: str, quote: str, line_end: str, cut: bool) -> t
     return (round(even, 3) if width > 1 else 0.0), width, int(quote == '"')
 
 
-def records(text: str, delimiter: str, quote: str, line_end: str, *, strict: bool = False, cut: bool = False) -> Records:
+def records(
+    text: str, delimiter: str, quote: str, line_end: str, *, strict: bool = False, cut: bool = False
+) -> Records:
     """The first RECORDS records that are not blank; csv.Error where a quote stays open, unless the text was `cut`."""
     csv.field_size_limit(LONGEST_FIELD)
     lines = io.StringIO(text.replace("\r", "\n") if line_end == "cr" else text, newline="\n")

@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from drafting import columns, compare, dataset, feed, profile, table
-from drafting.evidence import Findings, Guess, Part, Undecided
+from drafting import columns, compare, dataset, feed, table
+from drafting.evidence import Findings, Guess, Undecided
 from drafting.reading import read_sample
 from drafting.write import declaration
-
-HELD_AGAINST = 3  # times that a type is tried again when some row does not fit
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +52,3 @@ def draft(
     undecided = [*whole.undecided, *fed.undecided, *united.undecided, *parts.undecided]
     found = Findings([whole.part, fed.part, *united.formats, *parts.parts], undecided, united.changes)
     return Draft(declaration(sector, name, found, united.samples, language), found)
-
-
-__all__ = ["Draft", "Part", "draft", "profile"]

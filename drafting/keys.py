@@ -11,7 +11,7 @@ from itertools import combinations
 import duckdb
 
 from drafting.evidence import share
-from drafting.profile import TABLE, Values, quoted
+from drafting.profile import FILE, TABLE, Values, quoted
 from drafting.types import Typed
 
 CANDIDATES = 7
@@ -20,8 +20,8 @@ MOST_TRIED = 24
 FEWEST_ROWS = 20
 LONGEST = 60
 FEW = 40  # different numbers that may still be kinds of something
-HINTS = ("id", "key", "code", "no", "number", "번호", "코드", "연번", "date", "time", "일자", "일시", "날짜", "시각", "month",
-         "year", "hour", "week", "역", "지점", "station", "name", "명", "symbol", "ts")  # fmt: skip
+HINTS = ("id", "key", "code", "no", "number", "번호", "코드", "연번", "date", "time", "일자", "일시", "날짜", "시각",
+         "month", "year", "hour", "week", "역", "지점", "station", "name", "명", "symbol", "ts")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +46,21 @@ class Keys:
     doubles: int
 
 
-def find(engine: duckdb.DuckDBPyConnection, values: Mapping[str, Values], types: Mapping[str, Typed], rows: int) -> Keys:
+def find(
+    engine: duckdb.DuckDBPyConnection, values: Mapping[str, Values], types: Mapping[str, Typed], rows: int
+) -> Keys:
     """The key of the table."""
-    full = [name for name, found in values.items() if found.filled == rows and not types[name].tokens and not types[name].failing]
+    full = [
+        name
+        for name, found in values.items()
+        if found.filled == rows and not types[name].tokens and not types[name].failing
+    ]
     columns = [name for name in full if _may_tell(values[name], types[name])]
-    doubles = rows - _distinct(engine, list(values))
+    per_file = [FILE] if FILE in engine.sql(f"SELECT * FROM {TABLE} LIMIT 0").columns else []
+    doubles = rows - _distinct(engine, [*per_file, *values])
     tried: list[Key] = []
     for sources in _candidates(columns, values, rows):
-        key = Key(sources, rows - _distinct(engine, sources), rows)
+        key = Key(sources, rows - _distinct(engine, [*per_file, *sources]), rows)
         if key.repeats <= doubles and rows >= FEWEST_ROWS:
             return Keys(key, (), doubles)
         tried.append(key)
@@ -64,7 +71,12 @@ def find(engine: duckdb.DuckDBPyConnection, values: Mapping[str, Values], types:
 def _may_tell(values: Values, found: Typed) -> bool:
     """Measurements and long texts tell nothing apart that should be told apart."""
     longest = max((len(text) for text in list(values.counts)[:200]), default=0)
-    if found.kind in ("double", "boolean") or found.kind.startswith("decimal") or values.distinct < 2 or longest > LONGEST:
+    if (
+        found.kind in ("double", "boolean")
+        or found.kind.startswith("decimal")
+        or values.distinct < 2
+        or longest > LONGEST
+    ):
         return False
     counted = found.kind in ("integer", "bigint")
     return not counted or _hint(values.name) > 0 or values.distinct <= FEW or values.distinct >= 0.9 * values.rows
@@ -73,7 +85,9 @@ def _may_tell(values: Values, found: Typed) -> bool:
 def _candidates(columns: list[str], values: Mapping[str, Values], rows: int) -> list[tuple[str, ...]]:
     """Single columns first, then pairs and triples that could be enough, the best named and leftmost first."""
     order = {name: place for place, name in enumerate(values)}
-    ranked = sorted(columns, key=lambda name: (-_hint(name), -min(values[name].distinct, rows // 2), order[name]))[:CANDIDATES]
+    ranked = sorted(columns, key=lambda name: (-_hint(name), -min(values[name].distinct, rows // 2), order[name]))[
+        :CANDIDATES
+    ]
     singles = [(name,) for name in sorted(columns, key=lambda n: order[n]) if values[name].distinct >= 0.9 * rows]
     several = [
         tuple(sorted(chosen, key=lambda name: order[name]))
@@ -81,13 +95,18 @@ def _candidates(columns: list[str], values: Mapping[str, Values], rows: int) -> 
         for chosen in combinations(ranked, size)
         if _enough(chosen, values, rows)
     ]
-    found = [*singles, *sorted(several, key=lambda chosen: (len(chosen), -sum(map(_hint, chosen)), [order[n] for n in chosen]))]
+    found = [
+        *singles,
+        *sorted(several, key=lambda chosen: (len(chosen), -sum(map(_hint, chosen)), [order[n] for n in chosen])),
+    ]
     return found[: MOST_TRIED if rows < 300_000 else 6]
 
 
 def _hint(name: str) -> int:
     bare = name.lower()
-    return int(bare.endswith(HINTS)) + int(any(word in bare for word in ("date", "time", "일자", "일시", "날짜", "id", "코드", "번호")))
+    return int(bare.endswith(HINTS)) + int(
+        any(word in bare for word in ("date", "time", "일자", "일시", "날짜", "id", "코드", "번호"))
+    )
 
 
 def _enough(chosen: Sequence[str], values: Mapping[str, Values], rows: int) -> bool:

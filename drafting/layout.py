@@ -13,6 +13,7 @@ from drafting.shapes import shape
 from sectors.spec import Text
 
 LOOKED_AT = 500
+NOTHING = Text("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Layout:
     names: tuple[str, ...]
     forgotten: int = 0  # fields at the end for which the header has no name
     doubled: tuple[str, ...] = ()  # names that the header gives twice
-    because: Text = Text("", "")
+    because: Text = NOTHING
     confidence: Confidence = HIGH
 
     @property
@@ -49,14 +50,14 @@ def lay_out(rows: Records) -> Layout:
             "two rows of words over numbers; the cells left blank belong to the name left of them",
             "숫자 위에 낱말 줄이 둘이고, 빈 칸은 왼쪽 이름에 속한다",
         )
-        return _named(_joined(body[0], body[1]), width, skipped, 2, because, HIGH)
+        return _named(_joined(body[0], body[1]), width, skipped, rows=2, because=because, confidence=HIGH)
     certain = first is True
     because = (
         Text("words over numbers or dates", "숫자나 날짜 위의 낱말")
         if certain
         else Text("all cells are words: the first row is taken for names", "모두 낱말이라 첫 줄을 이름으로 보았다")
     )
-    return _named(body[0], width, skipped, 1, because, HIGH if certain else LOW)
+    return _named(body[0], width, skipped, rows=1, because=because, confidence=HIGH if certain else LOW)
 
 
 def _usual_width(rows: Records) -> int:
@@ -111,7 +112,7 @@ def _joined(first: Sequence[str], second: Sequence[str]) -> list[str]:
 
 
 def _named(
-    header: Sequence[str], width: int, skipped: int, rows: int, because: Text, confidence: Confidence
+    header: Sequence[str], width: int, skipped: int, *, rows: int, because: Text, confidence: Confidence
 ) -> Layout:
     names = [cell.strip() for cell in header][:width]
     forgotten = width - len(names)

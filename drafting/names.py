@@ -1,15 +1,13 @@
 """A source name → a column name fit for SQL and a title in both languages; units in brackets are taken out first.
 
-    평균기온(℃) → glossary → mean_temperature, "Mean temperature";  areaNm → area_name;  노원역 → nowon_station
+평균기온(℃) → glossary → mean_temperature, "Mean temperature";  areaNm → area_name;  노원역 → nowon_station
 """
 
 import re
-import tomllib
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 
+from drafting import glossary
 from drafting.evidence import HIGH, LOW, MEDIUM, Confidence
 from drafting.romanise import romanise
 from sectors.spec import Text
@@ -17,12 +15,16 @@ from sectors.spec import Text
 _WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 _RUNS = re.compile(r"[가-힣]+|[^가-힣]+")
 RESERVED = frozenset(
-    "all alter and any array as between by case cast constraint create cross cube current_date current_time "
-    "current_timestamp current_user deallocate delete describe distinct drop else end escape except execute exists "
-    "extract false for from full group grouping having in inner insert intersect into is join left like localtime "
-    "natural normalize not null on or order outer prepare recursive right rollup select table then trim true uescape "
-    "union unnest using values when where with".split()
-)
+    {
+        "all", "alter", "and", "any", "array", "as", "between", "by", "case", "cast", "constraint", "create", "cross",
+        "cube", "current_date", "current_time", "current_timestamp", "current_user", "deallocate", "delete",
+        "describe", "distinct", "drop", "else", "end", "escape", "except", "execute", "exists", "extract", "false",
+        "for", "from", "full", "group", "grouping", "having", "in", "inner", "insert", "intersect", "into", "is",
+        "join", "left", "like", "localtime", "natural", "normalize", "not", "null", "on", "or", "order", "outer",
+        "prepare", "recursive", "right", "rollup", "select", "table", "then", "trim", "true", "uescape", "union",
+        "unnest", "using", "values", "when", "where", "with",
+    }
+)  # fmt: skip
 LONGEST = 48
 
 
@@ -35,26 +37,6 @@ class Name:
     because: Text
     confidence: Confidence
     translated: bool  # whether the Korean title is Korean
-
-
-@cache
-def _tables() -> dict[str, dict[str, str]]:
-    return tomllib.loads(resources.files("drafting").joinpath("glossary.toml").read_text(encoding="utf-8"))
-
-
-@cache
-def glossary() -> dict[str, str]:
-    """Korean word → column name."""
-    return {ko: en for section, words in _tables().items() if section != "abbreviations" for ko, en in words.items()}
-
-
-@cache
-def _korean() -> dict[str, str]:
-    """Column name → the first Korean word for it."""
-    found: dict[str, str] = {}
-    for korean, english in glossary().items():
-        found.setdefault(english, korean)
-    return found
 
 
 def name(source: str, taken: Collection[str]) -> Name:
@@ -83,14 +65,14 @@ def name(source: str, taken: Collection[str]) -> Name:
 
 def _translated(run: str) -> tuple[list[str], int]:
     """A run of Hangul as English words, and how many syllables no word covers: the fewest, then the fewest words."""
-    if run in glossary():
-        return [glossary()[run]], 0
+    if run in glossary.words():
+        return [glossary.words()[run]], 0
     best: list[tuple[int, int, list[str]]] = [(0, 0, [])]
     for end in range(1, len(run) + 1):
         missed, count, words = best[end - 1]
         options = [(missed + 1, count + (not words or not words[-1].startswith("~")), _grown(words, run[end - 1]))]
         for start in range(end):
-            if word := glossary().get(run[start:end]):
+            if word := glossary.words().get(run[start:end]):
                 before = best[start]
                 options.append((before[0], before[1] + 1, [*before[2], word]))
         best.append(min(options, key=lambda item: item[:2]))
@@ -107,8 +89,10 @@ def _grown(words: list[str], syllable: str) -> list[str]:
 def _latin(run: str) -> list[str]:
     """`areaNm` → area, name; `Date added` → date, added; `2013` stays."""
     pieces = _WORDS.findall(run)
-    short = _tables()["abbreviations"]
-    camel = len(pieces) > 1 and any(piece[:1].isupper() and piece[1:].islower() for piece in pieces[1:]) and " " not in run
+    short = glossary.abbreviations()
+    camel = (
+        len(pieces) > 1 and any(piece[:1].isupper() and piece[1:].islower() for piece in pieces[1:]) and " " not in run
+    )
     found = []
     for place, piece in enumerate(pieces):
         word = piece.lower()
@@ -136,8 +120,8 @@ def _title(words: list[str]) -> str:
 
 def _in_korean(words: list[str], source: str) -> str:
     """An English name in Korean where the glossary knows it, else as it is."""
-    whole = _korean().get("_".join(words))
+    whole = glossary.korean().get("_".join(words))
     if whole:
         return whole
-    known = [_korean().get(word) for word in words]
+    known = [glossary.korean().get(word) for word in words]
     return " ".join(word for word in known if word) if all(known) else source

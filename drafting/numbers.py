@@ -60,7 +60,7 @@ def scale_of(value: Decimal) -> int:
 
 
 def whole_type(values: Iterable[Decimal]) -> str:
-    """integer or bigint, with room for a hundred times the largest seen; a longer number is a varchar."""
+    """An integer or bigint, with room for a hundred times the largest seen; a longer number is a varchar."""
     digits = max((len(str(abs(int(value)))) for value in values), default=1)
     if digits >= MOST_DIGITS:
         return "varchar"

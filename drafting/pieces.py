@@ -10,8 +10,19 @@ from dataclasses import dataclass
 from drafting.profile import Values
 
 CLOCKED, SHORT = re.compile(r"[0-9]{1,2}(:[0-9]{2})?"), re.compile(r"[0-9]{1,4}")
-YEAR, MONTH, DAY, CLOCK = ("년", "년도", "연도", "year", "yyyy"), ("월", "month", "mm"), ("일", "day", "dd"), ("시간", "시각", "시", "hour", "time")
-FORMATS = {("y",): None, ("y", "m"): "%Y %m", ("y", "m", "d"): "%Y %m %d", ("y", "m", "d", "c"): "%Y %m %d %H:%M", ("y", "m", "d", "h"): "%Y %m %d %H"}
+YEAR, MONTH, DAY, CLOCK = (
+    ("년", "년도", "연도", "year", "yyyy"),
+    ("월", "month", "mm"),
+    ("일", "day", "dd"),
+    ("시간", "시각", "시", "hour", "time"),
+)
+FORMATS = {
+    ("y",): None,
+    ("y", "m"): "%Y %m",
+    ("y", "m", "d"): "%Y %m %d",
+    ("y", "m", "d", "c"): "%Y %m %d %H:%M",
+    ("y", "m", "d", "h"): "%Y %m %d %H",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +41,12 @@ def find(values: Mapping[str, Values]) -> list[Pieces]:
     for stem in dict.fromkeys(_stem(name) for name in values if _role(name, _stem(name)) == "y"):
         roles: dict[str, str] = {}
         for name in values:
-            if name.startswith(stem) and (role := _role(name, stem)) and role not in roles and _fits(values[name], role):
+            if (
+                name.startswith(stem)
+                and (role := _role(name, stem))
+                and role not in roles
+                and _fits(values[name], role)
+            ):
                 roles[role] = name
         if "c" in roles and ":" not in next(iter(values[roles["c"]].counts), ""):
             roles["h"] = roles.pop("c")

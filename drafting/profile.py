@@ -16,6 +16,7 @@ KNOWN = 4_000
 SAMPLED = 12_000
 IN_ORDER = 3_000
 TABLE = "sample"
+FILE = "_file"  # which of several files a row is of
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,11 @@ class Values:
         return share(count, self.seen)
 
 
+def sources(table: pa.Table) -> list[str]:
+    """The names of the table's columns, the number of the file left out."""
+    return [name for name in table.column_names if name != FILE]
+
+
 def connect(table: pa.Table) -> duckdb.DuckDBPyConnection:
     """An engine of its own that sees the sample as `sample`; memory within the promise."""
     engine = duckdb.connect()
@@ -61,13 +67,13 @@ def connect(table: pa.Table) -> duckdb.DuckDBPyConnection:
 def profile(engine: duckdb.DuckDBPyConnection, table: pa.Table) -> dict[str, Values]:
     """The values of every column by name."""
     figures = []
-    for place, name in enumerate(table.column_names):
+    for place, name in enumerate(sources(table)):
         column = quoted(name)
         figures += [f"count(nullif({column}, '')) AS f{place}", f"approx_count_distinct({column}) AS d{place}"]
     row = engine.sql(f"SELECT {', '.join(figures)} FROM {TABLE}").fetchone()  # noqa: S608 - names are quoted
     assert row is not None, "an aggregate has a row"
     found = {}
-    for place, name in enumerate(table.column_names):
+    for place, name in enumerate(sources(table)):
         found[name] = _values(engine, table, name, filled=row[2 * place], about=row[2 * place + 1])
     return found
 

@@ -1,4 +1,4 @@
-"""Numbers and times seen → a plausible range as a check; texts seen → a closed list where the list is known to be closed.
+"""Numbers and times seen → a plausible range as a check; texts seen → a list where it is closed by its nature.
 
 Bounds are rounded outwards: what a kind of quantity can be, else ten times what was seen. Nothing is below 0 only
 because it was not yet: prices have been.
@@ -25,13 +25,34 @@ KINDS: tuple[tuple[tuple[str, ...], float, float], ...] = (
     (("year",), 1000, 2999),
     (("humidity",), 0, 100),
 )
-UNITS: dict[str, tuple[float, float]] = {"degC": (-100, 100), "degF": (-150, 200), "hPa": (300, 1200), "tenths": (0, 10)}
+UNITS: dict[str, tuple[float, float]] = {
+    "degC": (-100, 100),
+    "degF": (-150, 200),
+    "hPa": (300, 1200),
+    "tenths": (0, 10),
+}
 COUNTED = (
     "count", "boardings", "alightings", "passengers", "persons", "visitors", "tourists", "steps", "distance", "area",
     "duration", "minutes", "capacity", "seats", "population", "households", "rentals", "radius", "weight", "height",
-    "pm10", "pm2_5", "ozone", "dioxide", "monoxide", "concentration", "spaces", "floors", "deaths", "cases", "speed", "precipitation", "rainfall", "snow_depth",
+    "pm10", "pm2_5", "ozone",
+    "dioxide", "monoxide", "concentration", "spaces", "floors", "deaths", "cases", "speed", "precipitation", "rainfall", "snow_depth",
 )  # fmt: skip
-COUNTED_UNITS = ("persons", "cases", "units", "pieces", "places", "households", "m2", "km2", "ha", "mm", "cm", "m/s", "kg", "t")
+COUNTED_UNITS = (
+    "persons",
+    "cases",
+    "units",
+    "pieces",
+    "places",
+    "households",
+    "m2",
+    "km2",
+    "ha",
+    "mm",
+    "cm",
+    "m/s",
+    "kg",
+    "t",
+)
 CLOSED: tuple[frozenset[str], ...] = (
     frozenset("월화수목금토일"),
     frozenset(f"{day}요일" for day in "월화수목금토일"),
@@ -45,8 +66,9 @@ CLOSED: tuple[frozenset[str], ...] = (
 )
 
 
-def range_check(name: str, unit: str | None, kind: str, low: Any, high: Any, count: int) -> Guess | None:
-    """A range for a column named `name` of which `low` to `high` was seen in `count` values."""
+def range_check(name: str, unit: str | None, kind: str, seen: tuple[Any, Any], count: int) -> Guess | None:
+    """A range for a column named `name` of which `seen` are the smallest and largest of `count` values."""
+    low, high = seen
     if low is None or count < ENOUGH:
         return None
     if kind in ("date", "timestamp"):
@@ -61,8 +83,8 @@ def range_check(name: str, unit: str | None, kind: str, low: Any, high: Any, cou
         return _between(kind, *UNITS[unit], Text(f"what {unit} can be here", f"{unit}의 있을 수 있는 범위"), MEDIUM)
     most = 10.0 ** (math.ceil(math.log10(max(abs(low), abs(high), 1))) + 1)
     counted = any(word in name for word in COUNTED) or unit in COUNTED_UNITS
-    seen = Text(f"{_plain(low)} to {_plain(high)} seen; ten times that", f"{_plain(low)}~{_plain(high)}의 열 배")
-    return _between(kind, 0 if counted and low >= 0 else -most, most, seen, MEDIUM)
+    because = Text(f"{_plain(low)} to {_plain(high)} seen; ten times that", f"{_plain(low)}~{_plain(high)}의 열 배")
+    return _between(kind, 0 if counted and low >= 0 else -most, most, because, MEDIUM)
 
 
 def _plain(number: Any) -> str:

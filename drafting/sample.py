@@ -1,13 +1,12 @@
 """A file → Sample: how it is written and its rows as an Arrow table of trimmed texts, one column a source name.
 
-    Source → dialect → layout → Arrow reads the rows → Sample;  documents (JSON, XML, tar) → the same Sample
+Source → dialect → layout → Arrow reads the rows → Sample;  documents (JSON, XML, tar) → the same Sample
 """
 
 import csv
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -27,13 +26,12 @@ STRICT_UP_TO = 24 << 20  # of a text this long every record is read strictly, of
 
 @dataclass(slots=True)
 class Sample:
-    """`form`: the guesses of [feed.format]. `table`: texts by source name. `odd`: rows with another number of fields."""
+    """`form`: the guesses of [feed.format]; `table`: texts by source name; `odd`: rows with other numbers of fields."""
 
     file: str
     form: Part
     table: pa.Table
     odd: int = 0
-    nameless: bool = False  # a field without a name is left out
     dropped: tuple[tuple[str, Text], ...] = ()  # sources left out, and why
     whole: bool = True
     size: int = 0
@@ -58,10 +56,10 @@ def of_csv(source: Source) -> Sample:
     fields, odd = _rows(source, found, lay)
     if not fields.num_rows:
         raise NoDraft(source.name, "no row below its header", "Give a file with its rows.")
-    names, nameless, dropped = _kept(lay, fields)
+    names, dropped = _kept(lay, fields)
     form = _form(source, found, lay, names)
     table = pa.table({names[place]: fields[place] for place in range(fields.num_columns) if names[place] is not None})
-    return Sample(source.name, form, table, odd, nameless, dropped, source.whole, source.path.stat().st_size)
+    return Sample(source.name, form, table, odd, dropped, source.whole, source.path.stat().st_size)
 
 
 def _believed(source: Source) -> Dialect:
@@ -127,7 +125,7 @@ def _not_blank(table: pa.Table) -> pa.Table:
     return table.filter(pc.invert(blank)) if blank is not None and pc.any(blank).as_py() else table
 
 
-def _kept(lay: layout.Layout, fields: pa.Table) -> tuple[list[str | None], bool, tuple[tuple[str, Text], ...]]:
+def _kept(lay: layout.Layout, fields: pa.Table) -> tuple[list[str | None], tuple[tuple[str, Text], ...]]:
     """Names by place, None for what is left out: nameless fields that are empty or only count the rows."""
     names: list[str | None] = list(lay.names)
     dropped: list[tuple[str, Text]] = []
@@ -137,13 +135,15 @@ def _kept(lay: layout.Layout, fields: pa.Table) -> tuple[list[str | None], bool,
         if not pc.any(pc.not_equal(fields[place], "")).as_py():
             why = Text(f"field {place + 1} has no name and no value", f"{place + 1}번째 칸은 이름도 값도 없다")
         elif _counts_rows(fields[place]):
-            why = Text(f"field {place + 1} has no name and counts the rows", f"{place + 1}번째 칸은 이름 없이 줄 번호뿐")
+            why = Text(
+                f"field {place + 1} has no name and counts the rows", f"{place + 1}번째 칸은 이름 없이 줄 번호뿐"
+            )
         else:
             names[place] = f"field_{place + 1}"
             continue
         names[place] = None
         dropped.append(("", why))
-    return names, bool(dropped), tuple(dropped)
+    return names, tuple(dropped)
 
 
 def _counts_rows(column: pa.ChunkedArray) -> bool:
@@ -161,7 +161,9 @@ def _form(source: Source, found: Dialect, lay: layout.Layout, names: list[str | 
     form.add("quote", found.quote, found.quote_because, HIGH, written=not found.quote)
     if found.line_end == "cr":
         form.add("line_end", "cr", Text("lines end with CR alone", "줄이 CR로만 끝난다"))
-    named_here = not lay.header_rows or bool(lay.doubled) or any(n and not h for n, h in zip(names, lay.names, strict=True))
+    named_here = (
+        not lay.header_rows or bool(lay.doubled) or any(n and not h for n, h in zip(names, lay.names, strict=True))
+    )
     if named_here:
         _names_by_place(form, lay, names)
     else:
@@ -171,7 +173,9 @@ def _form(source: Source, found: Dialect, lay: layout.Layout, names: list[str | 
 
 def _names_by_place(form: Part, lay: layout.Layout, names: list[str | None]) -> None:
     if lay.above:
-        because = Text("its header leaves fields without a name of their own", "머리글에 이름이 없거나 겹치는 칸이 있다")
+        because = Text(
+            "its header leaves fields without a name of their own", "머리글에 이름이 없거나 겹치는 칸이 있다"
+        )
         form.add("skip_rows", lay.above, because, MEDIUM)
     form.add("header_rows", 0, lay.because, lay.confidence)
     form.add("names", [name or "" for name in names], Text("by place", "자리 순서"), LOW if not lay.above else MEDIUM)

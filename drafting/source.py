@@ -88,7 +88,10 @@ def _encoding(name: str, content: bytes) -> tuple[str, Text]:
 
 _TRIED = (
     ("utf-8", Text("every byte read is UTF-8", "읽은 바이트가 모두 UTF-8이다")),
-    ("euc-kr", Text("every byte reads as EUC-KR, of which CP949 is the superset", "모두 EUC-KR이며 CP949는 그 상위 집합")),
+    (
+        "euc-kr",
+        Text("every byte reads as EUC-KR, of which CP949 is the superset", "모두 EUC-KR이며 CP949는 그 상위 집합"),
+    ),
     ("cp949", Text("CP949: it holds syllables that EUC-KR lacks", "EUC-KR에 없는 글자가 있는 CP949")),
 )
 

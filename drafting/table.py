@@ -1,6 +1,6 @@
 """United samples → what every column is: profile, types held against every row, extremes, key, time column.
 
-    table of texts → pieces put together → profile → types → verify (again where rows do not fit) → Rows
+table of texts → pieces put together → profile → types → verify (again where rows do not fit) → Rows
 """
 
 from collections.abc import Mapping
@@ -53,7 +53,9 @@ def examine(united: United, today: date) -> Rows:
         named, called = _named(values)
         found = {name: types.typed(item, name, called[name].sql, today) for name, item in values.items()}
         for _ in range(AGAIN):
-            if not (wrong := [name for name in verify.misfits(engine, _unsure(found, values)) if not found[name].failing]):
+            if not (
+                wrong := [name for name in verify.misfits(engine, _unsure(found, values)) if not found[name].failing]
+            ):
                 break
             for name in wrong:
                 values[name] = verify.with_misfits(engine, values[name], found[name])
@@ -72,7 +74,11 @@ def _unsure(found: Mapping[str, Typed], values: Mapping[str, Values]) -> dict[st
 def _pieces(values: Mapping[str, Values], united: United, today: date) -> dict[str, Pieces]:
     """Dates in pieces, where no column is a whole date."""
     found = pieces.find(values)
-    if united.documents or not found or any(types.typed(item, name, name, today).moments for name, item in values.items() if _may_be_time(item)):
+    if (
+        united.documents
+        or not found
+        or any(types.typed(item, name, name, today).moments for name, item in values.items() if _may_be_time(item))
+    ):
         return {}
     return {item.stem or "날짜" if _is_korean(item.parts[0]) else item.stem or "date": item for item in found}
 

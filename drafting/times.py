@@ -7,6 +7,7 @@ order of the file; where none does better, the question stays open and is said.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from drafting.errors import NoDraft
 from drafting.evidence import HIGH, LOW, MEDIUM, Confidence
@@ -21,8 +22,8 @@ RARE = 0.002
 FEWEST, A_MONTH = 3, timedelta(days=31)
 CLOSER = 0.7  # a reading wins whose steps are this much shorter
 HINTS = (
-    "date", "time", "day", "ymd", "ym", "dt", "일자", "일시", "날짜", "년월", "연월", "기준일", "시각", "월", "일", "dd",
-    "년도", "month", "timestamp",
+    "date", "time", "day", "ymd", "ym", "dt", "일자", "일시", "날짜", "년월", "연월", "기준일", "시각", "월", "일",
+    "dd", "년도", "month", "timestamp",
 )  # fmt: skip
 
 
@@ -42,14 +43,16 @@ class Times:
 
     @property
     def kind(self) -> str:
-        """timestamp where one moment has a clock that is not midnight."""
+        """A timestamp where one moment has a clock that is not midnight."""
         clock = any(reading.has_clock for reading in self.formats)
         later = any((m.hour, m.minute, m.second) != (0, 0, 0) for m in self.moments.values())
         return "timestamp" if clock and later else "date"
 
 
 def hinted(name: str) -> bool:
-    return name.strip().lower().endswith(HINTS) or any(hint in name.lower() for hint in ("date", "time", "일자", "일시"))
+    return name.strip().lower().endswith(HINTS) or any(
+        hint in name.lower() for hint in ("date", "time", "일자", "일시")
+    )
 
 
 def find(values: Values, name: str, today: date) -> Times | None:
@@ -138,7 +141,9 @@ def _refuse_swapped(name: str, moments: dict[str, datetime], formats: Sequence[R
     if len(certain) < FEWEST or len(swapped) < FEWEST:
         return
     begin, end = min(certain) - A_MONTH, max(certain) + A_MONTH
-    if all(begin <= day <= end for day in swapped) and max(days) - min(days) > 2 * (max(certain) - min(certain) + A_MONTH):
+    if all(begin <= day <= end for day in swapped) and max(days) - min(days) > 2 * (
+        max(certain) - min(certain) + A_MONTH
+    ):
         raise NoDraft(
             f"column {name}",
             "days up to the 12th have day and month changed round, the others not: a spreadsheet has read and saved it",
@@ -158,16 +163,22 @@ def _first_year(chosen: Sequence[Reading], values: Values, today: date) -> tuple
         return DEFAULT_FIRST_YEAR, None
     moments = _moments(values.counts, [reading for reading in chosen if "y" in reading.pieces], 2000)
     digits = sorted({moment.year % 100 for moment in moments.values()})
-    gaps = [((later - earlier) % 100 or 100, later) for earlier, later in zip(digits[-1:] + digits[:-1], digits, strict=True)]
+    gaps = [
+        ((later - earlier) % 100 or 100, later)
+        for earlier, later in zip(digits[-1:] + digits[:-1], digits, strict=True)
+    ]
     _, begin = max(gaps)
     end = (begin - max(gaps)[0]) % 100
     last = today.year - today.year % 100 + end
     last -= 100 if last > today.year + 10 else 0
     first = last - (end - begin) % 100
-    as_usual = all(DEFAULT_FIRST_YEAR <= year for year in (first, last)) and last < DEFAULT_FIRST_YEAR + 100
+    as_usual = all(year >= DEFAULT_FIRST_YEAR for year in (first, last)) and last < DEFAULT_FIRST_YEAR + 100
     if as_usual:
         return DEFAULT_FIRST_YEAR, None
-    return first, Text(f"two digits run from {begin:02d} to {end:02d}: {first} to {last}", f"두 자리 연도 {begin:02d}~{end:02d}는 {first}~{last}년")
+    return first, Text(
+        f"two digits run from {begin:02d} to {end:02d}: {first} to {last}",
+        f"두 자리 연도 {begin:02d}~{end:02d}는 {first}~{last}년",
+    )
 
 
 def _order(
@@ -179,11 +190,16 @@ def _order(
     said = Text(f"{', '.join(r.text for r in chosen)} reads", f"{', '.join(r.text for r in chosen)} 형식")
     for place, reading in enumerate(chosen):
         texts = [text for text in values.counts if reading.read(text)]
-        rivals = [r for r in readings(skeleton(texts[0])) if r is not reading and sorted(r.pieces) == sorted(reading.pieces)]
+        rivals = [
+            r for r in readings(skeleton(texts[0])) if r is not reading and sorted(r.pieces) == sorted(reading.pieces)
+        ]
         rivals = [rival for rival in rivals if all(rival.read(text) for text in texts)]
         if not rivals:
             continue
-        steps = [(_step(values, [*formats[:place], each, *formats[place + 1 :]], first_year), each) for each in (reading, *rivals)]
+        steps = [
+            (_step(values, [*formats[:place], each, *formats[place + 1 :]], first_year), each)
+            for each in (reading, *rivals)
+        ]
         best = min(steps, key=lambda item: item[0])
         others = min(step for step, each in steps if each is not best[1])
         formats[place] = best[1]
@@ -212,5 +228,5 @@ def _step(values: Values, formats: Sequence[Reading], first_year: int) -> float:
     moments = [m for text in values.first if (m := next((x for r in formats if (x := r.read(text, first_year))), None))]
     if len(moments) < 3:
         return 0.0
-    steps = [abs((later - earlier).total_seconds()) for earlier, later in zip(moments, moments[1:], strict=False)]
+    steps = [abs((later - earlier).total_seconds()) for earlier, later in pairwise(moments)]
     return sum(steps) / len(steps) / 86400

@@ -46,7 +46,9 @@ def typed(values: Values, name: str, sql_name: str, today: date) -> Typed:
     if not bare:
         because = Text("every field is empty", "모두 비어 있다")
         found = Typed("varchar", [Guess("type", "varchar", because, LOW)], tokens=known)
-        found.questions.append(Undecided(sql_name, Text("what it holds: it is empty throughout", "무엇이 담기는지: 모두 비어 있다")))
+        found.questions.append(
+            Undecided(sql_name, Text("what it holds: it is empty throughout", "무엇이 담기는지: 모두 비어 있다"))
+        )
     else:
         moments = times.find(values, name, today)
         found = (
@@ -57,7 +59,9 @@ def typed(values: Values, name: str, sql_name: str, today: date) -> Typed:
         )
     if found.tokens:
         rows = sum(values.counts[token] for token in found.tokens)
-        because = Text(f"stand for nothing, {values.rate(rows)} of the values", f"값 없음을 뜻한다, {values.rate(rows)}")
+        because = Text(
+            f"stand for nothing, {values.rate(rows)} of the values", f"값 없음을 뜻한다, {values.rate(rows)}"
+        )
         well_known = all(nulls.is_known(token) for token in found.tokens)
         found.guesses.append(Guess("null_tokens", list(found.tokens), because, HIGH if well_known else MEDIUM))
     return found
@@ -65,7 +69,10 @@ def typed(values: Values, name: str, sql_name: str, today: date) -> Typed:
 
 def _is_word_of(values: Values, text: str) -> bool:
     """`x`, `-` or `none` may be one of a few words of the column rather than nothing."""
-    return text.strip().lower() in {"x", "none", "na", ".", "*", "unknown", "미상", "없음"} and values.counts[text] > MOST * values.seen
+    return (
+        text.strip().lower() in {"x", "none", "na", ".", "*", "unknown", "미상", "없음"}
+        and values.counts[text] > MOST * values.seen
+    )
 
 
 def _as_times(values: Values, found: Times, sql_name: str) -> Typed | None:
@@ -166,7 +173,12 @@ def _ask_of_mark(found: Typed, values: Values, style: numbers.Style, sql_name: s
 def _is_code(name: str, sql_name: str) -> bool:
     """Numbers that name something are kept as they are written: tomorrow's may have a letter or a leading zero."""
     camel = name.endswith(("Id", "ID", "Code", "Cd", "No")) and name[:-2][-1:].islower()
-    return camel or name.strip().endswith(KOREAN_CODES) or sql_name.split("_")[-1] in CODES or sql_name.endswith(("id", "zipcode"))
+    return (
+        camel
+        or name.strip().endswith(KOREAN_CODES)
+        or sql_name.rsplit("_", maxsplit=1)[-1] in CODES
+        or sql_name.endswith(("id", "zipcode"))
+    )
 
 
 def _number_type(values: Values, name: str, read: Mapping[str, Decimal]) -> Guess | None:
@@ -186,7 +198,9 @@ def _number_type(values: Values, name: str, read: Mapping[str, Decimal]) -> Gues
         return Guess("type", "decimal(18,0)", because, MEDIUM)
     if any(word in name.lower() for word in MONEY) and scale <= SCALES[-1] and not exponents and values.whole:
         places = next(size for size in SCALES if size >= scale)
-        because = Text(f"money with up to {scale} digits after the point, {span.en}", f"금액, 소수 {scale}자리까지, {span.ko}")
+        because = Text(
+            f"money with up to {scale} digits after the point, {span.en}", f"금액, 소수 {scale}자리까지, {span.ko}"
+        )
         return Guess("type", f"decimal(18,{places})", because, MEDIUM)
     return Guess("type", "double", Text(f"numbers with a point, {span.en}", f"소수, {span.ko}"), HIGH)
 

@@ -46,7 +46,10 @@ def misfits(engine: duckdb.DuckDBPyConnection, found: Mapping[str, Typed]) -> li
     checked = {name: item for name, item in found.items() if item.kind not in ("varchar", "list")}
     if not checked:
         return []
-    figures = [exp.Count(this=exp.Case().when(_misfit(column(name, item)), exp.Literal.number(1))) for name, item in checked.items()]
+    figures = [
+        exp.Count(this=exp.Case().when(_misfit(column(name, item)), exp.Literal.number(1)))
+        for name, item in checked.items()
+    ]
     row = engine.sql(exp.select(*figures).from_(TABLE).sql("duckdb", identify=True)).fetchone()
     assert row is not None, "an aggregate has a row"
     return [name for name, count in zip(checked, row, strict=True) if count]
@@ -70,7 +73,9 @@ def with_misfits(engine: duckdb.DuckDBPyConnection, values: Values, found: Typed
         .limit(FAILING)
     )
     rate = values.seen / max(values.filled, 1)
-    more = {text: max(1, round(count * rate)) for text, count in engine.sql(query.sql("duckdb", identify=True)).fetchall()}
+    more = {
+        text: max(1, round(count * rate)) for text, count in engine.sql(query.sql("duckdb", identify=True)).fetchall()
+    }
     return replace(values, counts={**values.counts, **more})
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from drafting.evidence import Confidence, Findings, Guess, Part
@@ -11,8 +11,18 @@ from sectors.spec import Text
 
 HEADS = {"column": "[[column]]", "dataset": "[dataset]", "feed": "[feed]"}
 TRIED = {
-    "en": ("Drafted by `sdn feed draft` for {}. Every guess says why, and how sure it is.", "Read:", "Not decided, a person must say:", "What changed between the files:"),
-    "ko": ("`sdn feed draft`가 {}의 초안으로 썼다. 추측마다 근거와 확신의 정도가 있다.", "읽은 파일:", "정하지 못해 사람이 정해야 하는 것:", "파일 사이에 달라진 것:"),
+    "en": (
+        "Drafted by `sdn feed draft` for {}. Every guess says why, and how sure it is.",
+        "Read:",
+        "Not decided, a person must say:",
+        "What changed between the files:",
+    ),
+    "ko": (
+        "`sdn feed draft`가 {}의 초안으로 썼다. 추측마다 근거와 확신의 정도가 있다.",
+        "읽은 파일:",
+        "정하지 못해 사람이 정해야 하는 것:",
+        "파일 사이에 달라진 것:",
+    ),
 }
 
 
@@ -46,7 +56,10 @@ def _part(part: Part, language: str, *, several: bool) -> list[str]:
     lines = [head, *(f"# {_plain(remark.of(language))}" for remark in part.remarks)]
     lines += [_line(guess, language) for guess in part.guesses if guess.written]
     kept = [guess for guess in part.guesses if not guess.written and guess.because]
-    return [*lines, *(f"# {guess.key}: {_evidence(guess, language)}" for guess in kept if guess.key in ("sensitivity",))]
+    return [
+        *lines,
+        *(f"# {guess.key}: {_evidence(guess, language)}" for guess in kept if guess.key == "sensitivity"),
+    ]
 
 
 def _line(guess: Guess, language: str) -> str:
@@ -68,16 +81,12 @@ def _plain(text: str) -> str:
 
 def toml(value: Any) -> str:
     """A value as TOML writes it on one line."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-    if isinstance(value, datetime | date):
-        return value.isoformat()
     if isinstance(value, Text):
-        return toml({"en": value.en, "ko": value.ko})
+        value = {"en": value.en, "ko": value.ko}
+    if isinstance(value, str | bool):
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
     if isinstance(value, list | tuple):
         return f"[{', '.join(map(toml, value))}]"
     if isinstance(value, dict):
         return f"{{ {', '.join(f'{key} = {toml(item)}' for key, item in value.items())} }}"
-    return str(value)
+    return value.isoformat() if isinstance(value, date) else str(value)

@@ -10,6 +10,7 @@ from sdn.cli.words import Words
 
 def draft(
     files: Annotated[list[Path], typer.Argument(help="Sample files of one feed.", exists=True, dir_okay=False)],
+    *,
     sector: Annotated[str, typer.Option(help="The sector that the dataset belongs to.")],
     dataset: Annotated[str, typer.Option(help="The dataset's name.")],
     output: Annotated[Path | None, typer.Option(help="Where to write; else the first folder of SDN_SECTORS.")] = None,

@@ -29,9 +29,7 @@ name = {{ en = "Supply center of {title}", ko = "{title} 공급 센터" }}
 """
 
 
-def run(
-    files: Sequence[Path], sector: str, dataset: str, output: Path | None, *, as_json: bool, language: str
-) -> None:
+def run(files: Sequence[Path], sector: str, dataset: str, output: Path | None, *, as_json: bool, language: str) -> None:
     """Draft, write, tell. PlainError where the file holds no rows or the draft has nowhere to go."""
     for word, name in (("sector", sector), ("dataset", dataset)):
         if not is_name(name):
