@@ -10,7 +10,7 @@ import duckdb
 from sqlglot import exp
 
 from drafting.keys import Key
-from drafting.profile import TABLE, Values
+from drafting.profile import Values
 from drafting.types import Typed
 from drafting.verify import column, expression
 from sectors.spec import Text
@@ -82,14 +82,9 @@ def find(
             order.index(name),
         ),
     )
-    value = expression(column(best, types[best]))
-    query = (
-        exp.select(exp.alias_(value, "moment"))
-        .distinct()
-        .from_(TABLE)
-        .where(exp.Not(this=exp.Is(this=exp.Paren(this=value.copy()), expression=exp.null())))
-    )
-    rows = engine.sql(query.order_by("moment").limit(MOST).sql("duckdb", identify=True)).fetchall()
+    value = expression(column(types[best]))
+    query = exp.select(exp.alias_(value, "moment")).distinct().from_(values[best].texts).order_by("moment")
+    rows = [row for row in engine.sql(query.sql("duckdb")).fetchmany(MOST) if row[0] is not None]
     moments = [_moment(row[0]) for row in rows]
     step, gaps = _steps(moments)
     return Time(

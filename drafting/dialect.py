@@ -13,7 +13,7 @@ from sectors.spec import Text
 
 DELIMITERS = (",", "\t", ";", "|", "^")
 SIGNS = ('"', "")
-RECORDS = 5_000
+RECORDS = 2_000
 LONGEST_FIELD = 1 << 20
 Records = list[list[str]]
 

@@ -56,7 +56,7 @@ def find(
         if found.filled == rows and not types[name].tokens and not types[name].failing
     ]
     columns = [name for name in full if _may_tell(values[name], types[name])]
-    per_file = [FILE] if FILE in engine.sql(f"SELECT * FROM {TABLE} LIMIT 0").columns else []
+    per_file = [FILE] if FILE in engine.table(TABLE).columns else []
     doubles = rows - _distinct(engine, [*per_file, *values])
     tried: list[Key] = []
     for sources in _candidates(columns, values, rows):
@@ -99,7 +99,7 @@ def _candidates(columns: list[str], values: Mapping[str, Values], rows: int) -> 
         *singles,
         *sorted(several, key=lambda chosen: (len(chosen), -sum(map(_hint, chosen)), [order[n] for n in chosen])),
     ]
-    return found[: MOST_TRIED if rows < 300_000 else 6]
+    return found[: MOST_TRIED if rows < 300_000 else 5]
 
 
 def _hint(name: str) -> int:
@@ -117,7 +117,8 @@ def _enough(chosen: Sequence[str], values: Mapping[str, Values], rows: int) -> b
 
 
 def _distinct(engine: duckdb.DuckDBPyConnection, names: Sequence[str]) -> int:
+    """How many different rows: told by a hash of 64 bits, by which two of ten million differ but once in 370,000."""
     columns = ", ".join(quoted(name) for name in names)
-    row = engine.sql(f"SELECT count(*) FROM (SELECT DISTINCT {columns} FROM {TABLE})").fetchone()  # noqa: S608 - quoted
+    row = engine.sql(f"SELECT count(DISTINCT hash({columns})) FROM {TABLE}").fetchone()  # noqa: S608 - quoted
     assert row is not None, "a count has a row"
     return int(row[0])

@@ -95,12 +95,12 @@ def reading(text: str) -> Reading:
 
 
 @cache
-def _by_skeleton() -> dict[str, tuple[Reading, ...]]:
-    found: dict[str, list[Reading]] = {}
+def _by_skeleton() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
     for text in _all():
         plain = re.sub(r"%[bp]", "A", re.sub(r"%[YymdHIMSf]", "0", text))
-        found.setdefault(skeleton(plain), []).append(reading(text))
-    return {key: tuple(items) for key, items in found.items()}
+        found.setdefault(skeleton(plain), []).append(text)
+    return found
 
 
 def skeleton(text: str) -> str:
@@ -108,6 +108,7 @@ def skeleton(text: str) -> str:
     return _LETTERS.sub("A", _DIGITS.sub("0", text))
 
 
+@cache
 def readings(key: str) -> tuple[Reading, ...]:
     """Every pattern for texts of that skeleton, in the order of preference."""
-    return _by_skeleton().get(key, ())
+    return tuple(reading(text) for text in _by_skeleton().get(key, ()))

@@ -6,6 +6,7 @@ Source → dialect → layout → Arrow reads the rows → Sample;  documents (J
 import csv
 import io
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -89,7 +90,7 @@ def _rows(source: Source, found: Dialect, lay: layout.Layout) -> tuple[pa.Table,
     content = source.content.replace(b"\r", b"\n") if found.line_end == "cr" else source.content
     places = [str(place) for place in range(width)]
     table = arrow_csv.read_csv(
-        pa.BufferReader(content[_start(content, found, lay.above) :]),
+        pa.BufferReader(pa.py_buffer(content).slice(_start(content, found, lay.above))),
         arrow_csv.ReadOptions(block_size=BLOCK, column_names=places),
         arrow_csv.ParseOptions(
             delimiter=found.delimiter,
@@ -101,7 +102,8 @@ def _rows(source: Source, found: Dialect, lay: layout.Layout) -> tuple[pa.Table,
             column_types=dict.fromkeys(places, pa.string()), strings_can_be_null=False, check_utf8=False
         ),
     )
-    trimmed = [pc.utf8_trim_whitespace(column) for column in table.columns]
+    with ThreadPoolExecutor() as threads:
+        trimmed = list(threads.map(pc.utf8_trim_whitespace, table.columns))
     return _not_blank(pa.table(trimmed, names=places)), len(odd)
 
 
@@ -118,11 +120,17 @@ def _start(content: bytes, found: Dialect, above: int) -> int:
 
 
 def _not_blank(table: pa.Table) -> pa.Table:
-    blank = None
-    for column in table.columns:
-        empty = pc.equal(column, "")
-        blank = empty if blank is None else pc.and_(blank, empty)
-    return table.filter(pc.invert(blank)) if blank is not None and pc.any(blank).as_py() else table
+    """The rows that hold something."""
+    filled = _filled(table[0])
+    for column in table.columns[1:]:
+        if pc.all(filled).as_py():
+            return table
+        filled = pc.or_(filled, _filled(column))
+    return table.filter(filled)
+
+
+def _filled(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pc.binary_length(column).cast(pa.bool_())
 
 
 def _kept(lay: layout.Layout, fields: pa.Table) -> tuple[list[str | None], tuple[tuple[str, Text], ...]]:
@@ -132,7 +140,7 @@ def _kept(lay: layout.Layout, fields: pa.Table) -> tuple[list[str | None], tuple
     for place, name in enumerate(lay.names):
         if name:
             continue
-        if not pc.any(pc.not_equal(fields[place], "")).as_py():
+        if not pc.any(_filled(fields[place])).as_py():
             why = Text(f"field {place + 1} has no name and no value", f"{place + 1}번째 칸은 이름도 값도 없다")
         elif _counts_rows(fields[place]):
             why = Text(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -21,6 +22,7 @@ from drafting.types import Typed
 from drafting.units import Named
 
 AGAIN = 3
+UNRANGED = ("varchar", "list", "boolean")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,23 +54,32 @@ def examine(united: United, today: date) -> Rows:
             values = profile.profile(engine, table)
         named, called = _named(values)
         found = {name: types.typed(item, name, called[name].sql, today) for name, item in values.items()}
-        for _ in range(AGAIN):
-            if not (
-                wrong := [name for name in verify.misfits(engine, _unsure(found, values)) if not found[name].failing]
-            ):
-                break
-            for name in wrong:
-                values[name] = verify.with_misfits(engine, values[name], found[name])
-                found[name] = types.typed(values[name], name, called[name].sql, today)
-        extremes = verify.extremes(engine, found)
+        for name in found:
+            _hold_against_all(engine, name, values, found, called[name].sql, today)
+        ranged = {name: item for name, item in found.items() if item.kind not in UNRANGED}
+        extremes = {name: verify.extremes(engine, values[name], item) for name, item in ranged.items()}
         key = keys.find(engine, values, found, table.num_rows)
         time = cadence.find(engine, values, found, key.found)
     return Rows(table.num_rows, values, found, extremes, named, called, made, key, time)
 
 
-def _unsure(found: Mapping[str, Typed], values: Mapping[str, Values]) -> dict[str, Typed]:
-    """Columns of which not every text was looked at."""
-    return {name: item for name, item in found.items() if not values[name].whole}
+def _hold_against_all(
+    engine: duckdb.DuckDBPyConnection,
+    name: str,
+    values: dict[str, Values],
+    found: dict[str, Typed],
+    sql_name: str,
+    today: date,
+) -> None:
+    """A type that was told from some texts is told again as long as others do not fit it."""
+    for _ in range(AGAIN):
+        if values[name].whole or found[name].failing or found[name].kind == "varchar":
+            return
+        more = verify.with_misfits(engine, values[name], found[name])
+        if more is None:
+            return
+        values[name] = more
+        found[name] = types.typed(more, name, sql_name, today)
 
 
 def _pieces(values: Mapping[str, Values], united: United, today: date) -> dict[str, Pieces]:

@@ -1,9 +1,8 @@
-"""What was concluded from a sample of texts, held against every row by the very expressions that judge deliveries.
+"""What was concluded from a sample of texts, held against every text by the very expressions that judge deliveries.
 
-guesses of a column → sectors.spec.Column → sqlglot → one DuckDB query over all columns → texts that do not fit
+guesses of a column → sectors.spec.Column → sqlglot → DuckDB → texts that do not fit
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +10,7 @@ import duckdb
 from sqlglot import exp
 
 from drafting.evidence import Guess
-from drafting.profile import TABLE, Values
+from drafting.profile import ROWS, TEXT, Values
 from drafting.types import Typed
 from sectors.spec import Column, Text
 from spark_jobs.expressions import cleaned, typed
@@ -20,10 +19,10 @@ FAILING = 500
 FIELDS = {"format": "formats"}
 
 
-def column(name: str, found: Typed) -> Column:
-    """The declared column that the guesses make, named by its source."""
+def column(found: Typed) -> Column:
+    """The declared column that the guesses make, its source the text of a table of different texts."""
     facts: dict[str, Any] = {FIELDS.get(guess.key, guess.key): _frozen(guess) for guess in found.guesses}
-    return Column(name=name, sources=(name,), title=Text(name, name), **facts)
+    return Column(name=TEXT, sources=(TEXT,), title=Text(TEXT, TEXT), **facts)
 
 
 def _frozen(guess: Guess) -> Any:
@@ -33,26 +32,12 @@ def _frozen(guess: Guess) -> Any:
 
 
 def expression(declared: Column) -> exp.Expr:
-    """The typed value of a source column, null where its text is nothing or does not fit."""
+    """The typed value of a text, null where it is nothing or does not fit."""
     return typed(declared, _text(declared))
 
 
 def _text(declared: Column) -> exp.Expr:
-    return exp.Paren(this=cleaned(declared, exp.column(declared.name, quoted=True)))
-
-
-def misfits(engine: duckdb.DuckDBPyConnection, found: Mapping[str, Typed]) -> list[str]:
-    """The columns of which some row does not fit."""
-    checked = {name: item for name, item in found.items() if item.kind not in ("varchar", "list")}
-    if not checked:
-        return []
-    figures = [
-        exp.Count(this=exp.Case().when(_misfit(column(name, item)), exp.Literal.number(1)))
-        for name, item in checked.items()
-    ]
-    row = engine.sql(exp.select(*figures).from_(TABLE).sql("duckdb", identify=True)).fetchone()
-    assert row is not None, "an aggregate has a row"
-    return [name for name, count in zip(checked, row, strict=True) if count]
+    return exp.Paren(this=cleaned(declared, exp.column(TEXT, quoted=True)))
 
 
 def _misfit(declared: Column) -> exp.Expr:
@@ -60,34 +45,19 @@ def _misfit(declared: Column) -> exp.Expr:
     return exp.And(this=given, expression=exp.Is(this=exp.Paren(this=expression(declared)), expression=exp.null()))
 
 
-def with_misfits(engine: duckdb.DuckDBPyConnection, values: Values, found: Typed) -> Values:
-    """The values, the texts that do not fit among them, each with about as many rows as the sample would have."""
-    declared = column(values.name, found)
-    text = exp.column(values.name, quoted=True)
-    query = (
-        exp.select(text, exp.Count(this=exp.Star()))
-        .from_(TABLE)
-        .where(_misfit(declared))
-        .group_by(exp.Literal.number(1))
-        .order_by(exp.Ordered(this=exp.Literal.number(2), desc=True))
-        .limit(FAILING)
-    )
+def with_misfits(engine: duckdb.DuckDBPyConnection, values: Values, found: Typed) -> Values | None:
+    """The values, the texts that do not fit among them, each with as many rows as its share is; None where all fit."""
+    query = exp.select(TEXT, ROWS).from_(values.texts).where(_misfit(column(found)))
+    failing = engine.sql(query.order_by(exp.Ordered(this=exp.column(ROWS), desc=True)).limit(FAILING).sql("duckdb"))
     rate = values.seen / max(values.filled, 1)
-    more = {
-        text: max(1, round(count * rate)) for text, count in engine.sql(query.sql("duckdb", identify=True)).fetchall()
-    }
-    return replace(values, counts={**values.counts, **more})
+    more = {text: max(1, round(count * rate)) for text, count in failing.fetchall()}
+    return replace(values, counts={**values.counts, **more}) if more else None
 
 
-def extremes(engine: duckdb.DuckDBPyConnection, found: Mapping[str, Typed]) -> dict[str, tuple[Any, Any]]:
-    """Smallest and largest typed value of every column that has numbers or times, of all rows."""
-    ranged = {name: item for name, item in found.items() if item.kind not in ("varchar", "list", "boolean")}
-    if not ranged:
-        return {}
-    figures = []
-    for name, item in ranged.items():
-        value = expression(column(name, item))
-        figures += [exp.Min(this=value), exp.Max(this=value.copy())]
-    row = engine.sql(exp.select(*figures).from_(TABLE).sql("duckdb", identify=True)).fetchone()
+def extremes(engine: duckdb.DuckDBPyConnection, values: Values, found: Typed) -> tuple[Any, Any]:
+    """Smallest and largest typed value of a column of numbers or times, of all its texts."""
+    value = expression(column(found))
+    query = exp.select(exp.Min(this=value), exp.Max(this=value.copy())).from_(values.texts)
+    row = engine.sql(query.sql("duckdb")).fetchone()
     assert row is not None, "an aggregate has a row"
-    return {name: (row[2 * place], row[2 * place + 1]) for place, name in enumerate(ranged)}
+    return row[0], row[1]
