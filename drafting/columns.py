@@ -11,7 +11,7 @@ from drafting.types import MONEY
 from sectors.spec import Text
 
 AREAS = ("m2", "km2", "ha", "3.3 m2")
-OF_TYPE = ("type", "format", "first_year", "zone", "null_tokens", "thousands", "decimal_mark")
+OF_TYPE = ("type", "format", "first_year", "zone", "null_tokens", "null_pattern", "thousands", "decimal_mark")
 
 
 @dataclass(slots=True)
@@ -113,7 +113,21 @@ def _checks(part: Part, rows: Rows, source: str) -> None:
     if guess := ranges.range_check(
         name, part.value("unit"), kind.kind, rows.extremes.get(source, (None, None)), values.filled
     ):
-        part.guesses.append(guess)
+        part.guesses.append(_with_order(guess, part, rows, source))
+
+
+def _with_order(guess: Guess, part: Part, rows: Rows, source: str) -> Guess:
+    """The range, and that the time does not come before the one which its name pairs it with."""
+    if source not in rows.orders:
+        return guess
+    first, wrong = rows.orders[source]
+    name = rows.sql(first)
+    if wrong:
+        part.remarks.append(Text(f"{wrong} rows come before {name}", f"{wrong}행이 {name}보다 앞선다"))
+        return guess
+    said = guess.because or Text("", "")
+    because = Text(f"{said.en}; no row comes before {name}", f"{said.ko}; {name}보다 앞선 행 없음")
+    return Guess("checks", [*guess.value, {"not_before": name}], because, guess.confidence)
 
 
 def _sensitivity(part: Part, found: Columns, rows: Rows, source: str) -> None:

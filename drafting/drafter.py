@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from drafting import columns, compare, dataset, feed, table
+from drafting import columns, compare, dataset, feed, table, wide
 from drafting.evidence import Findings, Guess, Undecided
 from drafting.reading import read_sample
 from drafting.write import declaration
+from sectors.spec import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,20 @@ def draft(
     rows = table.examine(united, now)
     parts = columns.parts(rows, united)
     whole = dataset.part(name, rows, united)
+    _propose_long(rows, united)
     fed = feed.part(sector, rows, united, supply_centers)
     undecided = [*whole.undecided, *fed.undecided, *united.undecided, *parts.undecided]
     found = Findings([whole.part, fed.part, *united.formats, *parts.parts], undecided, united.changes)
     return Draft(declaration(sector, name, found, united.samples, language), found)
+
+
+def _propose_long(rows: table.Rows, united: compare.United) -> None:
+    """What would make a row of each column of a wide table, as a remark: whether it should is not for us to say."""
+    for family in wide.find(rows.types):
+        line = f'unpivot = {{ match = \'{family.match}\', names = ["which"], value = "value" }}'
+        english = f"{line} would make a row of each of {family.count} columns"
+        united.formats[-1].remarks.append(Text(english, f"{line}: {family.count}개 열을 각각 행으로 바꾼다"))
+        question = Text(
+            f"whether {family.count} like columns should be rows", f"비슷한 {family.count}개 열을 행으로 바꿀지"
+        )
+        united.undecided.append(Undecided("feed.format", question))

@@ -64,7 +64,10 @@ def find(
         if key.repeats <= doubles and rows >= FEWEST_ROWS:
             return Keys(key, (), doubles)
         tried.append(key)
-    near = sorted((key for key in tried if key.repeats <= NEAR * rows), key=lambda key: (key.repeats, len(key.sources)))
+    near = sorted(
+        (key for key in tried if key.repeats <= NEAR * rows),
+        key=lambda key: key.repeats + len(key.sources) * rows * 0.003,
+    )
     return Keys(None, tuple(near[:3]), doubles)
 
 

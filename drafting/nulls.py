@@ -1,7 +1,7 @@
 """Texts that stand for nothing: known tokens, words among numbers or dates, numbers that no reading could be."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 
 KNOWN = frozenset(
@@ -36,13 +36,14 @@ def _holds_data(word: str) -> bool:
     return any(sign.isdigit() for sign in word)
 
 
-def prefix(failing: Iterable[str]) -> str | None:
-    """A regular expression for texts that all begin with the same word: `See DN-304`, `See ASN-1` → `^See .*`."""
-    words = {text.split(" ", 1)[0] for text in failing if " " in text}
-    if len(words) == 1 and all(" " in text for text in failing):
-        word = words.pop()
-        return f"^{word} .*" if word.isalpha() and word.isascii() else None
-    return None
+def prefix(failing: Mapping[str, int]) -> str | None:
+    """A pattern for texts with a digit that all begin with one word: `See DN-304`, `See ASN-1` → `^See .*`."""
+    referring = [text for text in failing if _holds_data(text)]
+    words = {text.split(" ", 1)[0] for text in referring}
+    if len(referring) < OFTEN or len(words) > 1 or not all(" " in text for text in referring):
+        return None
+    word = words.pop()
+    return f"^{word} .*" if word.isalpha() and word.isascii() else None
 
 
 def sentinels(values: Mapping[Decimal, tuple[str, int]]) -> tuple[str, ...]:

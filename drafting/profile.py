@@ -81,7 +81,7 @@ def _values(engine: duckdb.DuckDBPyConnection, table: pa.Table, name: str, texts
     distinct, filled = row
     whole = distinct <= KNOWN
     often = f"SELECT * FROM {texts} ORDER BY {ROWS} DESC, {TEXT}"  # noqa: S608 - names of ours
-    some = f"(({often} LIMIT {OFTEN}) UNION (FROM {texts} ORDER BY hash({TEXT}) LIMIT {KNOWN}))"  # noqa: S608
+    some = f"(({often} LIMIT {OFTEN}) UNION (FROM {texts} ORDER BY hash({TEXT}) LIMIT {KNOWN}))"
     found = engine.sql(often if whole else f"FROM {some} ORDER BY {ROWS} DESC, {TEXT}").fetchall()
     first = tuple(table[name].slice(0, IN_ORDER).to_pylist())
     return Values(name, dict(found), table.num_rows, filled, distinct, whole, first, texts)

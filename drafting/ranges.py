@@ -35,7 +35,8 @@ COUNTED = (
     "count", "boardings", "alightings", "passengers", "persons", "visitors", "tourists", "steps", "distance", "area",
     "duration", "minutes", "capacity", "seats", "population", "households", "rentals", "radius", "weight", "height",
     "pm10", "pm2_5", "ozone",
-    "dioxide", "monoxide", "concentration", "spaces", "floors", "deaths", "cases", "speed", "precipitation", "rainfall", "snow_depth",
+    "dioxide", "monoxide", "concentration",
+    "spaces", "floors", "deaths", "cases", "speed", "precipitation", "rainfall", "snow_depth",
 )  # fmt: skip
 COUNTED_UNITS = (
     "persons",

@@ -18,7 +18,7 @@ from drafting import dialect, layout
 from drafting.dialect import Dialect
 from drafting.errors import NoDraft
 from drafting.evidence import HIGH, LOW, MEDIUM, Part
-from drafting.source import Source
+from drafting.source import HEAD, Source
 from sectors.spec import Text
 
 BLOCK = 8 << 20
@@ -109,14 +109,20 @@ def _rows(source: Source, found: Dialect, lay: layout.Layout) -> tuple[pa.Table,
 
 def _start(content: bytes, found: Dialect, above: int) -> int:
     """The byte where the first row begins: `above` records that are not blank come before it."""
-    lines = io.BytesIO(content)
+    return _passed(content, found, above)[0]
+
+
+def _passed(content: bytes, found: Dialect, above: int) -> tuple[int, int]:
+    """Bytes and lines of the first `above` records that are not blank, and of the blank lines between them."""
+    stream = io.BytesIO(content[:HEAD].replace(b"\r", b"\n") if found.line_end == "cr" else content)
+    lines = 0
     for _ in range(above):
-        record = lines.readline()
+        record, lines = stream.readline(), lines + 1
         while record and not record.strip(b"\r\n\t ,;"):
-            record = lines.readline()
-        while found.quote and record.count(b'"') % 2 and (more := lines.readline()):
-            record += more
-    return lines.tell()
+            record, lines = stream.readline(), lines + 1
+        while found.quote and record.count(b'"') % 2 and (more := stream.readline()):
+            record, lines = record + more, lines + 1
+    return stream.tell(), lines
 
 
 def _not_blank(table: pa.Table) -> pa.Table:
@@ -173,25 +179,26 @@ def _form(source: Source, found: Dialect, lay: layout.Layout, names: list[str | 
         not lay.header_rows or bool(lay.doubled) or any(n and not h for n, h in zip(names, lay.names, strict=True))
     )
     if named_here:
-        _names_by_place(form, lay, names)
+        _names_by_place(form, source, found, lay, names)
     else:
-        _names_of_header(form, lay)
+        _names_of_header(form, source, found, lay)
     return form
 
 
-def _names_by_place(form: Part, lay: layout.Layout, names: list[str | None]) -> None:
+def _names_by_place(form: Part, source: Source, found: Dialect, lay: layout.Layout, names: list[str | None]) -> None:
     if lay.above:
         because = Text(
             "its header leaves fields without a name of their own", "머리글에 이름이 없거나 겹치는 칸이 있다"
         )
-        form.add("skip_rows", lay.above, because, MEDIUM)
+        form.add("skip_rows", _passed(source.content, found, lay.above)[1], because, MEDIUM)
     form.add("header_rows", 0, lay.because, lay.confidence)
     form.add("names", [name or "" for name in names], Text("by place", "자리 순서"), LOW if not lay.above else MEDIUM)
 
 
-def _names_of_header(form: Part, lay: layout.Layout) -> None:
+def _names_of_header(form: Part, source: Source, found: Dialect, lay: layout.Layout) -> None:
     if lay.skip_rows:
-        form.add("skip_rows", lay.skip_rows, Text("lines above the header", "머리글 위의 줄"), MEDIUM)
+        skipped = _passed(source.content, found, lay.skip_rows)[1]
+        form.add("skip_rows", skipped, Text("lines above the header", "머리글 위의 줄"), MEDIUM)
     form.add("header_rows", lay.header_rows, lay.because, lay.confidence, written=lay.header_rows != 1)
     if lay.forgotten:
         more = list(lay.names[-lay.forgotten :])

@@ -3,16 +3,17 @@
 table of texts → pieces put together → profile → types → verify (again where rows do not fit) → Rows
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from drafting import cadence, keys, names, pieces, profile, types, units, verify
+from drafting import cadence, keys, names, order, pieces, profile, types, units, verify
 from drafting.compare import United
 from drafting.keys import Keys
 from drafting.names import Name
@@ -27,7 +28,7 @@ UNRANGED = ("varchar", "list", "boolean")
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Everything known of the rows, by source name; `pieces` by the name of the column that they make."""
+    """All that is known of the rows, by source name; `pieces` by the column that they make; `orders`: order.py."""
 
     count: int
     values: Mapping[str, Values]
@@ -37,6 +38,7 @@ class Rows:
     names: Mapping[str, Name]
     pieces: Mapping[str, Pieces]
     keys: Keys
+    orders: Mapping[str, tuple[str, int]]
     time: cadence.Time | None
 
     def sql(self, source: str) -> str:
@@ -53,33 +55,30 @@ def examine(united: United, today: date) -> Rows:
             engine.register(profile.TABLE, table)
             values = profile.profile(engine, table)
         named, called = _named(values)
-        found = {name: types.typed(item, name, called[name].sql, today) for name, item in values.items()}
-        for name in found:
-            _hold_against_all(engine, name, values, found, called[name].sql, today)
+        found: dict[str, Typed] = {}
+        for name, item in values.items():
+            again = partial(types.typed, name=name, sql_name=called[name].sql, today=today)
+            values[name], found[name] = _held_against_all(engine, item, again(item), again)
         ranged = {name: item for name, item in found.items() if item.kind not in UNRANGED}
         extremes = {name: verify.extremes(engine, values[name], item) for name, item in ranged.items()}
         key = keys.find(engine, values, found, table.num_rows)
+        orders = order.find(engine, found)
         time = cadence.find(engine, values, found, key.found)
-    return Rows(table.num_rows, values, found, extremes, named, called, made, key, time)
+    return Rows(table.num_rows, values, found, extremes, named, called, made, key, orders, time)
 
 
-def _hold_against_all(
-    engine: duckdb.DuckDBPyConnection,
-    name: str,
-    values: dict[str, Values],
-    found: dict[str, Typed],
-    sql_name: str,
-    today: date,
-) -> None:
-    """A type that was told from some texts is told again as long as others do not fit it."""
+def _held_against_all(
+    engine: duckdb.DuckDBPyConnection, values: Values, found: Typed, again: Callable[[Values], Typed]
+) -> tuple[Values, Typed]:
+    """A type that was told from some texts is told `again` as long as others do not fit it."""
     for _ in range(AGAIN):
-        if values[name].whole or found[name].failing or found[name].kind == "varchar":
-            return
-        more = verify.with_misfits(engine, values[name], found[name])
+        if values.whole or found.failing or found.kind == "varchar":
+            break
+        more = verify.with_misfits(engine, values, found)
         if more is None:
-            return
-        values[name] = more
-        found[name] = types.typed(more, name, sql_name, today)
+            break
+        values, found = more, again(more)
+    return values, found
 
 
 def _pieces(values: Mapping[str, Values], united: United, today: date) -> dict[str, Pieces]:

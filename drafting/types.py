@@ -5,6 +5,7 @@ times, numbers, nulls → typed(…) → the guesses of a column from `type` to 
 A type is given only where it reads every text but a few that come back (null tokens) or hardly any (quarantine).
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -22,6 +23,7 @@ MOST = 0.5  # the share of null tokens that a word among numbers may have
 YES_NO = ({"y", "n"}, {"yes", "no"}, {"true", "false"}, {"t", "f"})
 CODES = frozenset({"id", "code", "cd", "zip", "no", "number", "key", "phone", "ssn", "station", "symbol", "isbn"})
 KOREAN_CODES = ("코드", "번호", "지점")
+MIXED = 0.3  # the share of numbers among texts that is worth a question
 MONEY = ("price", "amount", "cost", "fee", "fare", "금액", "가격", "요금", "단가", "비용", "amt", "매출", "value (usd)")
 SCALES = (2, 4, 6)
 
@@ -55,7 +57,7 @@ def typed(values: Values, name: str, sql_name: str, today: date) -> Typed:
             (moments and _as_times(values, moments, sql_name))
             or _as_boolean(bare, values)
             or _as_number(values, name, sql_name)
-            or _as_text(values, bare, known)
+            or _as_text(values, bare, known, sql_name)
         )
     if found.tokens:
         rows = sum(values.counts[token] for token in found.tokens)
@@ -135,8 +137,11 @@ def _as_number(values: Values, name: str, sql_name: str) -> Typed | None:
         return None
     if _is_code(name, sql_name) and not any("." in text for text in read):
         return None
-    split = _explained({text: count for text, count in values.counts.items() if text not in read}, values)
-    if split is None:
+    others = {text: count for text, count in values.counts.items() if text not in read}
+    pattern = nulls.prefix(others)
+    referring = {text: count for text, count in others.items() if pattern and re.match(pattern, text)}
+    split = _explained({text: count for text, count in others.items() if text not in referring}, values)
+    if split is None or sum(others.values()) > MOST * values.seen:
         return None
     tokens, failing = split
     far = nulls.sentinels({value: (text, values.counts[text]) for text, value in read.items()})
@@ -150,9 +155,21 @@ def _as_number(values: Values, name: str, sql_name: str) -> Typed | None:
         count = sum(1 for text in values.counts if sign in text)
         because = Text(f"{count} different values have it", f"{count}가지 값에 있다")
         guesses.append(Guess("thousands", sign, because, HIGH))
+    if referring:
+        because = Text(
+            f"texts among numbers, {values.rate(sum(referring.values()))}, such as {next(iter(referring))!r}",
+            f"숫자 사이의 글, {values.rate(sum(referring.values()))}",
+        )
+        guesses.append(Guess("null_pattern", pattern, because, LOW))
     if style.decimal_mark != ".":
         guesses.append(Guess("decimal_mark", style.decimal_mark, Text("digits follow it", "뒤에 소수가 온다"), HIGH))
     found = Typed(str(guess.value), guesses, numbers=read, tokens=(*tokens, *far), failing=failing)
+    if referring:
+        asked = Text(
+            f"whether texts such as {next(iter(referring))!r} may become empty",
+            f"{next(iter(referring))!r} 같은 글을 비워도 되는지",
+        )
+        found.questions.append(Undecided(sql_name, asked))
     if style.thousands and all(len(text.split(style.thousands)[-1]) == 3 for text in read if style.thousands in text):
         _ask_of_mark(found, values, style, sql_name)
     return found
@@ -205,7 +222,7 @@ def _number_type(values: Values, name: str, read: Mapping[str, Decimal]) -> Gues
     return Guess("type", "double", Text(f"numbers with a point, {span.en}", f"소수, {span.ko}"), HIGH)
 
 
-def _as_text(values: Values, bare: Mapping[str, int], known: tuple[str, ...]) -> Typed:
+def _as_text(values: Values, bare: Mapping[str, int], known: tuple[str, ...], sql_name: str) -> Typed:
     texts = list(bare)
     whole = all(numbers.INTEGER.fullmatch(text) for text in texts)
     if whole and any(numbers.has_leading_zero(text) for text in texts):
@@ -215,4 +232,17 @@ def _as_text(values: Values, bare: Mapping[str, int], known: tuple[str, ...]) ->
     else:
         about = "" if values.whole else "about "
         because = Text(f"{about}{values.distinct} different texts", f"서로 다른 값 {values.distinct}가지")
-    return Typed("varchar", [Guess("type", "varchar", because, HIGH)], tokens=known)
+    found = Typed("varchar", [Guess("type", "varchar", because, HIGH)], tokens=known)
+    if not whole and (question := _mixed(values, bare)):
+        found.questions.append(Undecided(sql_name, question))
+    return found
+
+
+def _mixed(values: Values, bare: Mapping[str, int]) -> Text | None:
+    """What to ask of texts of which many are numbers."""
+    others = [text for text in bare if not numbers.PLAIN.fullmatch(text)]
+    rows = sum(count for text, count in bare.items() if numbers.PLAIN.fullmatch(text))
+    if rows < MIXED * values.seen or not others:
+        return None
+    english = f"text (taken) or numbers: {values.rate(rows)} are numbers, others are such as {others[0]!r}"
+    return Text(english, f"글(로 봄)인지 숫자인지: {values.rate(rows)}는 숫자이나 {others[0]!r} 같은 값이 있다")
