@@ -2,14 +2,8 @@
 
 import typer
 
-from sdn.cli import feed_check
+from sdn.cli import feed_check, feed_draft
 
 feed = typer.Typer(name="feed", help="Turn files into declared feeds, and try them.", no_args_is_help=True)
-
-
-@feed.callback()
-def _feed() -> None:
-    """A group even while it has one word only."""
-
-
+feed.command()(feed_draft.draft)
 feed.command()(feed_check.check)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("sectors", "lakehouse", "spark_jobs", "dags", "marketplace", "sdn", "dashboards", "infra")
+PACKAGES = ("sectors", "lakehouse", "spark_jobs", "drafting", "dags", "marketplace", "sdn", "dashboards", "infra")
 
 
 @pytest.fixture(scope="module")

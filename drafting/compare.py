@@ -1,0 +1,184 @@
+"""Samples of one feed → one table and the formats that read each file: what changed between them is said.
+
+A column that one file names otherwise is told by its place, its name and its values, and becomes an alias. A column
+that not every file has cannot be declared: a delivery without it would be refused.
+"""
+
+import difflib
+import glob
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from drafting.evidence import HIGH, MEDIUM, Guess, Part, Undecided
+from drafting.profile import FILE
+from drafting.sample import Sample
+from sectors.spec import Text
+
+ALIKE = 0.55
+LOOKED_AT = 2_000
+NAME_KEYS = ("names", "more_names", "header_rows", "skip_rows")
+
+
+@dataclass(slots=True)
+class United:
+    """`table`: every file's rows under the usual names; `aliases`: usual name → other names, newest use first."""
+
+    samples: Sequence[Sample]
+    table: pa.Table
+    aliases: dict[str, list[str]] = field(default_factory=dict)
+    formats: list[Part] = field(default_factory=list)
+    ignored: dict[str, Text] = field(default_factory=dict)
+    changes: list[Text] = field(default_factory=list)
+    undecided: list[Undecided] = field(default_factory=list)
+
+    @property
+    def documents(self) -> bool:
+        """Whether records of documents were read, whose fields may be missing."""
+        return any(sample.form.value("kind") != "csv" for sample in self.samples)
+
+
+def unite(samples: Sequence[Sample]) -> United:
+    """One table of all samples."""
+    usual = _usual(samples)
+    found = United(samples, samples[0].table)
+    tables = []
+    for sample in samples:
+        renamed = _renamed(sample, usual, samples)
+        for new, old in renamed.items():
+            if new not in found.aliases.setdefault(old, []):
+                found.aliases[old].append(new)
+                english = f"{sample.file}: column {old} is called {new}"
+                found.changes.append(Text(english, f"{sample.file}: {old} 열의 이름이 {new}"))
+        tables.append(sample.table.rename_columns([renamed.get(name, name) for name in sample.names]))
+    kept = [name for name in usual if all(name in item.column_names for item in tables)]
+    _leave_out(found, tables, kept)
+    found.table = pa.concat_tables([_of_file(item.select(kept), place) for place, item in enumerate(tables)])
+    if len(tables) == 1:
+        found.table = found.table.drop_columns([FILE])
+    found.formats = _formats(samples, found)
+    for sample in samples:
+        found.ignored.update(dict(sample.dropped))
+    return found
+
+
+def _of_file(table: pa.Table, place: int) -> pa.Table:
+    """The rows with the number of their file: a key must hold within a delivery, not across them."""
+    return table.append_column(FILE, pa.array([str(place)] * table.num_rows, pa.string()))
+
+
+def _usual(samples: Sequence[Sample]) -> list[str]:
+    """The names of the file that has the most of what most files have; the later one of equals."""
+    counts = Counter(name for sample in samples for name in sample.names)
+    best = max(enumerate(samples), key=lambda item: (sum(counts[name] for name in item[1].names), item[0]))
+    return best[1].names
+
+
+def _renamed(sample: Sample, usual: list[str], samples: Sequence[Sample]) -> dict[str, str]:
+    """The file's own names for usual columns that it lacks by name."""
+    missing = [name for name in usual if name not in sample.names]
+    extra = [name for name in sample.names if name not in usual]
+    found: dict[str, str] = {}
+    for old in missing:
+        other = next(item for item in samples if old in item.names)
+        scores = [(_alike(sample, new, other, old), new) for new in extra if new not in found]
+        if scores and max(scores)[0] >= ALIKE:
+            found[max(scores)[1]] = old
+    return found
+
+
+def _alike(sample: Sample, new: str, other: Sample, old: str) -> float:
+    """From 0 to 1: half of it the values they share, the rest their names and places."""
+    ours, theirs = (
+        set(table.slice(0, LOOKED_AT)[name].to_pylist()) - {""}
+        for table, name in ((sample.table, new), (other.table, old))
+    )
+    shared = len(ours & theirs) / max(1, min(len(ours), len(theirs)))
+    names = difflib.SequenceMatcher(None, new, old).ratio()
+    place = 1.0 if sample.names.index(new) == other.names.index(old) else 0.0
+    return 0.5 * shared + 0.3 * names + 0.3 * place
+
+
+def _leave_out(found: United, tables: Sequence[pa.Table], kept: list[str]) -> None:
+    for sample, item in zip(found.samples, tables, strict=True):
+        for name in item.column_names:
+            if name in kept or name in found.ignored:
+                continue
+            if not pc.any(pc.not_equal(item[name], "")).as_py():
+                found.ignored[name] = Text(f"only in {sample.file}, and empty", f"{sample.file}에만 있고 비어 있음")
+                continue
+            files = [
+                other.file for other, table in zip(found.samples, tables, strict=True) if name in table.column_names
+            ]
+            english = f"column {name} is only in {len(files)} of {len(tables)} files: {', '.join(files)}"
+            korean = f"{name} 열은 {len(tables)}개 중 {len(files)}개 파일에만 있다: {', '.join(files)}"
+            question = Undecided("dataset.ignored", Text(english + "; it is ignored", korean + "; 무시한다"))
+            found.changes.append(Text(english, korean))
+            found.undecided.append(question)
+            found.ignored[name] = Text("not in every file", "모든 파일에 있지는 않음")
+
+
+def _formats(samples: Sequence[Sample], found: United) -> list[Part]:
+    """One format where one reads every file, else one for each way, the usual one last for all other names."""
+    if not samples[1:]:
+        return [samples[0].form]
+    groups: dict[str, list[Sample]] = {}
+    for sample in samples:
+        groups.setdefault(_signature(sample.form), []).append(sample)
+    merged = [_with_encodings(group) for group in groups.values()]
+    if len(merged) == 1:
+        return [merged[0][0]]
+    merged.sort(key=lambda item: len(item[1]))
+    _say_formats(merged, found)
+    parts = []
+    for form, group in merged[:-1]:
+        for sample in group:
+            own = Part(
+                "feed.format",
+                [
+                    Guess(
+                        "files",
+                        glob.escape(sample.file),
+                        Text("this file is written otherwise", "이 파일은 다르게 쓰였다"),
+                        MEDIUM,
+                    ),
+                    *form.guesses,
+                ],
+            )
+            parts.append(own)
+    return [*parts, merged[-1][0]]
+
+
+def _signature(form: Part) -> str:
+    return repr([(guess.key, guess.value) for guess in form.guesses if guess.key != "encoding"])
+
+
+def _with_encodings(group: Sequence[Sample]) -> tuple[Part, Sequence[Sample]]:
+    """The group's form; its encodings as a list where they differ: the strictest first."""
+    order = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "cp949")
+    encodings = sorted(
+        {sample.form.value("encoding") for sample in group} - {None}, key=lambda e: order.index(e) if e in order else 9
+    )
+    form = group[0].form
+    if len(encodings) < 2:
+        return form, group
+    because = Text("the files differ: the first in which a file reads", "파일마다 다름: 읽히는 첫 인코딩")
+    guesses = [Guess("encoding", encodings, because, HIGH) if g.key == "encoding" else g for g in form.guesses]
+    return Part(form.path, guesses, form.remarks), group
+
+
+def _say_formats(merged: Sequence[tuple[Part, Sequence[Sample]]], found: United) -> None:
+    usual: dict[str, Any] = {guess.key: guess.value for guess in merged[-1][0].guesses}
+    for form, group in merged[:-1]:
+        own = {guess.key: guess.value for guess in form.guesses}
+        differ = [
+            f"{key} = {own.get(key)!r}"
+            for key in {**own, **usual}
+            if own.get(key) != usual.get(key) and key != "encoding"
+        ]
+        for sample in group:
+            found.changes.append(Text(f"{sample.file}: {', '.join(differ)}", f"{sample.file}: {', '.join(differ)}"))

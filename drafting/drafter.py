@@ -1,0 +1,68 @@
+"""The whole way from files to a draft; every step of it is a module of its own.
+
+read → compare → pieces → profile → types → verify → columns → keys, times → dataset and feed → text
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from drafting import columns, compare, dataset, feed, table, wide
+from drafting.evidence import Findings, Guess, Undecided
+from drafting.reading import read_sample
+from drafting.write import declaration
+from sectors.spec import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """`text`: the declaration; `findings`: the same for programs; `undecided`: what only a person can say."""
+
+    text: str
+    findings: Findings
+
+    @property
+    def undecided(self) -> Sequence[Undecided]:
+        return self.findings.undecided
+
+    @property
+    def guesses(self) -> Sequence[Guess]:
+        return [guess for part in self.findings.parts for guess in part.guesses]
+
+
+def draft(
+    files: Sequence[Path],
+    sector: str,
+    name: str,
+    *,
+    supply_centers: Sequence[str] = (),
+    language: str = "en",
+    today: date | None = None,
+) -> Draft:
+    """The draft of `sector.name` from sample files of one feed.
+
+    `supply_centers`: those of the sector; without one a name is made up. NoDraft or Refusal where a file holds no rows.
+    """
+    now = today or datetime.now(UTC).date()
+    united = compare.unite([read_sample(file) for file in files])
+    rows = table.examine(united, now)
+    parts = columns.parts(rows, united)
+    whole = dataset.part(name, rows, united)
+    _propose_long(rows, united)
+    fed = feed.part(sector, rows, united, supply_centers)
+    undecided = [*whole.undecided, *fed.undecided, *united.undecided, *parts.undecided]
+    found = Findings([whole.part, fed.part, *united.formats, *parts.parts], undecided, united.changes)
+    return Draft(declaration(sector, name, found, united.samples, language), found)
+
+
+def _propose_long(rows: table.Rows, united: compare.United) -> None:
+    """What would make a row of each column of a wide table, as a remark: whether it should is not for us to say."""
+    for family in wide.find(rows.types):
+        line = f'unpivot = {{ match = \'{family.match}\', names = ["which"], value = "value" }}'
+        english = f"{line} would make a row of each of {family.count} columns"
+        united.formats[-1].remarks.append(Text(english, f"{line}: {family.count}개 열을 각각 행으로 바꾼다"))
+        question = Text(
+            f"whether {family.count} like columns should be rows", f"비슷한 {family.count}개 열을 행으로 바꿀지"
+        )
+        united.undecided.append(Undecided("feed.format", question))

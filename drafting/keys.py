@@ -1,0 +1,127 @@
+"""Which columns tell one row from all others: one, or two or three together, counted over every row.
+
+A key is declared only where no row repeats it, or where all that repeats are exact double rows, which are then skipped.
+What comes near is reported with its share of repeats.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import duckdb
+
+from drafting.evidence import share
+from drafting.profile import FILE, TABLE, Values, quoted
+from drafting.types import Typed
+
+CANDIDATES = 7
+NEAR = 0.05
+MOST_TRIED = 24
+FEWEST_ROWS = 20
+LONGEST = 60
+FEW = 40  # different numbers that may still be kinds of something
+HINTS = ("id", "key", "code", "no", "number", "번호", "코드", "연번", "date", "time", "일자", "일시", "날짜", "시각",
+         "month", "year", "hour", "week", "역", "지점", "station", "name", "명", "symbol", "ts")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """`repeats`: rows whose key an earlier row has."""
+
+    sources: tuple[str, ...]
+    repeats: int
+    rows: int
+
+    @property
+    def rate(self) -> str:
+        return share(self.repeats, self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """`found`: the key to declare; `near`: those that few rows repeat, best first; `doubles`: exact double rows."""
+
+    found: Key | None
+    near: tuple[Key, ...]
+    doubles: int
+
+
+def find(
+    engine: duckdb.DuckDBPyConnection, values: Mapping[str, Values], types: Mapping[str, Typed], rows: int
+) -> Keys:
+    """The key of the table."""
+    full = [
+        name
+        for name, found in values.items()
+        if found.filled == rows and not types[name].tokens and not types[name].failing
+    ]
+    columns = [name for name in full if _may_tell(values[name], types[name])]
+    per_file = [FILE] if FILE in engine.table(TABLE).columns else []
+    doubles = rows - _distinct(engine, [*per_file, *values])
+    tried: list[Key] = []
+    for sources in _candidates(columns, values, rows):
+        key = Key(sources, rows - _distinct(engine, [*per_file, *sources]), rows)
+        if key.repeats <= doubles and rows >= FEWEST_ROWS:
+            return Keys(key, (), doubles)
+        tried.append(key)
+    near = sorted(
+        (key for key in tried if key.repeats <= NEAR * rows),
+        key=lambda key: key.repeats + len(key.sources) * rows * 0.003,
+    )
+    return Keys(None, tuple(near[:3]), doubles)
+
+
+def _may_tell(values: Values, found: Typed) -> bool:
+    """Measurements and long texts tell nothing apart that should be told apart."""
+    longest = max((len(text) for text in list(values.counts)[:200]), default=0)
+    if (
+        found.kind in ("double", "boolean")
+        or found.kind.startswith("decimal")
+        or values.distinct < 2
+        or longest > LONGEST
+    ):
+        return False
+    counted = found.kind in ("integer", "bigint")
+    return not counted or _hint(values.name) > 0 or values.distinct <= FEW or values.distinct >= 0.9 * values.rows
+
+
+def _candidates(columns: list[str], values: Mapping[str, Values], rows: int) -> list[tuple[str, ...]]:
+    """Single columns first, then pairs and triples that could be enough, the best named and leftmost first."""
+    order = {name: place for place, name in enumerate(values)}
+    ranked = sorted(columns, key=lambda name: (-_hint(name), -min(values[name].distinct, rows // 2), order[name]))[
+        :CANDIDATES
+    ]
+    singles = [(name,) for name in sorted(columns, key=lambda n: order[n]) if values[name].distinct >= 0.9 * rows]
+    several = [
+        tuple(sorted(chosen, key=lambda name: order[name]))
+        for size in (2, 3)
+        for chosen in combinations(ranked, size)
+        if _enough(chosen, values, rows)
+    ]
+    found = [
+        *singles,
+        *sorted(several, key=lambda chosen: (len(chosen), -sum(map(_hint, chosen)), [order[n] for n in chosen])),
+    ]
+    return found[: MOST_TRIED if rows < 300_000 else 5]
+
+
+def _hint(name: str) -> int:
+    bare = name.lower()
+    return int(bare.endswith(HINTS)) + int(
+        any(word in bare for word in ("date", "time", "일자", "일시", "날짜", "id", "코드", "번호"))
+    )
+
+
+def _enough(chosen: Sequence[str], values: Mapping[str, Values], rows: int) -> bool:
+    product = 1
+    for name in chosen:
+        product *= max(values[name].distinct, 1)
+    return product >= 0.9 * rows and all(values[name].distinct < 0.98 * rows for name in chosen)
+
+
+def _distinct(engine: duckdb.DuckDBPyConnection, names: Sequence[str]) -> int:
+    """How many different rows: told by a hash of 64 bits, by which two of ten million differ but once in 370,000."""
+    columns = ", ".join(quoted(name) for name in names)
+    row = engine.sql(f"SELECT count(DISTINCT hash({columns})) FROM {TABLE}").fetchone()  # noqa: S608 - quoted
+    assert row is not None, "a count has a row"
+    return int(row[0])

@@ -1,0 +1,125 @@
+"""United samples → what every column is: profile, types held against every row, extremes, key, time column.
+
+table of texts → pieces put together → profile → types → verify (again where rows do not fit) → Rows
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from drafting import cadence, keys, names, order, pieces, profile, types, units, verify
+from drafting.compare import United
+from drafting.keys import Keys
+from drafting.names import Name
+from drafting.pieces import Pieces
+from drafting.profile import Values
+from drafting.types import Typed
+from drafting.units import Named
+
+AGAIN = 3
+UNRANGED = ("varchar", "list", "boolean")
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """All that is known of the rows, by source name; `pieces` by the column that they make; `orders`: order.py."""
+
+    count: int
+    values: Mapping[str, Values]
+    types: Mapping[str, Typed]
+    extremes: Mapping[str, tuple[Any, Any]]
+    named: Mapping[str, Named]
+    names: Mapping[str, Name]
+    pieces: Mapping[str, Pieces]
+    keys: Keys
+    orders: Mapping[str, tuple[str, int]]
+    time: cadence.Time | None
+
+    def sql(self, source: str) -> str:
+        return self.names[source].sql
+
+
+def examine(united: United, today: date) -> Rows:
+    """What the rows of the united table are."""
+    with profile.connect(united.table) as engine:
+        values = profile.profile(engine, united.table)
+        made = _pieces(values, united, today)
+        table = _put_together(united.table, made) if made else united.table
+        if made:
+            engine.register(profile.TABLE, table)
+            values = profile.profile(engine, table)
+        named, called = _named(values)
+        found: dict[str, Typed] = {}
+        for name, item in values.items():
+            again = partial(types.typed, name=name, sql_name=called[name].sql, today=today)
+            values[name], found[name] = _held_against_all(engine, item, again(item), again)
+        ranged = {name: item for name, item in found.items() if item.kind not in UNRANGED}
+        extremes = {name: verify.extremes(engine, values[name], item) for name, item in ranged.items()}
+        key = keys.find(engine, values, found, table.num_rows)
+        orders = order.find(engine, found)
+        time = cadence.find(engine, values, found, key.found)
+    return Rows(table.num_rows, values, found, extremes, named, called, made, key, orders, time)
+
+
+def _held_against_all(
+    engine: duckdb.DuckDBPyConnection, values: Values, found: Typed, again: Callable[[Values], Typed]
+) -> tuple[Values, Typed]:
+    """A type that was told from some texts is told `again` as long as others do not fit it."""
+    for _ in range(AGAIN):
+        if values.whole or found.failing or found.kind == "varchar":
+            break
+        more = verify.with_misfits(engine, values, found)
+        if more is None:
+            break
+        values, found = more, again(more)
+    return values, found
+
+
+def _pieces(values: Mapping[str, Values], united: United, today: date) -> dict[str, Pieces]:
+    """Dates in pieces, where no column is a whole date."""
+    found = pieces.find(values)
+    if (
+        united.documents
+        or not found
+        or any(types.typed(item, name, name, today).moments for name, item in values.items() if _may_be_time(item))
+    ):
+        return {}
+    return {item.stem or "날짜" if _is_korean(item.parts[0]) else item.stem or "date": item for item in found}
+
+
+def _may_be_time(values: Values) -> bool:
+    return any(len(text) >= 6 for text in list(values.counts)[:20])
+
+
+def _is_korean(name: str) -> bool:
+    return any("가" <= sign <= "힣" for sign in name)
+
+
+def _put_together(table: pa.Table, made: Mapping[str, Pieces]) -> pa.Table:
+    """The pieces' columns replaced by one, where the first of them was."""
+    found: dict[str, Any] = {}
+    parts = {part: (name, item) for name, item in made.items() for part in item.parts}
+    for source in table.column_names:
+        if source not in parts:
+            found[source] = table[source]
+            continue
+        name, item = parts[source]
+        if name not in found:
+            found[name] = pc.binary_join_element_wise(*(table[part] for part in item.parts), " ")
+    return pa.table(found)
+
+
+def _named(values: Mapping[str, Values]) -> tuple[dict[str, Named], dict[str, Name]]:
+    named = {source: units.take_out(source) for source in values}
+    called: dict[str, Name] = {}
+    taken: set[str] = set()
+    for source in values:
+        called[source] = names.name(named[source].bare, taken)
+        taken.add(called[source].sql)
+    return named, called

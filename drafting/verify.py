@@ -1,0 +1,63 @@
+"""What was concluded from a sample of texts, held against every text by the very expressions that judge deliveries.
+
+guesses of a column → sectors.spec.Column → sqlglot → DuckDB → texts that do not fit
+"""
+
+from dataclasses import replace
+from typing import Any
+
+import duckdb
+from sqlglot import exp
+
+from drafting.evidence import Guess
+from drafting.profile import ROWS, TEXT, Values
+from drafting.types import Typed
+from sectors.spec import Column, Text
+from spark_jobs.expressions import cleaned, typed
+
+FAILING = 500
+FIELDS = {"format": "formats"}
+
+
+def column(found: Typed) -> Column:
+    """The declared column that the guesses make, its source the text of a table of different texts."""
+    facts: dict[str, Any] = {FIELDS.get(guess.key, guess.key): _frozen(guess) for guess in found.guesses}
+    return Column(name=TEXT, sources=(TEXT,), title=Text(TEXT, TEXT), **facts)
+
+
+def _frozen(guess: Guess) -> Any:
+    if guess.key == "format":
+        return (guess.value,) if isinstance(guess.value, str) else tuple(guess.value)
+    return tuple(guess.value) if isinstance(guess.value, list) else guess.value
+
+
+def expression(declared: Column) -> exp.Expr:
+    """The typed value of a text, null where it is nothing or does not fit."""
+    return typed(declared, _text(declared))
+
+
+def _text(declared: Column) -> exp.Expr:
+    return exp.Paren(this=cleaned(declared, exp.column(TEXT, quoted=True)))
+
+
+def _misfit(declared: Column) -> exp.Expr:
+    given = exp.Not(this=exp.Is(this=_text(declared), expression=exp.null()))
+    return exp.And(this=given, expression=exp.Is(this=exp.Paren(this=expression(declared)), expression=exp.null()))
+
+
+def with_misfits(engine: duckdb.DuckDBPyConnection, values: Values, found: Typed) -> Values | None:
+    """The values, the texts that do not fit among them, each with as many rows as its share is; None where all fit."""
+    query = exp.select(TEXT, ROWS).from_(values.texts).where(_misfit(column(found)))
+    failing = engine.sql(query.order_by(exp.Ordered(this=exp.column(ROWS), desc=True)).limit(FAILING).sql("duckdb"))
+    rate = values.seen / max(values.filled, 1)
+    more = {text: max(1, round(count * rate)) for text, count in failing.fetchall()}
+    return replace(values, counts={**values.counts, **more}) if more else None
+
+
+def extremes(engine: duckdb.DuckDBPyConnection, values: Values, found: Typed) -> tuple[Any, Any]:
+    """Smallest and largest typed value of a column of numbers or times, of all its texts."""
+    value = expression(column(found))
+    query = exp.select(exp.Min(this=value), exp.Max(this=value.copy())).from_(values.texts)
+    row = engine.sql(query.sql("duckdb")).fetchone()
+    assert row is not None, "an aggregate has a row"
+    return row[0], row[1]
