@@ -34,6 +34,11 @@ class BadRow:
     said: dict[str, str]
     text: str
 
+    @property
+    def withholds(self) -> bool:
+        """Whether something of it is kept from the reader."""
+        return WITHHELD in (self.text, *self.said.values())
+
     def blamed(self, column: str) -> bool:
         """Whether a reason is about this column."""
         return any(reason.startswith(f"{column}:") for reason in self.reasons)

@@ -43,10 +43,7 @@ def first_rows(
         found = list(_rows(settings, viewer, dataset, sql, now, HOP_TERM))
     except Unavailable as error:
         problem = error
-    return render(
-        request, "access/quarantine.html", rows=found, problem=problem, delivery=delivery_id, first=FIRST,
-        withheld=quarantine.WITHHELD,
-    )  # fmt: skip
+    return render(request, "access/quarantine.html", rows=found, problem=problem, delivery=delivery_id)
 
 
 @router.get("/deliveries/{delivery_id}/quarantine.csv")
