@@ -41,6 +41,7 @@ TOKENS: Mapping[str, Callable[[], str]] = {
     "ingest-token": token("sdn_svc_"),
     "registrar-token": token("sdn_svc_"),
     "airflow-password": token(),
+    "airflow-marketplace-password": token(),
     "airflow-jwt-secret": token(),
     "airflow-fernet-key": _fernet_key,
     "operator-password": token(),

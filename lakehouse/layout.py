@@ -6,8 +6,10 @@
 <landing>/raw/<sha256>                       raw bytes as they came
 <landing>/deliveries/<delivery>/             manifest.json, parsed.parquet, staged.parquet/, verdict.json
 <feeds>/<sector>/<dataset>/                  the pull folder that a supply center fills
+<feeds>/.uploads/<upload>                    what an upload has brought so far; renamed into the pull folder when whole
 """
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,6 +49,18 @@ class Layout:
 
     def pull(self, sector: str, dataset: str) -> Path:
         return self.feeds / sector / dataset
+
+    def upload(self, upload: str) -> Path:
+        return self.feeds / ".uploads" / upload
+
+
+def delivery_id(dataset: str, file_name: str, sha256: str, modified_ns: int) -> str:
+    """The id of the delivery that a file in the pull folder becomes; `dataset` is `<sector>.<name>`.
+
+    `modified_ns`: its time of modification. The same bytes put there again are another delivery, a duplicate.
+    """
+    identity = f"{dataset}|{file_name}|{sha256}|{modified_ns}"
+    return f"{dataset.partition('.')[2]}-{hashlib.sha256(identity.encode()).hexdigest()[:16]}"
 
 
 def is_table(folder: Path) -> bool:

@@ -19,6 +19,9 @@ from marketplace.payments.port import PaymentGateway
 from marketplace.payments.stripe_gateway import StripeGateway
 from marketplace.purchases import fulfilment, settlement
 from marketplace.settings import Settings, SettingsError
+from marketplace.uploads import service as uploads
+from marketplace.uploads.airflow import AirflowRuns
+from marketplace.uploads.port import Runs
 from sectors.registry import Registry, load
 
 
@@ -34,6 +37,7 @@ class Parts:
     session_key: bytes
     registry: Registry
     payments: PaymentGateway
+    runs: Runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,7 @@ def build(
     passwords: Passwords | None = None,
     registry: Registry | None = None,
     payments: PaymentGateway | None = None,
+    runs: Runs | None = None,
 ) -> Parts:
     """Wire one process. Reads secrets and declarations; the database is first asked by a request."""
     engine = make_engine(database_url(settings))
@@ -64,6 +69,7 @@ def build(
         session_key=settings.secret("session-key").encode(),
         registry=registry or load(settings.sectors),
         payments=payments or _stripe(settings),
+        runs=runs or AirflowRuns(settings.airflow_url, settings.secret("airflow-marketplace-password")),
     )
 
 
@@ -73,9 +79,9 @@ def _stripe(settings: Settings) -> PaymentGateway:
     )
 
 
-def handlers(_: Parts) -> Mapping[str, Sequence[outbox.Handler]]:
+def handlers(parts: Parts) -> Mapping[str, Sequence[outbox.Handler]]:
     """Who is told of what: topic → handlers."""
-    return {}
+    return {uploads.PLACED: (uploads.start_run(parts.runs),)}
 
 
 def tasks(parts: Parts) -> Sequence[Task]:
@@ -85,6 +91,7 @@ def tasks(parts: Parts) -> Sequence[Task]:
         Task("outbox", timedelta(0), lambda now: outbox.hand_on(parts.sessions, told, now)),
         Task("payments", timedelta(0), lambda now: inbox.handle_pending(parts.sessions, fulfilment.apply, now)),
         Task("reconcile", timedelta(minutes=1), lambda now: settlement.reconcile(parts.sessions, parts.payments, now)),
+        Task("uploads", timedelta(hours=1), lambda now: uploads.expire(parts.sessions, parts.settings.layout, now)),
     )
 
 

@@ -19,6 +19,8 @@ from marketplace.purchases import models as purchases_tables
 from marketplace.purchases.routes import router as purchases
 from marketplace.releases import models as releases_tables
 from marketplace.releases.routes import router as releases
+from marketplace.uploads import models as uploads_tables
+from marketplace.uploads.routes import router as uploads
 from marketplace.usage import models as usage_tables
 from marketplace.usage.routes import router as usage
 
@@ -32,6 +34,7 @@ ROUTERS = (
     grants,
     purchases,
     access,
+    uploads,
     usage,
     payouts,
 )
@@ -45,6 +48,7 @@ TABLES = (
     payments_tables,
     grants_tables,
     purchases_tables,
+    uploads_tables,
     usage_tables,
 )
 """Importing them is what declares their tables."""

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from lakehouse.layout import Layout
+
 LOCAL = "local"
 _SHORTEST_SECRET = 16
 _DEFAULTS = ("change-me", "default", "example", "password", "secret", "local-")
@@ -28,6 +30,10 @@ class Settings:
     dashboards_url: str
     sql_url: str
     trino_url: str
+    airflow_url: str
+    feeds: Path
+    landing: Path
+    upload_limit: int  # bytes of one file
     stripe_api_base: str
     sectors: tuple[Path, ...]
     zone: str = "Asia/Seoul"
@@ -48,11 +54,20 @@ class Settings:
             dashboards_url=_address(environment, "SDN_DASHBOARDS_URL"),
             sql_url=_address(environment, "SDN_SQL_URL"),
             trino_url=_address(environment, "SDN_TRINO_URL"),
+            airflow_url=_address(environment, "SDN_AIRFLOW_URL"),
+            feeds=Path(environment.get("SDN_FEEDS") or home / "feeds"),
+            landing=Path(environment.get("SDN_LANDING") or home / "landing"),
+            upload_limit=_number(environment, "SDN_UPLOAD_LIMIT", 20 * 1024**3),
             stripe_api_base=_address(environment, "STRIPE_API_BASE"),
             sectors=tuple(Path(folder) for folder in extra.split(os.pathsep) if folder),
         )
         settings.refuse_default_secrets()
         return settings
+
+    @property
+    def layout(self) -> Layout:
+        """Where uploads go; the tables are Trino's business, and no page opens them."""
+        return Layout(lakehouse=self.home / "lakehouse", landing=self.landing, feeds=self.feeds)
 
     @property
     def local(self) -> bool:
@@ -92,6 +107,13 @@ def _needed(environment: Mapping[str, str], name: str) -> str:
     if not value:
         raise SettingsError(f"the environment does not set {name}; start through `sdn up`, or see docs/settings.md")
     return value
+
+
+def _number(environment: Mapping[str, str], name: str, default: int) -> int:
+    value = environment.get(name, "")
+    if value and not value.isdecimal():
+        raise SettingsError(f"{name} is {value!r}, not a whole number of bytes; correct it, or leave it out")
+    return int(value) if value else default
 
 
 def _database(environment: Mapping[str, str]) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from lakehouse.layout import Layout
+from lakehouse.layout import Layout, delivery_id
 from sdn.client.types import Verdict
 from sectors.spec import Dataset
 from spark_jobs.delivery import STEP_VERSION, Folder, Manifest, folders, write_whole
@@ -63,8 +63,7 @@ def _known(layout: Layout, dataset: Dataset) -> Known:
 def _land(layout: Layout, dataset: Dataset, file: Path, now: datetime) -> None:
     before = file.stat()
     sha256 = _sha256(file)
-    identity = f"{dataset.id}|{file.name}|{sha256}|{before.st_mtime_ns}"
-    delivery = f"{dataset.name}-{hashlib.sha256(identity.encode()).hexdigest()[:16]}"
+    delivery = delivery_id(dataset.id, file.name, sha256, before.st_mtime_ns)
     if (layout.delivery(delivery) / "manifest.json").exists():
         return
     if not _keep(layout, file, sha256) or file.stat().st_mtime_ns != before.st_mtime_ns:

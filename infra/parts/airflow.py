@@ -46,8 +46,9 @@ def _launch(network: Network, *words: str) -> Launch:
 def launch_api(network: Network) -> Launch:
     folder = network.home / "airflow"
     folder.mkdir(mode=0o700, exist_ok=True)
-    passwords = json.dumps({"admin": secrets.read(network, "airflow-password")})
-    secrets.write(folder / "passwords.json", passwords)
+    users = {"admin": "airflow-password", "marketplace": "airflow-marketplace-password"}
+    passwords = {user: secrets.read(network, name) for user, name in users.items()}
+    secrets.write(folder / "passwords.json", json.dumps(passwords))
     _migrate(network, folder / "migrated.json")
     return _launch(network, "api-server")
 

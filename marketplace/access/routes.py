@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
+from marketplace.access import quarantine_routes
 from marketplace.access.connect import CA_FILE, CA_PATH, TOKEN_PATH, connection_facts
 from marketplace.access.errors import NotGranted
 from marketplace.access.tokens import PERSON_TERM, SERVICE_TERM, SQL, TRINO, Signed, sign
@@ -19,6 +20,7 @@ from sdn.client.types import SqlToken
 from sectors.spec import Dataset
 
 router = APIRouter(tags=["access"])
+router.include_router(quarantine_routes.router)
 
 
 @router.post(TOKEN_PATH)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from marketplace.catalogue.rules import Cadence, cadence
+from marketplace.cadence import Cadence, cadence
 from marketplace.licensing.rules import sentences
 from marketplace.licensing.service import terms_of
 from marketplace.listings.models import Listing, Plan

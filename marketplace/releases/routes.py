@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse
 from marketplace.accounts.dependencies import IngestService, SignedIn, role_required
 from marketplace.accounts.models import Role
 from marketplace.accounts.viewer import Viewer
+from marketplace.cadence import cadence
 from marketplace.database import Transaction
 from marketplace.paging import Cursor, Limit
 from marketplace.releases import queries, service, wires
@@ -109,7 +110,7 @@ def list_page(
     summary = operations(session, own, now)
     return render(
         request, "releases/deliveries.html", deliveries=rows, following=following, datasets=own, which=which,
-        verdicts=list(wire.Verdict), summary=summary,
+        verdicts=list(wire.Verdict), summary=summary, cadences={d.id: cadence(d.feed.cron) for d in own},
     )  # fmt: skip
 
 

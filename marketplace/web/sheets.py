@@ -1,12 +1,15 @@
 """Tables as CSV files that a spreadsheet opens as data: UTF-8 with a mark, no cell is taken for a formula."""
 
+import codecs
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import quote
 
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
+_TYPE = "text/csv; charset=utf-8"
+_BLOCK = 1 << 16  # characters
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -23,8 +26,30 @@ def sheet(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> R
     writer = csv.writer(text)
     writer.writerow(head)
     writer.writerows([[harmless(cell) for cell in row] for row in rows])
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}.csv", "Cache-Control": "no-store"}
-    return Response(text.getvalue().encode("utf-8-sig"), media_type="text/csv; charset=utf-8", headers=headers)
+    return Response(text.getvalue().encode("utf-8-sig"), media_type=_TYPE, headers=_headers(name))
+
+
+def streamed(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
+    """The same for rows that are too many to hold: each is written as it comes. An error in between cuts the answer."""
+    return StreamingResponse(_lines(head, rows), media_type=_TYPE, headers=_headers(name))
+
+
+def _lines(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(head)
+    yield codecs.BOM_UTF8
+    for row in rows:
+        writer.writerow([harmless(cell) for cell in row])
+        if text.tell() > _BLOCK:
+            yield text.getvalue().encode()
+            text.seek(0)
+            text.truncate()
+    yield text.getvalue().encode()
+
+
+def _headers(name: str) -> dict[str, str]:
+    return {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}.csv", "Cache-Control": "no-store"}
 
 
 def _is_number(text: str) -> bool:

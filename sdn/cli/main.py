@@ -8,7 +8,7 @@ import sys
 import typer
 
 from infra.errors import PlainError
-from sdn.cli import demo, stack
+from sdn.cli import deliver, demo, stack
 from sdn.cli.feed import feed
 
 app = typer.Typer(
@@ -20,6 +20,7 @@ app = typer.Typer(
 
 stack.add_to(app)
 app.command()(demo.demo)
+app.command()(deliver.deliver)
 app.add_typer(feed)
 
 

@@ -5,6 +5,7 @@
 Repeats only what may be repeated (reads and idempotent PUTs), when the marketplace did not answer or said 502 or 503.
 """
 
+import base64
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from types import TracebackType
@@ -26,6 +27,7 @@ from sdn.client.types import (
     Problem,
     Release,
     SqlToken,
+    Upload,
     Usage,
     Wire,
 )
@@ -35,6 +37,7 @@ WAITS = (0.5, 1.0, 2.0, 4.0)  # seconds
 REPEATABLE = ("GET", "PUT")
 PASSING = (502, 503)
 LONGEST_PAGE = "200"
+TUS = {"Tus-Resumable": "1.0.0"}
 
 
 class Marketplace:
@@ -99,6 +102,9 @@ class Marketplace:
         """Newest first; `dataset` and `verdict` narrow it."""
         return self._pages(Delivery, "/api/deliveries", which)
 
+    def delivery(self, delivery_id: str) -> Delivery:
+        return self._one(Delivery, "GET", f"/api/deliveries/{delivery_id}")
+
     def releases(self, **which: str) -> Iterator[Release]:
         """Newest first; `dataset` narrows it."""
         return self._pages(Release, "/api/releases", which)
@@ -106,6 +112,27 @@ class Marketplace:
     def operations(self) -> Operations:
         """Every feed that the viewer may see, and whether it is late."""
         return self._one(Operations, "GET", "/api/operations")
+
+    # what is sent; `sdn.client.uploads` does it from end to end
+
+    def announce_upload(self, dataset: str, file_name: str, size: int, sha256: str) -> Upload:
+        """A file of `size` bytes to come; where it was begun before, its `offset` says how many have."""
+        told = {"dataset": dataset, "filename": file_name, "sha256": sha256}
+        metadata = ",".join(f"{name} {base64.b64encode(value.encode()).decode()}" for name, value in told.items())
+        headers = TUS | {"Upload-Length": str(size), "Upload-Metadata": metadata}
+        return Upload.model_validate(_read(self._http.post("/api/uploads", headers=headers, json={})))
+
+    def append_to_upload(self, upload: Upload, data: bytes) -> Upload:
+        """The bytes from its `offset` on; with the last of them it is verified and placed."""
+        headers = TUS | {"Upload-Offset": str(upload.offset), "Content-Type": "application/offset+octet-stream"}
+        answer = self._http.patch(f"/api/uploads/{upload.id}", headers=headers, content=data)
+        _read(answer)
+        offset = int(answer.headers["Upload-Offset"])
+        return self.upload(upload.id) if offset == upload.size else upload.model_copy(update={"offset": offset})
+
+    def upload(self, upload_id: str) -> Upload:
+        """How far it has come, and what became of it."""
+        return self._one(Upload, "GET", f"/api/uploads/{upload_id}")
 
     # what is offered and bought
 

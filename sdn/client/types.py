@@ -59,6 +59,28 @@ class Delivery(Wire):
     step_version: str
 
 
+class Upload(Wire):
+    """A file on its way: `offset` bytes of `size` have come. `delivery` is what it becomes, from `placed_at` on.
+
+    `run` is the feed's run that takes it, `run_state` how it stands (queued, running, success, failed), as far as
+    anybody knows; `verdict` once the delivery was judged and announced.
+    """
+
+    id: str
+    dataset: str
+    file_name: str
+    size: int
+    sha256: str
+    offset: int
+    created_at: AwareDatetime
+    expires_at: AwareDatetime
+    placed_at: AwareDatetime | None = None
+    delivery: str | None = None
+    run: str | None = None
+    run_state: str | None = None
+    verdict: Verdict | None = None
+
+
 class ColumnQuality(Wire):
     """Measured on the accepted rows of one release. `smallest`/`largest` only for public columns."""
 

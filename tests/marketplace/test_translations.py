@@ -13,7 +13,7 @@ from starlette.requests import Request
 
 import marketplace
 from marketplace.accounts.models import OrganisationKind, Role
-from marketplace.catalogue.rules import PLAIN, WEEKDAYS
+from marketplace.cadence import PLAIN, WEEKDAYS
 from marketplace.errors import MarketplaceError
 from marketplace.listings.states import Listing as ListingState
 from marketplace.web.navigation import ENTRIES

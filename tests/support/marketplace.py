@@ -29,6 +29,7 @@ SECRETS = {
     "session-key": "test-session-key-0123456789abcdef", "ingest-token": "sdn_svc_ingest-token-for-tests",
     "registrar-token": "sdn_svc_registrar-token-for-tests", "operator-password": "operator password for tests",
     "stripe-key": "sk_test_for_the_suite_only_0000", "stripe-webhook-secret": "whsec_for_the_suite_only_0000",
+    "airflow-marketplace-password": "airflow-password-for-tests-0123",
     "policy-path": "policy-path-for-tests-0123456789", "events-secret": "events-secret-for-tests-012345",
 }  # fmt: skip
 
@@ -59,6 +60,7 @@ def make_settings(folder: Path, database_url: str, **changes: object) -> Setting
             "SDN_MARKETPLACE_URL": "http://127.0.0.1:8700", "SDN_DASHBOARDS_URL": "http://127.0.0.1:8701",
             "SDN_SQL_URL": "https://127.0.0.1:8703",
             "SDN_TRINO_URL": "https://127.0.0.1:8704",
+            "SDN_AIRFLOW_URL": "http://127.0.0.1:8702",
             "STRIPE_API_BASE": "http://127.0.0.1:8706",
         }
     )  # fmt: skip
