@@ -1,5 +1,7 @@
 """One DAG per declared feed, on the feed's own cron: land → validate → publish → announce.
 
+No DAG has a start in the past: on a new network it would run at once, not at its next time.
+
 Each task calls one step for every delivery of the run, in order; the last one updates the dataset's asset. Nothing
 heavy is imported here: Airflow parses this file again and again, and the steps import Spark when they run.
 """
@@ -15,7 +17,6 @@ from airflow.sdk.exceptions import AirflowFailException
 from sectors.registry import load
 from sectors.spec import Dataset
 
-START = datetime(2024, 1, 1, tzinfo=UTC)
 RETRY = {
     "retries": 4,
     "retry_delay": timedelta(seconds=15),
@@ -55,8 +56,7 @@ def feed_dag(dataset: Dataset) -> DAG:
     """The DAG of one feed; its id is the dataset's."""
     with DAG(
         dag_id=dataset.id,
-        schedule=CronTriggerTimetable(dataset.feed.cron, timezone=dataset.feed.zone),
-        start_date=START,
+        schedule=CronTriggerTimetable(dataset.feed.cron, timezone=dataset.feed.zone, run_immediately=False),
         catchup=False,
         max_active_runs=1,
         default_args=RETRY,
