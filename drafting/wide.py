@@ -1,4 +1,4 @@
-"""Columns that are one measure over and over, 2013년12월, 2014년1월, …: whether they should be rows a person decides."""
+"""Wide tables: columns whose names are values (months, years) become rows, proposed by `unpivot`."""
 
 import re
 from collections.abc import Mapping
