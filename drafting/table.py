@@ -23,6 +23,7 @@ from drafting.types import Typed
 from drafting.units import Named
 
 AGAIN = 3
+UNCHECKED = ("varchar", "list")
 UNRANGED = ("varchar", "list", "boolean")
 
 
@@ -72,7 +73,7 @@ def _held_against_all(
 ) -> tuple[Values, Typed]:
     """A type that was told from some texts is told `again` as long as others do not fit it."""
     for _ in range(AGAIN):
-        if values.whole or found.failing or found.kind == "varchar":
+        if values.whole or found.failing or found.kind in UNCHECKED:
             break
         more = verify.with_misfits(engine, values, found)
         if more is None:

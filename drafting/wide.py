@@ -1,4 +1,4 @@
-"""Columns that are one measure over and over, 2013년12월, 2014년1월, …: whether they should be rows a person decides."""
+"""Columns that are one measure over and over, 2013년12월, 2014년1월, …: should they be rows?."""
 
 import re
 from collections.abc import Mapping
