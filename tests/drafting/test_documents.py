@@ -68,6 +68,7 @@ def test_xml_with_levels(tmp_path: Path) -> None:
         "size",
         "../@code",
     }
+    assert column(found, "area_code")["source"] == "../@code"
     run = checked(tmp_path, found, file)
     assert (run.accepted, run.new_columns) == (60, ())
 
