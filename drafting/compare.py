@@ -57,9 +57,11 @@ def unite(samples: Sequence[Sample]) -> United:
         tables.append(sample.table.rename_columns([renamed.get(name, name) for name in sample.names]))
     kept = [name for name in usual if all(name in item.column_names for item in tables)]
     _leave_out(found, tables, kept)
-    found.table = pa.concat_tables([_of_file(item.select(kept), place) for place, item in enumerate(tables)])
-    if len(tables) == 1:
-        found.table = found.table.drop_columns([FILE])
+    chosen = [item.select(kept) for item in tables]
+    several = len(chosen) > 1
+    found.table = (
+        pa.concat_tables([_of_file(item, place) for place, item in enumerate(chosen)]) if several else chosen[0]
+    )
     found.formats = _formats(samples, found)
     for sample in samples:
         found.ignored.update(dict(sample.dropped))
@@ -68,7 +70,7 @@ def unite(samples: Sequence[Sample]) -> United:
 
 def _of_file(table: pa.Table, place: int) -> pa.Table:
     """The rows with the number of their file: a key must hold within a delivery, not across them."""
-    return table.append_column(FILE, pa.array([str(place)] * table.num_rows, pa.string()))
+    return table.append_column(FILE, pa.repeat(str(place), table.num_rows))
 
 
 def _usual(samples: Sequence[Sample]) -> list[str]:

@@ -57,9 +57,10 @@ def find(
     ]
     columns = [name for name in full if _may_tell(values[name], types[name])]
     per_file = [FILE] if FILE in engine.table(TABLE).columns else []
+    files = _distinct(engine, per_file) if per_file else 1
     doubles = rows - _distinct(engine, [*per_file, *values])
     tried: list[Key] = []
-    for sources in _candidates(columns, values, rows):
+    for sources in _candidates(columns, values, types, rows // files):
         key = Key(sources, rows - _distinct(engine, [*per_file, *sources]), rows)
         if key.repeats <= doubles and rows >= FEWEST_ROWS:
             return Keys(key, (), doubles)
@@ -75,7 +76,7 @@ def _may_tell(values: Values, found: Typed) -> bool:
     """Measurements and long texts tell nothing apart that should be told apart."""
     longest = max((len(text) for text in list(values.counts)[:200]), default=0)
     if (
-        found.kind in ("double", "boolean")
+        found.kind in ("double", "boolean", "list")
         or found.kind.startswith("decimal")
         or values.distinct < 2
         or longest > LONGEST
@@ -85,7 +86,9 @@ def _may_tell(values: Values, found: Typed) -> bool:
     return not counted or _hint(values.name) > 0 or values.distinct <= FEW or values.distinct >= 0.9 * values.rows
 
 
-def _candidates(columns: list[str], values: Mapping[str, Values], rows: int) -> list[tuple[str, ...]]:
+def _candidates(
+    columns: list[str], values: Mapping[str, Values], types: Mapping[str, Typed], rows: int
+) -> list[tuple[str, ...]]:
     """Single columns first, then pairs and triples that could be enough, the best named and leftmost first."""
     order = {name: place for place, name in enumerate(values)}
     ranked = sorted(columns, key=lambda name: (-_hint(name), -min(values[name].distinct, rows // 2), order[name]))[
@@ -96,7 +99,7 @@ def _candidates(columns: list[str], values: Mapping[str, Values], rows: int) -> 
         tuple(sorted(chosen, key=lambda name: order[name]))
         for size in (2, 3)
         for chosen in combinations(ranked, size)
-        if _enough(chosen, values, rows)
+        if _enough(chosen, values, types, rows)
     ]
     found = [
         *singles,
@@ -112,11 +115,14 @@ def _hint(name: str) -> int:
     )
 
 
-def _enough(chosen: Sequence[str], values: Mapping[str, Values], rows: int) -> bool:
+def _enough(chosen: Sequence[str], values: Mapping[str, Values], types: Mapping[str, Typed], rows: int) -> bool:
+    """Whether together they could tell all rows apart, and each is needed: what is nearly unique takes but a time."""
     product = 1
     for name in chosen:
         product *= max(values[name].distinct, 1)
-    return product >= 0.9 * rows and all(values[name].distinct < 0.98 * rows for name in chosen)
+    nearly = [name for name in chosen if values[name].distinct >= 0.98 * rows]
+    others = [types[name].kind for name in chosen if name not in nearly]
+    return product >= 0.9 * rows and (not nearly or (len(nearly) == 1 and others in (["date"], ["timestamp"])))
 
 
 def _distinct(engine: duckdb.DuckDBPyConnection, names: Sequence[str]) -> int:

@@ -99,7 +99,7 @@ _TRIED = (
 def _without_mark(name: str, content: bytes) -> tuple[str, Text]:
     """UTF-16 whose mark is missing: every other byte of Latin signs is zero."""
     for encoding, zeros in (("utf-16-le", content[1:4096:2]), ("utf-16-be", content[0:4096:2])):
-        if zeros.count(0) > len(zeros) // 3 and _reads(content, encoding):
+        if zeros.count(0) > len(zeros) // 3 and _reads(content, encoding) and "\0" not in content.decode(encoding):
             return encoding, Text("every second byte is zero: UTF-16 without its mark", "BOM 없는 UTF-16")
     raise NoDraft(
         name, "it is no text: it holds NUL bytes", "Pictures, sound and video are no rows: declare a list of them."

@@ -3,7 +3,7 @@
 table of texts → pieces put together → profile → types → verify (again where rows do not fit) → Rows
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -23,6 +23,7 @@ from drafting.types import Typed
 from drafting.units import Named
 
 AGAIN = 3
+UNCHECKED = ("varchar", "list")
 UNRANGED = ("varchar", "list", "boolean")
 
 
@@ -54,7 +55,7 @@ def examine(united: United, today: date) -> Rows:
         if made:
             engine.register(profile.TABLE, table)
             values = profile.profile(engine, table)
-        named, called = _named(values)
+        named, called = _named(values, str(united.formats[0].value("rows", "")))
         found: dict[str, Typed] = {}
         for name, item in values.items():
             again = partial(types.typed, name=name, sql_name=called[name].sql, today=today)
@@ -72,7 +73,7 @@ def _held_against_all(
 ) -> tuple[Values, Typed]:
     """A type that was told from some texts is told `again` as long as others do not fit it."""
     for _ in range(AGAIN):
-        if values.whole or found.failing or found.kind == "varchar":
+        if values.whole or found.failing or found.kind in UNCHECKED:
             break
         more = verify.with_misfits(engine, values, found)
         if more is None:
@@ -115,11 +116,20 @@ def _put_together(table: pa.Table, made: Mapping[str, Pieces]) -> pa.Table:
     return pa.table(found)
 
 
-def _named(values: Mapping[str, Values]) -> tuple[dict[str, Named], dict[str, Name]]:
+def _named(values: Mapping[str, Values], records: str) -> tuple[dict[str, Named], dict[str, Name]]:
+    """Units and names by source; `records`: the path of XML records, whose elements above name what is taken of them."""
     named = {source: units.take_out(source) for source in values}
     called: dict[str, Name] = {}
     taken: set[str] = set()
     for source in values:
-        called[source] = names.name(named[source].bare, taken)
+        called[source] = names.name(_owned(named[source].bare, records.split("/")), taken)
         taken.add(called[source].sql)
     return named, called
+
+
+def _owned(source: str, steps: Sequence[str]) -> str:
+    """`../../name` of records at `country/provider/gsm/apn` → `provider name`."""
+    above = source.count("../")
+    if not 0 < above < len(steps):
+        return source
+    return f"{steps[-1 - above]} {source.replace('../', '')}"

@@ -43,6 +43,9 @@ class Typed:
 
 def typed(values: Values, name: str, sql_name: str, today: date) -> Typed:
     """The type that reads the column best; a varchar where nothing else does."""
+    if name.endswith("[*]"):
+        because = Text("several values in one record", "한 레코드에 값이 여럿")
+        return Typed("list", [Guess("type", "list", because, HIGH)])
     known = tuple(text for text in values.counts if nulls.is_known(text) and not _is_word_of(values, text))
     bare = values.without(known)
     if not bare:

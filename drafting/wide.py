@@ -1,4 +1,4 @@
-"""Wide tables: columns whose names are values (months, years) become rows, proposed by `unpivot`."""
+"""Columns that are one measure over and over, 2013년12월, 2014년1월, …: should they be rows?."""
 
 import re
 from collections.abc import Mapping

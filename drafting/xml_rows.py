@@ -13,6 +13,7 @@ from sectors.spec import Text
 from spark_jobs import elements
 
 LARGEST = 64 << 20
+FEWEST = 2
 
 
 def table(name: str, _kind: str, contents: Sequence[bytes], form: Part) -> pa.Table:
@@ -28,7 +29,7 @@ def table(name: str, _kind: str, contents: Sequence[bytes], form: Part) -> pa.Ta
         )
     found = [record for root in roots for record in elements.records(root, rows)][:MOST_RECORDS]
     sources = _paths_of_xml(found)
-    if not sources:
+    if not sources or (len(found) < FEWEST and len(roots) == 1):
         raise NoDraft(
             name, "its XML holds no repeated element with values", "Declare the feed by hand, or with a hook."
         )

@@ -1,0 +1,102 @@
+"""JSON, JSON lines, XML and archives of them."""
+
+import io
+import json
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from drafting import NoDraft
+from tests.support.drafting import checked, column, declared, drafted, written
+
+RECORDS = [
+    {"id": f"A-{n}", "seen": f"2024-01-{n % 28 + 1:02d}", "at": {"lat": 37.1 + n, "lon": 127.0}, "tags": ["x", "y"]}
+    for n in range(40)
+]
+
+
+@pytest.mark.parametrize(
+    ("document", "kind", "rows"),
+    [
+        (json.dumps(RECORDS), "json", None),
+        (json.dumps({"title": "t", "body": {"items": RECORDS}}), "json", "body.items[*]"),
+        ("\n".join(json.dumps(record) for record in RECORDS) + "\n", "jsonl", None),
+    ],
+)
+def test_where_the_records_of_json_are(tmp_path: Path, document: str, kind: str, rows: str | None) -> None:
+    file = written(tmp_path, document, "sample.json")
+    found = drafted(file)
+    form = declared(found)["feed"]["format"]
+    assert (form["kind"], form.get("rows")) == (kind, rows)
+    assert column(found, "at_lat")["source"] == "at.lat"
+    assert column(found, "tags")["type"] == "list"
+    run = checked(tmp_path, found, file)
+    assert (run.accepted, run.quarantined, run.new_columns) == (40, 0, ())
+
+
+def test_records_under_the_keys_of_an_object(tmp_path: Path) -> None:
+    file = written(tmp_path, json.dumps({f"k{n}": {"value": n, "name": f"n{n}"} for n in range(40)}), "a.json")
+    found = drafted(file)
+    assert declared(found)["feed"]["format"]["rows"] == "*"
+    assert column(found, "key")["source"] == "@key"
+    assert checked(tmp_path, found, file).accepted == 40
+
+
+def test_an_archive_of_documents(tmp_path: Path) -> None:
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w:gz") as archive:
+        for record in RECORDS:
+            content = json.dumps(record).encode()
+            member = tarfile.TarInfo(f"{record['id']}.json")
+            member.size = len(content)
+            archive.addfile(member, io.BytesIO(content))
+    file = written(tmp_path, packed.getvalue(), "sample.tar.gz")
+    found = drafted(file)
+    assert declared(found)["feed"]["format"]["archive"] == "tar"
+    assert checked(tmp_path, found, file).accepted == 40
+
+
+def test_xml_with_levels(tmp_path: Path) -> None:
+    items = "".join(f'<area code="a{a}">{"".join(_item(a, n) for n in range(20))}</area>' for a in range(3))
+    file = written(tmp_path, f'<?xml version="1.0"?><root>{items}</root>', "sample.xml")
+    found = drafted(file)
+    assert declared(found)["feed"]["format"]["rows"] == "area/item"
+    assert {item.get("source", item["name"]) for item in declared(found)["column"]} == {
+        "@id",
+        "name",
+        "size",
+        "../@code",
+    }
+    assert column(found, "area_code")["source"] == "../@code"
+    run = checked(tmp_path, found, file)
+    assert (run.accepted, run.new_columns) == (60, ())
+
+
+def _item(area: int, number: int) -> str:
+    return f'<item id="{area}-{number}"><name>n{number}</name><size>{number}.5</size></item>'
+
+
+@pytest.mark.parametrize(
+    ("content", "cause"),
+    [
+        ('{"$schema": "http://json-schema.org/draft-07/schema#", "type": "object"}', "it is a JSON Schema"),
+        ("[1, 2, 3]", "no list of objects"),
+        ("<a><b>1</b></a>", "no repeated element"),
+        ('<!DOCTYPE a [<!ENTITY x "y">]><a><b c="1">&x;</b></a>', "declares entities"),
+        ("<a><b></a>", "it is no XML"),
+    ],
+)
+def test_what_holds_no_records(tmp_path: Path, content: str, cause: str) -> None:
+    with pytest.raises(NoDraft, match=cause):
+        drafted(written(tmp_path, content, "sample.doc"))
+
+
+def test_an_archive_of_other_things(tmp_path: Path) -> None:
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as archive:
+        member = tarfile.TarInfo("a.wav")
+        member.size = 4
+        archive.addfile(member, io.BytesIO(b"RIFF"))
+    with pytest.raises(NoDraft, match="not all JSON or all XML"):
+        drafted(written(tmp_path, packed.getvalue(), "a.tar"))

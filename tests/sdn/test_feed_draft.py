@@ -1,0 +1,88 @@
+"""`sdn feed draft` as a person and a program use it."""
+
+import json
+import tomllib
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from infra.errors import PlainError
+from sdn.cli.main import app
+from sectors.registry import load
+
+ROWS = "".join(f"{n},역{n % 7},{n}.5\n" for n in range(60))
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> Path:
+    file = tmp_path / "measured_20240101.csv"
+    file.write_text("번호,역명,평균기온(℃)\n" + ROWS, encoding="utf-8")
+    return file
+
+
+def _run(*words: object, sectors: Path | None = None) -> str:
+    environment = {"SDN_SECTORS": str(sectors) if sectors else ""}
+    ran = CliRunner().invoke(app, ["feed", "draft", *map(str, words)], env=environment)
+    if ran.exception and not isinstance(ran.exception, SystemExit):
+        raise ran.exception
+    assert ran.exit_code == 0, ran.output
+    return ran.stdout
+
+
+def test_a_draft_in_a_sector_of_ones_own_loads_and_is_checked_at_once(sample: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "sectors"
+    told = _run(sample, "--sector", "my_air", "--dataset", "hourly", sectors=folder)
+    assert "mean_temperature: double (degC) ← 평균기온(℃)" in told
+    assert f"Written: {folder / 'my_air' / 'hourly.toml'}" in told
+    assert f"Written: {folder / 'my_air' / 'sector.toml'}" in told
+    assert "Not decided, it is for you to say:" in told
+    assert load((folder,)).dataset("my_air.hourly").key == ("number",)
+    environment = {"SDN_SECTORS": str(folder)}
+    checked = CliRunner().invoke(app, ["feed", "check", "my_air.hourly", str(sample), "--json"], env=environment)
+    assert (checked.exit_code, json.loads(checked.stdout)["accepted"]) == (0, 60)
+
+
+def test_json_for_programs(sample: Path, tmp_path: Path) -> None:
+    target = tmp_path / "draft.toml"
+    told = json.loads(_run(sample, "--sector", "finance", "--dataset", "x", "--output", target, "--json"))
+    assert (told["dataset"], told["written"]) == ("finance.x", [str(target)])
+    assert told["declaration"] == target.read_text(encoding="utf-8")
+    column = next(part for part in told["parts"] if part["path"] == "column")
+    guess = next(guess for guess in column["guesses"] if guess["key"] == "type")
+    assert (guess["value"], guess["evidence"], guess["confidence"]) == (
+        "varchar",
+        "numbers that name something, by the column's name",
+        "high",
+    )
+    assert {item["where"] for item in told["undecided"]} >= {"dataset", "feed.cron"}
+    assert tomllib.loads(told["declaration"])["feed"]["supply_center"] == "ecb"
+
+
+def test_in_korean(sample: Path, tmp_path: Path) -> None:
+    target = tmp_path / "draft.toml"
+    told = _run(sample, "--sector", "s", "--dataset", "x", "--output", target, "--language", "ko")
+    assert "정하지 못한 것:" in told
+    assert "# `sdn feed draft`가" in target.read_text(encoding="utf-8")
+
+
+def test_a_built_in_sector_is_not_declared_twice(sample: Path, tmp_path: Path) -> None:
+    with pytest.raises(PlainError, match="built in and cannot be declared a second time"):
+        _run(sample, "--sector", "finance", "--dataset", "x", sectors=tmp_path)
+
+
+def test_nothing_is_overwritten(sample: Path, tmp_path: Path) -> None:
+    _run(sample, "--sector", "mine", "--dataset", "x", sectors=tmp_path)
+    with pytest.raises(PlainError, match="is there already"):
+        _run(sample, "--sector", "mine", "--dataset", "x", sectors=tmp_path)
+
+
+def test_errors_name_place_cause_and_remedy(sample: Path, tmp_path: Path) -> None:
+    with pytest.raises(PlainError, match="SDN_SECTORS names no folder"):
+        _run(sample, "--sector", "mine", "--dataset", "x")
+    with pytest.raises(PlainError, match="--dataset 'X y' is no name"):
+        _run(sample, "--sector", "mine", "--dataset", "X y", sectors=tmp_path)
+    picture = tmp_path / "a.png"
+    picture.write_bytes(b"\x89PNG\r\n\0\0\0\rIHDR\0\0")
+    with pytest.raises(PlainError, match=r"a\.png: it is no text: it holds NUL bytes\. Pictures"):
+        _run(picture, "--sector", "mine", "--dataset", "x", sectors=tmp_path)

@@ -1,0 +1,50 @@
+"""Drafts of samples written on the spot, and what `check` makes of the sample with the draft of it."""
+
+import tomllib
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from drafting import Draft, draft
+from sectors.loader import load_dataset
+from spark_jobs import dry_run
+from spark_jobs.dry_run import DryRun
+
+TODAY = date(2026, 11, 23)
+
+
+def written(folder: Path, content: str | bytes, name: str = "sample.csv") -> Path:
+    file = folder / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return file
+
+
+def drafted(*files: Path, language: str = "en") -> Draft:
+    return draft(files, "testing", "sample", supply_centers=("seoul",), language=language, today=TODAY)
+
+
+def checked(folder: Path, found: Draft, file: Path) -> DryRun:
+    """The file, judged by the declaration that was drafted."""
+    declaration = written(folder, found.text, "testing/sample.toml")
+    return dry_run.run(load_dataset(declaration, ["seoul"]), file)
+
+
+def declared(found: Draft) -> dict[str, Any]:
+    return tomllib.loads(found.text)
+
+
+def column(found: Draft, name: str) -> dict[str, Any]:
+    """The [[column]] of that name."""
+    return next(item for item in declared(found)["column"] if item["name"] == name)
+
+
+def of_rows(folder: Path, header: str, rows: Sequence[str], name: str = "sample.csv") -> Draft:
+    return drafted(written(folder, "\n".join([header, *rows]) + "\n", name))
+
+
+def of_column(folder: Path, name: str, texts: Sequence[str]) -> dict[str, Any]:
+    """The drafted column `name` of a table with a serial number beside it."""
+    found = of_rows(folder, f"serial;{name}", [f"row {place};{text}" for place, text in enumerate(texts)])
+    return dict(declared(found)["column"][1])
