@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from sdn.client.uploads import Outcome
 
 COULD_NOT_RUN = 2
-_SILENT = "{address} does not answer ({cause}). Is it the marketplace's address (SDN_MARKETPLACE_URL), does it run?"
 
 
 def deliver(
@@ -55,7 +54,12 @@ def deliver(
         sys.stderr.write(f"{error}\n")
         raise typer.Exit(COULD_NOT_RUN) from error
     except httpx.TransportError as error:
-        sys.stderr.write(say(_SILENT, address=address, cause=error) + "\n")
+        silent = say(
+            "{address} does not answer ({cause}): is that the marketplace (SDN_MARKETPLACE_URL), and does it run?",
+            address=address,
+            cause=error,
+        )
+        sys.stderr.write(f"{silent}\n")
         raise typer.Exit(COULD_NOT_RUN) from error
     if as_json:
         found = [facts(address, outcome) for outcome in outcomes] or [u.model_dump(mode="json") for u in uploads]

@@ -34,24 +34,22 @@ def follow(say: Words, marketplace: Marketplace, upload_id: str, within_s: float
     with Console(stderr=True, quiet=quiet).status("") as status:
 
         def tell(upload: Upload) -> None:
-            state = say(_standing(upload))
-            said = say("{file}: {state}", file=upload.file_name, state=state)
-            status.update(f"{escape(said)} ({time.monotonic() - began:.0f} s)")
+            status.update(f"{escape(upload.file_name)}: {_standing(say, upload)} ({time.monotonic() - began:.0f} s)")
 
         return uploads.follow(marketplace, upload_id, within_s, tell)
 
 
-def _standing(upload: Upload) -> str:
-    """Text for a person, the key of its Korean."""
+def _standing(say: Words, upload: Upload) -> str:
     if upload.verdict:
-        return "judged, waiting for its release"
+        return say("judged, waiting for its release")
     if upload.run is None:
-        return "arrived, its run is about to be started"
-    return {
-        "queued": "its run waits for its turn",
-        "running": "its run is at work",
-        "success": "its run has ended",
-    }.get(upload.run_state or "", "on its way")
+        return say("arrived, its run is about to be started")
+    states = {
+        "queued": say("its run waits for its turn"),
+        "running": say("its run is at work"),
+        "success": say("its run has ended"),
+    }
+    return states.get(upload.run_state or "", say("on its way"))
 
 
 def show_sent(say: Words, address: str, upload: Upload) -> None:

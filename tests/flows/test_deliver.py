@@ -74,7 +74,7 @@ def test_a_file_is_released_and_sent_again_it_is_a_duplicate(engineer: Engineer,
     told = engineer.told(DATASET, str(file))
     assert (told["exit"], told["verdict"], told["file_name"]) == (SENT, "accepted", file.name)
     assert (told["read"], told["accepted"], told["quarantined"], told["skipped"]) == (GOOD + BAD, GOOD, BAD, 0)
-    assert told["reasons"] == {"value: below 0": BAD}
+    assert told["reasons"] == {"read_at: not a timestamp": BAD}
     assert told["release"]
     assert told["delta_version"] >= 0
 
@@ -122,7 +122,7 @@ def test_a_file_is_delivered_in_the_browser_and_its_bad_rows_are_read(
     page.wait_for_url("**/uploads/*")
     page.get_by_role("link", name="See the accounting").click(timeout=120_000)
     bad = page.get_by_role("region", name="First bad rows")
-    expect(bad.get_by_text("value: below 0").first).to_be_visible(timeout=60_000)
+    expect(bad.get_by_text("read_at: not a timestamp").first).to_be_visible(timeout=60_000)
     expect(bad.get_by_text(file.stem).first).to_be_visible()
     with page.expect_download() as started:
         page.get_by_role("link", name="All bad rows as CSV").click()

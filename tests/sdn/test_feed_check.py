@@ -120,7 +120,8 @@ def test_what_cannot_run_is_no_refusal(tmp_path: Path, dataset: str, file: str, 
 
 
 def test_every_text_and_every_code_has_its_korean() -> None:
-    sources = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "sdn" / "cli").glob("feed_check*.py"))
+    files = [path for kind in ("feed_check", "deliver") for path in (ROOT / "sdn" / "cli").glob(f"{kind}*.py")]
+    sources = "".join(path.read_text(encoding="utf-8") for path in files)
     said = set(re.findall(r"\bsay\(\s*\"([^\"]+)\"", sources)) | set(re.findall(r"\bsay\('([^']+)'", sources))
     assert said | {"accepted", "refused", "duplicate"} == set(korean()["texts"])
     raised = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "spark_jobs").glob("*.py"))
