@@ -117,7 +117,7 @@ def _put_together(table: pa.Table, made: Mapping[str, Pieces]) -> pa.Table:
 
 
 def _named(values: Mapping[str, Values], records: str) -> tuple[dict[str, Named], dict[str, Name]]:
-    """Units and names by source; `records`: path of XML records, whose elements above name what is taken of them."""
+    """Units and names by source; `records`: the path of XML records, whose elements above lend their names."""
     named = {source: units.take_out(source) for source in values}
     called: dict[str, Name] = {}
     taken: set[str] = set()
