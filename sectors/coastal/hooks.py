@@ -12,7 +12,8 @@ from sectors.hooks import Lines, Row
 
 SENTENCE = re.compile(r"!(?P<body>AI(?:VDM|VDO),(?P<parts>\d),(?P<part>\d),(?P<of>\d?),(?P<channel>[AB12]?),"
                       r"(?P<payload>[0-W`-w]*),(?P<fill>[0-5]))\*(?P<sum>[0-9A-F]{2})")  # fmt: skip
-POSITIONS = {1: 50, 2: 50, 3: 50, 18: 46, 19: 46, 27: 0}  # message type → bit where its speed begins
+VESSELS = {1: 50, 2: 50, 3: 50, 18: 46, 19: 46}  # message type → bit where speed, place, course and heading begin
+STATIONS = {4: 79, 11: 79}  # base stations and what answers them: the bit where the place begins
 SIX_BITS = "@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_ !\"#$%&'()*+,-./0123456789:;<=>?"
 Texts = dict[str, str | None]
 
@@ -75,30 +76,45 @@ def _message(line: int, payload: str, channel: str) -> Row:
     if len(bits) < 38:
         return Row(line, {"payload": payload}, f"{len(bits)} bits are no message")
     found: Texts = {"type": str(kind), "mmsi": f"{_number(bits, 8, 30):09d}", "channel": channel, "payload": payload}
-    if kind in POSITIONS and kind != 27 and len(bits) >= 168:
-        found |= _position(bits, kind)
+    if kind in VESSELS and len(bits) >= 168:
+        found |= _motion(bits, kind)
+    elif kind in STATIONS and len(bits) >= 168:
+        found |= _place(bits, STATIONS[kind])
     elif kind == 5 and len(bits) >= 240:
         found |= {
             "call_sign": _text(bits, 70, 42),
             "name": _text(bits, 112, 120),
             "ship_type": str(_number(bits, 232, 8)),
         }
-    elif kind == 24 and len(bits) >= 160 and _number(bits, 38, 2) == 0:
-        found |= {"name": _text(bits, 40, 120)}
+    elif kind == 24 and len(bits) >= 160:
+        found |= _report(bits)
     return Row(line, found)
 
 
-def _position(bits: str, kind: int) -> Texts:
-    """Speed in knots, course and heading in degrees; None where the ship does not tell."""
-    at = POSITIONS[kind]
+def _report(bits: str) -> Texts:
+    """The static report of a small ship: its name in one message, its kind and call sign in the other."""
+    if _number(bits, 38, 2) == 0:
+        return {"name": _text(bits, 40, 120)}
+    return {"ship_type": str(_number(bits, 40, 8)), "call_sign": _text(bits, 90, 42)}
+
+
+def _motion(bits: str, kind: int) -> Texts:
+    """Place, speed in knots, course and heading in degrees; None where the ship does not tell."""
+    at = VESSELS[kind]
     speed, course, heading = _number(bits, at, 10), _number(bits, at + 66, 12), _number(bits, at + 78, 9)
-    longitude, latitude = _signed(bits, at + 11, 28) / 600_000, _signed(bits, at + 39, 27) / 600_000
-    known = abs(longitude) <= 180 and abs(latitude) <= 90
-    return {
+    return _place(bits, at + 11) | {
         "status": str(_number(bits, 38, 4)) if kind < 4 else None,
         "speed": f"{speed / 10:.1f}" if speed < 1023 else None,
         "course": f"{course / 10:.1f}" if course < 3600 else None,
         "heading": str(heading) if heading < 360 else None,
+    }
+
+
+def _place(bits: str, at: int) -> Texts:
+    """Degrees, sent as ten-thousandths of minutes; 181 and 91 say that the place is not known."""
+    longitude, latitude = _signed(bits, at, 28) / 600_000, _signed(bits, at + 28, 27) / 600_000
+    known = abs(longitude) <= 180 and abs(latitude) <= 90
+    return {
         "longitude": f"{longitude:.6f}" if known else None,
         "latitude": f"{latitude:.6f}" if known else None,
     }

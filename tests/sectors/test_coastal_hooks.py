@@ -10,6 +10,10 @@ VOYAGE = (
 )
 
 
+STATION = "!AIVDM,1,1,,A,403OviQuMGCqWrRO9>E6fE700@GO,0*4D"
+STATIC = "!AIVDM,1,1,,A,H42O55lt0000000D3nink000?0500,0*70"
+
+
 def read(*texts: str) -> list[Row]:
     return list(sentences(enumerate(texts, 1)))
 
@@ -29,6 +33,20 @@ def test_a_message_in_two_parts_stands_on_its_first_line() -> None:
     [row] = read(*VOYAGE)
     assert (row.line, row.problem, row.values["mmsi"]) == (1, None, "351759000")
     assert (row.values["name"], row.values["call_sign"], row.values["ship_type"]) == ("EVER DIADEM", "3FOF8", "70")
+
+
+def test_a_base_station_tells_its_place_and_no_speed() -> None:
+    [row] = read(STATION)
+    told = {name: row.values.get(name) for name in ("type", "mmsi", "longitude", "latitude", "speed")}
+    assert told == {
+        "type": "4", "mmsi": "003669702", "longitude": "-76.352362", "latitude": "36.883767", "speed": None,
+    }  # fmt: skip
+
+
+def test_the_second_report_of_a_small_ship_tells_its_kind_and_call_sign() -> None:
+    [row] = read(STATIC)
+    told = {name: row.values.get(name) for name in ("mmsi", "ship_type", "call_sign", "name")}
+    assert told == {"mmsi": "271041815", "ship_type": "60", "call_sign": "TC6163", "name": None}
 
 
 def test_what_is_no_message_says_why() -> None:
