@@ -24,10 +24,8 @@ def upgrade() -> None:
         sa.Column("placed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("delivery", sa.Text(), nullable=True),
         sa.Column("run", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"], ["organisation.id"], name="fk_upload_organisation_id_organisation"
-        ),
-        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name="fk_upload_member_id_member"),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name="fk_upload_organisation_id"),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name="fk_upload_member_id"),
         sa.PrimaryKeyConstraint("id", name="pk_upload"),
     )
     op.create_index("ix_upload_dataset_created_at", "upload", ["dataset", "created_at"])

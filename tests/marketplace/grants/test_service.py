@@ -171,7 +171,7 @@ def _releases(session: Session) -> None:
     for delivery in ("d1", "d2", "d3", "d4", "d5"):
         session.add(Delivery(
             id=delivery, sector="sales", dataset=ORDERS, supply_center=center.slug, file_name=delivery, sha256=delivery,
-            size=1, received_at=NOW, verdict=Verdict.ACCEPTED, read=1, accepted=1, quarantined=0, reasons={}, drift=[],
+            size=1, received_at=NOW, verdict=Verdict.ACCEPTED, read=1, accepted=1, quarantined=0, skipped=0, reasons={}, drift=[],
             declaration_hash="d", step_version="1", body_hash="b",
         ))  # fmt: skip
     session.flush()
