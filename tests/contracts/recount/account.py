@@ -116,6 +116,10 @@ class _Rows:
             for column in self._columns
             if "file_name" in column
         }
+        self._taken = [
+            (column, list(dict.fromkeys(map(plain, _sources(column))) | dict.fromkeys(_sources(column))))
+            for column in self._columns
+        ]
         self._known: list[dict[str | None, Cell]] = [{} for _ in self._columns]
         self._checked = [
             item for item in self._columns if any("not_before" in check for check in item.get("checks", []))
@@ -124,21 +128,23 @@ class _Rows:
     def judge(self, record: Mapping[str, str | None] | str) -> Judged:
         if isinstance(record, str):
             return Judged((), {}, [record], is_problem=True)
-        cells = [self._cell(place, self._text(column, record)) for place, column in enumerate(self._columns)]
+        cells = [self._cell(place, self._text(*item, record)) for place, item in enumerate(self._taken)]
         values = {column["name"]: cell.value for column, cell in zip(self._columns, cells, strict=True)}
         reasons = [reason for cell in cells for reason in cell.reasons]
         for column in self._checked:
             reasons += _too_early(column, values)
         return Judged(tuple(cell.text for cell in cells), values, reasons)
 
-    def _text(self, column: Column, record: Mapping[str, str | None]) -> str | None:
+    def _text(self, column: Column, sources: Sequence[str], record: Mapping[str, str | None]) -> str | None:
         if column["name"] in self._told:
             return self._told[column["name"]]
-        texts = (record.get(plain(source), record.get(source)) for source in _sources(column))
         if "parts" in column:
-            found = [text.strip() for text in texts if text is not None]
-            return " ".join(found).strip() if found else None
-        return next((_trimmed(text) for text in texts if text is not None), None)
+            found = [text.strip() for source in sources if (text := record.get(source)) is not None]
+            return " ".join(found) if found else None
+        for source in sources:
+            if (text := record.get(source)) is not None:
+                return text
+        return None
 
     def _cell(self, place: int, said: str | None) -> Cell:
         """Judged once for each text that a column holds."""
@@ -148,7 +154,7 @@ class _Rows:
 
 
 def _judged(column: Column, zone: str, said: str | None) -> Cell:
-    name, text = column["name"], cleaned(column, said)
+    name, text = column["name"], cleaned(column, said if said is None else _trimmed(said))
     if text is None:
         return Cell(None, None, (f"{name}: missing",) if column.get("required") else ())
     try:
