@@ -14,7 +14,17 @@ ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 SOURCES = [
     p
-    for package in ("sectors", "lakehouse", "spark_jobs", "drafting", "dags", "marketplace", "sdn", "dashboards", "infra")
+    for package in (
+        "sectors",
+        "lakehouse",
+        "spark_jobs",
+        "drafting",
+        "dags",
+        "marketplace",
+        "sdn",
+        "dashboards",
+        "infra",
+    )
     for p in (ROOT / package).rglob("*.py")
 ]
 

@@ -38,7 +38,18 @@ def test_no_tracked_text_holds(what: str) -> None:
 
 
 def test_every_module_says_what_it_is_for() -> None:
-    packages = ("sectors", "lakehouse", "spark_jobs", "drafting", "dags", "marketplace", "sdn", "dashboards", "infra", "bench")
+    packages = (
+        "sectors",
+        "lakehouse",
+        "spark_jobs",
+        "drafting",
+        "dags",
+        "marketplace",
+        "sdn",
+        "dashboards",
+        "infra",
+        "bench",
+    )
     silent = [
         str(p.relative_to(ROOT))
         for p in _tracked()

@@ -3,10 +3,11 @@
 raw bytes → records → texts of the columns → values → reasons → doubles → keys → figures
 """
 
+import operator
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,17 @@ SAYS = {
     "in": "not one of the allowed values", "matches": "does not match {}", "max_length": "longer than {} characters",
     "not_before": "before {}",
 }  # fmt: skip
+
+
+PASSES: Mapping[str, Callable[[Any, Any], bool]] = {
+    "between": lambda value, bound: bound[0] <= value <= bound[1],
+    "at_least": operator.ge,
+    "at_most": operator.le,
+    "above": operator.gt,
+    "in": lambda value, bound: value in (bound if isinstance(bound, list) else [bound]),
+    "matches": lambda value, bound: re.search(bound, value) is not None,
+    "max_length": lambda value, bound: len(value) <= bound,
+}
 
 
 @dataclass(frozen=True)
@@ -162,7 +174,7 @@ def _judged(column: Column, zone: str, said: str | None) -> Cell:
     except (Untyped, OverflowError):
         return Cell(text, None, (f"{name}: not {'an' if column['type'][0] == 'i' else 'a'} {column['type']}",))
     failed = [next(iter(check.items())) for check in column.get("checks", []) if "not_before" not in check]
-    return Cell(text, value, tuple(_says(name, *check) for check in failed if not _passes(check[0], value, check[1])))
+    return Cell(text, value, tuple(_says(name, *check) for check in failed if not PASSES[check[0]](value, check[1])))
 
 
 def _trimmed(text: str) -> str:
@@ -179,25 +191,6 @@ def _too_early(column: Column, values: Mapping[str, Any]) -> list[str]:
 
 def _says(name: str, kind: str, bound: Any) -> str:
     return f"{name}: {SAYS[kind].format(*(bound if isinstance(bound, list) else [bound]))}"
-
-
-def _passes(kind: str, value: Any, bound: Any) -> bool:
-    match kind:
-        case "between":
-            return bool(bound[0] <= value <= bound[1])
-        case "at_least":
-            return bool(value >= bound)
-        case "at_most":
-            return bool(value <= bound)
-        case "above":
-            return bool(value > bound)
-        case "in":
-            return value in (bound if isinstance(bound, list) else [bound])
-        case "matches":
-            return re.search(bound, value) is not None
-        case "max_length":
-            return len(value) <= bound
-    raise AssertionError(f"no such check: {kind}")
 
 
 def _without_doubles(dataset: Mapping[str, Any], judged: list[Judged]) -> list[Judged]:
