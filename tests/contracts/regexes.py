@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from sectors.types import is_shared_regex
+from sectors.regexes import is_shared
 
 _ATOMS = (
     *(
@@ -55,4 +55,4 @@ patterns = st.one_of(
     _bodies.map(lambda body: f"^{body}$"),
     _bodies.map(lambda body: f"^({body}|1)$"),
     _bodies.map(lambda body: body + "$"),
-).filter(is_shared_regex)
+).filter(is_shared)
