@@ -9,8 +9,9 @@ from datetime import date, datetime
 from typing import Any
 
 from sectors.reader import Reader, nearest
+from sectors.regexes import is_shared
 from sectors.spec import Check
-from sectors.types import NUMBERS, TIMES, is_shared_regex
+from sectors.types import NUMBERS, TIMES
 
 Fits = Callable[[str, Any], bool]
 
@@ -46,7 +47,7 @@ KINDS = {
     "in": Kind(None, _listed, "texts for a varchar, otherwise " + BOUND),
     "matches": Kind(
         1,
-        lambda kind, value: kind == "varchar" and isinstance(value, str) and is_shared_regex(value),
+        lambda kind, value: kind == "varchar" and isinstance(value, str) and is_shared(value),
         "for a varchar, a regular expression without look-around or back references",
     ),
     "max_length": Kind(

@@ -6,8 +6,9 @@ from fnmatch import fnmatchcase
 
 from sectors import hooks
 from sectors.reader import Reader, nearest
+from sectors.regexes import is_shared
 from sectors.spec import Feed, Format, Unpivot
-from sectors.types import is_encoding, is_shared_regex
+from sectors.types import is_encoding
 
 COMPRESSIONS = ("none", "gzip", "xz", "zip")
 KINDS: dict[str, tuple[str, ...]] = {  # the keys that each kind has besides those of all
@@ -97,7 +98,7 @@ def _written(reader: Reader, form: Format) -> None:
         raise reader.error("quote", f"is {form.quote!r}", "Give one ASCII character, or none where nothing is quoted.")
     if form.line_end not in LINE_ENDS:
         raise reader.error("line_end", f"is {form.line_end!r}", f"Use one of {', '.join(LINE_ENDS)}.")
-    if form.skip_matching is not None and not is_shared_regex(form.skip_matching):
+    if form.skip_matching is not None and not is_shared(form.skip_matching):
         remedy = "Write a regular expression without look-around or back references."
         raise reader.error("skip_matching", f"{form.skip_matching!r} is none that can be used", remedy)
 
@@ -114,7 +115,7 @@ def _header(reader: Reader, form: Format) -> None:
 def _unpivot(reader: Reader) -> Unpivot:
     found = Unpivot(reader.take("match", str), reader.strings("names"), reader.take("value", str))
     reader.done()
-    if not is_shared_regex(found.match):
+    if not is_shared(found.match):
         raise reader.error("match", f"{found.match!r} is none that can be used", "Write it without look-around.")
     if re.compile(found.match).groups != len(found.names):
         cause = f"has {re.compile(found.match).groups} groups for {len(found.names)} names"

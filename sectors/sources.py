@@ -4,8 +4,8 @@ import re
 from typing import Any
 
 from sectors.reader import Reader
+from sectors.regexes import is_shared
 from sectors.spec import Column
-from sectors.types import is_shared_regex
 
 KEYS = ("source", "parts", "file_name")
 
@@ -37,7 +37,7 @@ def _bare(reader: Reader, key: str, default: tuple[str, ...], *, needed: bool = 
 
 def _file_name(reader: Reader) -> str | None:
     text = reader.optional("file_name", str)
-    if text is not None and (not is_shared_regex(text) or re.compile(text).groups != 1):
+    if text is not None and (not is_shared(text) or re.compile(text).groups != 1):
         raise reader.error("file_name", f"{text!r} is no pattern with one group", "Write one such as '^(.+)[.]csv$'.")
     return text
 

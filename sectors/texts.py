@@ -5,8 +5,9 @@ from typing import Any
 
 from sectors.patterns import compile_pattern
 from sectors.reader import Reader
+from sectors.regexes import is_shared
 from sectors.spec import LIST_MARK, Convert
-from sectors.types import NUMBERS, TIMES, is_shared_regex
+from sectors.types import NUMBERS, TIMES
 
 MARKS = (",", ".", " ", "'", "_")
 
@@ -52,7 +53,7 @@ def _formats(reader: Reader, kind: str) -> tuple[str, ...]:
 
 def _pattern(reader: Reader, key: str) -> str | None:
     text = reader.optional(key, str)
-    if text is not None and not is_shared_regex(text):
+    if text is not None and not is_shared(text):
         remedy = "Write a regular expression without look-around or back references."
         raise reader.error(key, f"{text!r} is not read alike by every engine", remedy)
     return text

@@ -10,7 +10,6 @@ _DECIMAL = re.compile(r"decimal\((\d+),(\d+)\)")
 _CRON = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7))  # minute hour day month weekday
 _CRON_ITEM = re.compile(r"(?:\*|(\d+)(?:-(\d+))?)(?:/(\d+))?")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
-_UNSHARED = re.compile(r"\(\?|\\[1-9]|\\[^dDwWsS.\\/()\[\]{}*+?|^$-]|[*+?}]\+")
 
 
 def is_type(text: str) -> bool:
@@ -51,12 +50,3 @@ def is_encoding(text: str) -> bool:
         return isinstance(codecs.getincrementaldecoder(text)("strict").decode(b""), str)
     except (LookupError, TypeError, AttributeError):
         return False
-
-
-def is_shared_regex(text: str) -> bool:
-    """A regular expression without what engines read in different ways (look-around, back references, possessives)."""
-    try:
-        re.compile(text)
-    except re.error:
-        return False
-    return _UNSHARED.search(text) is None

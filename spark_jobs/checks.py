@@ -10,7 +10,7 @@ from typing import Any
 from sqlglot import exp
 
 from sectors.spec import Check, Column
-from spark_jobs.expressions import text
+from spark_jobs.expressions import matches, text
 
 Failing = Callable[[exp.Expr, tuple[Any, ...]], exp.Expr]
 
@@ -30,7 +30,7 @@ FAILING: dict[str, Failing] = {
     "at_most": lambda v, a: exp.GT(this=v, expression=_literal(a[0])),
     "above": lambda v, a: exp.LTE(this=v, expression=_literal(a[0])),
     "in": lambda v, a: exp.Not(this=exp.In(this=v, expressions=[_literal(item) for item in a])),
-    "matches": lambda v, a: exp.Not(this=exp.RegexpLike(this=v, expression=text(a[0]))),
+    "matches": lambda v, a: exp.Not(this=matches(v, a[0])),
     "max_length": lambda v, a: exp.GT(this=exp.Length(this=v), expression=_literal(a[0])),
     "not_before": lambda v, a: exp.LT(this=v, expression=exp.column(a[0], quoted=True)),
 }

@@ -10,6 +10,7 @@ import re
 from sqlglot import exp
 
 from sectors.patterns import compile_pattern
+from sectors.regexes import for_engines
 from sectors.spec import Column, Dataset, Grain, Partition
 from spark_jobs.strptime import iso_text
 
@@ -30,7 +31,7 @@ def cleaned(column: Column, source: exp.Expr) -> exp.Expr:
     """`source` with empty text and what stands for nothing as null, and the declared texts replaced."""
     nothing: exp.Expr = exp.In(this=source.copy(), expressions=[text(token) for token in ("", *column.null_tokens)])
     if column.null_pattern is not None:
-        nothing = exp.Or(this=nothing, expression=_matches(source, column.null_pattern))
+        nothing = exp.Or(this=nothing, expression=matches(source, column.null_pattern))
     told: exp.Expr = source.copy()
     if column.recode:
         told = exp.Case(this=source.copy())
@@ -58,7 +59,7 @@ def typed(column: Column, value: exp.Expr) -> exp.Expr:
         return _time(column, value)
     guard = INTEGER if column.type in ("integer", "bigint") else _decimal_guard(column.type) or NUMBER
     plain = _plain_number(column, value)
-    number = exp.Case().when(_matches(plain, guard), _try_cast(plain, column.type))
+    number = exp.Case().when(matches(plain, guard), _try_cast(plain, column.type))
     return _finite(_converted(column, number)) if column.type == "double" else number
 
 
@@ -68,9 +69,9 @@ def _plain_number(column: Column, value: exp.Expr) -> exp.Expr:
     found: exp.Expr = value.copy()
     if sign:
         grouped = f"^[+-]?([0-9]{{1,3}}([{sign}][0-9]{{3}})+|[0-9]*)([{mark}][0-9]*)?([eE][+-]?[0-9]+)?$"
-        found = exp.Case().when(_matches(value, grouped), _replaced(value, sign, ""))
+        found = exp.Case().when(matches(value, grouped), _replaced(value, sign, ""))
     elif mark != ".":
-        found = exp.Case().when(exp.Not(this=_matches(value, "[.]")), value.copy())
+        found = exp.Case().when(exp.Not(this=matches(value, "[.]")), value.copy())
     return found if mark == "." else _replaced(found, mark, ".")
 
 
@@ -151,8 +152,8 @@ def _finite(number: exp.Expr) -> exp.Expr:
     return exp.Case().when(exp.LTE(this=exp.Abs(this=number), expression=largest), number.copy())
 
 
-def _matches(value: exp.Expr, regex: str) -> exp.Expr:
-    return exp.RegexpLike(this=value.copy(), expression=text(regex))
+def matches(value: exp.Expr, regex: str) -> exp.Expr:
+    return exp.RegexpLike(this=value.copy(), expression=text(for_engines(regex)))
 
 
 def _try_cast(value: exp.Expr, kind: str) -> exp.Expr:

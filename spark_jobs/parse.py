@@ -8,7 +8,6 @@ Its columns: `_line` (1-based, of the source; of a document the number of the re
 White space around a value is no part of it. A record with the wrong number of fields keeps its texts in `_fields`.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -19,6 +18,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from sectors.formats import format_of
+from sectors.regexes import compiled
 from sectors.spec import Column, Dataset, Format
 from spark_jobs import named
 from spark_jobs.errors import Refusal
@@ -104,7 +104,7 @@ def _write(dataset: Dataset, columns: Columns, tables: Iterable[pa.Table], file_
 
 def _told(column: Column, file_name: str) -> str | None:
     """What the file's name says of the column."""
-    found = re.search(column.file_name or "", file_name)
+    found = compiled(column.file_name or "").search(file_name)
     return found[1] if found else None
 
 

@@ -8,7 +8,6 @@ Both readers mean the same: without a quote there is nothing but delimiters. The
 
 import csv
 import json
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice, pairwise
@@ -16,6 +15,7 @@ from itertools import chain, islice, pairwise
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
+from sectors.regexes import compiled
 from sectors.spec import Format
 from spark_jobs.errors import Refusal
 
@@ -83,7 +83,7 @@ class Reader:
         may_be_blank = not head or head == self.form.delimiter or head.isspace()  # spares most lines the closer look
         if may_be_blank and not bare.replace(self.form.delimiter, "").strip():
             return True
-        return skips is not None and bool(re.search(skips, bare))
+        return skips is not None and bool(compiled(skips).search(bare))
 
     def _skip(self) -> None:
         self.read += 1

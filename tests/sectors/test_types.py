@@ -1,10 +1,8 @@
 """The small notations of a declaration."""
 
-import re
-
 import pytest
 
-from sectors.types import is_cron, is_encoding, is_name, is_shared_regex, is_type
+from sectors.types import is_cron, is_encoding, is_name, is_type
 
 
 @pytest.mark.parametrize("text", ["* * * * *", "5 */2 1-15 * 1,3", "0 0 31 12 7", "0-59/5 8-18 * * 1-5"])
@@ -66,17 +64,6 @@ def test_column_types(text: str, is_one: bool) -> None:
 )
 def test_encodings(text: str, is_one: bool) -> None:
     assert is_encoding(text) is is_one
-
-
-@pytest.mark.parametrize("text", [r"^[AC]?\d{6}$", r"^\w+\.csv$", "가|나", r"^a{2,3}?b$"])
-def test_regular_expressions_that_all_engines_read_alike(text: str) -> None:
-    assert re.compile(text)
-    assert is_shared_regex(text)
-
-
-@pytest.mark.parametrize("text", ["(?i)a", "(?=a)", "(?P<n>a)", r"(a)\1", "a++", "a*+", r"\bword\b", r"\pL", "(", "*a"])
-def test_regular_expressions_that_they_do_not(text: str) -> None:
-    assert not is_shared_regex(text)
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,8 @@
 """One declaration, two engines, the same rows: values, nulls, reasons and partitions of hostile texts."""
 
-import math
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -13,6 +11,7 @@ from pyspark.sql import SparkSession
 from sectors.spec import Check, DoubleRows, Grain, Partition, Repeats
 from spark_jobs.session import expect_few_rows, spark
 from spark_jobs.settings import Settings
+from tests.support import judging
 from tests.support.declarations import make_dataset
 from tests.support.judging import HOSTILE_COLUMNS, HOSTILE_TEXTS, Row, by_duckdb, by_spark, dataset_of, records
 
@@ -29,14 +28,7 @@ def session(settings: Settings, request: pytest.FixtureRequest) -> Iterator[Spar
 
 
 def alike(rows: list[Row]) -> list[Row]:
-    """Rows as both engines would write them: Spark's times carry UTC, lists of none are lists."""
-    return [{name: _alike(value) for name, value in row.items()} for row in rows]
-
-
-def _alike(value: Any) -> Any:
-    if hasattr(value, "tzinfo"):
-        return value.replace(tzinfo=None)
-    return math.copysign(value, 1) if value == 0 and isinstance(value, float) else value
+    return [{name: judging.alike(value) for name, value in row.items()} for row in rows]
 
 
 def test_on_every_type_and_check(session: SparkSession, tmp_path: Path) -> None:

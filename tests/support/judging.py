@@ -1,5 +1,6 @@
 """A dataset with every type and check, hostile values for it, and what DuckDB and Spark make of them."""
 
+import math
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -49,6 +50,13 @@ def by_spark(session: SparkSession, dataset: Dataset, parsed: pa.Table, folder: 
     session.read.parquet(str(file)).createOrReplaceTempView(judging.PARSED)
     found = session.sql(judging.sql(dataset, (), DELIVERY, INGESTED_AT, "spark")).toArrow()
     return sorted(found.to_pylist(), key=lambda row: row["_line"])
+
+
+def alike(value: Any) -> Any:
+    """A value as both engines would write it: Spark's times carry UTC, and there is one zero."""
+    if hasattr(value, "tzinfo"):
+        return value.replace(tzinfo=None)
+    return math.copysign(value, 1) if value == 0 and isinstance(value, float) else value
 
 
 def judged(value: Column, *texts: str) -> list[tuple[Any, list[str]]]:
