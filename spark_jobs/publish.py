@@ -69,7 +69,7 @@ class _Publication:
         rows = staged.where(F.size(REASONS) > 0)
         if self.delivery.verdict is Verdict.REFUSED:
             with_others = F.when(F.size(REASONS) > 0, F.col(REASONS)).otherwise(F.array(F.lit("delivery: refused")))
-            rows = staged.withColumn(REASONS, with_others)
+            rows = staged.where(F.col(REASONS).isNotNull()).withColumn(REASONS, with_others)  # but for skipped ones
         delta.append(rows.select(*tables.QUARANTINE), table, self._transaction(table))
 
     def _accept(self, staged: DataFrame, now: datetime) -> Release:
