@@ -1,14 +1,15 @@
 """Documentation and code say the same: settings, error codes, commands, states, and the commands of the README."""
 
+import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import typer
 
 from sdn.cli.main import app
-from sectors.loader import load_dataset
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -90,11 +91,22 @@ def test_make_targets_of_the_docs_exist() -> None:
         subprocess.run(["make", "-n", target], cwd=ROOT, check=True, capture_output=True)
 
 
-def test_the_declaration_of_the_readme_loads(tmp_path: Path) -> None:
+def test_the_readmes_way_to_a_feed_runs_as_written(tmp_path: Path) -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    declaration = re.search(r"```toml\n(.*?)```", text, re.DOTALL)
-    assert declaration
-    file = tmp_path / "air" / "hourly.toml"
-    file.parent.mkdir()
-    file.write_text(declaration[1], encoding="utf-8")
-    assert [column.name for column in load_dataset(file, {"seoul"}).columns] == ["station_id", "measured_at", "pm10"]
+    steps = re.findall(r"^(?:export|sdn feed) .*$", text, re.MULTILINE)
+    assert [step.split(" ")[:3][-1] for step in steps[1:]] == ["draft", "check"]
+    for month in (10, 11):
+        rows = "".join(f"111{n},2026-{month}-{day:02d} 0{n}:00,{day}.5\n" for day in range(1, 21) for n in range(1, 9))
+        (tmp_path / f"air_2026-{month}.csv").write_bytes(f"측정소코드,측정일시,미세먼지(㎍/㎥)\n{rows}".encode("cp949"))
+    environment = {
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.defpath}",
+        "HOME": str(tmp_path),
+        "LANG": "C.UTF-8",
+    }
+    script = "set -e\n" + "\n".join(steps)
+    done = subprocess.run(
+        ["bash", "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "read 160 = accepted 160 + quarantined 0 + skipped 0" in done.stdout
+    assert "measured_at" in (tmp_path / "sectors" / "air" / "hourly.toml").read_text(encoding="utf-8")
