@@ -2,7 +2,7 @@ r"""Regular expressions of a declaration, with one meaning for Python, Spark (Ja
 
 `.` is any character, also a line end; `$` is the very end; `\d`, `\w` and `\s` know ASCII only. What engines read in
 different ways is refused when the declaration is read: look-around, back references, possessives, flags, classes within
-classes and `&&` in brackets, `{,3}`.
+classes and `&&` in brackets, `{,3}`, a `^` that does not begin and a `$` that does not end a branch.
 """
 
 import re
@@ -11,7 +11,8 @@ from functools import cache
 _ESCAPED = r"\\[dDwWsS.\\/()\[\]{}*+?|^$-]"
 _BRACKETS = r"\[\^?(?:\\[dDwWs.\\/()\[\]{}*+?|^$-]|&(?!&)|[^\\\[\]&])+\]"
 _MANY = r"(?:[*+?]|\{[0-9]{1,3}(?:,[0-9]{0,3})?\})\??"
-_SHARED = re.compile(rf"(?:(?:{_ESCAPED}|{_BRACKETS}|[^\\\[(){{|^$*+?]|\))(?:{_MANY})?|[(|^$])*")
+_ATOM = rf"(?:{_ESCAPED}|{_BRACKETS}|[^\\\[(){{|^$*+?]|\))(?:{_MANY})?"
+_SHARED = re.compile(rf"\^?(?:{_ATOM}|[(|]\^?|\$(?=[)|]|\Z))*")
 _UNLIKE = re.compile(rf"(?P<brackets>{_BRACKETS})|\\.|\$")  # what may mean different things, and what hides it
 _SPACE = r"\t\n\x0B\f\r "
 

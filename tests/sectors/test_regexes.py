@@ -7,7 +7,7 @@ import pytest
 from sectors.regexes import compiled, for_engines, is_shared
 
 
-@pytest.mark.parametrize("text", ["", r"^[AC]?\d{6}$", r"^\w+\.csv$", "가|나", r"^a{2,3}?b$", r"[\s,]", "[^-&]", "a}]"])
+@pytest.mark.parametrize("text", ["", r"^[AC]?\d{6}$", r"^\w+\.csv$", "가|나", r"^a{2,3}?b$", r"[\s,]", "[^-&]", "a}]", "(^a|b$)$", "()"])
 def test_expressions_that_all_engines_read_alike(text: str) -> None:
     assert re.compile(text)
     assert is_shared(text)
@@ -15,7 +15,7 @@ def test_expressions_that_all_engines_read_alike(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["(?i)a", "(?=a)", "(?P<n>a)", r"(a)\1", "a++", "a*+", r"\bword\b", r"\pL", "(", "*a", "{", "a{,2}", "a{2001}", "[a&&b]", "[[a]b]", "[]a]", r"[\S]", "^*"],
+    ["(?i)a", "(?=a)", "(?P<n>a)", r"(a)\1", "a++", "a*+", r"\bword\b", r"\pL", "(", "*a", "{", "a{,2}", "a{2001}", "[a&&b]", "[[a]b]", "[]a]", r"[\S]", "^*", "a^b", r"\(^a", "a$b"],
 )  # fmt: skip
 def test_expressions_that_they_do_not(text: str) -> None:
     assert not is_shared(text)

@@ -1,0 +1,1 @@
+"""What the network costs and how it compares: one module a question, `python -m bench.onboarding`."""
