@@ -1,4 +1,4 @@
-"""A CSV of any size as a supply center might send it: hourly readings of stations, some missing, some remarks quoted."""
+"""A CSV of any size as a supply center might send it: hourly readings of stations, some missing, some quoted."""
 
 from pathlib import Path
 

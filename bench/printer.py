@@ -1,8 +1,8 @@
 """The figures of a benchmark, a line a measure: name, ours, the peer's, ratio, goal, whether it is met."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +43,9 @@ def as_text(measures: Iterable[Measure]) -> str:
     return "\n".join(lines)
 
 
-def as_json(measures: Iterable[Measure]) -> str:
-    found = [asdict(measure) | {"ratio": measure.ratio, "is_met": measure.is_met} for measure in measures]
-    return json.dumps(found, ensure_ascii=False, indent=1)
+def as_facts(measures: Iterable[Measure]) -> list[dict[str, Any]]:
+    """For programs."""
+    return [asdict(measure) | {"ratio": measure.ratio, "is_met": measure.is_met} for measure in measures]
 
 
 def _cells(measure: Measure) -> tuple[str, ...]:
