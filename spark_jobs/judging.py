@@ -8,10 +8,11 @@
 
 from sqlglot import exp
 
-from lakehouse.layout import DELIVERY, INGESTED_AT, LINE, REASONS
+from lakehouse.layout import DELIVERY, INGESTED_AT, REASONS
 from sectors.spec import Column, Dataset, DoubleRows, Repeats, Sensitivity, Text
 from spark_jobs.checks import reasons
 from spark_jobs.expressions import cleaned, in_utc, partition, text, typed, zone_of
+from spark_jobs.records import FIELDS, LINE, PROBLEM, ROW
 
 PARSED = "parsed"
 PREFIX = "_text_"
@@ -28,7 +29,7 @@ def sql(dataset: Dataset, evolved: tuple[str, ...], delivery: str, ingested_at: 
     columns = (*dataset.columns, *(evolved_column(name) for name in evolved))
     names = [_column(column.name) for column in columns]
     texts = [_column(PREFIX + column.name) for column in columns]
-    own = [_column(LINE), _column("_problem"), _column("_fields")]
+    own = [_column(name) for name in (ROW, LINE, PROBLEM, FIELDS)]
     steps = {
         "cleaned": exp.select(*own, *(_as(cleaned(c, _column(c.name)), PREFIX + c.name) for c in columns)).from_(
             PARSED
@@ -42,14 +43,13 @@ def sql(dataset: Dataset, evolved: tuple[str, ...], delivery: str, ingested_at: 
     found: exp.Expr = _column("_found")
     source = "judged"
     if dataset.double_rows is DoubleRows.SKIP:
-        twin = _as(exp.Window(this=exp.Min(this=_column(LINE)), partition_by=[_column("_problem"), *texts]), "_twin")
+        twin = _as(exp.Window(this=exp.Min(this=_column(ROW)), partition_by=[_column(PROBLEM), *texts]), "_twin")
         steps["twins"] = exp.select(*own, *texts, *names, _column("_found"), twin).from_("judged")
         steps["doubled"] = exp.select(*own, *texts, *names, _as(_unless_double(), "_found")).from_("twins")
         source = "doubled"
     if dataset.key:
-        steps["keyed"] = exp.select(*own, *texts, *names, _column("_found"), _as(_standing(dataset), "_stands")).from_(
-            source
-        )
+        stands = (_as(_standing(dataset, ROW), "_stands"), _as(_standing(dataset, LINE), "_stands_on"))
+        steps["keyed"] = exp.select(*own, *texts, *names, _column("_found"), *stands).from_(source)
         found, source = _with_repeats(dataset), "keyed"
     query = exp.select(
         *names,
@@ -58,7 +58,7 @@ def sql(dataset: Dataset, evolved: tuple[str, ...], delivery: str, ingested_at: 
         _as(_moment(ingested_at), INGESTED_AT),
         _column(LINE),
         _as(_dropping_empty(found), REASONS),
-        _column("_fields"),
+        _column(FIELDS),
         *texts,
     ).from_(source)
     for name, step in steps.items():
@@ -86,12 +86,12 @@ def _moment(text_utc: str) -> exp.Expr:
 
 def _reasons(columns: tuple[Column, ...]) -> exp.Expr:
     """A text: the reasons of a row joined by line ends, empty where there are none."""
-    wrong = exp.Not(this=exp.Is(this=_column("_problem"), expression=exp.null()))
-    said = [exp.Case().when(wrong, exp.Concat(expressions=[_column("_problem"), text("\n")])).else_(text(""))]
+    wrong = exp.Not(this=exp.Is(this=_column(PROBLEM), expression=exp.null()))
+    said = [exp.Case().when(wrong, exp.Concat(expressions=[_column(PROBLEM), text("\n")])).else_(text(""))]
     for column in columns:
         for condition, reason in reasons(column, _column(PREFIX + column.name)):
             whole = exp.And(
-                this=exp.Is(this=_column("_problem"), expression=exp.null()), expression=exp.Paren(this=condition)
+                this=exp.Is(this=_column(PROBLEM), expression=exp.null()), expression=exp.Paren(this=condition)
             )
             said.append(exp.Case().when(whole, text(reason + "\n")).else_(text("")))
     return exp.Concat(expressions=said)
@@ -100,31 +100,31 @@ def _reasons(columns: tuple[Column, ...]) -> exp.Expr:
 def _unless_double() -> exp.Expr:
     """Null for a row that an earlier one equals in every column: it is skipped, neither accepted nor quarantined."""
     alone = exp.Or(
-        this=exp.EQ(this=_column("_twin"), expression=_column(LINE)),
-        expression=exp.Not(this=exp.Is(this=_column("_problem"), expression=exp.null())),
+        this=exp.EQ(this=_column("_twin"), expression=_column(ROW)),
+        expression=exp.Not(this=exp.Is(this=_column(PROBLEM), expression=exp.null())),
     )
     return exp.Case().when(alone, _column("_found"))
 
 
-def _standing(dataset: Dataset) -> exp.Expr:
-    """The line of the good row that stands for its key: the first, or the last."""
+def _standing(dataset: Dataset, of: str) -> exp.Expr:
+    """The row, or its line, of the good row that stands for its key: the first, or the last."""
     good = exp.EQ(this=_column("_found"), expression=text(""))
-    line = exp.Case().when(good, _column(LINE))
-    chosen = exp.Min(this=line) if dataset.repeats is Repeats.FIRST else exp.Max(this=line)
+    place = exp.Case().when(good, _column(of))
+    chosen = exp.Min(this=place) if dataset.repeats is Repeats.FIRST else exp.Max(this=place)
     return exp.Window(this=chosen, partition_by=[_column(name) for name in dataset.key])
 
 
 def _with_repeats(dataset: Dataset) -> exp.Expr:
-    later = exp.NEQ(this=_column(LINE), expression=_column("_stands"))
+    other = exp.NEQ(this=_column(ROW), expression=_column("_stands"))
     good = exp.EQ(this=_column("_found"), expression=text(""))
     says = exp.Concat(
         expressions=[
             text(f"{', '.join(dataset.key)}: {SAYS[dataset.repeats]} line "),
-            exp.cast(_column("_stands"), "varchar"),
+            exp.cast(_column("_stands_on"), "varchar"),
             text("\n"),
         ]
     )
-    return exp.Case().when(exp.And(this=good, expression=later), says).else_(_column("_found"))
+    return exp.Case().when(exp.And(this=good, expression=other), says).else_(_column("_found"))
 
 
 def _dropping_empty(found: exp.Expr) -> exp.Expr:

@@ -4,7 +4,8 @@
     documents:  raw bytes → unpack → records of a document → rows    ┼→ parsed.parquet
     hook:       raw bytes → unpack → text → the sector's own code    ┘
 
-Its columns: `_line` (1-based, of the source; of a document the number of the record), `_problem`, a text per column.
+Its columns: `_row` (in the order of the file), `_line` (1-based, of the source; of a document: which record),
+`_problem`, a text per column.
 White space around a value is no part of it. A record with the wrong number of fields keeps its texts in `_fields`.
 """
 
@@ -23,7 +24,7 @@ from sectors.spec import Column, Dataset, Format
 from spark_jobs import named
 from spark_jobs.errors import Refusal
 from spark_jobs.header import Header, Nameless, match
-from spark_jobs.records import FIELDS, LINE, PROBLEM, Reader
+from spark_jobs.records import FIELDS, LINE, PROBLEM, ROW, Reader
 from spark_jobs.rows import rows
 from spark_jobs.text import encoding_of, lines
 from spark_jobs.unpack import chunks
@@ -89,7 +90,7 @@ def _named(dataset: Dataset, form: Format, raw: Path, file_name: str, target: Pa
 
 def _write(dataset: Dataset, columns: Columns, tables: Iterable[pa.Table], file_name: str, target: Path) -> int:
     """How many rows were written."""
-    schema = pa.schema([(LINE, pa.int64()), (PROBLEM, pa.string()), (FIELDS, pa.string())])
+    schema = pa.schema([(ROW, pa.int64()), (LINE, pa.int64()), (PROBLEM, pa.string()), (FIELDS, pa.string())])
     for name, _ in columns:
         schema = schema.append(pa.field(name, pa.string()))
     told = {column.name: _told(column, file_name) for column in dataset.columns if column.file_name is not None}
@@ -97,7 +98,13 @@ def _write(dataset: Dataset, columns: Columns, tables: Iterable[pa.Table], file_
     with pq.ParquetWriter(target, schema, compression="zstd") as writer:
         for table in tables:
             texts = [_text(table, name, keys, told) for name, keys in columns]
-            writer.write_table(pa.table([table[LINE], table[PROBLEM], table[FIELDS], *texts], schema=schema))
+            own = [
+                pa.array(range(written, written + table.num_rows), pa.int64()),
+                table[LINE],
+                table[PROBLEM],
+                table[FIELDS],
+            ]
+            writer.write_table(pa.table([*own, *texts], schema=schema))
             written += table.num_rows
     return written
 

@@ -23,6 +23,7 @@ BATCH = 50_000
 BETWEEN = " / "  # the names of several header rows
 LONGEST_FIELD = 1 << 20
 LINE, PROBLEM, FIELDS = "_line", "_problem", "_fields"
+ROW = "_row"  # rows in the order of the file: a line may hold several
 Numbered = Iterator[tuple[int, str]]
 
 

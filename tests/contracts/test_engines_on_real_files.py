@@ -78,4 +78,4 @@ def differing(engine: duckdb.DuckDBPyConnection) -> list[tuple[object, ...]]:
         return []
     only = "SELECT '{0}', * FROM (FROM {0} EXCEPT ALL FROM {1})"
     both = f"{only.format('ours', 'theirs')} UNION ALL {only.format('theirs', 'ours')}"
-    return engine.execute(f"{both} ORDER BY _line LIMIT 6").fetchall()
+    return list(engine.execute(f"{both} ORDER BY _line LIMIT 6").fetchall())

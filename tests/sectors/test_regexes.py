@@ -7,7 +7,9 @@ import pytest
 from sectors.regexes import compiled, for_engines, is_shared
 
 
-@pytest.mark.parametrize("text", ["", r"^[AC]?\d{6}$", r"^\w+\.csv$", "가|나", r"^a{2,3}?b$", r"[\s,]", "[^-&]", "a}]", "(^a|b$)$", "()"])
+@pytest.mark.parametrize(
+    "text", ["", r"^[AC]?\d{6}$", r"^\w+\.csv$", "가|나", r"^a{2,3}?b$", r"[\s,]", "[^-&]", "a}]", "(^a|b$)$", "()"]
+)
 def test_expressions_that_all_engines_read_alike(text: str) -> None:
     assert re.compile(text)
     assert is_shared(text)

@@ -57,6 +57,7 @@ def test_on_keys_partitions_and_rows_of_the_wrong_length(session: SparkSession, 
     broken = pa.table(
         {
             **{n: parsed[n].slice(0, 1) for n in parsed.column_names},
+            "_row": [7],
             "_line": [9],
             "_problem": ["3 fields for 4 columns"],
             "_fields": ['["a"]'],

@@ -220,3 +220,22 @@ def tarred(members: dict[str, bytes]) -> bytes:
             info.size = len(content)
             archive.addfile(info, io.BytesIO(content))
     return whole.getvalue()
+
+
+def test_of_the_rows_that_one_line_became_one_stands_for_a_key(tmp_path: Path) -> None:
+    form = """[feed.format]
+unpivot = { match = '^h([0-9]+) (on|off)$', names = ["hour", "direction"], value = "people" }
+"""
+    columns = column("station", more="required = true") + column("hour", "integer", "required = true")
+    dataset = declared(
+        tmp_path,
+        columns + column("people", "integer"),
+        form=form,
+        keys='key = ["station", "hour"]\nignored = ["direction"]\n',
+    )
+    _, rows = delivered(tmp_path, dataset, "station,h1 on,h1 off,h2 on\nA,1,2,3\nB,4,5,6\n")
+    assert [row for row, reasons in rows if not reasons] == [["A", 1, 1], ["A", 2, 3], ["B", 1, 4], ["B", 2, 6]]
+    assert [reasons for _, reasons in rows if reasons] == [
+        ["station, hour: repeats line 2"],
+        ["station, hour: repeats line 3"],
+    ]

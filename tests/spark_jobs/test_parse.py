@@ -30,7 +30,7 @@ def test_columns_bear_declared_names_and_values_lose_the_space_around_them(tmp_p
     found, rows = parsed(tmp_path, 'Note,Time,"Output ", Station\n\tcalm ,2026-10-01 00:00:00," 1.5",a\n')
     assert (found.read, found.drift) == (1, ())
     assert rows == [
-        {"_line": 2, "_problem": None, "_fields": None, "station": "a", "measured_at": "2026-10-01 00:00:00", "output": "1.5", "note": "calm"}
+        {"_row": 0, "_line": 2, "_problem": None, "_fields": None, "station": "a", "measured_at": "2026-10-01 00:00:00", "output": "1.5", "note": "calm"}
     ]  # fmt: skip
 
 
@@ -96,7 +96,7 @@ def test_new_columns_are_kept_dropped_or_refused_as_declared(tmp_path: Path) -> 
     ignored, rows = parsed(tmp_path, content, drifting(OnNewColumns.IGNORE))
     assert (ignored.header.evolved, set(rows[0])) == (
         (),
-        {"_line", "_problem", "_fields", "station", "measured_at", "output", "note"},
+        {"_row", "_line", "_problem", "_fields", "station", "measured_at", "output", "note"},
     )
 
 

@@ -31,7 +31,12 @@ def dataset_of(value: Column) -> Dataset:
 def records(dataset: Dataset, rows: Sequence[Sequence[str]]) -> pa.Table:
     """What parse would write of rows on lines 2, 3, …"""
     none = pa.nulls(len(rows), pa.string())
-    own = {"_line": pa.array(range(2, len(rows) + 2), pa.int64()), "_problem": none, "_fields": none}
+    own = {
+        "_row": pa.array(range(len(rows)), pa.int64()),
+        "_line": pa.array(range(2, len(rows) + 2), pa.int64()),
+        "_problem": none,
+        "_fields": none,
+    }
     texts = {c.name: pa.array([row[n] for row in rows], pa.string()) for n, c in enumerate(dataset.columns)}
     return pa.table(own | texts)
 
