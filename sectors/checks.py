@@ -3,9 +3,11 @@
 `{ between = [0, 10] }` → Check("between", (0, 10)); `spark_jobs.checks` says what each means
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from sectors.reader import Reader, nearest
@@ -13,6 +15,7 @@ from sectors.regexes import is_shared
 from sectors.spec import Check
 from sectors.types import NUMBERS, TIMES
 
+MOST_DIGITS = 38  # of a decimal, in every engine
 Fits = Callable[[str, Any], bool]
 
 
@@ -23,6 +26,15 @@ def _comparable(kind: str, value: Any) -> bool:
     if kind == "timestamp":
         return isinstance(value, datetime) and value.tzinfo is not None
     return kind.startswith(NUMBERS) and isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_too_wide(kind: str, value: Any) -> bool:
+    """A bound and a decimal that no decimal of an engine holds both."""
+    if not kind.startswith("decimal") or isinstance(value, str):
+        return False
+    precision, scale = map(int, re.findall("[0-9]+", kind))
+    whole, _, fraction = f"{abs(Decimal(repr(value))):f}".partition(".")
+    return max(precision - scale, len(whole.lstrip("0"))) + max(scale, len(fraction.rstrip("0"))) > MOST_DIGITS
 
 
 def _listed(kind: str, value: Any) -> bool:
@@ -78,5 +90,8 @@ def _fits(reader: Reader, name: str, arguments: tuple[Any, ...], column_type: st
         raise reader.error(name, f"has {len(arguments)} values", f"It takes {kind.count or 'one or more'}.")
     if wrong := [value for value in arguments if not kind.fits(column_type, value)]:
         raise reader.error(name, f"{wrong[0]!r} does not go with type {column_type}", f"It takes {kind.takes}.")
+    if wide := [value for value in arguments if _is_too_wide(column_type, value)]:
+        cause = f"{wide[0]!r} beside a {column_type} takes more than {MOST_DIGITS} digits to compare"
+        raise reader.error(name, cause, "Give the column fewer digits, or another bound.")
     if name == "between" and arguments[0] > arguments[1]:
         raise reader.error(name, f"{arguments[0]} is above {arguments[1]}", "Give the smaller one first.")

@@ -199,6 +199,7 @@ MISTAKES = [
     ("{ between = [-1, 9.5] }", "{ between = [1] }", "column[2].checks[0].between", "has 1 values. It takes 2."),
     ("{ between = [-1, 9.5] }", "{ between = [9, 1] }", "column[2].checks[0].between", "9 is above 1. Give the smaller one first."),
     ("{ between = [-1, 9.5] }", '{ between = ["a", "b"] }', "column[2].checks[0].between", "'a' does not go with type decimal(6,2). It takes a number for a number"),
+    ("{ between = [-1, 9.5] }", "{ at_most = 1e37 }", "column[2].checks[0].at_most", "1e+37 beside a decimal(6,2) takes more than 38 digits"),
     ("{ between = [-1, 9.5] }", "{ in = [] }", "column[2].checks[0].in", "has 0 values. It takes one or more."),
     ("{ between = [-1, 9.5] }", '{ matches = "a" }', "column[2].checks[0].matches", "does not go with type decimal(6,2). It takes for a varchar"),
     ("{ between = [-1, 9.5] }", "{ at_least = 0, at_most = 1 }", "column[2].checks[0]", "must have one key"),
