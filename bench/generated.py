@@ -12,7 +12,7 @@ SELECT
     round(20 + 15 * sin(i / 97.0) + (i * 7919 % 1000) / 100.0, 1) AS "기온(°C)",
     CASE WHEN i * 104729 % 50 = 0 THEN NULL ELSE (i * 31 % 180) END AS "미세먼지(㎍/㎥)",
     (i * 17 % 9000) / 100.0 AS "습도(%)",
-    format('{{:,}}', i * 13 % 5000000) AS "통행량",
+    format('{{:,}}', i * 13 % 50000) AS "통행량",
     ['맑음', '흐림', '비', '눈'][1 + i * 131 % 4] AS "날씨",
     CASE WHEN i * 7 % 40 = 0 THEN '점검, 재가동 "확인"' END AS "비고"
 FROM range({rows}) AS numbers(i)

@@ -32,7 +32,7 @@ class BadRow:
 def judge(dataset: Dataset, parsed: Parsed, file: Path, folder: Path, most: int) -> tuple[Account, list[BadRow]]:
     """The accounting of `file` (what parse wrote) and its first `most` bad rows; `folder` may be written to."""
     with duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": str(folder)}) as engine:
-        engine.execute("SET TimeZone = 'UTC'")
+        engine.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")  # a bar would stand amid the JSON
         source = str(file).replace("'", "''")
         engine.execute(f"CREATE VIEW {judging.PARSED} AS SELECT * FROM read_parquet('{source}')")  # noqa: S608 - our own
         query = judging.sql(dataset, parsed.header.evolved, "", _NOW, "duckdb")
