@@ -28,7 +28,7 @@ class Delivery(Base):
     read: Mapped[int]
     accepted: Mapped[int]
     quarantined: Mapped[int]
-    skipped: Mapped[int]
+    skipped: Mapped[int] = mapped_column(default=0)
     reasons: Mapped[dict[str, int]]
     refusal: Mapped[str | None]
     duplicate_of: Mapped[str | None]
