@@ -13,6 +13,7 @@ from sectors.patterns import compile_pattern
 from sectors.regexes import for_engines
 from sectors.spec import Column, Dataset, Grain, Partition
 from spark_jobs.strptime import iso_text
+from spark_jobs.zones import settled
 
 INTEGER = "^[+-]?[0-9]+$"
 NUMBER = "^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?$"
@@ -20,6 +21,7 @@ ISO = {"date": "%Y-%m-%d", "timestamp": "%Y-%m-%d %H:%M:%S"}
 TRUE, FALSE = ("true", "t", "1", "y", "yes"), ("false", "f", "0", "n", "no")
 LARGEST_DOUBLE = "1.7976931348623157E308"
 YEARS = ("0001-01-01 00:00:00", "9999-12-31 23:59:59.999999")
+LAST_SETTLED = "9999-12-30 00:00:00"  # whatever the zone, its UTC is of a year that all engines know
 GRAINS = {Grain.DAY: "%Y-%m-%d", Grain.MONTH: "%Y-%m", Grain.YEAR: "%Y"}
 
 
@@ -129,13 +131,24 @@ def in_utc(local: exp.Expr, zone: str) -> exp.Expr:
     utc = exp.FromTimeZone(this=local, zone=text(zone))
     first, last = (exp.cast(text(bound), "timestamp") for bound in YEARS)
     within = exp.Between(this=utc.copy(), low=first, high=last)
-    found = exp.Case()
+    found = _settled(local, zone)
     for minutes in (60, 30, 0):
         length = exp.Interval(this=text(str(minutes)), unit=exp.var("MINUTE"))
         earlier = exp.Sub(this=utc.copy(), expression=length) if minutes else utc.copy()
         back = exp.AtTimeZone(this=exp.cast(earlier.copy(), "timestamptz"), zone=text(zone))
         found = found.when(exp.and_(within.copy(), exp.EQ(this=back, expression=local.copy())), earlier)
     return found
+
+
+def _settled(local: exp.Expr, zone: str) -> exp.Case:
+    """Times since which the zone's clocks were never changed: they are a fixed time away from UTC."""
+    found, known = exp.Case(), settled(zone)
+    if known is None:
+        return found
+    first, last = (exp.cast(text(str(moment)), "timestamp") for moment in (known[0], LAST_SETTLED))
+    ahead = exp.Interval(this=text(str(abs(known[1]))), unit=exp.var("MINUTE"))
+    away = exp.Sub if known[1] >= 0 else exp.Add
+    return found.when(exp.Between(this=local.copy(), low=first, high=last), away(this=local.copy(), expression=ahead))
 
 
 def _decimal_guard(kind: str) -> str | None:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sectors.patterns import compile_pattern
+from spark_jobs.zones import settled
 from tests.support.judging import column, judged
 
 BAD: list[str] = ["bad"]
@@ -146,3 +147,11 @@ def test_a_pattern_that_engines_would_read_differently_is_refused(pattern: str, 
 def test_null_tokens_and_empty_text_are_no_value_and_no_mistake() -> None:
     assert judged(column("integer", null_tokens=("N/A", "\\N", "it's")), "N/A", "\\N", "it's", "") == [(None, [])] * 4
     assert judged(column("integer", null_tokens=("N/A",), required=True), "N/A", "") == [(None, ["value: missing"])] * 2
+
+
+def test_since_when_clocks_are_left_alone() -> None:
+    assert settled("Europe/London") is None
+    assert settled("Asia/Seoul") == (datetime(1988, 10, 11), 540)
+    assert settled("America/Phoenix") == (datetime(1967, 11, 1), -420)
+    before, after = "1988-05-08 02:30:00", "1988-10-11 00:00:00"
+    assert values("timestamp", before, after, zone="Asia/Seoul") == [BAD, datetime(1988, 10, 10, 15)]
