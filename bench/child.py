@@ -1,16 +1,29 @@
-"""A command in a process of its own: how long it took and the most memory it held."""
+"""A command in a process of its own: how long it took and the most memory it held.
 
+us → a process that holds next to nothing → the command. A new process is charged with the memory of the one that
+started it, so that one must be small.
+"""
+
+import json
 import os
 import subprocess
+import sys
 import tempfile
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 ROOT = Path(__file__).resolve().parents[1]
 BLOCK = 1024  # ru_maxrss on Linux is in KiB
+STARTER = """
+import json, os, sys, time
+began = time.monotonic()
+child = os.posix_spawn(sys.argv[2], sys.argv[2:], os.environ)
+_, status, usage = os.wait4(child, 0)
+with open(sys.argv[1], "w") as told:
+    json.dump([time.monotonic() - began, usage.ru_maxrss], told)
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +40,11 @@ class Failed(Exception):
 
 
 def spent(command: Sequence[str], environment: Mapping[str, str] = os.environ) -> Spent:
-    """Run `command` in the project's folder; Failed with what it said where it fails."""
-    began = time.monotonic()
-    with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
-        child = subprocess.Popen(command, cwd=ROOT, env=dict(environment), stdout=output, stderr=errors)
-        _, status, usage = os.wait4(child.pid, 0)
-        seconds = time.monotonic() - began
-        child.returncode = os.waitstatus_to_exitcode(status)
-        said, wrong = (_whole(file) for file in (output, errors))
-    if child.returncode != 0:
-        raise Failed(f"{' '.join(command)}: exit code {child.returncode}\n{said}{wrong}")
-    return Spent(seconds, usage.ru_maxrss / BLOCK, said)
-
-
-def _whole(file: IO[str]) -> str:
-    file.seek(0)
-    return file.read()
+    """Run `command`, its program by its path, in the project's folder; Failed with what it said where it fails."""
+    with tempfile.NamedTemporaryFile("r") as told:
+        starter = [sys.executable, "-I", "-S", "-c", STARTER, told.name, *command]
+        child = subprocess.run(starter, cwd=ROOT, env=dict(environment), capture_output=True, text=True, check=False)
+        if child.returncode != 0:
+            raise Failed(f"{' '.join(command)}: exit code {child.returncode}\n{child.stdout}{child.stderr}")
+        seconds, peak = json.load(told)
+    return Spent(seconds, peak / BLOCK, child.stdout)
