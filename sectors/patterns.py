@@ -16,30 +16,41 @@ PIECES = {  # in the order in which strptime tries: two digits before one
     "p": "([AaPp][Mm])",
     "b": "([A-Za-z]{3})",
 }
+WIDTHS = {"Y": 4, "m": 2, "d": 2, "H": 2, "M": 2, "S": 2}  # of numbers with their zeros
 _BETWEEN = re.compile(r"[\w /.:,()+-]*")  # each means itself to every engine once it stands in brackets
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A pattern as a regular expression (for every engine's dialect of them) and the order of its pieces."""
+    """A pattern as a regular expression (for every engine's dialect of them) and the order of its pieces.
+
+    `tokens`: its directives and what stands between; `padded`: the same for numbers with their zeros, empty where such
+    texts have no fixed width.
+    """
 
     regex: str
     pieces: tuple[str, ...]
+    tokens: tuple[str, ...]
+    padded: str
 
 
 def compile_pattern(text: str) -> Pattern:
     """ValueError, saying what is wrong, for a pattern that not every engine would read alike."""
-    regex, pieces = "", []
-    for token in re.findall(r"%.|[^%]+|%$", text):
+    regex, padded, pieces = "", "", []
+    tokens = tuple(re.findall(r"%.|[^%]+|%$", text))
+    for token in tokens:
         if token.startswith("%"):
             regex += _piece(token)
+            padded += re.sub(r"\|\[[01]-9\]\)$", ")", _piece(token))
             pieces.append(token[1:])
         elif _BETWEEN.fullmatch(token):
-            regex += re.sub(r"([/.:,()+-])", r"[\1]", token)
+            between = re.sub(r"([/.:,()+-])", r"[\1]", token)
+            regex, padded = regex + between, padded + between
         else:
             raise ValueError(f"{token!r} between its directives; use letters, digits, blanks and /.:,()+-")
     _complete(pieces)
-    return Pattern(f"^{regex}$", tuple(pieces))
+    has_width = WIDTHS.keys() >= set(pieces)
+    return Pattern(f"^{regex}$", tuple(pieces), tokens, f"^{padded}$" if has_width else "")
 
 
 def _piece(token: str) -> str:

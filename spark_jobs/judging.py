@@ -10,9 +10,9 @@ from sqlglot import exp
 
 from lakehouse.layout import DELIVERY, INGESTED_AT, REASONS
 from sectors.spec import Column, Dataset, DoubleRows, Repeats, Sensitivity, Text
+from spark_jobs.block import FIELDS, LINE, PROBLEM, ROW
 from spark_jobs.checks import reasons
 from spark_jobs.expressions import cleaned, in_utc, partition, text, typed, zone_of
-from spark_jobs.records import FIELDS, LINE, PROBLEM, ROW
 
 PARSED = "parsed"
 PREFIX = "_text_"

@@ -12,11 +12,12 @@ import pyarrow as pa
 from sectors.hooks import Row
 from sectors.sources import fields
 from sectors.spec import Column, Dataset, Format
+from spark_jobs.block import FIELDS, LINE, PROBLEM
 from spark_jobs.errors import Refusal
 from spark_jobs.header import Header, admitted, missing
-from spark_jobs.records import BATCH, FIELDS, LINE, PROBLEM
 from spark_jobs.rows import known
 
+BATCH = 50_000
 Rows = Callable[[], Iterator[Row]]
 
 

@@ -22,11 +22,12 @@ from sectors.formats import format_of
 from sectors.regexes import compiled
 from sectors.spec import Column, Dataset, Format
 from spark_jobs import named
+from spark_jobs.block import FIELDS, LINE, PROBLEM, ROW
 from spark_jobs.errors import Refusal
 from spark_jobs.header import Header, Nameless, match
-from spark_jobs.records import FIELDS, LINE, PROBLEM, ROW, Reader
+from spark_jobs.records import Reader
 from spark_jobs.rows import rows
-from spark_jobs.text import encoding_of, lines
+from spark_jobs.text import Lines, encoding_of
 from spark_jobs.unpack import chunks
 
 Columns = tuple[tuple[str, tuple[str, ...]], ...]  # table column → the fields of a batch that it is made of
@@ -59,14 +60,13 @@ def parse(dataset: Dataset, raw: Path, file_name: str, target: Path) -> Parsed:
 
 def _csv(dataset: Dataset, form: Format, raw: Path, file_name: str, target: Path) -> Parsed:
     content = partial(chunks, raw, file_name, form.compression)
-    text = lines(content(), file_name, encoding_of(content, form.encodings), form.line_end)
-    numbered = enumerate(text, 1)
+    text = Lines(content(), file_name, encoding_of(content, form.encodings), form.line_end)
     reader = Reader(form, file_name)
-    header = match(dataset, form, reader.header(numbered), file_name)
+    header = match(dataset, form, reader.header(text), file_name)
     nameless = Nameless(dataset, header, file_name)
 
     def tables() -> Iterator[pa.Table]:
-        for batch in reader.batches(numbered, header.places):
+        for batch in reader.batches(text, header.places):
             nameless.look_at(batch)
             yield header.wide.long(batch) if header.wide else batch
 
@@ -95,7 +95,7 @@ def _write(dataset: Dataset, columns: Columns, tables: Iterable[pa.Table], file_
         schema = schema.append(pa.field(name, pa.string()))
     told = {column.name: _told(column, file_name) for column in dataset.columns if column.file_name is not None}
     written = 0
-    with pq.ParquetWriter(target, schema, compression="zstd") as writer:
+    with pq.ParquetWriter(target, schema, compression="zstd", use_dictionary=False) as writer:
         for table in tables:
             texts = [_text(table, name, keys, told) for name, keys in columns]
             own = [

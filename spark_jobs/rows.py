@@ -15,7 +15,7 @@ from sectors.sources import fields
 from sectors.spec import Dataset, Format
 from spark_jobs import elements, paths
 from spark_jobs.errors import Refusal
-from spark_jobs.text import encoding_of, lines
+from spark_jobs.text import Lines, encoding_of
 from spark_jobs.unpack import chunks, documents
 
 
@@ -42,7 +42,7 @@ def _lines(form: Format, raw: Path, file_name: str) -> Iterator[tuple[int, str]]
     def content() -> Iterator[bytes]:
         return chunks(raw, file_name, form.compression)
 
-    return enumerate(lines(content(), file_name, encoding_of(content, form.encodings), form.line_end), 1)
+    return Lines(content(), file_name, encoding_of(content, form.encodings), form.line_end)
 
 
 def _records(form: Format, raw: Path, file_name: str) -> Iterator[Record]:
@@ -60,7 +60,7 @@ def _records(form: Format, raw: Path, file_name: str) -> Iterator[Record]:
 
 def _decoded(content: bytes, form: Format, place: str) -> str:
     encoding = encoding_of(lambda: iter([content]), form.encodings)
-    return "".join(lines(iter([content]), place, encoding))
+    return "".join(text for _, text in Lines(iter([content]), place, encoding))
 
 
 def _json(text: str, place: str) -> Any:

@@ -1,6 +1,6 @@
 """Bytes → text, strictly: an error names the byte and the line; nothing is replaced or guessed.
 
-chunks of bytes → lines(…) → lines with their ends, for the CSV reader
+chunks of bytes → Lines → lines with their ends one by one, or a block of them at once, for the CSV reader
 """
 
 import codecs
@@ -9,28 +9,58 @@ from collections.abc import Callable, Iterator, Sequence
 from spark_jobs.errors import Refusal
 
 LONGEST_LINE = 4 << 20  # characters; a line that never ends must not fill the memory
+BLOCK = 4 << 20  # characters
 MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 CANDIDATES = ("utf-8", "cp949", "utf-16")
 
 
-def lines(chunks: Iterator[bytes], file_name: str, encoding: str, line_end: str = "lf") -> Iterator[str]:
-    r"""Lines with their `\\n`; nothing else ends one (str.splitlines would also cut at U+2028 and the like).
+class Lines:
+    r"""Numbered lines with their `\n`; nothing else ends one (str.splitlines would also cut at U+2028 and the like).
 
-    Under `line_end` cr a lone carriage return does.
+    Under `line_end` cr a lone carriage return does. What is read one by one is not in a block, nor the reverse.
     """
+
+    def __init__(self, chunks: Iterator[bytes], file_name: str, encoding: str, line_end: str = "lf") -> None:
+        self._blocks = _blocks(chunks, file_name, encoding, line_end)
+        self._block, self._at, self._line = "", 0, 0
+
+    def __iter__(self) -> "Lines":
+        return self
+
+    def __next__(self) -> tuple[int, str]:
+        if self._at == len(self._block):
+            self._block, self._at = next(self._blocks), 0
+        end = self._block.find("\n", self._at) + 1 or len(self._block)
+        line, self._at = self._block[self._at : end], end
+        self._line += 1
+        return self._line, line
+
+    def blocks(self) -> Iterator[tuple[int, str]]:
+        """Whole lines as they come, with the number of the first: what is left of the current block, then the next."""
+        while block := self._block[self._at :] or next(self._blocks, ""):
+            first = self._line + 1
+            self._block, self._at = "", 0
+            self._line += block.count("\n") + (not block.endswith("\n"))
+            yield first, block
+
+
+def _blocks(chunks: Iterator[bytes], file_name: str, encoding: str, line_end: str) -> Iterator[str]:
     rest, line = "", 1
     for decoded in _decoded(chunks, file_name, encoding):
         text = decoded.replace("\r", "\n") if line_end == "cr" else decoded
         if "\0" in text:
-            raise _nul(file_name, encoding, line + text[: text.index("\0")].count("\n"))
-        whole = (rest + text).split("\n")
-        rest = whole.pop()
-        line += len(whole)
+            raise _nul(file_name, encoding, line + (rest + text[: text.index("\0")]).count("\n"))
+        rest += text
+        if len(rest) < BLOCK:
+            continue
+        end = rest.rfind("\n") + 1
+        block, rest = rest[:end], rest[end:]
+        line += block.count("\n")
         if len(rest) > LONGEST_LINE:
             cause = f"the line has more than {LONGEST_LINE} characters"
             raise Refusal("long_line", place=f"{file_name}, line {line}", cause=cause, remedy="End lines with LF.")
-        for text_line in whole:
-            yield text_line + "\n"
+        if block:
+            yield block
     if rest:
         yield rest
 

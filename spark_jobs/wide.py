@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from sectors.regexes import compiled
 from sectors.spec import Unpivot
-from spark_jobs.records import LINE, PROBLEM
+from spark_jobs.block import LINE, PROBLEM
 
 
 @dataclass(frozen=True, slots=True)

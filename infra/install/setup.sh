@@ -20,7 +20,7 @@ if [ "$("$uv" --version 2>/dev/null | cut -d' ' -f2)" != "$(sed -n 's/^uv==\([^ 
   .venv/bin/python -m pip install --quiet --require-hashes --requirement requirements/uv.txt ||
     stop "uv cannot be fetched: see that a Python registry can be reached, and try again."
 fi
-"$uv" pip install --python .venv/bin/python --require-hashes --requirement requirements/lock.txt ||
+"$uv" pip install --compile-bytecode --python .venv/bin/python --require-hashes --requirement requirements/lock.txt ||
   stop "The Python packages cannot be fetched: see that a Python registry can be reached, and try again."
 if [ ! -x .venv/bin/sdn ] || [ pyproject.toml -nt .venv/bin/sdn ]; then
   "$uv" pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --reinstall --editable .

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from unittest.mock import patch
 
 import pyarrow as pa
 import pytest
@@ -9,18 +10,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sectors.spec import Format
+from spark_jobs import text
 from spark_jobs.errors import Refusal
 from spark_jobs.records import Reader
-from spark_jobs.text import lines
 
 VALUES = st.text(st.sampled_from('ab 가é,"\n\t|;\u2028\x85'), max_size=6)
 
 
-def read(content: str, form: Format | None = None) -> tuple[Reader, list[str], list[dict[str, object]]]:
-    numbered = enumerate(lines(iter([content.encode()]), "f.csv", "utf-8"), 1)
-    reader = Reader(form or Format(), "f.csv")
-    header = reader.header(numbered)
-    batches = list(reader.batches(numbered, range(len(header))))
+def read(
+    content: str, form: Format | None = None, block: int = text.BLOCK
+) -> tuple[Reader, list[str], list[dict[str, object]]]:
+    """`block`: at how many characters a block ends, with the line."""
+    chunks = iter([content[at : at + block].encode() for at in range(0, len(content), block)])
+    with patch.object(text, "BLOCK", block):
+        lines = text.Lines(chunks, "f.csv", "utf-8")
+        reader = Reader(form or Format(), "f.csv")
+        header = reader.header(lines)
+        batches = list(reader.batches(lines, range(len(header))))
     return reader, header, pa.concat_tables(batches).to_pylist() if batches else []
 
 
@@ -33,16 +39,20 @@ def test_what_csv_wrote_is_read_back(rows: list[list[str]], end: str) -> None:
     assert [[row["0"], row["1"], row["2"]] for row in found] == [row for row in rows if "".join(row).strip()]
 
 
-@given(text=st.text(st.sampled_from('a,"\n '), max_size=60))
-def test_any_text_is_read_as_the_csv_module_reads_it_whole(text: str) -> None:
-    content = "x,y\n" + text
+@given(
+    rest=st.text(st.sampled_from('a,"\n '), max_size=60),
+    block=st.integers(1, 20),
+    delimiter=st.sampled_from([",", "\t", "^", "|"]),
+)
+def test_any_text_is_read_as_the_csv_module_reads_it_whole(rest: str, block: int, delimiter: str) -> None:
+    content, form = f"x,y\n{rest}".replace(",", delimiter), Format(delimiter=delimiter)
     try:
-        whole = list(csv.reader(io.StringIO(content, newline=""), strict=True))[1:]
+        whole = list(csv.reader(io.StringIO(content, newline=""), delimiter=delimiter, strict=True))[1:]
     except csv.Error:
         with pytest.raises(Refusal, match="cannot be read"):
-            read(content)
+            read(content, form, block)
         return
-    reader, _, found = read(content)
+    reader, _, found = read(content, form, block)
     expected = [fields for fields in whole if "".join(fields).strip()]
     assert [[row["0"], row["1"]] for row in found if not row["_problem"]] == [f for f in expected if len(f) == 2]
     assert (reader.read, reader.skipped) == (len(whole), len(whole) - len(expected))

@@ -1,0 +1,108 @@
+"""Whole lines of text at once: what is beyond doubt one record a line is cut by Arrow.
+
+text → lines → kinds() → places of no rows, plain, quoted and odd lines → cut(places) → table
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as arrow_csv
+
+from sectors.regexes import compiled
+from sectors.spec import Format
+
+BLANK = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace())
+LINE, PROBLEM, FIELDS = "_line", "_problem", "_fields"
+ROW = "_row"  # rows in the order of the file: a line may hold several
+MOST_REPEATS = 1000  # that RE2 takes
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """Places of the lines of a block. `no_rows`: blank, or to be skipped; `plain`: nothing but delimiters between the
+    fields; `quoted`: each quote at a field's end or doubled within it; `odd`: what only a strict reader can tell.
+    """
+
+    no_rows: pa.UInt64Array
+    plain: pa.UInt64Array
+    quoted: pa.UInt64Array
+    odd: pa.UInt64Array
+
+    def without(self, taken: Sequence[int]) -> "Kinds":
+        """Less the places that belong to a record which begins above them."""
+        gone = pa.array(taken, pa.uint64())
+        each = (self.no_rows, self.plain, self.quoted, self.odd)
+        return Kinds(*(places.filter(pc.invert(pc.is_in(places, gone))) for places in each)) if taken else self
+
+
+class Block:
+    """`first`: the number of its first line in the file. A place counts from there, beginning with 0."""
+
+    def __init__(self, first: int, text: str, form: Format, width: int) -> None:
+        lines = pc.split_pattern(pa.array([text]), "\n").values
+        self.first, self._text, self._form, self._width = first, text, form, width
+        self._lines = lines[:-1] if text.endswith("\n") else lines
+        self._bare = pc.ascii_rtrim(self._lines, "\r") if "\r" in text else self._lines
+
+    def kinds(self) -> Kinds:
+        no_rows = self._are_no_rows()
+        plain = pc.equal(pc.count_substring(self._bare, self._form.delimiter), self._width - 1)
+        plain = pc.and_not(pc.and_not(plain, no_rows), pc.or_(self._have("\r"), self._have(self._form.quote)))
+        quoted = pc.and_not(pc.and_not(self._are_well_quoted(), no_rows), plain)
+        odd = pc.invert(pc.or_(pc.or_(no_rows, plain), quoted))
+        return Kinds(*map(pc.indices_nonzero, (no_rows, plain, quoted, odd)))
+
+    def _are_no_rows(self) -> pa.BooleanArray:
+        found = self._are_blank(BLANK + self._form.delimiter)
+        if self._form.skip_matching is None:
+            return found
+        skips = compiled(self._form.skip_matching)
+        return pc.or_(found, pa.array([bool(skips.search(bare)) for bare in self._bare.to_pylist()]))
+
+    def _are_blank(self, signs: str) -> pa.BooleanArray:
+        """Lines of such signs alone."""
+        return pc.equal(pc.binary_length(pc.utf8_trim(self._bare, signs)), 0)
+
+    def _have(self, sign: str) -> pa.BooleanArray:
+        if not sign or sign not in self._text:
+            return pa.repeat(False, len(self._bare))
+        return pc.match_substring(self._bare, sign)
+
+    def _are_well_quoted(self) -> pa.BooleanArray:
+        quote = self._form.quote
+        if not quote or quote not in self._text or self._width > MOST_REPEATS:
+            return pa.repeat(False, len(self._bare))
+        cut, sign = re.escape(self._form.delimiter), re.escape(quote)
+        one = rf"(?:(?:{sign}[^{sign}\r]*{sign})+|[^{cut}{sign}\r]*)"
+        found = pc.match_substring_regex(self._bare, rf"^{one}(?:{cut}{one}){{{self._width - 1}}}$")
+        return pc.and_not(found, self._are_blank(BLANK + self._form.delimiter + quote))
+
+    def text(self, place: int) -> str:
+        """The line as it came."""
+        return f"{self._lines[place].as_py()}\n"
+
+    def after(self, place: int) -> Iterator[str]:
+        """The lines below, one by one, as they came."""
+        return map(self.text, range(place + 1, len(self._lines)))
+
+    def cut(self, places: pa.UInt64Array, wanted: Sequence[int], quote: str = "") -> pa.Table:
+        """`_line`, `_problem`, `_fields` and the wanted fields' texts, named by place ("0", "1", …), of plain lines, or
+        of lines with such quotes.
+        """
+        chosen = self._bare.take(places)
+        content = pc.binary_join(pa.ListArray.from_arrays([0, len(chosen)], chosen), "\n")[0].as_buffer()
+        names, kept = ([str(place) for place in which] for which in (range(self._width), wanted))
+        table = arrow_csv.read_csv(
+            pa.BufferReader(content),
+            arrow_csv.ReadOptions(use_threads=False, block_size=content.size + 1, column_names=names),
+            arrow_csv.ParseOptions(delimiter=self._form.delimiter, quote_char=quote or False, ignore_empty_lines=False),
+            arrow_csv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()), include_columns=kept, strings_can_be_null=False
+            ),
+        )
+        numbers = pc.add(places.cast(pa.int64()), self.first)
+        own = [numbers, *2 * [pa.nulls(len(chosen), pa.string())]]
+        return pa.table([*own, *table.columns], names=[LINE, PROBLEM, FIELDS, *kept])
