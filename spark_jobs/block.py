@@ -1,11 +1,12 @@
 """Whole lines of text at once: what is beyond doubt one record a line is cut by Arrow.
 
-text → lines → kinds() → places of no rows, plain, quoted and odd lines → cut(places) → table
+text → lines → kinds() → places of no rows, sound and odd lines → cut(places) → table
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -22,19 +23,18 @@ MOST_REPEATS = 1000  # that RE2 takes
 
 @dataclass(frozen=True, slots=True)
 class Kinds:
-    """Places of the lines of a block. `no_rows`: blank, or to be skipped; `plain`: nothing but delimiters between the
-    fields; `quoted`: each quote at a field's end or doubled within it; `odd`: what only a strict reader can tell.
+    """Places of the lines of a block. `no_rows`: blank, or to be skipped; `sound`: one record of the right width each,
+    every quote at a field's end or doubled within it; `odd`: what only a strict reader can tell.
     """
 
     no_rows: pa.UInt64Array
-    plain: pa.UInt64Array
-    quoted: pa.UInt64Array
+    sound: pa.UInt64Array
     odd: pa.UInt64Array
 
     def without(self, taken: Sequence[int]) -> "Kinds":
         """Less the places that belong to a record which begins above them."""
         gone = pa.array(taken, pa.uint64())
-        each = (self.no_rows, self.plain, self.quoted, self.odd)
+        each = (self.no_rows, self.sound, self.odd)
         return Kinds(*(places.filter(pc.invert(pc.is_in(places, gone))) for places in each)) if taken else self
 
 
@@ -45,15 +45,14 @@ class Block:
         lines = pc.split_pattern(pa.array([text]), "\n").values
         self.first, self._text, self._form, self._width = first, text, form, width
         self._lines = lines[:-1] if text.endswith("\n") else lines
+        self._has_quotes = bool(form.quote) and form.quote in text
         self._bare = pc.ascii_rtrim(self._lines, "\r") if "\r" in text else self._lines
 
     def kinds(self) -> Kinds:
         no_rows = self._are_no_rows()
-        plain = pc.equal(pc.count_substring(self._bare, self._form.delimiter), self._width - 1)
-        plain = pc.and_not(pc.and_not(plain, no_rows), pc.or_(self._have("\r"), self._have(self._form.quote)))
-        quoted = pc.and_not(pc.and_not(self._are_well_quoted(), no_rows), plain)
-        odd = pc.invert(pc.or_(pc.or_(no_rows, plain), quoted))
-        return Kinds(*map(pc.indices_nonzero, (no_rows, plain, quoted, odd)))
+        sound = pc.and_not(self._are_sound(), no_rows)
+        odd = pc.invert(pc.or_(no_rows, sound))
+        return Kinds(*map(pc.indices_nonzero, (no_rows, sound, odd)))
 
     def _are_no_rows(self) -> pa.BooleanArray:
         found = self._are_blank(BLANK + self._form.delimiter)
@@ -66,19 +65,16 @@ class Block:
         """Lines of such signs alone."""
         return pc.equal(pc.binary_length(pc.utf8_trim(self._bare, signs)), 0)
 
-    def _have(self, sign: str) -> pa.BooleanArray:
-        if not sign or sign not in self._text:
-            return pa.repeat(False, len(self._bare))
-        return pc.match_substring(self._bare, sign)
-
-    def _are_well_quoted(self) -> pa.BooleanArray:
+    def _are_sound(self) -> pa.BooleanArray:
         quote = self._form.quote
-        if not quote or quote not in self._text or self._width > MOST_REPEATS:
-            return pa.repeat(False, len(self._bare))
-        cut, sign = re.escape(self._form.delimiter), re.escape(quote)
-        one = rf"(?:(?:{sign}[^{sign}\r]*{sign})+|[^{cut}{sign}\r]*)"
-        found = pc.match_substring_regex(self._bare, rf"^{one}(?:{cut}{one}){{{self._width - 1}}}$")
-        return pc.and_not(found, self._are_blank(BLANK + self._form.delimiter + quote))
+        if self._has_quotes and self._width <= MOST_REPEATS:
+            cut, sign = re.escape(self._form.delimiter), re.escape(quote)
+            one = rf"(?:(?:{sign}[^{sign}\r]*{sign})+|[^{cut}{sign}\r]*)"
+            fits = pc.match_substring_regex(self._bare, rf"^{one}(?:{cut}{one}){{{self._width - 1}}}$")
+            return pc.and_not(fits, self._are_blank(BLANK + self._form.delimiter + quote))
+        found = pc.equal(pc.count_substring(self._bare, self._form.delimiter), self._width - 1)
+        doubts = [sign for sign in ("\r", quote) if sign and sign in self._text]
+        return reduce(pc.and_not, (pc.match_substring(self._bare, sign) for sign in doubts), found)
 
     def text(self, place: int) -> str:
         """The line as it came."""
@@ -88,17 +84,16 @@ class Block:
         """The lines below, one by one, as they came."""
         return map(self.text, range(place + 1, len(self._lines)))
 
-    def cut(self, places: pa.UInt64Array, wanted: Sequence[int], quote: str = "") -> pa.Table:
-        """`_line`, `_problem`, `_fields` and the wanted fields' texts, named by place ("0", "1", …), of plain lines, or
-        of lines with such quotes.
-        """
-        chosen = self._bare.take(places)
+    def cut(self, places: pa.UInt64Array, wanted: Sequence[int]) -> pa.Table:
+        """`_line`, `_problem`, `_fields` and the wanted fields' texts, named by place ("0", "1", …), of sound lines."""
+        chosen = self._bare if len(places) == len(self._bare) else self._bare.take(places)
         content = pc.binary_join(pa.ListArray.from_arrays([0, len(chosen)], chosen), "\n")[0].as_buffer()
         names, kept = ([str(place) for place in which] for which in (range(self._width), wanted))
+        quote = self._form.quote if self._has_quotes else False
         table = arrow_csv.read_csv(
             pa.BufferReader(content),
             arrow_csv.ReadOptions(use_threads=False, block_size=content.size + 1, column_names=names),
-            arrow_csv.ParseOptions(delimiter=self._form.delimiter, quote_char=quote or False, ignore_empty_lines=False),
+            arrow_csv.ParseOptions(delimiter=self._form.delimiter, quote_char=quote, ignore_empty_lines=False),
             arrow_csv.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.string()), include_columns=kept, strings_can_be_null=False
             ),

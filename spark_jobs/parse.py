@@ -9,11 +9,13 @@ Its columns: `_row` (in the order of the file), `_line` (1-based, of the source;
 White space around a value is no part of it. A record with the wrong number of fields keeps its texts in `_fields`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -88,7 +90,7 @@ def _named(dataset: Dataset, form: Format, raw: Path, file_name: str, target: Pa
     return Parsed(header, read, header.drift)
 
 
-def _write(dataset: Dataset, columns: Columns, tables: Iterable[pa.Table], file_name: str, target: Path) -> int:
+def _write(dataset: Dataset, columns: Columns, tables: Iterator[pa.Table], file_name: str, target: Path) -> int:
     """How many rows were written."""
     schema = pa.schema([(ROW, pa.int64()), (LINE, pa.int64()), (PROBLEM, pa.string()), (FIELDS, pa.string())])
     for name, _ in columns:
@@ -96,10 +98,10 @@ def _write(dataset: Dataset, columns: Columns, tables: Iterable[pa.Table], file_
     told = {column.name: _told(column, file_name) for column in dataset.columns if column.file_name is not None}
     written = 0
     with pq.ParquetWriter(target, schema, compression="zstd", use_dictionary=False) as writer:
-        for table in tables:
+        for table in _ahead(tables):
             texts = [_text(table, name, keys, told) for name, keys in columns]
             own = [
-                pa.array(range(written, written + table.num_rows), pa.int64()),
+                pa.array(np.arange(written, written + table.num_rows)),
                 table[LINE],
                 table[PROBLEM],
                 table[FIELDS],
@@ -107,6 +109,15 @@ def _write(dataset: Dataset, columns: Columns, tables: Iterable[pa.Table], file_
             writer.write_table(pa.table([*own, *texts], schema=schema))
             written += table.num_rows
     return written
+
+
+def _ahead(tables: Iterator[pa.Table]) -> Iterator[pa.Table]:
+    """The same, each made while the one before is written: Arrow reads and writes beside Python."""
+    with ThreadPoolExecutor(1) as thread:
+        coming = thread.submit(next, tables, None)
+        while (table := coming.result()) is not None:
+            coming = thread.submit(next, tables, None)
+            yield table
 
 
 def _told(column: Column, file_name: str) -> str | None:

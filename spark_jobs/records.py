@@ -65,13 +65,12 @@ class Reader:
                 yield tables[0] if len(tables) == 1 else pa.concat_tables(tables).sort_by(LINE)
 
     def _tables(self, block: Block, lines: Lines, wanted: Sequence[int]) -> list[pa.Table]:
-        """One of each kind of lines that the block has."""
+        """Of the sound lines one, and one of the records that begin in odd ones."""
         kinds = block.kinds()
         records, taken = self._read(block, kinds.odd.to_pylist(), lines)
         kinds = kinds.without(taken)
         self._skip(len(kinds.no_rows))
-        found = [block.cut(kinds.plain, wanted)] if len(kinds.plain) else []
-        found += [block.cut(kinds.quoted, wanted, self.form.quote)] if len(kinds.quoted) else []
+        found = [block.cut(kinds.sound, wanted)] if len(kinds.sound) else []
         return found + ([self._others(records, wanted)] if records else [])
 
     def _read(self, block: Block, odd: list[int], lines: Lines) -> tuple[Records, list[int]]:

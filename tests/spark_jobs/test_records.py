@@ -92,3 +92,11 @@ def test_a_quote_that_never_closes_is_given_up_before_it_fills_the_memory() -> N
 def test_without_a_quote_character_quotes_are_text() -> None:
     _, _, found = read('x\ty\na"b\t"c\n', Format(delimiter="\t", quote=""))
     assert [(row["0"], row["1"]) for row in found] == [('a"b', '"c')]
+
+
+def test_more_quoted_fields_than_one_expression_tells() -> None:
+    names = [f"c{number}" for number in range(1_200)]
+    content = ",".join(names) + "\n" + ",".join(f'"{number},가"' for number in range(1_200)) + "\n"
+    _, header, found = read(content)
+    assert header == names
+    assert (found[0]["0"], found[0]["1199"], found[0]["_problem"]) == ("0,가", "1199,가", None)
