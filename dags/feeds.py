@@ -14,7 +14,7 @@ from pathlib import Path
 from airflow.sdk import DAG, Asset, CronTriggerTimetable, get_parsing_context, task
 from airflow.sdk.exceptions import AirflowFailException
 
-from sectors.registry import load
+from sectors.registry import load_sound
 from sectors.spec import Dataset
 
 RETRY = {
@@ -31,7 +31,7 @@ def _land(dataset_id: str) -> list[str]:
     from spark_jobs.settings import Settings  # noqa: PLC0415
 
     settings = Settings.read()
-    return land.run(settings, settings.registry().dataset(dataset_id), datetime.now(UTC))
+    return land.run(settings, settings.dataset(dataset_id), datetime.now(UTC))
 
 
 def _step(name: str, dataset_id: str, deliveries: list[str]) -> list[str]:
@@ -40,7 +40,7 @@ def _step(name: str, dataset_id: str, deliveries: list[str]) -> list[str]:
     from spark_jobs.settings import Settings  # noqa: PLC0415
 
     settings = Settings.read()
-    dataset = settings.registry().dataset(dataset_id)
+    dataset = settings.dataset(dataset_id)
     step = import_module(f"spark_jobs.{name}")
     try:
         for delivery in deliveries:
@@ -82,6 +82,6 @@ def _folders() -> list[Path]:
     return [Path(folder) for folder in os.environ.get("SDN_SECTORS", "").split(os.pathsep) if folder]
 
 
-for declared in load(_folders()).datasets:
+for declared in load_sound(_folders()).datasets:
     if _wanted(declared):
         globals()[f"feed_{declared.sector}_{declared.name}"] = feed_dag(declared)

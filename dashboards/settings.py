@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from sectors.registry import Registry, load
+from sectors.live import Declarations
+from sectors.registry import Registry
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,5 +44,10 @@ def settings() -> Settings:
 
 
 @cache
+def declarations() -> Declarations:
+    """Read at the first call of the process, and again when they change."""
+    return Declarations(settings().sectors)
+
+
 def registry() -> Registry:
-    return load(settings().sectors)
+    return declarations().current()

@@ -14,18 +14,24 @@ from infra.install.machine import Problem
 from infra.network import HOST, Network
 from infra.parts.part import Part
 from infra.parts.registry import ports
+from sectors.registry import load_sound
 
 
 def examine(network: Network, parts: Sequence[Part]) -> list[Problem]:
     """Everything that would keep `parts` from starting, in the order in which it is best put right."""
     here = (*machine.tools(), *machine.memory(machine.memory_gb("MemAvailable")), *machine.disk(network.home))
-    return [*here, *_downloads(), *_ports(network, parts)]
+    return [*here, *_downloads(), *_declarations(network), *_ports(network, parts)]
 
 
 def _downloads() -> Iterator[Problem]:
     for place in (*delta_jars(), trino_home()):
         if not place.exists():
             yield Problem(f"{place} is not there.", "Run `make setup`.")
+
+
+def _declarations(network: Network) -> Iterator[Problem]:
+    for mistake in load_sound(network.sectors_there).mistakes:
+        yield Problem(f"{mistake.file}: {mistake.key or 'file'}: {mistake.cause}.", mistake.remedy)
 
 
 def _ports(network: Network, parts: Sequence[Part]) -> Iterator[Problem]:

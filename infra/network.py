@@ -12,11 +12,12 @@ from pathlib import Path
 
 PORTS = ("marketplace", "dashboards", "airflow", "sql", "trino", "policy", "stripe", "spark", "postgres")
 HOST = "127.0.0.1"
+OWN_SECTORS = "sectors"  # a folder of SDN_HOME for declarations, beside those that SDN_SECTORS names
 
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """Where everything of one network is. Nothing here does I/O."""
+    """Where everything of one network is. `sectors`: folders of declarations beside the built-in ones."""
 
     home: Path
     port_base: int
@@ -33,7 +34,7 @@ class Network:
             home=home,
             port_base=base,
             name=environment.get("SDN_NAME", f"local{base}"),
-            sectors=tuple(Path(f).absolute() for f in folders.split(os.pathsep) if f),
+            sectors=(*(Path(f).absolute() for f in folders.split(os.pathsep) if f), home / OWN_SECTORS),
             database_url=environment.get("DATABASE_URL"),
         )
 
@@ -44,6 +45,12 @@ class Network:
         # Trino shows the network's certificate to those who ask by name (SNI) only, by number its internal one.
         host = "localhost" if part == "trino" else HOST
         return f"{scheme}://{host}:{self.port(part)}"
+
+    @property
+    def sectors_there(self) -> tuple[Path, ...]:
+        """Without the network's own folder where nothing was declared yet; one that SDN_SECTORS names must be there."""
+        own = self.home / OWN_SECTORS
+        return tuple(folder for folder in self.sectors if folder != own or folder.is_dir())
 
     @property
     def lakehouse(self) -> Path:

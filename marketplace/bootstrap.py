@@ -22,7 +22,8 @@ from marketplace.settings import Settings, SettingsError
 from marketplace.uploads import service as uploads
 from marketplace.uploads.airflow import AirflowRuns
 from marketplace.uploads.port import Runs
-from sectors.registry import Registry, load
+from sectors.live import Declarations
+from sectors.registry import Registry
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +36,14 @@ class Parts:
     clock: Clock
     passwords: Passwords
     session_key: bytes
-    registry: Registry
+    declared: Callable[[], Registry]
     payments: PaymentGateway
     runs: Runs
+
+    @property
+    def registry(self) -> Registry:
+        """The declarations as they stand."""
+        return self.declared()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,7 @@ def build(
     *,
     clock: Clock = system_clock,
     passwords: Passwords | None = None,
-    registry: Registry | None = None,
+    declared: Callable[[], Registry] | None = None,
     payments: PaymentGateway | None = None,
     runs: Runs | None = None,
 ) -> Parts:
@@ -67,7 +73,7 @@ def build(
         clock=clock,
         passwords=passwords or Passwords(PasswordHasher()),
         session_key=settings.secret("session-key").encode(),
-        registry=registry or load(settings.sectors),
+        declared=declared or Declarations(settings.sectors).current,
         payments=payments or _stripe(settings),
         runs=runs or AirflowRuns(settings.airflow_url, settings.secret("airflow-marketplace-password")),
     )
@@ -91,12 +97,23 @@ def tasks(parts: Parts) -> Sequence[Task]:
         Task("outbox", timedelta(0), lambda now: outbox.hand_on(parts.sessions, told, now)),
         Task("payments", timedelta(0), lambda now: inbox.handle_pending(parts.sessions, fulfilment.apply, now)),
         Task("reconcile", timedelta(minutes=1), lambda now: settlement.reconcile(parts.sessions, parts.payments, now)),
+        Task("supply centers", timedelta(seconds=5), lambda now: _found_supply_centers(parts, now)),
         Task("uploads", timedelta(hours=1), lambda now: uploads.expire(parts.sessions, parts.settings.layout, now)),
     )
 
 
+def _found_supply_centers(parts: Parts, now: datetime) -> int:
+    """Those declared since the network was started. DeclarationError, for the operator to see, for a mistake."""
+    registry = parts.registry
+    with parts.sessions.begin() as session:
+        done = founding.found_supply_centers(session, registry.supply_centers, now)
+    if registry.mistakes:
+        raise registry.mistakes[0]
+    return done
+
+
 def prepare(parts: Parts) -> None:
-    """What a migrated database needs before the first request; again at every start, for new declarations."""
+    """What a migrated database needs before the first request; again at every start, for new services."""
     secret = parts.settings.secret
     with parts.sessions.begin() as session:
         founding.found(
@@ -104,9 +121,9 @@ def prepare(parts: Parts) -> None:
             parts.passwords,
             operator_password=secret("operator-password"),
             services={INGEST: secret("ingest-token"), REGISTRAR: secret("registrar-token")},
-            supply_centers=parts.registry.supply_centers,
             now=parts.clock(),
         )
+        founding.found_supply_centers(session, parts.registry.supply_centers, parts.clock())
 
 
 def database_url(settings: Settings) -> str:

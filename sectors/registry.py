@@ -19,9 +19,10 @@ BUILT_IN = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """Every declared sector; a dataset is found by its id."""
+    """Every declared sector; a dataset is found by its id. `mistakes`: why sectors are left out."""
 
     sectors: tuple[Sector, ...]
+    mistakes: tuple[DeclarationError, ...] = ()
 
     @property
     def datasets(self) -> tuple[Dataset, ...]:
@@ -51,17 +52,32 @@ def _find(known: dict[str, T], name: str, what: str) -> T:
 def load(folders: Sequence[Path] = (), *, built_in: bool = True) -> Registry:
     """Read every declaration. A sector declared twice is refused: no folder may change another's.
 
-    One that is switched off is read, so that its mistakes are told, and left out.
+    One that is switched off is read, so that its mistakes are told, and left out. DeclarationError for any mistake.
     """
+    found = load_sound(folders, built_in=built_in)
+    if found.mistakes:
+        raise found.mistakes[0]
+    return found
+
+
+def load_sound(folders: Sequence[Path] = (), *, built_in: bool = True) -> Registry:
+    """As `load`, but a sector with a mistake is left out and the mistake told: no sector stops another's feeds."""
     found: dict[str, Sector] = {}
+    mistakes: list[DeclarationError] = []
     for folder in [BUILT_IN, *folders] if built_in else folders:
         if not folder.is_dir():
-            raise DeclarationError(folder, "", "there is no such folder", "Mend SDN_SECTORS.")
+            mistakes.append(DeclarationError(folder, "", "there is no such folder", "Mend SDN_SECTORS."))
         for file in sorted(folder.glob("*/sector.toml")):
-            sector = load_sector(file.parent)
-            if sector.id in found:
-                raise DeclarationError(
-                    file, "folder", f"sector {sector.id!r} is declared twice", "Choose another name."
-                )
-            found[sector.id] = sector
-    return Registry(tuple(sector for sector in found.values() if not sector.off))
+            try:
+                sector = load_sector(file.parent)
+                _once(file, sector, found)
+            except DeclarationError as mistake:
+                mistakes.append(mistake)
+            else:
+                found[sector.id] = sector
+    return Registry(tuple(sector for sector in found.values() if not sector.off), tuple(mistakes))
+
+
+def _once(file: Path, sector: Sector, found: dict[str, Sector]) -> None:
+    if sector.id in found:
+        raise DeclarationError(file, "folder", f"sector {sector.id!r} is declared twice", "Choose another name.")

@@ -16,7 +16,7 @@ def main(step: Callable[[Settings, Dataset, datetime], None]) -> None:
         sys.exit(f"usage: python -m spark_jobs.<step> <sector>.<dataset>, not {' '.join(sys.argv[1:]) or 'nothing'}")
     try:
         settings = Settings.read()
-        dataset = settings.registry().dataset(sys.argv[1])
+        dataset = settings.dataset(sys.argv[1])
     except (KeyError, DeclarationError) as mistake:
         sys.exit(str(mistake.args[0]))
     try:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lakehouse.layout import Layout
-from sectors.registry import Registry, load
+from sectors.registry import load_sound
+from sectors.spec import Dataset
 
 NEEDED = (
     "SDN_LAKEHOUSE",
@@ -49,8 +50,20 @@ class Settings:
             trino_url=environment["SDN_TRINO_URL"],
         )
 
-    def registry(self) -> Registry:
-        return load(self.sectors)
+    def dataset(self, name: str) -> Dataset:
+        """KeyError, with the nearest id, where it is not declared; DeclarationError where its sector is mistaken.
+
+        Mistakes in other sectors stop nothing here.
+        """
+        registry = load_sound(self.sectors)
+        try:
+            return registry.dataset(name)
+        except KeyError:
+            sector = name.partition(".")[0]
+            for mistake in registry.mistakes:
+                if mistake.file.parent.name == sector:
+                    raise mistake from None
+            raise
 
     def secret(self, name: str) -> str:
         return (self.secrets / name).read_text(encoding="utf-8").strip()

@@ -24,7 +24,6 @@ def found(
     *,
     operator_password: str,
     services: Mapping[str, str],
-    supply_centers: Iterable[SupplyCenter],
     now: datetime,
 ) -> None:
     """Make what is missing; what is there stays. `services` maps a service's name to its token."""
@@ -35,8 +34,16 @@ def found(
         session.execute(
             row.on_conflict_do_update(index_elements=["name"], set_={"token_hash": row.excluded.token_hash})
         )
-    for center in supply_centers:
-        _found_organisation(session, center.id, center.name.en, OrganisationKind.SUPPLY_CENTER, now)
+
+
+def found_supply_centers(session: Session, declared: Iterable[SupplyCenter], now: datetime) -> int:
+    """An organisation for each that has none yet; how many."""
+    wanted = {center.id: center.name.en for center in declared}
+    known = session.scalars(select(Organisation.slug).where(Organisation.slug.in_(wanted))).all()
+    new = wanted.keys() - set(known)
+    for slug in sorted(new):
+        _found_organisation(session, slug, wanted[slug], OrganisationKind.SUPPLY_CENTER, now)
+    return len(new)
 
 
 def _found_operator(session: Session, passwords: Passwords, password: str, now: datetime) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from infra.errors import PlainError
+from infra.network import Network
 from sdn.cli.words import Words
 
 if TYPE_CHECKING:
@@ -72,9 +73,8 @@ def _declared(name: str) -> "Dataset":
 
     if name.endswith(".toml"):
         return load_dataset(Path(name).resolve(), None)
-    folders = [Path(folder) for folder in os.environ.get("SDN_SECTORS", "").split(os.pathsep) if folder]
     try:
-        return load(folders).dataset(name)
+        return load(Network.read().sectors_there).dataset(name)
     except KeyError as error:
         raise PlainError(str(error.args[0])) from error
 

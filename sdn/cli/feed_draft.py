@@ -13,7 +13,9 @@ def draft(
     *,
     sector: Annotated[str, typer.Option(help="The sector that the dataset belongs to.")],
     dataset: Annotated[str, typer.Option(help="The dataset's name.")],
-    output: Annotated[Path | None, typer.Option(help="Where to write; else the first folder of SDN_SECTORS.")] = None,
+    output: Annotated[
+        Path | None, typer.Option(help="Where to write; else the first folder of SDN_SECTORS, else the network's own.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The findings, for programs.")] = False,
     language: Annotated[str | None, typer.Option(help="en or ko; by default as LANG says.")] = None,
 ) -> None:

@@ -1,7 +1,6 @@
 """`sdn feed draft`: where the draft goes, and what the person is told. The drafting itself is `drafting`."""
 
 import json
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,6 +9,7 @@ from drafting import Draft, NoDraft, draft
 from drafting.report import as_json as findings
 from drafting.report import lines
 from infra.errors import PlainError
+from infra.network import Network
 from sectors.errors import DeclarationError
 from sectors.loader import SECTOR_FILE, load_sector
 from sectors.registry import BUILT_IN
@@ -44,10 +44,11 @@ def run(files: Sequence[Path], sector: str, dataset: str, output: Path | None, *
 
 
 def _place(sector: str, dataset: str) -> Path:
-    """`<first folder of SDN_SECTORS>/<sector>/<dataset>.toml`; a sector must not exist twice."""
-    folders = [Path(folder) for folder in os.environ.get("SDN_SECTORS", "").split(os.pathsep) if folder]
-    if not folders:
-        raise PlainError("SDN_SECTORS names no folder for declarations of your own. Set it, or give --output FILE.")
+    """`<first folder of SDN_SECTORS>/<sector>/<dataset>.toml`, by default of the network's own folder.
+
+    PlainError for a sector that would exist twice, and for a draft that would take another's place.
+    """
+    folders = Network.read().sectors
     if (BUILT_IN / sector / SECTOR_FILE).exists():
         raise PlainError(
             f"Sector {sector} is built in and cannot be declared a second time in {folders[0]}. "

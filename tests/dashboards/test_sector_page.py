@@ -23,10 +23,10 @@ def _settings(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     monkeypatch.setenv("SDN_SECTORS", "")
     told.settings.cache_clear()
-    told.registry.cache_clear()
+    told.declarations.cache_clear()
     yield
     told.settings.cache_clear()
-    told.registry.cache_clear()
+    told.declarations.cache_clear()
 
 
 def shown(sector: str) -> AppTest:

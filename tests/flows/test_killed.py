@@ -39,7 +39,7 @@ def exactly_once(feed: Feed, delivery: str) -> None:
     assert (told.verdict, told.read, told.accepted, told.quarantined) == (Verdict.ACCEPTED, GOOD + BAD, GOOD, BAD)
     assert (released.certificate.rows, released.certificate.quarantined) == (GOOD, BAD)
     assert feed.folder(delivery).release() == released
-    assert land.pending(feed.settings, feed.settings.registry().dataset(DATASET)) == []
+    assert land.pending(feed.settings, feed.settings.dataset(DATASET)) == []
 
 
 def test_killed_in_land(feed: Feed) -> None:

@@ -93,8 +93,8 @@ def test_make_targets_of_the_docs_exist() -> None:
 
 def test_the_readmes_way_to_a_feed_runs_as_written(tmp_path: Path) -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    steps = re.findall(r"^(?:export|sdn feed) .*$", text, re.MULTILINE)
-    assert [step.split(" ")[:3][-1] for step in steps[1:]] == ["draft", "check"]
+    steps = re.findall(r"^sdn feed .*$", text, re.MULTILINE)
+    assert [step.split(" ")[:3][-1] for step in steps] == ["draft", "check"]
     for month in (10, 11):
         rows = "".join(f"111{n},2026-{month}-{day:02d} 0{n}:00,{day}.5\n" for day in range(1, 21) for n in range(1, 9))
         (tmp_path / f"air_2026-{month}.csv").write_bytes(f"측정소코드,측정일시,미세먼지(㎍/㎥)\n{rows}".encode("cp949"))
@@ -109,4 +109,4 @@ def test_the_readmes_way_to_a_feed_runs_as_written(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "read 160 = accepted 160 + quarantined 0 + skipped 0" in done.stdout
-    assert "measured_at" in (tmp_path / "sectors" / "air" / "hourly.toml").read_text(encoding="utf-8")
+    assert "measured_at" in (tmp_path / ".sdn" / "sectors" / "air" / "hourly.toml").read_text(encoding="utf-8")

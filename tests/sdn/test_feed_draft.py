@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from infra.errors import PlainError
+from infra.network import Network
 from sdn.cli.main import app
 from sectors.registry import load
 
@@ -21,8 +22,8 @@ def sample(tmp_path: Path) -> Path:
     return file
 
 
-def _run(*words: object, sectors: Path | None = None) -> str:
-    environment = {"SDN_SECTORS": str(sectors) if sectors else ""}
+def _run(*words: object, sectors: Path | None = None, home: Path | None = None) -> str:
+    environment = {"SDN_SECTORS": str(sectors) if sectors else "", "SDN_HOME": str(home) if home else ""}
     ran = CliRunner().invoke(app, ["feed", "draft", *map(str, words)], env=environment)
     if ran.exception and not isinstance(ran.exception, SystemExit):
         raise ran.exception
@@ -77,9 +78,16 @@ def test_nothing_is_overwritten(sample: Path, tmp_path: Path) -> None:
         _run(sample, "--sector", "mine", "--dataset", "x", sectors=tmp_path)
 
 
+def test_without_a_folder_named_it_goes_where_the_network_looks(sample: Path, tmp_path: Path) -> None:
+    told = _run(sample, "--sector", "mine", "--dataset", "x", home=tmp_path)
+    assert f"Written: {tmp_path / 'sectors' / 'mine' / 'x.toml'}" in told
+    assert Network.read({"SDN_HOME": str(tmp_path)}).sectors_there == (tmp_path / "sectors",)
+    environment = {"SDN_SECTORS": "", "SDN_HOME": str(tmp_path)}
+    checked = CliRunner().invoke(app, ["feed", "check", "mine.x", str(sample), "--json"], env=environment)
+    assert (checked.exit_code, json.loads(checked.stdout)["accepted"]) == (0, 60)
+
+
 def test_errors_name_place_cause_and_remedy(sample: Path, tmp_path: Path) -> None:
-    with pytest.raises(PlainError, match="SDN_SECTORS names no folder"):
-        _run(sample, "--sector", "mine", "--dataset", "x")
     with pytest.raises(PlainError, match="--dataset 'X y' is no name"):
         _run(sample, "--sector", "mine", "--dataset", "X y", sectors=tmp_path)
     picture = tmp_path / "a.png"

@@ -40,13 +40,13 @@ class Feed:
 
     def land(self) -> str:
         """Land what is there; the one delivery that waits."""
-        [delivery] = land.run(self.settings, self.settings.registry().dataset(DATASET), datetime.now(UTC))
+        [delivery] = land.run(self.settings, self.settings.dataset(DATASET), datetime.now(UTC))
         return delivery
 
     def run(self, delivery: str, *steps: str) -> None:
         """Steps, as Airflow's tasks call them."""
         for step in steps:
-            STEPS[step].run(self.settings, self.settings.registry().dataset(DATASET), delivery, datetime.now(UTC))
+            STEPS[step].run(self.settings, self.settings.dataset(DATASET), delivery, datetime.now(UTC))
 
     def folder(self, delivery: str) -> Folder:
         return Folder(self.settings.layout.delivery(delivery))

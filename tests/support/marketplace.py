@@ -157,7 +157,7 @@ def registry() -> Registry:
 @pytest.fixture
 def web(settings: Settings, clock: TestClock, registry: Registry) -> Iterator[Web]:
     """The app as `create_app` makes it, on a fresh database, with a clock that the test moves."""
-    parts = bootstrap.build(settings, clock=clock, passwords=CHEAP, registry=registry)
+    parts = bootstrap.build(settings, clock=clock, passwords=CHEAP, declared=lambda: registry)
     bootstrap.prepare(parts)
     yield Web(create_app(parts), parts, clock)
     parts.engine.dispose()

@@ -14,7 +14,6 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from marketplace.access.database import read_only_engine
-from marketplace.access.delivered import delivered_by
 from marketplace.access.gateway import door
 from marketplace.access.gateway.endings import sweep_for_ever
 from marketplace.access.gateway.engine import make_engine
@@ -23,7 +22,7 @@ from marketplace.access.gateway.wording import Reading
 from marketplace.access.logs import show_own_messages
 from marketplace.clock import Clock, system_clock
 from marketplace.settings import Settings
-from sectors.registry import load
+from sectors.live import Declarations
 
 
 def create_app(settings: Settings | None = None, *, clock: Clock = system_clock) -> Starlette:
@@ -41,7 +40,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock = system_clock)
     )
     app.state.door = door.Door(
         settings=settings,
-        reading=Reading(read_only_engine(settings), delivered_by(load(settings.sectors)), settings.marketplace_url),
+        reading=Reading(read_only_engine(settings), Declarations(settings.sectors), settings.marketplace_url),
         engine=make_engine(settings),
         clock=clock,
         public_key=settings.secret("jwt-public.pem"),

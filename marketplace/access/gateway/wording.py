@@ -7,11 +7,12 @@ from typing import Any
 import orjson
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from marketplace.access.delivered import Delivered
+from marketplace.access.delivered import delivered_by
 from marketplace.access.gateway.live import LiveQuery
 from marketplace.access.gateway.refusals import Reader, refusal, shown
 from marketplace.grants.facts import facts_for, principal_of
 from marketplace.grants.values import Facts, Principal, Standing
+from sectors.live import Declarations
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class Reading:
     """Where the grants are read, and where data is sold."""
 
     database: AsyncEngine
-    delivered: Delivered
+    declarations: Declarations
     marketplace: str
 
 
@@ -38,7 +39,7 @@ async def _reader(subject: str, reading: Reading, now: datetime) -> Reader | Non
     """None for an operator, who may know what there is."""
     async with reading.database.connect() as connection:
         principal = await principal_of(connection, subject)
-        own = reading.delivered.get(principal.organisation_slug, frozenset())
+        own = delivered_by(reading.declarations.current()).get(principal.organisation_slug, frozenset())
         facts = await facts_for(connection, principal, own)
     if principal.standing is Standing.OPERATOR:
         return None

@@ -23,13 +23,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from marketplace.access.database import read_only_engine
-from marketplace.access.delivered import Delivered, delivered_by
+from marketplace.access.delivered import delivered_by
 from marketplace.access.logs import show_own_messages
 from marketplace.access.policy import answers
 from marketplace.access.policy.protocol import NotUnderstood
 from marketplace.clock import Clock, system_clock
 from marketplace.settings import Settings
-from sectors.registry import load
+from sectors.live import Declarations
 
 log = logging.getLogger(__name__)
 ANSWERS: dict[str, answers.Answer] = {
@@ -47,7 +47,7 @@ class PolicyPoint:
     engine: AsyncEngine
     clock: Clock
     secret: str
-    delivered: Delivered
+    declarations: Declarations
 
 
 def create_app(settings: Settings | None = None, *, clock: Clock = system_clock) -> Starlette:
@@ -57,7 +57,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock = system_clock)
         engine=read_only_engine(settings),
         clock=clock,
         secret=settings.secret("policy-path"),
-        delivered=delivered_by(load(settings.sectors)),
+        declarations=Declarations(settings.sectors),
     )
     show_own_messages()
     app = Starlette(
@@ -93,7 +93,8 @@ async def answer(request: Request) -> Response:
 async def _answered(point: PolicyPoint, handler: Callable[..., Awaitable[Any]], body: bytes) -> Response:
     try:
         async with point.engine.connect() as connection:
-            return _json({"result": await handler(connection, body, point.delivered, point.clock())})
+            delivered = delivered_by(point.declarations.current())
+            return _json({"result": await handler(connection, body, delivered, point.clock())})
     except NotUnderstood as error:
         log.warning("a question was not understood: %s", error)
         return Response(status_code=400)

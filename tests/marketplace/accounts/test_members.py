@@ -1,7 +1,9 @@
 """Organisations, members, tokens, resets: by JSON and by page."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +13,8 @@ from sqlalchemy import select
 from marketplace import bootstrap
 from marketplace.accounts.founding import FIRST_OPERATOR
 from marketplace.accounts.models import ApiToken, Member, Organisation
+from sectors.errors import DeclarationError
+from sectors.registry import Registry, load_sound
 from tests.support.marketplace import PASSWORD, SECRETS, Web, make_member, make_organisation
 
 pytestmark = pytest.mark.postgres
@@ -46,6 +50,19 @@ def test_the_network_starts_with_its_operator_its_services_and_its_supply_center
     with web.parts.sessions() as session:
         found = {o.slug: o.kind.value for o in session.scalars(select(Organisation))}
     assert found == {"network": "operator", "windpark": "supply_center"}
+
+
+def test_a_supply_center_declared_later_is_found_though_another_declaration_is_mistaken(web: Web) -> None:
+    mistake = DeclarationError(Path("rivers/sector.toml"), "", "is not TOML", "Mend it.")
+    declared = load_sound().sectors[:1]
+    parts = replace(web.parts, declared=lambda: Registry(declared, (mistake,)))
+    [task] = [task for task in bootstrap.tasks(parts) if task.name == "supply centers"]
+    for _ in range(2):
+        with pytest.raises(DeclarationError, match="is not TOML"):  # the worker shows it to the operator
+            task.run(parts.clock())
+    with web.parts.sessions() as session:
+        found = set(session.scalars(select(Organisation.slug)))
+    assert found >= {center.id for center in declared[0].supply_centers}
 
 
 def test_an_operator_makes_an_organisation_and_its_members(web: Web, operator: TestClient) -> None:

@@ -61,7 +61,7 @@ def market(settings: Settings, tmp_path: Path) -> Iterator[Market]:
         told = replace(settings, stripe_api_base=stripe.url)
         parts = bootstrap.build(told, clock=clock, passwords=CHEAP, payments=StripeGateway(KEY, SECRET, stripe.url))
         shop = open_shop(parts.sessions)
-        web = Web(create_app(replace(parts, registry=shop.registry)), parts, clock)
+        web = Web(create_app(replace(parts, declared=lambda: shop.registry)), parts, clock)
         yield Market(web, shop, stripe, web.signed_in(shop.buyer.member_id), web.signed_in(shop.operator.member_id))
         parts.engine.dispose()
 
