@@ -84,16 +84,17 @@ def _dataset(here: Visit, dataset: Dataset, bucket: str) -> None:
         if releases:
             drawn = growth(_growth(releases), x_title=say("Published (KST)"), y_title=say("Rows accepted"))
             st.altair_chart(drawn, width="stretch")
-        table(say, f"releases-{dataset.id}", _released(say, releases), say("There is no release yet."))
+        table(say, f"releases-{dataset.id}", _released(say, releases), say("There is no release yet that you may see."))
     if releases and releases[0].samples:
         with st.expander(say("Sample rows"), expanded=not dataset.charts):
             table(say, f"samples-{dataset.id}", samples(say, dataset, releases[0]), "")
 
 
 def samples(say: Words, dataset: Dataset, release: Release) -> pd.DataFrame:
-    """The release's sample rows (public columns), each column by its title with its unit."""
+    """The release's sample rows (public columns) in the declaration's order, each by its title with its unit."""
     units = {c.name: c.title.of(say.language) + (f" [{c.unit}]" if c.unit else "") for c in dataset.columns}
-    return pd.DataFrame(release.samples).rename(columns=units)
+    found = pd.DataFrame(release.samples)
+    return found[[name for name in units if name in found]].rename(columns=units)
 
 
 def _growth(releases: Sequence[Release]) -> pd.DataFrame:

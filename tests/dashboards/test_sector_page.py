@@ -6,6 +6,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboards import settings as told
+from dashboards.views.sector import samples
+from dashboards.words import Words
+from sdn.client.types import Release
 from sectors.registry import load
 from sectors.spec import Sector
 
@@ -50,3 +53,12 @@ def test_the_frame_of_a_sector_is_told_in_the_readers_language() -> None:
     [lines] = frame.markdown
     for said in ("농림축산식품부", "스마트농업", "개인정보", "데이터 책임관", "재배포 금지"):
         assert said in lines.value
+
+
+def test_sample_rows_stand_in_the_declarations_order_with_their_units() -> None:
+    [dataset] = [d for d in load().datasets if d.id == "energy.wind_power"]
+    names = [column.name for column in dataset.columns]
+    release = Release.model_construct(samples=[dict.fromkeys(reversed(names), "1")])
+    assert list(samples(Words("ko"), dataset, release).columns) == [
+        column.title.ko + (f" [{column.unit}]" if column.unit else "") for column in dataset.columns
+    ]
