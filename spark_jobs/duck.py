@@ -1,6 +1,7 @@
 """The row pass on DuckDB: the same query that Spark runs, for one machine without the stack.
 
-parsed.parquet → judging.sql(dataset, …, "duckdb") → bad and skipped rows; the others are accepted
+parsed.parquet → judging.sql(dataset, …, "duckdb") → bad and skipped rows, the others are accepted
+               → what the first bad ones said
 """
 
 import json
@@ -14,6 +15,7 @@ from lakehouse.layout import LINE, REASONS
 from sectors.spec import Dataset
 from spark_jobs import judging
 from spark_jobs.accounting import Account, general
+from spark_jobs.block import ROW
 from spark_jobs.parse import Parsed
 
 MEMORY = "700MB"
@@ -33,23 +35,31 @@ def judge(dataset: Dataset, parsed: Parsed, file: Path, folder: Path, most: int)
     """The accounting of `file` (what parse wrote) and its first `most` bad rows; `folder` may be written to."""
     with duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": str(folder)}) as engine:
         engine.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")  # a bar would stand amid the JSON
-        source = str(file).replace("'", "''")
-        engine.execute(f"CREATE VIEW {judging.PARSED} AS SELECT * FROM read_parquet('{source}')")  # noqa: S608 - our own
-        query = judging.sql(dataset, parsed.header.evolved, "", _NOW, "duckdb")
-        engine.execute(f"CREATE TEMP TABLE bad AS {_bad(query, parsed)}")
-        account = _account(engine, parsed)
-        rows = engine.execute(f"SELECT * FROM bad WHERE {REASONS} IS NOT NULL ORDER BY {LINE} LIMIT {most}").fetchall()  # noqa: S608
-        return account, [BadRow(line, tuple(reasons), json.loads(said)) for line, reasons, said in rows]
+        engine.execute("SET disabled_optimizers = 'window_self_join'")  # it would judge every row a second time
+        _look_at(engine, file)
+        query = judging.sql(dataset, parsed.header.evolved, "", _NOW, "duckdb", with_row=True)
+        engine.execute(
+            f"CREATE TEMP TABLE bad AS SELECT {ROW}, {LINE}, {REASONS} FROM ({query}) "  # noqa: S608 - our own
+            f"WHERE {REASONS} IS NULL OR len({REASONS}) > 0"
+        )
+        return _account(engine, parsed), _first(engine, parsed, file, query, most)
 
 
-def _bad(query: str, parsed: Parsed) -> str:
-    """Of the rows that are not accepted: line, reasons (null: skipped) and what they said."""
+def _look_at(engine: duckdb.DuckDBPyConnection, file: Path, rows: str = "true") -> None:
+    source = str(file).replace("'", "''")
+    engine.execute(f"CREATE OR REPLACE VIEW {judging.PARSED} AS SELECT * FROM read_parquet('{source}') WHERE {rows}")  # noqa: S608 - our own
+
+
+def _first(engine: duckdb.DuckDBPyConnection, parsed: Parsed, file: Path, query: str, most: int) -> list[BadRow]:
+    """What the first bad rows said is looked up once they are known: the whole pass need not carry every text."""
+    wanted = f"SELECT {ROW}, {LINE}, {REASONS} FROM bad WHERE {REASONS} IS NOT NULL ORDER BY {ROW} LIMIT {most}"  # noqa: S608
+    found = engine.execute(wanted).fetchall()
+    _look_at(engine, file, f"{ROW} IN ({', '.join(str(row) for row, _, _ in found)})" if found else "false")
     names = [name for name, _ in parsed.header.columns]
-    said = ", ".join(f"{_quoted(name)} := {_quoted(judging.PREFIX + name)}" for name in names)
-    return (
-        f"SELECT {LINE}, {REASONS}, coalesce(_fields, to_json(struct_pack({said}))::varchar) AS said "  # noqa: S608
-        f"FROM ({query}) WHERE {REASONS} IS NULL OR len({REASONS}) > 0"
-    )
+    texts = ", ".join(f"{_quoted(name)} := {_quoted(judging.PREFIX + name)}" for name in names)
+    said = f"SELECT {ROW}, coalesce(_fields, to_json(struct_pack({texts}))::varchar) FROM ({query})"  # noqa: S608
+    by_row = dict(engine.execute(said).fetchall())
+    return [BadRow(line, tuple(reasons), json.loads(by_row[row])) for row, line, reasons in found]
 
 
 def _account(engine: duckdb.DuckDBPyConnection, parsed: Parsed) -> Account:

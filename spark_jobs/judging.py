@@ -24,8 +24,13 @@ def evolved_column(name: str) -> Column:
     return Column(name=name, sources=(name,), type="varchar", title=Text(name, name), sensitivity=Sensitivity.INTERNAL)
 
 
-def sql(dataset: Dataset, evolved: tuple[str, ...], delivery: str, ingested_at: str, dialect: str) -> str:
-    """The query; `ingested_at` is UTC as `YYYY-MM-DD HH:MM:SS.ffffff`. It reads a table named `parsed`."""
+def sql(
+    dataset: Dataset, evolved: tuple[str, ...], delivery: str, ingested_at: str, dialect: str, *, with_row: bool = False
+) -> str:
+    """The query; `ingested_at` is UTC as `YYYY-MM-DD HH:MM:SS.ffffff`. It reads a table named `parsed`.
+
+    `with_row`: its rows say which of the file they are.
+    """
     columns = (*dataset.columns, *(evolved_column(name) for name in evolved))
     names = [_column(column.name) for column in columns]
     texts = [_column(PREFIX + column.name) for column in columns]
@@ -60,6 +65,7 @@ def sql(dataset: Dataset, evolved: tuple[str, ...], delivery: str, ingested_at: 
         _as(_dropping_empty(found), REASONS),
         _column(FIELDS),
         *texts,
+        *([_column(ROW)] if with_row else []),
     ).from_(source)
     for name, step in steps.items():
         query = query.with_(name, as_=step)

@@ -8,7 +8,7 @@ import sys
 import typer
 
 from infra.errors import PlainError
-from sdn.cli import deliver, demo, stack
+from sdn.cli import deliver, demo, quick, stack
 from sdn.cli.feed import feed
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ app.add_typer(feed)
 
 def run() -> None:
     """The entry point: what a person can put right is said in plain words, anything else is a fault with its trace."""
+    quick.start()
     try:
         app()
     except PlainError as error:
