@@ -103,13 +103,9 @@ def tasks(parts: Parts) -> Sequence[Task]:
 
 
 def _found_supply_centers(parts: Parts, now: datetime) -> int:
-    """Those declared since the network was started. DeclarationError, for the operator to see, for a mistake."""
-    registry = parts.registry
+    """Those declared since the network was started."""
     with parts.sessions.begin() as session:
-        done = founding.found_supply_centers(session, registry.supply_centers, now)
-    if registry.mistakes:
-        raise registry.mistakes[0]
-    return done
+        return founding.found_supply_centers(session, parts.registry.supply_centers, now)
 
 
 def prepare(parts: Parts) -> None:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboards.feeds import deliveries, feeds_table
+from dashboards.shown import plain
 from dashboards.visit import Visit
 
 
@@ -15,6 +16,8 @@ def show(here: Visit) -> None:
     figures[1].metric(say("Late feeds"), found.late)
     figures[2].metric(say("Rows accepted"), f"{found.rows_accepted:,}")
     figures[3].metric(say("Rows quarantined"), f"{found.rows_quarantined:,}")
+    for mistake in found.mistakes:
+        st.error(say("A declaration is not carried as it stands: {mistake}", mistake=plain(mistake)))
     if found.late:
         st.warning(say("Late: ask the supply center, or see its last delivery below for why it was refused."))
     feeds_table(say, found.feeds)

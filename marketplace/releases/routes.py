@@ -17,7 +17,7 @@ from marketplace.releases import queries, service, wires
 from marketplace.releases.errors import IdDiffers
 from marketplace.releases.operations import operations
 from marketplace.releases.queries import DeliveryFilter
-from marketplace.web import Datasets, Now, render
+from marketplace.web import Datasets, Mistakes, Now, render
 from sdn.client import types as wire
 from sdn.client.types import Announced, Operations, Page
 from sectors.spec import Dataset
@@ -87,9 +87,12 @@ def get_releases(
 
 
 @router.get("/api/operations")
-def get_operations(session: Transaction, viewer: Watcher, declared: Datasets, now: Now) -> Operations:
+def get_operations(
+    session: Transaction, viewer: Watcher, declared: Datasets, mistakes: Mistakes, now: Now
+) -> Operations:
     """The state of every feed; a supply center sees its own."""
-    return operations(session, _own(declared, viewer), now)
+    found = operations(session, _own(declared, viewer), now)
+    return found if viewer.supply_center else found.model_copy(update={"mistakes": mistakes})
 
 
 @router.get("/deliveries", response_class=HTMLResponse)

@@ -26,6 +26,12 @@ def datasets(request: Request) -> Mapping[str, Dataset]:
     return {dataset.id: dataset for dataset in request.app.state.parts.registry.datasets}
 
 
+def mistakes(request: Request) -> list[str]:
+    """What is wrong with declarations that were changed while the network runs."""
+    return [str(mistake) for mistake in request.app.state.parts.registry.mistakes]
+
+
 Now = Annotated[datetime, Depends(now)]
 Config = Annotated[Settings, Depends(config)]
+Mistakes = Annotated[list[str], Depends(mistakes)]
 Datasets = Annotated[Mapping[str, Dataset], Depends(datasets)]

@@ -152,13 +152,14 @@ class FeedOperations(Wire):
 
 
 class Operations(Wire):
-    """All feeds that the viewer may see, and their sums."""
+    """All feeds that the viewer may see, and their sums. `mistakes`: for operators, of declarations."""
 
     feeds: list[FeedOperations]
     late: int
     deliveries: dict[str, int]
     rows_accepted: int
     rows_quarantined: int
+    mistakes: list[str] = []
 
 
 class Organisation(Wire):

@@ -1,12 +1,14 @@
 """Lists, the operations summary and the pages: an operator sees all, a supply center its own."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
 from marketplace.releases import service
 from sdn.client.types import Verdict
+from sectors.errors import DeclarationError
 from sectors.registry import Registry
 from tests.support.announcements import make_delivery, make_release
 from tests.support.declarations import make_dataset, make_sector
@@ -18,7 +20,8 @@ OTHER = {"dataset": "energy.prices", "supply_center": "exchange"}
 
 @pytest.fixture
 def registry() -> Registry:
-    return Registry((make_sector(make_dataset(), make_dataset(name="prices", supply_center="exchange")),))
+    sector = make_sector(make_dataset(), make_dataset(name="prices", supply_center="exchange"))
+    return Registry((sector,), (DeclarationError(Path("rivers/sector.toml"), "", "is not TOML", "Mend it."),))
 
 
 @pytest.fixture
@@ -53,6 +56,12 @@ def ids(client: TestClient, address: str) -> list[str]:
         found += [item["id"] for item in page["items"]]
         cursor = page["next"]
     return found
+
+
+def test_an_operator_sees_which_declarations_are_mistaken(operator: TestClient, exchange: TestClient) -> None:
+    told = "rivers/sector.toml: file: is not TOML. Mend it."
+    assert operator.get("/api/operations").json()["mistakes"] == [told]
+    assert exchange.get("/api/operations").json()["mistakes"] == []
 
 
 def test_an_operator_pages_through_all_deliveries_newest_first(operator: TestClient) -> None:
