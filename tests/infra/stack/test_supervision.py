@@ -132,7 +132,9 @@ def test_a_part_that_never_serves_is_given_up_with_its_last_words() -> None:
 def test_the_foreground_takes_the_network_with_it(how: signal.Signals) -> None:
     network = fresh()
     told = os.environ | {"SDN_HOME": str(network.home), "SDN_PORT_BASE": str(network.port_base)}
-    command = subprocess.Popen([SDN, "up", "--foreground", "--only", "postgres"], env=told, stdout=subprocess.DEVNULL)
+    heeding = ["env", "--default-signal=INT"]  # whoever started the tests may have had it ignored
+    words = [*heeding, SDN, "up", "--foreground", "--only", "postgres"]
+    command = subprocess.Popen(words, env=told, stdout=subprocess.DEVNULL)
     until(lambda: server(network).state is State.READY)
     command.send_signal(how)
     command.wait(30)
