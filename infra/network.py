@@ -29,12 +29,12 @@ class Network:
     def read(cls, environment: Mapping[str, str] = os.environ) -> "Network":
         home = Path(environment.get("SDN_HOME") or Path.home() / ".sdn").absolute()
         base = int(environment.get("SDN_PORT_BASE", "8700"))
-        folders = environment.get("SDN_SECTORS", "")
+        told = environment.get("SDN_SECTORS", "").split(os.pathsep)
         return cls(
             home=home,
             port_base=base,
             name=environment.get("SDN_NAME", f"local{base}"),
-            sectors=(*(Path(f).absolute() for f in folders.split(os.pathsep) if f), home / OWN_SECTORS),
+            sectors=tuple(dict.fromkeys([*(Path(f).absolute() for f in told if f), home / OWN_SECTORS])),
             database_url=environment.get("DATABASE_URL"),
         )
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from infra import doctor
 from infra.network import Network
+from infra.parts.environment import shared
 from infra.parts.postgres import POSTGRES
 
 
@@ -41,4 +42,5 @@ def test_a_mistaken_declaration_is_said_before_anything_starts(tmp_path: Path) -
 def test_a_network_needs_no_declarations_of_its_own(tmp_path: Path) -> None:
     network = Network.read({"SDN_HOME": str(tmp_path)})
     assert network.sectors == (tmp_path / "sectors",)
+    assert Network.read(shared(network)).sectors == network.sectors, "a part is told what the network was told"
     assert not [text for text in map(str, doctor.examine(network, [])) if "sectors" in text]
