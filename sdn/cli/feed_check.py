@@ -81,12 +81,12 @@ def _declared(name: str) -> "Dataset":
 
 def _change(dataset: "Dataset", run: "DryRun", file: Path) -> "Change | None":
     """Against what the network knows, where it is told which network and who asks."""
-    from sdn.client.api import Marketplace
-    from spark_jobs.last_state import change
-
     address, token = os.environ.get("SDN_MARKETPLACE_URL"), os.environ.get("SDN_TOKEN")
     if not (address and token):
         return None
+    from sdn.client.api import Marketplace
+    from spark_jobs.last_state import change
+
     with file.open("rb") as content:
         sha256 = hashlib.file_digest(content, "sha256").hexdigest()
     with Marketplace(address, token=token) as marketplace:
