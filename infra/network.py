@@ -47,10 +47,13 @@ class Network:
         return f"{scheme}://{host}:{self.port(part)}"
 
     @property
+    def own_sectors(self) -> Path:
+        return self.home / OWN_SECTORS
+
+    @property
     def sectors_there(self) -> tuple[Path, ...]:
         """Without the network's own folder where nothing was declared yet; one that SDN_SECTORS names must be there."""
-        own = self.home / OWN_SECTORS
-        return tuple(folder for folder in self.sectors if folder != own or folder.is_dir())
+        return tuple(folder for folder in self.sectors if folder != self.own_sectors or folder.is_dir())
 
     @property
     def lakehouse(self) -> Path:

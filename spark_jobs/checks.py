@@ -10,7 +10,8 @@ from typing import Any
 from sqlglot import exp
 
 from sectors.spec import Check, Column
-from spark_jobs.expressions import matches, text
+from spark_jobs.expressions import text
+from spark_jobs.strptime import matches
 
 Failing = Callable[[exp.Expr, tuple[Any, ...]], exp.Expr]
 

@@ -10,9 +10,8 @@ import re
 from sqlglot import exp
 
 from sectors.patterns import compile_pattern
-from sectors.regexes import for_engines
 from sectors.spec import Column, Dataset, Grain, Partition
-from spark_jobs.strptime import iso_text
+from spark_jobs.strptime import iso_text, matches
 from spark_jobs.zones import settled
 
 INTEGER = "^[+-]?[0-9]+$"
@@ -163,10 +162,6 @@ def _decimal_guard(kind: str) -> str | None:
 def _finite(number: exp.Expr) -> exp.Expr:
     largest = exp.cast(text(LARGEST_DOUBLE), "double")
     return exp.Case().when(exp.LTE(this=exp.Abs(this=number), expression=largest), number.copy())
-
-
-def matches(value: exp.Expr, regex: str) -> exp.Expr:
-    return exp.RegexpLike(this=value.copy(), expression=text(for_engines(regex)))
 
 
 def _try_cast(value: exp.Expr, kind: str) -> exp.Expr:

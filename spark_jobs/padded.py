@@ -30,10 +30,12 @@ def _places(pattern: Pattern) -> dict[str, tuple[int, int]]:
     at = 0
     for token in pattern.tokens:
         if token.startswith("%"):
-            found[token] = (at, at + WIDTHS[token[1:]])
+            end = at + WIDTHS[token[1:]]
+            found[token] = (at, end)
         else:
-            found |= {f"{at + place}{sign}": (at + place, at + place + 1) for place, sign in enumerate(token)}
-        at += WIDTHS[token[1:]] if token.startswith("%") else len(token)
+            end = at + len(token)
+            found |= {f"{place}{sign}": (place, place + 1) for place, sign in enumerate(token, at)}
+        at = end
     return found
 
 

@@ -22,11 +22,12 @@ def iso_text(value: exp.Expr, pattern: Pattern, first_year: int = FIRST_YEAR) ->
     """
     found = exp.Case()
     if pattern.padded:
-        found = found.when(_matches(value, pattern.padded), padded.iso_text(value, pattern))
-    return found.when(_matches(value, pattern.regex), _found(value, pattern, first_year))
+        found = found.when(matches(value, pattern.padded), padded.iso_text(value, pattern))
+    return found.when(matches(value, pattern.regex), _found(value, pattern, first_year))
 
 
-def _matches(value: exp.Expr, regex: str) -> exp.Expr:
+def matches(value: exp.Expr, regex: str) -> exp.Expr:
+    """Whether the text fits a regular expression of declarations (`sectors.regexes`)."""
     return exp.RegexpLike(this=value.copy(), expression=exp.Literal.string(for_engines(regex)))
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import psutil
 
 from infra import doctor, secrets
-from infra.network import OWN_SECTORS, Network
+from infra.network import Network
 from infra.parts import registry
 from infra.parts.environment import shared
 from infra.parts.part import Part
@@ -99,7 +99,7 @@ def _start(network: Network, parts: tuple[Part, ...], tied: bool) -> None:
 def prepare(network: Network) -> None:
     """Make the folders and secrets of a network that are missing."""
     network.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    own = (network.logs, network.run, network.lakehouse, network.landing, network.feeds, network.home / OWN_SECTORS)
+    own = (network.logs, network.run, network.lakehouse, network.landing, network.feeds, network.own_sectors)
     for folder in own:
         folder.mkdir(mode=0o700, exist_ok=True)
     secrets.make(network, dt.datetime.now(dt.UTC))
