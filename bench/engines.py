@@ -11,11 +11,11 @@ from bench.printer import Measure
 from infra.network import Network
 from infra.parts.environment import shared
 from infra.stack import control
+from judging import row_pass
+from pipeline.settings import Settings
+from reading.parse import parse
 from sectors.registry import load
-from spark_jobs import judging
-from spark_jobs.parse import parse
 from spark_jobs.session import spark
-from spark_jobs.settings import Settings
 
 DATASET, FILE = "distribution.online_retail", "retail/online_retail.csv.xz"
 NOW = "2026-01-01 00:00:00.000000"
@@ -30,11 +30,11 @@ def measures(folder: Path) -> list[Measure]:
         began = time.monotonic()
         rows = parse(dataset, folder / FILE, Path(FILE).name, parsed).read
         reading = Measure("retail: parse", "rows/s", rows / (time.monotonic() - began), remark=f"{rows:,} rows")
-        duck = rows / _by_duckdb(judging.sql(dataset, (), "bench", NOW, "duckdb"), parsed, Path(made))
+        duck = rows / _by_duckdb(row_pass.sql(dataset, (), "bench", NOW, "duckdb"), parsed, Path(made))
         if control.running(network) is None:
             remark = "Spark not measured: no network runs at SDN_HOME (start one with `sdn up`)"
             return [reading, Measure("retail: judge, DuckDB", "rows/s", duck, remark=remark)]
-        theirs = rows / _by_spark(network, judging.sql(dataset, (), "bench", NOW, "spark"), parsed, Path(made))
+        theirs = rows / _by_spark(network, row_pass.sql(dataset, (), "bench", NOW, "spark"), parsed, Path(made))
     remark = f"judged on {os.cpu_count()} cores"
     return [reading, Measure("retail: judge, DuckDB beside Spark", "rows/s", duck, theirs, remark=remark)]
 
@@ -43,7 +43,7 @@ def _by_duckdb(query: str, parsed: Path, folder: Path) -> float:
     """Seconds."""
     with duckdb.connect(config={"temp_directory": str(folder)}) as engine:
         engine.execute("SET TimeZone = 'UTC'")
-        engine.execute(f"CREATE VIEW {judging.PARSED} AS SELECT * FROM read_parquet('{parsed}')")  # noqa: S608
+        engine.execute(f"CREATE VIEW {row_pass.PARSED} AS SELECT * FROM read_parquet('{parsed}')")  # noqa: S608
         for place in range(ROUNDS):
             began = time.monotonic()
             engine.execute(f"COPY ({query}) TO '{folder}/duckdb-{place}.parquet' (FORMAT parquet)")
@@ -55,7 +55,7 @@ def _by_spark(network: Network, query: str, parsed: Path, folder: Path) -> float
     settings = Settings.read(shared(network))
     settings.layout.delivery("bench-0").mkdir(parents=True, exist_ok=True)
     with spark(settings, "bench-0") as session:
-        session.read.parquet(str(parsed)).createOrReplaceTempView(judging.PARSED)
+        session.read.parquet(str(parsed)).createOrReplaceTempView(row_pass.PARSED)
         for place in range(ROUNDS):
             began = time.monotonic()
             session.sql(query).write.parquet(str(folder / f"spark-{place}"))

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from bench.printer import Measure
 from drafting import NoDraft, draft
-from sdn.client.types import Verdict
+from judging import dry_run
+from reading.errors import Refusal
 from sectors.loader import load_dataset
-from spark_jobs import dry_run
-from spark_jobs.errors import Refusal
+from wire.deliveries import Verdict
 
 LEAST = 0.8
 NO_FEED = {".md", ".mkv", ".mp4"}  # about the files, and films: nothing that has rows

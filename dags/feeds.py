@@ -14,6 +14,7 @@ from pathlib import Path
 from airflow.sdk import DAG, Asset, CronTriggerTimetable, get_parsing_context, task
 from airflow.sdk.exceptions import AirflowFailException
 
+from pipeline.steps import STEPS
 from sectors.registry import load_sound
 from sectors.spec import Dataset
 
@@ -27,8 +28,8 @@ RETRY = {
 
 
 def _land(dataset_id: str) -> list[str]:
-    from spark_jobs import land  # noqa: PLC0415 - heavy, and wanted only in a task
-    from spark_jobs.settings import Settings  # noqa: PLC0415
+    from pipeline import land  # noqa: PLC0415 - heavy, and wanted only in a task
+    from pipeline.settings import Settings  # noqa: PLC0415
 
     settings = Settings.read()
     return land.run(settings, settings.dataset(dataset_id), datetime.now(UTC))
@@ -36,12 +37,12 @@ def _land(dataset_id: str) -> list[str]:
 
 def _step(name: str, dataset_id: str, deliveries: list[str]) -> list[str]:
     """Run one step on each delivery. What will fail again in the same way is not tried again."""
-    from spark_jobs.errors import StepError  # noqa: PLC0415
-    from spark_jobs.settings import Settings  # noqa: PLC0415
+    from pipeline.errors import StepError  # noqa: PLC0415
+    from pipeline.settings import Settings  # noqa: PLC0415
 
     settings = Settings.read()
     dataset = settings.dataset(dataset_id)
-    step = import_module(f"spark_jobs.{name}")
+    step = import_module(STEPS[name])
     try:
         for delivery in deliveries:
             step.run(settings, dataset, delivery, datetime.now(UTC))

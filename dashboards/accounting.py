@@ -7,7 +7,7 @@ import pandas as pd
 from dashboards.labels import label
 from dashboards.shown import at, day
 from dashboards.words import Words
-from sdn.client.types import Delivery
+from wire.deliveries import Delivery
 
 FEW = 20  # bars that a page can show
 

@@ -9,10 +9,10 @@ import httpx
 import streamlit as st
 from pydantic import ValidationError
 
+from client.errors import MarketplaceProblem
 from dashboards.settings import settings
 from dashboards.views import buyer, operations, sector, supplier
 from dashboards.visit import Visit, visit
-from sdn.client.errors import MarketplaceProblem
 
 View = Callable[[Visit], None]
 WIDE = {"page_title": "Sector data network", "page_icon": "📊", "layout": "wide"}

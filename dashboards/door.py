@@ -4,13 +4,12 @@ from typing import Any
 
 import httpx
 import pandas as pd
-import requests
 import streamlit as st
 
+from client.errors import MarketplaceProblem
 from dashboards.settings import settings
 from dashboards.visit import Visit
-from lakehouse.trino import cursor
-from sdn.client.errors import MarketplaceProblem
+from lakehouse.trino import StatementFailed, Unreachable, cursor
 
 KEPT_S = 60
 
@@ -30,15 +29,13 @@ def rows(visit: Visit, statement: str) -> pd.DataFrame:
 
 
 def _ask(scope: str, statement: str, _visit: Visit) -> pd.DataFrame:  # noqa: ARG001 - scope is a part of the key
-    from trino.exceptions import Error, TrinoQueryError  # noqa: PLC0415 - slow to import
-
     try:
         with cursor(settings().sql_url, _visit.marketplace.sql_token().token, settings().ca_file) as sql:
             found: list[list[Any]] = sql.execute(statement).fetchall()
             names = [column[0] for column in sql.description or ()]
-    except TrinoQueryError as refusal:
+    except StatementFailed as refusal:
         raise DoorRefused(refusal.message) from refusal
-    except (Error, requests.RequestException, httpx.TransportError, MarketplaceProblem) as error:
+    except (Unreachable, httpx.TransportError, MarketplaceProblem) as error:
         raise DoorAway(str(error)) from error
     return pd.DataFrame(found, columns=names)
 

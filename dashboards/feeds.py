@@ -11,7 +11,7 @@ from dashboards.labels import label
 from dashboards.shown import at, newest, table
 from dashboards.visit import Visit
 from dashboards.words import Words
-from sdn.client.types import FeedOperations
+from wire.deliveries import FeedOperations
 
 
 def feeds_table(say: Words, feeds: Sequence[FeedOperations]) -> None:
@@ -52,5 +52,5 @@ def deliveries(here: Visit, feeds: Sequence[FeedOperations]) -> None:
             quarantined_share(found), x_title=say("Quarantined in the newest deliveries [% of rows read]")
         )
         st.altair_chart(drawn, width="stretch")
-    nothing = say("Nothing was delivered yet: put a file into a feed's pull folder.")
+    nothing = say("Nothing was delivered yet: put a file into a feed's drop folder.")
     table(say, "deliveries", accounts(found, say), nothing)

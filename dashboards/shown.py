@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboards.words import Words
-from marketplace.money import Money
+from wire.money import Money
 
 T = TypeVar("T")
 ZONE = ZoneInfo("Asia/Seoul")

@@ -11,11 +11,12 @@ import httpx
 import streamlit as st
 from pydantic import ValidationError
 
+from client.api import Marketplace
+from client.errors import MarketplaceProblem
 from dashboards.settings import settings
 from dashboards.words import Words
-from sdn.client.api import Marketplace
-from sdn.client.errors import MarketplaceProblem
-from sdn.client.types import Grant, Me
+from wire.access import Grant
+from wire.people import Me
 
 TIMEOUT_S = 10.0
 WAITS = (0.5,)  # seconds; a person waits: one repetition, then words

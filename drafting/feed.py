@@ -21,7 +21,9 @@ def part(sector: str, rows: Rows, united: United, supply_centers: Sequence[str])
     found = Described(Part("feed"))
     _center(found, sector, supply_centers)
     files = [sample.file for sample in united.samples]
-    found.part.add("pull", pull(files), Text("digits of the names may change", "이름의 숫자는 바뀔 수 있다"), MEDIUM)
+    found.part.add(
+        "files", glob_of(files), Text("digits of the names may change", "이름의 숫자는 바뀔 수 있다"), MEDIUM
+    )
     _cron(found, rows.time)
     if any(item.kind == "timestamp" for item in rows.types.values()) and not _all_zoned(rows):
         found.part.add(
@@ -45,7 +47,7 @@ def _center(found: Described, sector: str, supply_centers: Sequence[str]) -> Non
     found.undecided.append(Undecided("feed.supply_center", Text("who delivers it", "누가 납품하는지")))
 
 
-def pull(files: Sequence[str]) -> str:
+def glob_of(files: Sequence[str]) -> str:
     """A pattern for the names: runs of digits as `*`, what differs between several names as `*`, packed or not."""
     bare = [name.removesuffix(next((end for end in PACKED if name.lower().endswith(end)), "")) for name in files]
     first, last = min(bare), max(bare)

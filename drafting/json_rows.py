@@ -8,8 +8,8 @@ import pyarrow as pa
 
 from drafting.errors import NoDraft
 from drafting.evidence import MEDIUM, Part
+from reading import paths
 from sectors.spec import Text
-from spark_jobs import paths
 
 MOST_RECORDS = 200_000
 LOOKED_AT = 500

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from drafting.errors import NoDraft
+from reading.unpack import chunks
 from sectors.spec import Text
-from spark_jobs.unpack import chunks
 
 MOST = 192 << 20
 HEAD = 1 << 20

@@ -12,8 +12,8 @@ from sqlglot import exp
 from drafting.evidence import Guess
 from drafting.profile import ROWS, TEXT, Values
 from drafting.types import Typed
+from judging.expressions import cleaned, typed
 from sectors.spec import Column, Text
-from spark_jobs.expressions import cleaned, typed
 
 FAILING = 500
 FIELDS = {"format": "formats"}

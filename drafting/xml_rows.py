@@ -9,8 +9,8 @@ import pyarrow as pa
 from drafting.errors import NoDraft
 from drafting.evidence import MEDIUM, Part
 from drafting.json_rows import LOOKED_AT, MOST_RECORDS, texts
+from reading import elements
 from sectors.spec import Text
-from spark_jobs import elements
 
 LARGEST = 64 << 20
 FEWEST = 2

@@ -5,8 +5,8 @@
 <lakehouse>/<sector>/deliveries              every delivery with its verdict (Delta)
 <landing>/raw/<sha256>                       raw bytes as they came
 <landing>/deliveries/<delivery>/             manifest.json, parsed.parquet, staged.parquet/, verdict.json
-<feeds>/<sector>/<dataset>/                  the pull folder that a supply center fills
-<feeds>/.uploads/<upload>                    what an upload has brought so far; renamed into the pull folder when whole
+<feeds>/<sector>/<dataset>/                  the drop folder that a supply center fills
+<feeds>/.uploads/<upload>                    what an upload has brought so far; renamed into the drop folder when whole
 """
 
 import hashlib
@@ -47,7 +47,7 @@ class Layout:
     def delivery(self, delivery: str) -> Path:
         return self.landing / "deliveries" / delivery
 
-    def pull(self, sector: str, dataset: str) -> Path:
+    def drop(self, sector: str, dataset: str) -> Path:
         return self.feeds / sector / dataset
 
     def upload(self, upload: str) -> Path:
@@ -55,7 +55,7 @@ class Layout:
 
 
 def delivery_id(dataset: str, file_name: str, sha256: str, modified_ns: int) -> str:
-    """The id of the delivery that a file in the pull folder becomes; `dataset` is `<sector>.<name>`.
+    """The id of the delivery that a file in the drop folder becomes; `dataset` is `<sector>.<name>`.
 
     `modified_ns`: its time of modification. The same bytes put there again are another delivery, a duplicate.
     """

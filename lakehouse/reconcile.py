@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 
 from lakehouse.layout import CATALOG, is_table
-from lakehouse.trino import cursor
+from lakehouse.trino import StatementFailed, cursor, failures
 
 Names = frozenset[tuple[str, str]]
 INTERNAL = "metastore"  # the file metastore's own folder, beside the sectors
@@ -56,13 +56,12 @@ def _known(sql: Any, schemas: set[str]) -> Names:
 
 
 def _register(sql: Any, schema: str, table: str) -> None:
-    from trino.exceptions import TrinoUserError  # noqa: PLC0415 - only where a race is possible
-
     place = f"local:///{schema}/{table}"
     try:
-        sql.execute(f"CALL {CATALOG}.system.register_table('{schema}', '{table}', '{place}')").fetchall()
-    except TrinoUserError as error:
-        if error.error_name != "TABLE_ALREADY_EXISTS" and "already exists" not in str(error.message):
+        with failures():
+            sql.execute(f"CALL {CATALOG}.system.register_table('{schema}', '{table}', '{place}')").fetchall()
+    except StatementFailed as refused:  # another process may have registered it meanwhile
+        if refused.name != "TABLE_ALREADY_EXISTS" and "already exists" not in refused.message:
             raise
 
 

@@ -1,10 +1,10 @@
 """The capabilities in the order of business: every table is in `Base.metadata` and every router in `ROUTERS`."""
 
 from marketplace import outbox
-from marketplace.access.routes import router as access
 from marketplace.accounts import models as accounts_tables
 from marketplace.accounts.routes import router as accounts
 from marketplace.catalogue.routes import router as catalogue
+from marketplace.doors.routes import router as access
 from marketplace.grants import models as grants_tables
 from marketplace.grants.routes import router as grants
 from marketplace.ledger import models as ledger_tables

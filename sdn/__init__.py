@@ -1,1 +1,1 @@
-"""What people type and import: `sdn.cli` (the command) and `sdn.client` (the typed HTTP client)."""
+"""What people type and import: `sdn.cli` (the command) and `client` (the typed HTTP client)."""

@@ -1,6 +1,6 @@
 """What the checks of a declaration may say: which kinds there are, for which types, with which values.
 
-`{ between = [0, 10] }` → Check("between", (0, 10)); `spark_jobs.checks` says what each means
+`{ between = [0, 10] }` → Check("between", (0, 10)); `judging.checks` says what each means
 """
 
 import re

@@ -12,7 +12,7 @@ def read_feed(reader: Reader, supply_centers: list[str] | None) -> Feed:
     """The feed, which one of the sector's `supply_centers` delivers; None: anybody."""
     found = Feed(
         supply_center=reader.take("supply_center", str),
-        pull=reader.take("pull", str),
+        files=reader.take("files", str),
         cron=reader.take("cron", str),
         formats=read_formats(reader),
         zone=reader.zone("zone", "Asia/Seoul"),
@@ -28,8 +28,8 @@ def _check(reader: Reader, feed: Feed, supply_centers: list[str] | None) -> None
     if supply_centers is not None and feed.supply_center not in supply_centers:
         remedy = f"Use one of {', '.join(supply_centers)}{nearest(feed.supply_center, supply_centers)}."
         raise reader.error("supply_center", f"{feed.supply_center!r} is not in sector.toml", remedy)
-    if not feed.pull or len(PurePosixPath(feed.pull).parts) != 1 or feed.pull in (".", "..", "**"):
-        raise reader.error("pull", f"{feed.pull!r} is no pattern of file names", "Write one without folders: *.csv.")
+    if not feed.files or len(PurePosixPath(feed.files).parts) != 1 or feed.files in (".", "..", "**"):
+        raise reader.error("files", f"{feed.files!r} is no pattern of file names", "Write one without folders: *.csv.")
     if not is_cron(feed.cron):
         remedy = "Give five fields of numbers: minute hour day month weekday."
         raise reader.error("cron", f"{feed.cron!r} is no schedule", remedy)

@@ -73,7 +73,7 @@ class SupplyCenter:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One rule a row must meet. `kind` is a key of `spark_jobs.checks`; `arguments` are what the TOML gave it."""
+    """One rule a row must meet. `kind` is a key of `judging.checks`; `arguments` are what the TOML gave it."""
 
     kind: str
     arguments: tuple[Any, ...] = ()
@@ -184,10 +184,10 @@ class Format:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """How a supply center delivers a dataset: `pull` is a glob in the feed's pull folder, `cron` in `zone`."""
+    """How a supply center delivers a dataset: `files` is a glob in the feed's drop folder, `cron` in `zone`."""
 
     supply_center: str
-    pull: str
+    files: str
     cron: str
     formats: tuple[Format, ...]
     zone: str = "Asia/Seoul"

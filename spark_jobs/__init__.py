@@ -1,1 +1,1 @@
-"""HOW data gets in: land → validate → publish → announce. Each step runs alone as `python -m spark_jobs.<step>`."""
+"""What runs on Spark: stage and judge a delivery, certify it, commit it to Delta. `python -m spark_jobs.<step>`."""

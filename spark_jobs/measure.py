@@ -3,10 +3,10 @@
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812 - the name everyone knows it by
 
+from judging.accounting import WHICH_LINE, Account
 from lakehouse.layout import LINE, REASONS
-from sdn.client.types import ColumnQuality
 from sectors.spec import Column, Dataset, Sensitivity
-from spark_jobs.accounting import WHICH_LINE, Account
+from wire.deliveries import ColumnQuality
 
 SAMPLES = 10
 LONGEST = 200  # characters of a value on a page

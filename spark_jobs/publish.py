@@ -14,12 +14,12 @@ from pyspark.sql import functions as F  # noqa: N812 - the name everyone knows i
 
 from lakehouse import delta, tables
 from lakehouse.layout import DELIVERY, INGESTED_AT, REASONS
-from sdn.client.types import Delivery, Release, Verdict
+from pipeline.delivery import Folder, Judgement
+from pipeline.errors import NotLanded
+from pipeline.settings import Settings
 from sectors.spec import Dataset
-from spark_jobs.delivery import Folder, Judgement
-from spark_jobs.errors import NotLanded
 from spark_jobs.session import spark
-from spark_jobs.settings import Settings
+from wire.deliveries import Delivery, Release, Verdict
 
 
 def run(settings: Settings, dataset: Dataset, delivery: str, now: datetime) -> Release | None:
@@ -123,6 +123,7 @@ def _row(delivery: Delivery, now: datetime) -> tuple[object, ...]:
 
 
 if __name__ == "__main__":
-    from spark_jobs.command import each
+    from pipeline.command import each
+    from pipeline.land import pending
 
-    each(run)
+    each(run, pending)

@@ -12,8 +12,8 @@ from pathlib import Path
 from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
-from spark_jobs.delivery import write_whole
-from spark_jobs.settings import Settings
+from pipeline.delivery import write_whole
+from pipeline.settings import Settings
 
 FEW_ROWS = 50_000
 

@@ -15,11 +15,11 @@ import great_expectations.expectations as gxe
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812 - the name everyone knows it by
 
-from sdn.client.types import ColumnQuality, Expectation
+from pipeline.errors import Disagreement
 from sectors.spec import Column, Dataset, Sensitivity
-from spark_jobs.errors import Disagreement
 from spark_jobs.measure import newest, time_column
 from spark_jobs.session import FEW_ROWS
+from wire.deliveries import ColumnQuality, Expectation
 
 BOUNDS = {"between": ("min_value", "max_value"), "at_least": ("min_value",), "at_most": ("max_value",)}
 NUMERIC = ("integer", "bigint", "double", "decimal")

@@ -11,17 +11,19 @@ from datetime import UTC, datetime
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 - the name everyone knows it by
 
+from judging import row_pass
+from judging.accounting import Account, too_many
 from lakehouse.layout import REASONS
-from sdn.client.types import Certificate, Delivery, Verdict
+from pipeline.delivery import STEP_VERSION, Folder, Judgement, Manifest
+from pipeline.errors import Disagreement, NotLanded
+from pipeline.settings import Settings
+from reading.errors import Refusal
+from reading.header import Header
+from reading.parse import Parsed, parse
 from sectors.spec import Column, Dataset, Sensitivity
-from spark_jobs import judging, measure
-from spark_jobs.accounting import Account, too_many
-from spark_jobs.delivery import STEP_VERSION, Cause, Folder, Judgement, Manifest
-from spark_jobs.errors import Disagreement, NotLanded, Refusal
-from spark_jobs.header import Header
-from spark_jobs.parse import Parsed, parse
+from spark_jobs import measure
 from spark_jobs.session import FEW_ROWS, expect_few_rows, spark
-from spark_jobs.settings import Settings
+from wire.deliveries import Certificate, Delivery, Verdict
 
 
 def run(settings: Settings, dataset: Dataset, delivery: str, now: datetime) -> Judgement:
@@ -45,7 +47,7 @@ def _judge(settings: Settings, dataset: Dataset, folder: Folder, now: datetime) 
         parsed = parse(dataset, settings.layout.raw(manifest.sha256), manifest.file_name, folder.parsed)
     except Refusal as refusal:
         delivery = _wire(manifest, dataset, now, Verdict.REFUSED, refusal=str(refusal))
-        return Judgement(delivery=delivery, refused_for=_cause(refusal))
+        return Judgement(delivery=delivery, refused_for=refusal.facts())
     with spark(settings, manifest.id) as session:
         if parsed.read <= FEW_ROWS:
             expect_few_rows(session)
@@ -56,9 +58,9 @@ def _judge(settings: Settings, dataset: Dataset, folder: Folder, now: datetime) 
 def _stage(session: SparkSession, dataset: Dataset, header: Header, folder: Folder, now: datetime) -> None:
     """One query decides every row; written under a name of its own, as a killed client's query may still write."""
     delivery = folder.manifest().id
-    session.read.parquet(str(folder.parsed)).createOrReplaceTempView(judging.PARSED)
+    session.read.parquet(str(folder.parsed)).createOrReplaceTempView(row_pass.PARSED)
     moment = now.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
-    judged = session.sql(judging.sql(dataset, header.evolved, delivery, moment, "spark"))
+    judged = session.sql(row_pass.sql(dataset, header.evolved, delivery, moment, "spark"))
     for left in folder.path.glob(".staged-*"):
         shutil.rmtree(left)
     partial = folder.path / f".staged-{session.session_id}"
@@ -69,22 +71,22 @@ def _stage(session: SparkSession, dataset: Dataset, header: Header, folder: Fold
 
 def _with_raw(judged: DataFrame) -> DataFrame:
     """`_raw`: what a bad row said, as JSON; its cleaned texts by column, or its fields where they did not fit."""
-    texts = [name for name in judged.columns if name.startswith(judging.PREFIX)]
-    values = F.struct(*(F.col(f"`{name}`").alias(name.removeprefix(judging.PREFIX)) for name in texts))
+    texts = [name for name in judged.columns if name.startswith(row_pass.PREFIX)]
+    values = F.struct(*(F.col(f"`{name}`").alias(name.removeprefix(row_pass.PREFIX)) for name in texts))
     raw = F.when(F.size(REASONS) > 0, F.coalesce(F.col("_fields"), F.to_json(values)))
     return judged.withColumn("_raw", raw).drop("_fields", *texts)
 
 
 def _account(session: SparkSession, dataset: Dataset, parsed: Parsed, folder: Folder, now: datetime) -> Judgement:
     staged = session.read.parquet(str(folder.staged))
-    columns = (*dataset.columns, *(judging.evolved_column(name) for name in parsed.header.evolved))
+    columns = (*dataset.columns, *(row_pass.evolved_column(name) for name in parsed.header.evolved))
     names = tuple(column.name for column in columns)
     found = measure.account(staged, parsed.skipped)
     if found.read != parsed.read:
         raise Disagreement(f"{folder.path.name}: {parsed.read} records were parsed, but {found.read} rows were judged")
     if refusal := too_many(folder.manifest().file_name, dataset.feed, found):
         delivery = _counted(folder.manifest(), dataset, now, parsed, found, refusal=refusal)
-        return Judgement(delivery=delivery, refused_for=_cause(refusal), columns=names)
+        return Judgement(delivery=delivery, refused_for=refusal.facts(), columns=names)
     accepted = staged.where(F.size(REASONS) == 0)
     return Judgement(
         delivery=_counted(folder.manifest(), dataset, now, parsed, found),
@@ -115,10 +117,6 @@ def _certificate(
         expectations=[suite.public(dataset, result) for result in results],
         newest=newest if time and time.sensitivity is Sensitivity.PUBLIC else None,
     )
-
-
-def _cause(refusal: Refusal) -> Cause:
-    return Cause(code=refusal.code, place=refusal.place, cause=refusal.cause, remedy=refusal.remedy)
 
 
 def _counted(
@@ -154,6 +152,7 @@ def _wire(manifest: Manifest, dataset: Dataset, now: datetime, verdict: Verdict,
 
 
 if __name__ == "__main__":
-    from spark_jobs.command import each
+    from pipeline.command import each
+    from pipeline.land import pending
 
-    each(run)
+    each(run, pending)

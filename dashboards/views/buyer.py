@@ -12,8 +12,8 @@ from dashboards.settings import settings
 from dashboards.shown import at, day, newest, price, table
 from dashboards.visit import Visit
 from dashboards.words import Words
-from sdn.client.commerce import Purchase
-from sdn.client.types import Grant, Outcome, Usage
+from wire.access import Grant, Outcome, Usage
+from wire.commerce import Purchase
 
 
 def show(here: Visit) -> None:

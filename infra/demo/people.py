@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from client.api import Marketplace
 from infra import secrets
 from infra.network import Network
-from sdn.client.api import Marketplace
 from sectors.registry import Registry
 
 BUYER, ANALYST = "buyer@hanbit.example", "analyst@hanbit.example"

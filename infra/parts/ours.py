@@ -115,14 +115,14 @@ MARKETPLACE = Part(
 WORKER = Part("worker", _worker, _worker_beats, needs=("marketplace",))
 POLICY = Part(
     "policy",
-    _web("marketplace.access.policy.app", "policy", _policy_environment),
+    _web("marketplace.doors.policy.app", "policy", _policy_environment),
     _health("policy"),
     needs=("marketplace",),
     port="policy",
 )
 SQL = Part(
     "sql",
-    _web("marketplace.access.gateway.app", "sql", _policy_environment, tls=True),
+    _web("marketplace.doors.sql.app", "sql", _policy_environment, tls=True),
     _health("sql", "https"),
     needs=("trino",),
     port="sql",

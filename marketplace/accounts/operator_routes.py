@@ -15,7 +15,7 @@ from marketplace.errors import MarketplaceError
 from marketplace.web import Config, Now, render, see_other
 from marketplace.web.problems import named_causes
 from marketplace.web.translations import language_of, translate
-from sdn.client import types as wire
+from wire import people as wire
 
 router = APIRouter()
 Field = Annotated[str, Form(max_length=254)]

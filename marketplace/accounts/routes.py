@@ -15,7 +15,7 @@ from marketplace.accounts.viewer import Viewer, viewer_of
 from marketplace.database import Transaction
 from marketplace.web import Now, render, see_other
 from marketplace.web.translations import COOKIE as LANGUAGE_COOKIE
-from sdn.client.types import Me
+from wire.people import Me
 
 router = APIRouter(tags=["accounts"])
 router.include_router(account_routes.router)

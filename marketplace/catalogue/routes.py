@@ -19,8 +19,8 @@ from marketplace.paging import Cursor, Limit
 from marketplace.web import Config, render
 from marketplace.web.sheets import sheet
 from marketplace.web.translations import language_of
-from sdn.client.commerce import Listing, ListingDetail
-from sdn.client.types import Page
+from wire.base import Page
+from wire.commerce import Listing, ListingDetail
 
 router = APIRouter(tags=["catalogue"])
 Search = Annotated[str, Query(max_length=200)]

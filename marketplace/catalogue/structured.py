@@ -3,7 +3,7 @@
 from typing import Any
 
 from marketplace.catalogue.views import DatasetShown, ListingShown, PlanShown
-from marketplace.money import DIGITS
+from wire.money import DIGITS
 
 
 def schema_org(shown: ListingShown, language: str, url: str) -> dict[str, Any]:

@@ -13,9 +13,9 @@ from marketplace.licensing.service import terms_of
 from marketplace.listings.models import Listing, Plan
 from marketplace.releases import queries as releases
 from marketplace.releases.queries import DeliveryFilter
-from sdn.client.types import Certificate, ColumnQuality, Verdict
 from sectors.registry import Registry
 from sectors.spec import Column, Dataset
+from wire.deliveries import Certificate, ColumnQuality, Verdict
 
 
 @dataclass(frozen=True, slots=True)

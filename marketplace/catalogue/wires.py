@@ -2,7 +2,7 @@
 
 from marketplace.catalogue.views import DatasetShown, ListingShown
 from marketplace.listings.wires import listing
-from sdn.client.commerce import ListingDetail, OfferedColumn, OfferedDataset
+from wire.commerce import ListingDetail, OfferedColumn, OfferedDataset
 
 
 def detail(shown: ListingShown, language: str) -> ListingDetail:

@@ -11,8 +11,8 @@ from marketplace.grants.models import Grant
 from marketplace.licensing.rendering import render
 from marketplace.paging import Cursor, Limit
 from marketplace.web import Now
-from sdn.client import types as wire
-from sdn.client.types import Page
+from wire import access as wire
+from wire.base import Page
 
 router = APIRouter(tags=["grants"])
 

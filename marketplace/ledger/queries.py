@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from marketplace import paging
 from marketplace.ledger.models import LedgerEntry, LedgerTransaction
-from marketplace.money import Money
+from wire.money import Money
 
 
 def transaction(session: Session, reference: str) -> LedgerTransaction:

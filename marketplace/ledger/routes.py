@@ -8,7 +8,7 @@ from marketplace.database import Transaction
 from marketplace.ledger import queries
 from marketplace.paging import Cursor
 from marketplace.web import render
-from sdn.client.commerce import Balance
+from wire.commerce import Balance
 
 router = APIRouter(tags=["ledger"])
 

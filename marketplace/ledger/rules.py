@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from marketplace.ledger.errors import OffBalance
-from marketplace.money import Money
+from wire.money import Money
 
 Entry: TypeAlias = tuple[str, Money]
 

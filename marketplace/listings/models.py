@@ -9,8 +9,8 @@ from marketplace.accounts.models import Organisation
 from marketplace.database import Base
 from marketplace.licensing.models import Licence
 from marketplace.listings.states import Listing as State
-from marketplace.money import Money
-from sdn.client.commerce import PlanKind
+from wire.commerce import PlanKind
+from wire.money import Money
 
 
 class Listing(Base):

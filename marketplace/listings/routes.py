@@ -14,8 +14,8 @@ from marketplace.listings.schemas import ListingDraft
 from marketplace.releases.queries import latest_release
 from marketplace.web import Now, render, see_other
 from marketplace.web.translations import language_of, translate
-from sdn.client import commerce as wire
 from sectors.registry import Registry
+from wire import commerce as wire
 
 router = APIRouter(tags=["listings"])
 Supplier = Annotated[Viewer, Depends(role_required(Role.SUPPLY_CENTER))]

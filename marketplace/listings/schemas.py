@@ -6,8 +6,8 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from marketplace.licensing.schemas import LicenceTerms
-from marketplace.money import DIGITS
-from sdn.client.commerce import PlanKind
+from wire.commerce import PlanKind
+from wire.money import DIGITS
 
 _HIGHEST_PRICE = 99_999_999  # what Stripe charges at most, in minor units
 

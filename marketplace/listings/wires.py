@@ -1,7 +1,7 @@
 """Rows → what programs read."""
 
 from marketplace.listings.models import Listing, Plan
-from sdn.client import commerce as wire
+from wire import commerce as wire
 
 
 def listing(row: Listing) -> wire.Listing:

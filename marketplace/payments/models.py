@@ -7,8 +7,8 @@ from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.database import Base
-from marketplace.money import Money
 from marketplace.payments.port import Outcome, PaymentEvent
+from wire.money import Money
 
 
 class InboxEvent(Base):

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType, Protocol
 
-from marketplace.money import Money
+from wire.money import Money
 
 IdempotencyKey = NewType("IdempotencyKey", str)
 CheckoutRef = NewType("CheckoutRef", str)

@@ -13,7 +13,7 @@ from marketplace.payments.errors import SignatureInvalid
 from marketplace.payments.port import PaymentGateway
 from marketplace.payments.schemas import InboxEventWire
 from marketplace.web import Now, render
-from sdn.client.types import Page
+from wire.base import Page
 
 router = APIRouter(tags=["payments"])
 LARGEST_BODY = 1_000_000  # bytes; Stripe's events are far below

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
-from marketplace.money import Money
 from marketplace.payments.port import Outcome, PaymentEvent
+from wire.money import Money
 
 Fields: TypeAlias = Mapping[str, Any]
 _REFUNDS = ("refund.created", "refund.updated")

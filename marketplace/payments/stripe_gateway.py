@@ -9,10 +9,10 @@ from typing import Any, TypeVar
 
 import stripe
 
-from marketplace.money import Money
 from marketplace.payments.errors import PaymentRefused, PaymentUnavailable, SignatureInvalid
 from marketplace.payments.port import CheckoutLink, CheckoutOrder, CheckoutRef, IdempotencyKey, PaymentEvent
 from marketplace.payments.stripe_events import looked_up, read
+from wire.money import Money
 
 T = TypeVar("T")
 TOLERANCE = 300  # seconds that a signature is good for

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from marketplace import paging
 from marketplace.ledger.models import LedgerEntry, LedgerTransaction
 from marketplace.listings.models import Listing
-from marketplace.money import Money
 from marketplace.payouts.rules import Sale, sale_of
 from marketplace.purchases.models import Purchase
 from marketplace.purchases.rules import CLEARING, payable
+from wire.money import Money
 
 _PURCHASE = func.split_part(LedgerTransaction.reference, ":", 1)  # references begin with the purchase's id
 

@@ -14,7 +14,7 @@ from marketplace.payouts import queries
 from marketplace.payouts.rules import Sale
 from marketplace.web import render
 from marketplace.web.sheets import sheet
-from sdn.client import commerce as wire
+from wire import commerce as wire
 
 router = APIRouter(tags=["payouts"])
 Supplier = Annotated[Viewer, Depends(role_required(Role.SUPPLY_CENTER))]

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from marketplace.ledger.models import LedgerTransaction
-from marketplace.money import Money
 from marketplace.purchases.rules import CLEARING
+from wire.money import Money
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from marketplace.grants import service as grants
 from marketplace.ledger import service as ledger
-from marketplace.money import Money
 from marketplace.payments.port import Outcome, PaymentEvent
 from marketplace.purchases import queries, rules
 from marketplace.purchases.errors import AmountDiffers
@@ -18,7 +17,8 @@ from marketplace.purchases.models import Purchase
 from marketplace.purchases.states import OUTCOMES, Event, advance
 from marketplace.purchases.states import Purchase as State
 from marketplace.releases.queries import live_deliveries
-from sdn.client.commerce import PlanKind
+from wire.commerce import PlanKind
+from wire.money import Money
 
 PARTIAL = "partial refund: noted, changes nothing"
 

@@ -9,9 +9,9 @@ from marketplace.accounts.models import Organisation
 from marketplace.database import Base
 from marketplace.licensing.models import Licence
 from marketplace.listings.models import Listing
-from marketplace.money import Money
 from marketplace.purchases.states import Purchase as State
-from sdn.client.commerce import PlanKind
+from wire.commerce import PlanKind
+from wire.money import Money
 
 
 class Purchase(Base):

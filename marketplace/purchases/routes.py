@@ -19,8 +19,8 @@ from marketplace.purchases.service import Desk
 from marketplace.purchases.states import Purchase as State
 from marketplace.web import Now, render, see_other
 from marketplace.web.sheets import sheet
-from sdn.client import commerce as wire
-from sdn.client.types import Page
+from wire import commerce as wire
+from wire.base import Page
 
 router = APIRouter(tags=["purchases"])
 LARGEST_SHEET = 10_000  # rows

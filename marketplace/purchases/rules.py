@@ -6,8 +6,8 @@ from datetime import datetime
 from marketplace.accounts.models import Role
 from marketplace.accounts.viewer import Viewer
 from marketplace.ledger.rules import Entry
-from marketplace.money import Money
-from sdn.client.commerce import PlanKind
+from wire.commerce import PlanKind
+from wire.money import Money
 
 SUPPLIER_SHARE_BP = 8_000  # of every sale, in basis points; the network keeps the rest and every remainder
 CLEARING = "stripe:clearing"

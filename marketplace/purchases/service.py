@@ -21,7 +21,7 @@ from marketplace.purchases.settlement import settle
 from marketplace.purchases.states import Event
 from marketplace.purchases.states import Purchase as State
 from marketplace.releases.queries import live_deliveries
-from sdn.client.commerce import PlanKind
+from wire.commerce import PlanKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from marketplace.purchases.models import Purchase
 from marketplace.purchases.states import Purchase as State
-from sdn.client import commerce as wire
+from wire import commerce as wire
 
 
 def purchase(row: Purchase) -> wire.Purchase:

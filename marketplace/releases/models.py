@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.database import Base
-from sdn.client.types import Verdict
+from wire.deliveries import Verdict
 
 
 class Delivery(Base):

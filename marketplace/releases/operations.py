@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from marketplace.releases import queries, rules
 from marketplace.releases.models import Delivery
 from marketplace.releases.queries import VerdictSum
-from sdn.client.types import FeedOperations, Operations
 from sectors.spec import Dataset
+from wire.deliveries import FeedOperations, Operations
 
 
 def operations(session: Session, datasets: Sequence[Dataset], now: datetime) -> Operations:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from marketplace import paging
 from marketplace.errors import NotFound
 from marketplace.releases.models import Delivery, Release, ReleaseDelivery
-from sdn.client.types import Verdict
+from wire.deliveries import Verdict
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,10 @@ from marketplace.releases.errors import IdDiffers
 from marketplace.releases.operations import operations
 from marketplace.releases.queries import DeliveryFilter
 from marketplace.web import Datasets, Mistakes, Now, render
-from sdn.client import types as wire
-from sdn.client.types import Announced, Operations, Page
 from sectors.spec import Dataset
+from wire import deliveries as wire
+from wire.base import Page
+from wire.deliveries import Announced, Operations
 
 router = APIRouter(tags=["releases"])
 Watcher = Annotated[Viewer, Depends(role_required(Role.OPERATOR, Role.SUPPLY_CENTER))]

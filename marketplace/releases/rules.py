@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from pydantic import BaseModel
 
 from marketplace.releases.errors import AccountingWrong
-from sdn.client import types as wire
-from sdn.client.types import Verdict
+from wire import deliveries as wire
+from wire.deliveries import Verdict
 
 TRANSITIONS: Mapping[Verdict, frozenset[Verdict]] = {
     Verdict.LANDED: frozenset({Verdict.ACCEPTED, Verdict.REFUSED, Verdict.DUPLICATE}),

@@ -11,7 +11,7 @@ from marketplace.accounts.models import OrganisationKind
 from marketplace.releases import queries, rules
 from marketplace.releases.errors import AlreadyAnnounced, DeliveryUnknown, SupplyCenterUnknown
 from marketplace.releases.models import Delivery, Release, ReleaseDelivery
-from sdn.client import types as wire
+from wire import deliveries as wire
 
 
 def announce_delivery(session: Session, body: wire.Delivery) -> bool:

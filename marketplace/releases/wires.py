@@ -1,7 +1,7 @@
 """Rows → wire types."""
 
 from marketplace.releases import models
-from sdn.client import types as wire
+from wire import deliveries as wire
 
 
 def delivery(row: models.Delivery) -> wire.Delivery:

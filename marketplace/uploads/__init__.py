@@ -1,1 +1,1 @@
-"""Files that supply centers send over HTTP: received in parts, verified, placed in the pull folder, run started."""
+"""Files that supply centers send over HTTP: received in parts, verified, placed in the drop folder, run started."""

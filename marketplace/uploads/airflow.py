@@ -17,7 +17,7 @@ class AirflowRuns:
         self._http = httpx.Client(base_url=url, timeout=10, trust_env=False)
 
     def start(self, feed: str, key: str) -> str:
-        """A queued run has not looked into the pull folder yet, a running one may have: then one more is queued."""
+        """A queued run has not looked into the drop folder yet, a running one may have: then one more is queued."""
         queued = self._ask("GET", f"/api/v2/dags/{feed}/dagRuns", params={"state": "queued", "limit": 1})
         if queued.is_success and (runs := queued.json()["dag_runs"]):
             return str(runs[0]["dag_run_id"])

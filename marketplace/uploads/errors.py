@@ -31,7 +31,7 @@ class ChecksumDiffers(Invalid):
 
 
 class EarlierFileWaits(Conflict):
-    """A file of that name is in the pull folder and no run has taken it yet: to overwrite it would lose it."""
+    """A file of that name is in the drop folder and no run has taken it yet: to overwrite it would lose it."""
 
     code, title = "earlier_file_waits", "A file of the same name still waits to be taken"
     retry_after = 10  # seconds

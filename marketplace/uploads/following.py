@@ -11,8 +11,8 @@ from marketplace.releases.models import Delivery
 from marketplace.uploads import storage
 from marketplace.uploads.models import Upload
 from marketplace.uploads.port import Runs
-from sdn.client import types as wire
-from sdn.client.types import Verdict
+from wire import deliveries as wire
+from wire.deliveries import Verdict
 
 
 def runs(request: Request) -> Runs:

@@ -11,7 +11,7 @@ UNFINISHED = text("placed_at IS NULL")
 
 
 class Upload(Base):
-    """A file on its way to the pull folder; `delivery` and `placed_at` once it lies there, `run` once it was begun."""
+    """A file on its way to the drop folder; `delivery` and `placed_at` once it lies there, `run` once it was begun."""
 
     __tablename__ = "upload"
     __table_args__ = (

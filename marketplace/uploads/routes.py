@@ -18,7 +18,7 @@ from marketplace.uploads.errors import NotAChunk, TusVersionUnknown
 from marketplace.uploads.following import FeedRuns
 from marketplace.uploads.models import Upload
 from marketplace.web import Config, Datasets, Now
-from sdn.client import types as wire
+from wire import deliveries as wire
 
 TUS = "1.0.0"
 EXTENSIONS = "creation,expiration,termination"

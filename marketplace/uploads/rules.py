@@ -48,13 +48,13 @@ def _pair(pair: str) -> tuple[str, str]:
         raise UploadUnfit(f"Upload-Metadata: {name!r} is no Base64 of UTF-8", remedy="Encode the value.") from error
 
 
-def demand_fit(what: Announcement, pull: str, limit: int) -> None:
-    """UploadUnfit, UploadTooLarge. `pull`: the feed's pattern of file names; `limit` in bytes."""
+def demand_fit(what: Announcement, files: str, limit: int) -> None:
+    """UploadUnfit, UploadTooLarge. `files`: the feed's pattern of file names; `limit` in bytes."""
     if cause := _name_cause(what.file_name):
         raise UploadUnfit(f"the file name {what.file_name!r} {cause}", remedy="Rename the file.")
-    if not PurePosixPath(what.file_name).match(pull):
+    if not PurePosixPath(what.file_name).match(files):
         raise UploadUnfit(
-            f"{what.dataset} takes files named {pull}, this one is {what.file_name!r}", remedy="Rename the file."
+            f"{what.dataset} takes files named {files}, this one is {what.file_name!r}", remedy="Rename the file."
         )
     if not _SHA256.fullmatch(what.sha256):
         raise UploadUnfit("sha256 is no SHA-256", remedy="Send 64 hexadecimal digits.")
@@ -68,7 +68,7 @@ def demand_fit(what: Announcement, pull: str, limit: int) -> None:
 
 
 def _name_cause(name: str) -> str:
-    """Why a name is none for a file of the pull folder; empty when it is."""
+    """Why a name is none for a file of the drop folder; empty when it is."""
     if "/" in name or "\\" in name:
         return "holds a slash: it would leave the folder"
     if name.startswith("."):

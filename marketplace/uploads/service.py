@@ -47,7 +47,7 @@ def announce(
 
     UploadUnfit, UploadTooLarge, TooManyUploads.
     """
-    rules.demand_fit(what, feed.feed.pull, limit)
+    rules.demand_fit(what, feed.feed.files, limit)
     if found := queries.unfinished(session, viewer.organisation_id, what):
         return found, False
     if queries.count_unfinished(session, viewer.organisation_id) >= MOST_UNFINISHED:

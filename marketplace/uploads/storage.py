@@ -1,4 +1,4 @@
-"""The bytes of uploads beside the pull folders: grown in order, verified whole, renamed into the pull folder.
+"""The bytes of uploads beside the drop folders: grown in order, verified whole, renamed into the drop folder.
 
 <feeds>/.uploads/<id> ── append ──► whole ── place ──► <feeds>/<sector>/<dataset>/<file name>
 """
@@ -55,8 +55,8 @@ def sha256(file: Path) -> str:
 
 
 def place(layout: Layout, upload: str, *, dataset: str, file_name: str, digest: str, now: datetime) -> str:
-    """Rename a whole upload into the pull folder; the id of the delivery that it becomes. EarlierFileWaits."""
-    target = layout.pull(*dataset.split(".", 1)) / file_name
+    """Rename a whole upload into the drop folder; the id of the delivery that it becomes. EarlierFileWaits."""
+    target = layout.drop(*dataset.split(".", 1)) / file_name
     target.parent.mkdir(parents=True, exist_ok=True)
     if _waits(layout, dataset, target):
         raise EarlierFileWaits(f"{file_name} of {dataset}", remedy="Send it again when its run has taken the earlier.")

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import Member
 from marketplace.database import Base
-from sdn.client.types import Outcome
+from wire.access import Outcome
 
 
 class Usage(Base):

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from marketplace import paging
 from marketplace.usage.models import Usage
-from sdn.client.types import Outcome
+from wire.access import Outcome
 
 
 @dataclass(frozen=True, slots=True)

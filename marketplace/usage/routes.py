@@ -12,8 +12,8 @@ from marketplace.usage import queries, service
 from marketplace.usage.models import Usage
 from marketplace.usage.schemas import QueryCompleted
 from marketplace.web import Config
-from sdn.client import types as wire
-from sdn.client.types import Page
+from wire import access as wire
+from wire.base import Page
 
 router = APIRouter(tags=["usage"])
 SECRET_HEADER = "x-events-secret"  # noqa: S105  (the header's name)

@@ -3,14 +3,14 @@
 import hashlib
 
 from lakehouse.layout import CATALOG
-from marketplace.access.gateway.endings import ENDED
-from marketplace.access.gateway.refusals import ABSENT
-from marketplace.access.gateway.statements import names
+from marketplace.doors.sql.endings import ENDED
+from marketplace.doors.sql.refusals import ABSENT
+from marketplace.doors.sql.statements import names
 from marketplace.grants.filters import NOTHING
 from marketplace.grants.rules import DIRECTORY
 from marketplace.grants.values import Reason
 from marketplace.usage.schemas import Failure, QueryCompleted
-from sdn.client.types import Outcome
+from wire.access import Outcome
 
 KILLED, DENIED = "ADMINISTRATIVELY_KILLED", "PERMISSION_DENIED"
 

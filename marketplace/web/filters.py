@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from marketplace.money import DIGITS, Money
+from wire.money import DIGITS, Money
 
 _SIGNS = {"KRW": "₩", "EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
 _STEP = 1024

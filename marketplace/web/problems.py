@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, Response
 from marketplace.errors import MarketplaceError, NotSignedIn, Unavailable
 from marketplace.web.flash import see_other
 from marketplace.web.pages import render
-from sdn.client.types import Problem
+from wire.base import Problem
 
 PROGRAMS = ("/api/", "/internal/", "/webhooks/", "/health")
 log = logging.getLogger(__name__)

@@ -12,7 +12,7 @@ from infra.errors import PlainError
 from sdn.cli.words import Words
 
 if TYPE_CHECKING:
-    from sdn.client.uploads import Outcome
+    from client.uploads import Outcome
 
 COULD_NOT_RUN = 2
 
@@ -39,10 +39,10 @@ def deliver(
     """Send files to a feed and start its run: exit code 0 sent (or released), 1 refused, 2 could not run."""
     import httpx
 
+    from client.api import Marketplace
+    from client.errors import MarketplaceProblem
+    from client.uploads import RunEnded
     from sdn.cli import deliver_shown
-    from sdn.client.api import Marketplace
-    from sdn.client.errors import MarketplaceProblem
-    from sdn.client.uploads import RunEnded
 
     say = Words(language)
     address = marketplace or _this_network()

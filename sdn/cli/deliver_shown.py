@@ -8,11 +8,11 @@ from rich.markup import escape
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 from rich.table import Table
 
+from client import uploads
+from client.api import Marketplace
+from client.uploads import Outcome
 from sdn.cli.words import Words
-from sdn.client import uploads
-from sdn.client.api import Marketplace
-from sdn.client.types import Upload
-from sdn.client.uploads import Outcome
+from wire.deliveries import Upload
 
 _console = Console(highlight=False)
 _COLOURS = {"accepted": "green", "refused": "red", "duplicate": "yellow"}

@@ -4,7 +4,7 @@ from rich.console import Console
 from rich.table import Table
 
 from infra.demo.main_job import Report
-from marketplace.money import Money
+from wire.money import Money
 
 
 def show(report: Report) -> None:

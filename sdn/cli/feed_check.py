@@ -16,9 +16,9 @@ from infra.network import Network
 from sdn.cli.words import Words
 
 if TYPE_CHECKING:
+    from judging.change import Change
+    from judging.dry_run import DryRun
     from sectors.spec import Dataset
-    from spark_jobs.dry_run import DryRun
-    from spark_jobs.last_state import Change
 
 COULD_NOT_RUN = 2
 
@@ -33,8 +33,8 @@ def check(
     rows: Annotated[int, typer.Option(help="How many bad rows to show.", min=0)] = 10,
 ) -> None:
     """Try a delivery on this machine alone: exit code 0 accepted, 1 refused, 2 could not run."""
+    from client.errors import MarketplaceProblem
     from sdn.cli import feed_check_shown
-    from sdn.client.errors import MarketplaceProblem
     from sectors.errors import DeclarationError
 
     say = Words(language)
@@ -56,8 +56,8 @@ Result = tuple["Dataset", "DryRun", "Change | None", float]
 
 
 def _one(dataset: "Dataset", file: Path, rows: int, say: Words, *, quiet: bool) -> Result:
+    from judging import dry_run
     from sdn.cli import feed_check_shown
-    from spark_jobs import dry_run
 
     began = time.monotonic()
     with feed_check_shown.waiting(say, file.name, quiet=quiet):
@@ -84,8 +84,8 @@ def _change(dataset: "Dataset", run: "DryRun", file: Path) -> "Change | None":
     address, token = os.environ.get("SDN_MARKETPLACE_URL"), os.environ.get("SDN_TOKEN")
     if not (address and token):
         return None
-    from sdn.client.api import Marketplace
-    from spark_jobs.last_state import change
+    from client.api import Marketplace
+    from judging.change import change
 
     with file.open("rb") as content:
         sha256 = hashlib.file_digest(content, "sha256").hexdigest()

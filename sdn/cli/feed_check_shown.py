@@ -8,10 +8,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from judging.change import Change
+from judging.dry_run import DryRun
 from sdn.cli.words import Words
 from sectors.spec import Dataset
-from spark_jobs.dry_run import DryRun
-from spark_jobs.last_state import Change
 
 _console = Console(highlight=False)
 _COLOURS = {"accepted": "green", "refused": "red"}
@@ -36,9 +36,10 @@ def show(say: Words, dataset: Dataset, run: DryRun, changed: Change | None, seco
     _console.print(
         say("read {read:,} = accepted {accepted:,} + quarantined {quarantined:,} + skipped {skipped:,}", **figures)
     )
-    if not run.is_pulled:
+    if not run.is_taken:
         missed = say(
-            "Its name does not fit the feed's pull pattern {pull}: it would not be taken.", pull=dataset.feed.pull
+            "Its name does not fit the feed's pattern of files {files}: it would not be taken.",
+            files=dataset.feed.files,
         )
         _console.print(f"[yellow]{escape(missed)}[/yellow]")
     _refusal(say, run)

@@ -10,11 +10,11 @@ from drafting.report import as_json as findings
 from drafting.report import lines
 from infra.errors import PlainError
 from infra.network import Network
+from reading.errors import Refusal
 from sectors.errors import DeclarationError
 from sectors.loader import SECTOR_FILE, load_sector
 from sectors.registry import BUILT_IN
 from sectors.types import is_name
-from spark_jobs.errors import Refusal
 
 SKELETON = """# A sector of your own, begun by `sdn feed draft`: every text here is for you to write.
 [sector]

@@ -8,9 +8,9 @@ import duckdb
 import pytest
 from pyspark.sql import SparkSession
 
+from judging import row_pass
+from reading.parse import parse
 from sectors.registry import load
-from spark_jobs import judging
-from spark_jobs.parse import parse
 from spark_jobs.session import FEW_ROWS, expect_few_rows
 from tests.support.judging import DELIVERY, INGESTED_AT
 from tests.support.real_feeds import expectations
@@ -43,13 +43,13 @@ def test_engines_agree(
     declared, file, target = load().dataset(delivered[0]), real_data / delivered[1], tmp_path / "parsed.parquet"
     parsed = parse(declared, file, file.name, target)
     queries = {
-        dialect: judging.sql(declared, parsed.header.evolved, DELIVERY, INGESTED_AT, dialect)
+        dialect: row_pass.sql(declared, parsed.header.evolved, DELIVERY, INGESTED_AT, dialect)
         for dialect in ("spark", "duckdb")
     }
     with compiling(session, parsed.read > FEW_ROWS):
-        session.read.parquet(str(target)).createOrReplaceTempView(judging.PARSED)
+        session.read.parquet(str(target)).createOrReplaceTempView(row_pass.PARSED)
         session.sql(queries["spark"]).write.parquet(str(tmp_path / "spark"))
-    engine.execute(f"CREATE VIEW {judging.PARSED} AS SELECT * FROM read_parquet('{target}')")
+    engine.execute(f"CREATE VIEW {row_pass.PARSED} AS SELECT * FROM read_parquet('{target}')")
     engine.execute(f"CREATE TABLE ours AS {queries['duckdb']}")
     engine.execute(f"CREATE VIEW theirs AS SELECT {as_ours(engine)} FROM read_parquet('{tmp_path}/spark/*.parquet')")
     differ = differing(engine)

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from marketplace.money import Money
 from marketplace.payments.errors import SignatureInvalid
 from marketplace.payments.port import CheckoutOrder, CheckoutRef, IdempotencyKey, Outcome, PaymentGateway
 from marketplace.payments.stripe_gateway import StripeGateway
 from tests.support.commerce import FakePayments
 from tests.support.stripe import KEY, SECRET, endpoint_running, stand_in_running, stripe_mock_running
+from wire.money import Money
 
 PRICE = Money(12_000, "KRW")
 

@@ -133,18 +133,19 @@ def test_what_will_fail_again_in_the_same_way_fails_the_run_at_once(ask: Ask, to
 def test_what_may_pass_is_tried_again(ask: Ask, told: dict[str, str]) -> None:
     """A passing failure comes through as it is: only Airflow's own exception would end the retries."""
     passing = CALLED + (
-        "import types\nfrom spark_jobs.errors import StepError\n"
+        "import types\nfrom pipeline.errors import StepError\n"
         "class Passing(StepError):\n    passing = True\n"
         "def run(*_):\n    raise Passing('nobody answers')\n"
-        "sys.modules['spark_jobs.busy'] = types.SimpleNamespace(run=run)"
+        "sys.modules['spark_jobs.busy'] = types.SimpleNamespace(run=run)\n"
+        "from pipeline.steps import STEPS\nSTEPS['busy'] = 'spark_jobs.busy'"
     )
     assert ask('called("busy", ["readings-0"])', before=passing, **told) == ["Passing", "nobody answers"]
     assert ask('called("busy", [])', before=passing, **told) == []
 
 
 def test_land_hands_on_what_waits(ask: Ask, told: dict[str, str]) -> None:
-    pull = Path(told["SDN_FEEDS"]) / "testing" / "readings"
-    pull.mkdir(parents=True)
-    (pull / "2026-10.csv").write_text("Meter,Time,Value\n")
+    drop = Path(told["SDN_FEEDS"]) / "testing" / "readings"
+    drop.mkdir(parents=True)
+    (drop / "2026-10.csv").write_text("Meter,Time,Value\n")
     [delivery] = ask('feeds._land("testing.readings")', **told)
     assert (Path(told["SDN_LANDING"]) / "deliveries" / delivery / "manifest.json").exists()

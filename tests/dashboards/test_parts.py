@@ -14,9 +14,9 @@ from dashboards.labels import LABELS, label
 from dashboards.licence import Standing, standing
 from dashboards.views.sector import BUCKET_WORDS
 from dashboards.words import Words, korean
-from sdn.client.types import Grant
 from sectors.registry import load
 from tests.support.visits import delivery, grant, visit
+from wire.access import Grant
 
 SOURCES = list((Path(__file__).parents[2] / "dashboards").rglob("*.py"))
 

@@ -8,9 +8,9 @@ from streamlit.testing.v1 import AppTest
 from dashboards import settings as told
 from dashboards.views.sector import samples
 from dashboards.words import Words
-from sdn.client.types import Release
 from sectors.registry import load
 from sectors.spec import Sector
+from wire.deliveries import Release
 
 
 def page() -> None:

@@ -61,7 +61,7 @@ def test_what_is_hostile_stays_in_its_comment_or_string(tmp_path: Path) -> None:
     found = drafted(file)
     assert [item["source"] for item in tomllib.loads(found.text)["column"] if "source" in item] == ['a"b\\#=[x]']
     run = checked(tmp_path, found, file)
-    assert run.is_pulled
+    assert run.is_taken
     assert run.accepted == 60
 
 

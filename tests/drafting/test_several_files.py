@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from judging import dry_run
 from sectors.loader import load_dataset
-from spark_jobs import dry_run
 from tests.support.drafting import column, declared, drafted, written
 
 ROWS = [f"202401{n % 28 + 1:02d},{('1호선', '2호선', '경의선')[n % 3]},역{n % 40},{n * 3}" for n in range(120)]
@@ -20,7 +20,7 @@ def test_a_renamed_column_becomes_an_alias(tmp_path: Path) -> None:
     found = drafted(first, second, third)
     assert column(found, "line")["source"] == ["노선명", "호선명"]
     assert [text.en for text in found.findings.changes] == ["feed_202402.csv: column 노선명 is called 호선명"]
-    assert declared(found)["feed"]["pull"] == "feed_*.csv"
+    assert declared(found)["feed"]["files"] == "feed_*.csv"
     _all_accepted(tmp_path, found.text, first, second, third)
 
 
@@ -70,4 +70,4 @@ def _all_accepted(folder: Path, text: str, *files: Path) -> None:
     for file in files:
         run = dry_run.run(dataset, file)
         assert (run.verdict, run.quarantined, run.new_columns) == ("accepted", 0, ()), (file.name, run.refused_for)
-        assert run.is_pulled
+        assert run.is_taken

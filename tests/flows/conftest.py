@@ -8,7 +8,7 @@ from infra.demo import main_job
 from infra.demo.main_job import Report
 from infra.network import Network
 from infra.parts.environment import shared
-from spark_jobs.settings import Settings
+from pipeline.settings import Settings
 from tests.flows.browser import browser_page
 from tests.support.feed import Feed
 

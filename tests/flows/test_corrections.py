@@ -2,9 +2,9 @@
 
 import pytest
 
-from sdn.client.types import Delivery, Release, Verdict
 from tests.flows.test_main_job import as_operator
 from tests.support.feed import BAD, DATASET, GOOD, Feed, new_meter, readings
+from wire.deliveries import Delivery, Release, Verdict
 
 pytestmark = pytest.mark.stack
 

@@ -9,11 +9,11 @@ from collections.abc import Callable
 
 import pytest
 
-from sdn.client.types import Verdict
-from spark_jobs import land
+from pipeline import land
 from tests.flows.test_main_job import as_operator
 from tests.support.feed import BAD, DATASET, GOOD, NAME, SECTOR, WITHIN_S, Feed, new_meter, readings
 from tests.support.withholding import withholding
+from wire.deliveries import Verdict
 
 pytestmark = pytest.mark.stack
 

@@ -2,12 +2,12 @@
 
 import pytest
 
+from client.api import Marketplace
 from infra.demo import main_job, people
 from infra.network import Network
 from lakehouse.trino import cursor
-from sdn.client.api import Marketplace
-from sdn.client.types import Verdict
 from tests.flows.conftest import Job
+from wire.deliveries import Verdict
 
 pytestmark = pytest.mark.stack
 ROWS = {

@@ -13,10 +13,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from client.errors import MarketplaceProblem
 from infra.demo import main_job, people
 from infra.network import Network
 from infra.parts.environment import ROOT
-from sdn.client.errors import MarketplaceProblem
 from tests.flows.test_main_job import as_operator
 
 pytestmark = pytest.mark.stack

@@ -12,8 +12,8 @@ from infra.airflow_api import Airflow
 from infra.network import Network
 from lakehouse.layout import Layout
 from lakehouse.trino import cursor
-from sdn.client.types import Delivery, Verdict
 from tests.flows.test_main_job import as_operator
+from wire.deliveries import Delivery, Verdict
 
 pytestmark = [pytest.mark.stack, pytest.mark.real_data]
 MONTHS = ("201910.csv.gz", "201911.csv.gz", "201912.csv", "202001.csv", "202002.csv", "202003.csv")
@@ -28,10 +28,10 @@ def files(real_data: Path) -> list[Path]:
 
 @pytest.fixture(scope="module")
 def deliveries(network: Network, files: list[Path]) -> dict[str, Delivery]:
-    pull = Layout(network.lakehouse, network.landing, network.feeds).pull("seoul", "subway")
-    pull.mkdir(parents=True, exist_ok=True)
+    drop = Layout(network.lakehouse, network.landing, network.feeds).drop("seoul", "subway")
+    drop.mkdir(parents=True, exist_ok=True)
     for file in files:
-        shutil.copyfile(file, pull / file.name)
+        shutil.copyfile(file, drop / file.name)
     with Airflow.of(network) as airflow:
         airflow.wait([("seoul.subway", airflow.start("seoul.subway"))], 300)
     with as_operator(network) as operator:

@@ -24,7 +24,7 @@ def test_every_path_lies_below_its_root() -> None:
     assert roots.deliveries("energy") == Path("/l/energy/deliveries")
     assert roots.raw("ab") == Path("/r/raw/ab")
     assert roots.delivery("wind-1") == Path("/r/deliveries/wind-1")
-    assert roots.pull("energy", "wind") == Path("/f/energy/wind")
+    assert roots.drop("energy", "wind") == Path("/f/energy/wind")
 
 
 def test_a_log_without_a_commit_is_no_table(tmp_path: Path) -> None:

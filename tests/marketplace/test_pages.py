@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from marketplace.money import Money
 from marketplace.web.filters import local_time, money, number, share, size
 from marketplace.web.navigation import ENTRIES, EVERYONE
 from marketplace.web.pages import TEMPLATES
 from tests.support.marketplace import Web
+from wire.money import Money
 
 ROLES = {"operator": "operator", "supply_center": "supply_center", "buyer": "company", "analyst": "company"}
 

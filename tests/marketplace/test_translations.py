@@ -19,7 +19,7 @@ from marketplace.listings.states import Listing as ListingState
 from marketplace.web.navigation import ENTRIES
 from marketplace.web.pages import TEMPLATES, templates
 from marketplace.web.translations import language_of, texts, translate
-from sdn.client.types import Verdict
+from wire.deliveries import Verdict
 
 SOURCES = Path(marketplace.__file__).parent
 LABELLED: tuple[type[StrEnum], ...] = (Role, OrganisationKind, Verdict, ListingState)

@@ -21,7 +21,7 @@ def test_the_command_starts_without_heavy_imports() -> None:
 
 
 def test_the_client_is_usable_alone() -> None:
-    loaded = _modules_after("import sdn.client.api")
+    loaded = _modules_after("import client.api")
     assert not {"marketplace", "sectors", "lakehouse", "spark_jobs", "infra", "pyspark"} & loaded
 
 

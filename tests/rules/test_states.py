@@ -18,7 +18,7 @@ def drawn() -> str:
             "Drawn from the tables in the code; a test holds this page to them. What is not drawn cannot happen.",
             *_diagram(
                 "Delivery",
-                "sdn/client/types.py",
+                "wire/deliveries.py",
                 ((a, "judged", b) for a, bs in deliveries.TRANSITIONS.items() for b in sorted(bs)),
             ),
             *_diagram(

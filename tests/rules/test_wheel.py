@@ -2,13 +2,16 @@
 
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("sectors", "lakehouse", "spark_jobs", "drafting", "dags", "marketplace", "sdn", "dashboards", "infra")
+PACKAGES = tuple(
+    tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
+)
 
 
 @pytest.fixture(scope="module")
@@ -30,8 +33,8 @@ def test_every_tracked_file_of_the_packages_is_in_the_wheel(wheel: Path) -> None
 def test_the_packages_import_from_the_wheel(wheel: Path, tmp_path: Path) -> None:
     zipfile.ZipFile(wheel).extractall(tmp_path)
     code = (
-        "import sectors.registry, lakehouse.layout, sdn.cli.main, sdn.client.api, marketplace.app, infra.network\n"
-        "import spark_jobs.land, sectors\n"
+        "import sectors.registry, lakehouse.layout, sdn.cli.main, client.api, marketplace.app, infra.network\n"
+        "import pipeline.land, sectors\n"
         "print(sectors.__file__)\n"
         "from sectors.registry import load\n"
         "print(len(load(()).datasets))"

@@ -20,7 +20,7 @@ description = { en = "Rates", ko = "환율" }
 key = ["day"]
 [feed]
 supply_center = "ecb"
-pull = "rates*.csv"
+files = "rates*.csv"
 cron = "0 0 * * *"
 [[column]]
 name = "day"
@@ -88,7 +88,7 @@ def test_a_person_reads_it_in_their_language(declared: Path, language: str, says
 
 def test_a_name_that_the_feed_does_not_take_is_said(declared: Path) -> None:
     assert (
-        "does not fit the feed's pull pattern rates*.csv"
+        "does not fit the feed's pattern of files rates*.csv"
         in run(str(declared), delivered(declared.parent, GOOD, "r.csv"))[1]
     )
 
@@ -124,7 +124,9 @@ def test_every_text_and_every_code_has_its_korean() -> None:
     sources = "".join(path.read_text(encoding="utf-8") for path in files)
     said = set(re.findall(r"\bsay\(\s*\"([^\"]+)\"", sources)) | set(re.findall(r"\bsay\('([^']+)'", sources))
     assert said | {"accepted", "refused", "duplicate"} == set(korean()["texts"])
-    raised = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "spark_jobs").glob("*.py"))
+    raised = "".join(
+        path.read_text(encoding="utf-8") for folder in ("reading", "judging") for path in (ROOT / folder).glob("*.py")
+    )
     assert set(re.findall(r"Refusal\(\s*\"([a-z_]+)\"", raised)) == set(korean()["codes"])
     for pattern in korean()["patterns"]:
         assert re.compile(pattern["says"]).groups >= len(re.findall(r"\\\d", pattern["ko"]))

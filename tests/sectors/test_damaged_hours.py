@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from judging import dry_run
 from sectors.registry import load
 from sectors.spec import Column
-from spark_jobs import dry_run
 
 PATH = "lifelog/damaged/hourlySteps_merged.csv.gz"
 REPEATS = "person_id, hour: repeats another line"

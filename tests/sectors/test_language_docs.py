@@ -24,7 +24,7 @@ OF_SECTORS = {
 }
 REQUIRED = {
     "dataset": 'title = { en = "T", ko = "티" }\ndescription = { en = "D", ko = "디" }\n',
-    "feed": 'supply_center = "center"\npull = "*"\ncron = "0 0 * * *"\n',
+    "feed": 'supply_center = "center"\nfiles = "*"\ncron = "0 0 * * *"\n',
 }
 COLUMNS = """
 [[column]]

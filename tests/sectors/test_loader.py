@@ -42,7 +42,7 @@ by = "station"
 
 [feed]
 supply_center = "k-water"
-pull = "*.csv"
+files = "*.csv"
 cron = "5 */2 1-15 * 1,3"
 zone = "UTC"
 format = { kind = "csv", encoding = "cp949", delimiter = "\\t", compression = "gzip" }
@@ -147,8 +147,8 @@ MISTAKES = [
     ('by = "station"', 'bye = "station"', "dataset.chart[0].bye", "did you mean 'by'?"),
     ('y = "level"', 'y = "levle"', "dataset.chart[0].y", "did you mean 'level'?"),
     ('supply_center = "k-water"', 'supply_center = "kwater"', "feed.supply_center", "'kwater' is not in sector.toml. Use one of k-water; did you mean 'k-water'?"),
-    ('pull = "*.csv"', 'pull = "../*.csv"', "feed.pull", "'../*.csv' is no pattern of file names"),
-    ('pull = "*.csv"', 'pull = "**"', "feed.pull", "is no pattern of file names"),
+    ('files = "*.csv"', 'files = "../*.csv"', "feed.files", "'../*.csv' is no pattern of file names"),
+    ('files = "*.csv"', 'files = "**"', "feed.files", "is no pattern of file names"),
     ('cron = "5 */2 1-15 * 1,3"', 'cron = "61 * * * *"', "feed.cron", "'61 * * * *' is no schedule. Give five fields"),
     ('zone = "UTC"', 'zone = "Asia/Soul"', "feed.zone", "'Asia/Soul' is no time zone. Use a name such as Asia/Seoul; did you mean 'Asia/Seoul'?"),
     ('encoding = "cp949"', 'encoding = "cp-949x"', "feed.format.encoding", "'cp-949x' is unknown"),

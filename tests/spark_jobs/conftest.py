@@ -6,7 +6,7 @@ import pytest
 
 from infra.network import Network
 from infra.parts.environment import shared
-from spark_jobs.settings import Settings
+from pipeline.settings import Settings
 from tests.support.declarations import make_dataset
 from tests.support.deliveries import Center, make_settings
 

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from sdn.client.types import Release, Verdict
+from pipeline.delivery import Judgement
 from spark_jobs import publish
-from spark_jobs.delivery import Judgement
 from spark_jobs.session import spark
 from tests.support.deliveries import HEADER, NOW, ROWS, Center
+from wire.deliveries import Release, Verdict
 
 pytestmark = pytest.mark.spark
 MORE = ROWS + "c,2026-10-01 00:00:00,3,\nd,x,1,\n"

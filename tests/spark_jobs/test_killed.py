@@ -10,9 +10,10 @@ import pytest
 
 from infra.network import Network
 from infra.parts.environment import shared
+from pipeline.settings import Settings
+from pipeline.steps import STEPS
 from sectors.registry import load
 from spark_jobs.session import spark
-from spark_jobs.settings import Settings
 from tests.support.deliveries import Center
 
 pytestmark = pytest.mark.spark
@@ -43,7 +44,7 @@ def environment(settings: Settings, network: Network) -> dict[str, str]:
 
 
 def start(step: str, environment: dict[str, str]) -> "subprocess.Popen[str]":
-    command = [sys.executable, "-W", "ignore", "-m", f"spark_jobs.{step}", DATASET]
+    command = [sys.executable, "-W", "ignore", "-m", STEPS[step], DATASET]
     return subprocess.Popen(
         command, env=environment, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
@@ -92,7 +93,7 @@ def test_land(solar: Center, environment: dict[str, str]) -> None:
 
 
 def test_a_command_says_what_it_was_asked_wrongly(environment: dict[str, str]) -> None:
-    command = [sys.executable, "-W", "ignore", "-m", "spark_jobs.land", "energy.solar"]
+    command = [sys.executable, "-W", "ignore", "-m", "pipeline.land", "energy.solar"]
     done = subprocess.run(command, env=environment, cwd=ROOT, text=True, capture_output=True, check=False)
     assert done.returncode == 1
     assert "no dataset 'energy.solar' is declared; did you mean 'energy.solar_power'?" in done.stderr
@@ -104,7 +105,7 @@ def test_what_a_killed_client_left_running_is_ended(settings: Settings, environm
     folder = settings.layout.delivery("generation-0")
     folder.mkdir(parents=True)
     program = (
-        "from spark_jobs.session import spark; from spark_jobs.settings import Settings\n"
+        "from spark_jobs.session import spark; from pipeline.settings import Settings\n"
         "with spark(Settings.read(), 'generation-0') as session:\n"
         "    session.sql(\"select count(*) from range(1000000000000) where sha2(string(id), 512) = 'x'\").collect()\n"
     )

@@ -11,11 +11,11 @@ import pyarrow.compute as pc
 import pyarrow.dataset as arrow
 import pytest
 
-from sdn.client.types import Verdict
+from pipeline.delivery import Judgement
+from pipeline.settings import Settings
 from sectors.registry import load
-from spark_jobs.delivery import Judgement
-from spark_jobs.settings import Settings
 from tests.support.deliveries import Center
+from wire.deliveries import Verdict
 
 pytestmark = [pytest.mark.spark, pytest.mark.real_data]
 DECLARATIONS = Path(__file__).parents[1] / "declarations"

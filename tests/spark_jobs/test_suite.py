@@ -11,11 +11,11 @@ import pyarrow.parquet as pq
 import pytest
 from pyspark.sql import DataFrame, SparkSession
 
+from pipeline.errors import Disagreement
+from pipeline.settings import Settings
 from sectors.spec import Check, Dataset
 from spark_jobs import measure
-from spark_jobs.errors import Disagreement
 from spark_jobs.session import FEW_ROWS, spark
-from spark_jobs.settings import Settings
 from tests.support.declarations import make_dataset
 
 pytestmark = pytest.mark.spark

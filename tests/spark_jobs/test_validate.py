@@ -9,12 +9,12 @@ from typing import Any
 import pyarrow.dataset as arrow
 import pytest
 
-from sdn.client.types import Verdict
+from pipeline.errors import NotLanded
+from pipeline.settings import Settings
 from sectors.spec import DriftPolicy, Feed, Format, OnNewColumns
-from spark_jobs.errors import NotLanded
-from spark_jobs.settings import Settings
 from tests.support.declarations import make_dataset
 from tests.support.deliveries import HEADER, NOW, ROWS, Center
+from wire.deliveries import Verdict
 
 pytestmark = pytest.mark.spark
 

@@ -3,9 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
-from sdn.client import types as wire
-from sdn.client.types import Verdict
 from tests.support.marketplace import NOW
+from wire import deliveries as wire
+from wire.deliveries import Verdict
 
 
 def make_delivery(id_: str = "dlv_1", verdict: Verdict = Verdict.ACCEPTED, **changes: Any) -> wire.Delivery:

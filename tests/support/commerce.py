@@ -11,17 +11,17 @@ from marketplace.accounts.viewer import Viewer
 from marketplace.listings import service as listings
 from marketplace.listings.models import Listing, Plan
 from marketplace.listings.schemas import ListingDraft
-from marketplace.money import Money
 from marketplace.payments.errors import PaymentUnavailable, SignatureInvalid
 from marketplace.payments.port import CheckoutLink, CheckoutOrder, CheckoutRef, IdempotencyKey, Outcome, PaymentEvent
 from marketplace.purchases.models import Purchase
 from marketplace.purchases.service import Desk
 from marketplace.releases import service as releases
-from sdn.client.commerce import PlanKind
 from sectors.registry import Registry
 from tests.support.announcements import make_delivery, make_release
 from tests.support.declarations import make_sector
 from tests.support.marketplace import NOW, make_viewer
+from wire.commerce import PlanKind
+from wire.money import Money
 
 PRICE = Money(12_000, "KRW")
 DATASET = "energy.generation"

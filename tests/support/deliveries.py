@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from lakehouse.layout import Layout
+from pipeline import land
+from pipeline.delivery import Folder, Judgement
+from pipeline.settings import Settings
 from sectors.spec import Dataset
-from spark_jobs import land, validate
-from spark_jobs.delivery import Folder, Judgement
-from spark_jobs.settings import Settings
+from spark_jobs import validate
 
 NOW = datetime(2026, 11, 2, 6, 0, tzinfo=UTC)
 HEADER = "Station,Time,Output,Note\n"
@@ -30,8 +31,8 @@ class Center:
     dataset: Dataset
 
     def drop(self, name: str, content: bytes | str, *, at: int = 1) -> Path:
-        """Put a file into the pull folder; `at` is when it was written, in seconds."""
-        file = self.settings.layout.pull(self.dataset.sector, self.dataset.name) / name
+        """Put a file into the drop folder; `at` is when it was written, in seconds."""
+        file = self.settings.layout.drop(self.dataset.sector, self.dataset.name) / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content.encode() if isinstance(content, str) else content)
         os.utime(file, (at, at))

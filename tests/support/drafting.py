@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from drafting import Draft, draft
+from judging import dry_run
+from judging.dry_run import DryRun
 from sectors.loader import load_dataset
-from spark_jobs import dry_run
-from spark_jobs.dry_run import DryRun
 
 TODAY = date(2026, 11, 23)
 

@@ -12,9 +12,10 @@ from infra.demo import people
 from infra.network import Network
 from infra.parts.environment import ROOT, shared
 from lakehouse.trino import cursor
-from spark_jobs import announce, land, publish, validate
-from spark_jobs.delivery import Folder
-from spark_jobs.settings import Settings
+from pipeline import announce, land
+from pipeline.delivery import Folder
+from pipeline.settings import Settings
+from spark_jobs import publish, validate
 
 SECTOR, NAME = "testing", "readings"
 DATASET = f"{SECTOR}.{NAME}"
@@ -32,8 +33,8 @@ class Feed:
     settings: Settings
 
     def drop(self, name: str, content: str) -> str:
-        """Put a file into the pull folder; the SHA-256 of its bytes."""
-        file = self.settings.layout.pull(SECTOR, NAME) / name
+        """Put a file into the drop folder; the SHA-256 of its bytes."""
+        file = self.settings.layout.drop(SECTOR, NAME) / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(content)
         return hashlib.sha256(content.encode()).hexdigest()
@@ -53,7 +54,7 @@ class Feed:
 
     def start(self, step: str, **told: str) -> "subprocess.Popen[str]":
         """A step's own command in a process of its own."""
-        command = [sys.executable, "-W", "ignore", "-m", f"spark_jobs.{step}", DATASET]
+        command = [sys.executable, "-W", "ignore", "-m", STEPS[step], DATASET]
         environment = shared(self.network) | {"PYTHONPATH": str(ROOT)} | told
         return subprocess.Popen(command, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 

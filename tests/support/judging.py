@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pyspark.sql import SparkSession
 
+from judging import row_pass
 from sectors.spec import Check, Column, Convert, Dataset, Text
-from spark_jobs import judging
 from tests.support.declarations import make_dataset
 
 DELIVERY, INGESTED_AT = "generation-0", "2026-11-02 06:00:00.000000"
@@ -44,16 +44,16 @@ def records(dataset: Dataset, rows: Sequence[Sequence[str]]) -> pa.Table:
 def by_duckdb(dataset: Dataset, parsed: pa.Table) -> list[Row]:
     with duckdb.connect() as engine:
         engine.execute("SET TimeZone = 'UTC'")
-        engine.register(judging.PARSED, parsed)
-        query = judging.sql(dataset, (), DELIVERY, INGESTED_AT, "duckdb")
+        engine.register(row_pass.PARSED, parsed)
+        query = row_pass.sql(dataset, (), DELIVERY, INGESTED_AT, "duckdb")
         return sorted(engine.sql(query).to_arrow_table().to_pylist(), key=lambda row: row["_line"])
 
 
 def by_spark(session: SparkSession, dataset: Dataset, parsed: pa.Table, folder: Path) -> list[Row]:
     file = folder / "parsed.parquet"
     pq.write_table(parsed, file)
-    session.read.parquet(str(file)).createOrReplaceTempView(judging.PARSED)
-    found = session.sql(judging.sql(dataset, (), DELIVERY, INGESTED_AT, "spark")).toArrow()
+    session.read.parquet(str(file)).createOrReplaceTempView(row_pass.PARSED)
+    found = session.sql(row_pass.sql(dataset, (), DELIVERY, INGESTED_AT, "spark")).toArrow()
     return sorted(found.to_pylist(), key=lambda row: row["_line"])
 
 

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from client.api import Marketplace
 from dashboards.visit import Visit
 from dashboards.words import Words
-from sdn.client.api import Marketplace
-from sdn.client.types import Delivery, Grant, Me, Verdict
+from wire.access import Grant
+from wire.deliveries import Delivery, Verdict
+from wire.people import Me
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
 

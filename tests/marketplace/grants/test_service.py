@@ -19,9 +19,9 @@ from marketplace.grants.facts import facts_for, principal_of
 from marketplace.grants.values import Principal, Standing
 from marketplace.licensing import service as licensing
 from marketplace.releases.models import Delivery, Release, ReleaseDelivery
-from sdn.client.types import Verdict
 from tests.support.gate import DAY, NOW, ORDERS, make_dataset, make_grant, make_scope, make_terms
 from tests.support.marketplace import Web, make_member, make_organisation
+from wire.deliveries import Verdict
 
 pytestmark = pytest.mark.postgres
 FRANCE = {"rows": [{"column": "country", "op": "eq", "values": ["France"]}]}

@@ -15,8 +15,8 @@ from marketplace.ids import new_id
 from marketplace.ledger import queries, service
 from marketplace.ledger.errors import ReferenceUsed
 from marketplace.ledger.models import LedgerEntry, LedgerTransaction
-from marketplace.money import Money
 from tests.support.marketplace import NOW
+from wire.money import Money
 
 pytestmark = pytest.mark.postgres
 PAID = [

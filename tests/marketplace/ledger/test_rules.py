@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from marketplace.ledger.errors import OffBalance
 from marketplace.ledger.rules import demand_balance
-from marketplace.money import DIGITS, Money
+from wire.money import DIGITS, Money
 
 AMOUNTS = st.integers(-(10**15), 10**15).filter(bool)
 MONEYS = st.builds(Money, AMOUNTS, st.sampled_from(sorted(DIGITS)))

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from marketplace.money import Money
 from marketplace.payments.port import Outcome
 from marketplace.payments.stripe_events import looked_up, read
+from wire.money import Money
 
 OURS = {"purchase_id": "pur_1"}
 SESSION = {

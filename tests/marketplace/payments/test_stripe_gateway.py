@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from marketplace.money import Money
 from marketplace.payments.errors import PaymentRefused, PaymentUnavailable
 from marketplace.payments.port import CheckoutOrder, CheckoutRef, IdempotencyKey
 from marketplace.payments.stripe_gateway import StripeGateway, checkout_params
 from tests.support.stripe import KEY, SECRET, StandIn, endpoint_running, stand_in_running
+from wire.money import Money
 
 PRICE = Money(12_000, "KRW")
 BACK = "http://127.0.0.1:8700/purchases/pur_1"

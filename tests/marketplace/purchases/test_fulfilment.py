@@ -16,7 +16,6 @@ from marketplace.grants.queries import held, of_purchase
 from marketplace.ledger import queries as ledger
 from marketplace.ledger.models import LedgerTransaction
 from marketplace.listings import service as listings
-from marketplace.money import Money
 from marketplace.payments import service as inbox
 from marketplace.payments.models import InboxEvent
 from marketplace.payments.port import Outcome, PaymentEvent
@@ -26,6 +25,7 @@ from marketplace.purchases.models import Purchase
 from marketplace.purchases.states import Purchase as State
 from tests.support.commerce import PRICE, Shop, draft, release
 from tests.support.marketplace import NOW
+from wire.money import Money
 
 pytestmark = pytest.mark.postgres
 

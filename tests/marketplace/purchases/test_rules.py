@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marketplace.ledger.rules import demand_balance
-from marketplace.money import DIGITS, Money
 from marketplace.payments.port import Outcome
 from marketplace.purchases import rules
 from marketplace.purchases.errors import PurchaseState
 from marketplace.purchases.states import OUTCOMES, TRANSITIONS, Event, Purchase, advance
-from sdn.client.commerce import PlanKind
+from wire.commerce import PlanKind
+from wire.money import DIGITS, Money
 
 
 def after(outcomes: tuple[Outcome, ...], state: Purchase = Purchase.OPEN) -> Purchase:

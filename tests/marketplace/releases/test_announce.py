@@ -11,9 +11,9 @@ from sqlalchemy import func, select
 from marketplace.outbox import OutboxEvent
 from marketplace.releases import queries
 from marketplace.releases.models import Delivery
-from sdn.client.types import Verdict
 from tests.support.announcements import make_delivery, make_release
 from tests.support.marketplace import Web, make_organisation
+from wire.deliveries import Verdict
 
 pytestmark = pytest.mark.postgres
 

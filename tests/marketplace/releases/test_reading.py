@@ -7,12 +7,12 @@ import pytest
 from fastapi.testclient import TestClient
 
 from marketplace.releases import service
-from sdn.client.types import Verdict
 from sectors.errors import DeclarationError
 from sectors.registry import Registry
 from tests.support.announcements import make_delivery, make_release
 from tests.support.declarations import make_dataset, make_sector
 from tests.support.marketplace import NOW, Web
+from wire.deliveries import Verdict
 
 pytestmark = pytest.mark.postgres
 OTHER = {"dataset": "energy.prices", "supply_center": "exchange"}

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from marketplace.releases import rules
 from marketplace.releases.errors import AccountingWrong
-from sdn.client import types as wire
-from sdn.client.types import Verdict
 from tests.support.announcements import make_delivery
 from tests.support.marketplace import NOW
+from wire import deliveries as wire
+from wire.deliveries import Verdict
 
 
 @pytest.mark.parametrize("verdict", Verdict)

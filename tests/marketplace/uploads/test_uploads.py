@@ -17,9 +17,9 @@ pytestmark = pytest.mark.postgres
 
 
 @pytest.fixture
-def pull(web: Web) -> Path:
-    """The feed's pull folder."""
-    return web.parts.settings.layout.pull("energy", "generation")
+def drop(web: Web) -> Path:
+    """The feed's drop folder."""
+    return web.parts.settings.layout.drop("energy", "generation")
 
 
 def landed(web: Web, upload: dict[str, str]) -> None:
@@ -29,7 +29,7 @@ def landed(web: Web, upload: dict[str, str]) -> None:
     (folder / "manifest.json").write_text("{}")
 
 
-def test_a_file_arrives_in_parts_and_is_seen_only_when_it_is_whole(supplier: TestClient, web: Web, pull: Path) -> None:
+def test_a_file_arrives_in_parts_and_is_seen_only_when_it_is_whole(supplier: TestClient, web: Web, drop: Path) -> None:
     answer = announce(supplier)
     assert (answer.status_code, answer.headers["Upload-Offset"], answer.headers["Tus-Resumable"]) == (201, "0", "1.0.0")
     upload = answer.json()["id"]
@@ -37,11 +37,11 @@ def test_a_file_arrives_in_parts_and_is_seen_only_when_it_is_whole(supplier: Tes
     assert part(supplier, upload, 0, CONTENT[:100]).headers["Upload-Offset"] == "100"
     looked = supplier.head(f"/api/uploads/{upload}")
     assert (looked.headers["Upload-Offset"], looked.headers["Upload-Length"]) == ("100", str(len(CONTENT)))
-    assert not pull.exists()
+    assert not drop.exists()
     assert part(supplier, upload, 100, CONTENT[100:]).status_code == 204
-    assert [file.read_bytes() for file in pull.iterdir()] == [CONTENT]
+    assert [file.read_bytes() for file in drop.iterdir()] == [CONTENT]
     placed = supplier.get(f"/api/uploads/{upload}").json()
-    file = pull / "a.csv"
+    file = drop / "a.csv"
     assert placed["delivery"] == delivery_id(DATASET, "a.csv", placed["sha256"], file.stat().st_mtime_ns)
     assert (placed["offset"], placed["verdict"]) == (len(CONTENT), None)
     assert part(supplier, upload, len(CONTENT), b"").status_code == 204  # a late repetition of the last part
@@ -62,20 +62,20 @@ def test_bytes_for_another_offset_are_not_taken(supplier: TestClient) -> None:
     assert supplier.head(f"/api/uploads/{upload}").headers["Upload-Offset"] == "100"
 
 
-def test_other_bytes_than_announced_are_thrown_away(supplier: TestClient, web: Web, pull: Path) -> None:
+def test_other_bytes_than_announced_are_thrown_away(supplier: TestClient, web: Web, drop: Path) -> None:
     upload = announce(supplier).json()["id"]
     answer = part(supplier, upload, 0, b"x" * len(CONTENT))
     assert (answer.status_code, answer.json()["code"]) == (422, "checksum_differs")
     assert supplier.get(f"/api/uploads/{upload}").status_code == 404
-    assert not pull.exists()
+    assert not drop.exists()
     assert list(web.parts.settings.layout.upload("x").parent.iterdir()) == []
     assert announce(supplier).status_code == 201
 
 
-def test_more_bytes_than_announced_are_not_taken(supplier: TestClient, pull: Path) -> None:
+def test_more_bytes_than_announced_are_not_taken(supplier: TestClient, drop: Path) -> None:
     upload = announce(supplier).json()["id"]
     assert part(supplier, upload, 0, CONTENT + b"x").json()["code"] == "upload_unfit"
-    assert not pull.exists()
+    assert not drop.exists()
 
 
 @pytest.mark.parametrize(
@@ -89,9 +89,9 @@ def test_a_name_that_is_none_for_the_pull_folder_is_refused(supplier: TestClient
     assert not web.parts.settings.feeds.exists()
 
 
-def test_a_decomposed_name_is_composed_so_that_a_correction_meets_its_file(supplier: TestClient, pull: Path) -> None:
+def test_a_decomposed_name_is_composed_so_that_a_correction_meets_its_file(supplier: TestClient, drop: Path) -> None:
     sent(supplier, unicodedata.normalize("NFD", "가.csv"))
-    assert [file.name for file in pull.iterdir()] == ["가.csv"]
+    assert [file.name for file in drop.iterdir()] == ["가.csv"]
 
 
 def test_sizes_have_bounds(supplier: TestClient, web: Web) -> None:
@@ -133,16 +133,16 @@ def test_another_sites_page_cannot_announce_with_a_members_cookie(supplier: Test
     assert answer.json()["code"] == "csrf_failed"
 
 
-def test_a_file_is_not_overwritten_before_it_was_taken(supplier: TestClient, web: Web, pull: Path) -> None:
+def test_a_file_is_not_overwritten_before_it_was_taken(supplier: TestClient, web: Web, drop: Path) -> None:
     first = sent(supplier)
     other = CONTENT + b"Beta,2026-10-01 00:00:00,2.5\n"
     second = announce(supplier, "a.csv", other).json()["id"]
     answer = part(supplier, second, 0, other)
     assert (answer.json()["code"], answer.headers["Retry-After"]) == ("earlier_file_waits", "10")
-    assert (pull / "a.csv").read_bytes() == CONTENT
+    assert (drop / "a.csv").read_bytes() == CONTENT
     landed(web, supplier.get(f"/api/uploads/{first}").json())
     assert part(supplier, second, len(other), b"").status_code == 204
-    assert (pull / "a.csv").read_bytes() == other
+    assert (drop / "a.csv").read_bytes() == other
 
 
 def test_the_worker_starts_one_run_and_the_verdict_is_followed(

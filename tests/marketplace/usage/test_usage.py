@@ -8,9 +8,9 @@ from marketplace.grants.filters import NOTHING
 from marketplace.usage import queries
 from marketplace.usage.rules import datasets_of, digest, judged
 from marketplace.usage.schemas import Failure, QueryCompleted
-from sdn.client.types import Outcome
 from tests.support.gate import DAY, NOW
 from tests.support.marketplace import SECRETS, Web
+from wire.access import Outcome
 
 SQL = "select * from lakehouse.sales.orders"
 HEADERS = {"X-Events-Secret": SECRETS["events-secret"]}

@@ -1,0 +1,211 @@
+"""The marketplace over HTTP: one method a use case, wire types in and out.
+
+    with Marketplace("http://127.0.0.1:8700", token="…") as marketplace: marketplace.me()
+
+Repeats only what may be repeated (reads and idempotent PUTs), when the marketplace did not answer or said 502 or 503.
+"""
+
+import base64
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+import httpx
+
+from client.errors import MarketplaceProblem
+from wire.access import Grant, SqlToken, Usage
+from wire.base import Page, Problem, Wire
+from wire.commerce import Balance, Listing, ListingDetail, Purchase, Sales
+from wire.deliveries import Announced, Delivery, Operations, Release, Upload
+from wire.people import Me, Member, Organisation
+
+W = TypeVar("W", bound=Wire)
+WAITS = (0.5, 1.0, 2.0, 4.0)  # seconds
+REPEATABLE = ("GET", "PUT")
+PASSING = (502, 503)
+LONGEST_PAGE = "200"
+TUS = {"Tus-Resumable": "1.0.0"}
+
+
+class Marketplace:
+    """A session of one person (password or cookies) or program (API token). `timeout` and `waits` in seconds."""
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        token: str | None = None,
+        cookies: Mapping[str, str] | None = None,
+        timeout: float = 30.0,
+        waits: Sequence[float] = WAITS,
+    ) -> None:
+        self._waits = waits
+        headers = {"Accept": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
+        self._http = httpx.Client(
+            base_url=base_url, headers=headers, cookies=dict(cookies or {}), timeout=timeout, trust_env=False
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._http.close()
+
+    # who
+
+    def sign_in(self, email: str, password: str) -> Me:
+        """From now on this session is that member's."""
+        return self._one(Me, "POST", "/api/sign-in", {"email": email, "password": password})
+
+    def me(self) -> Me:
+        return self._one(Me, "GET", "/api/me")
+
+    def sql_token(self) -> SqlToken:
+        """A short-lived token for the SQL door, as the person of this session."""
+        return self._one(SqlToken, "POST", "/api/sql/token")
+
+    def create_organisation(self, slug: str, name: str, kind: str = "company") -> Organisation:
+        return self._one(Organisation, "POST", "/api/organisations", {"slug": slug, "name": name, "kind": kind})
+
+    def create_member(
+        self, organisation: str, email: str, name: str, role: str, *, password: str | None = None, language: str = "en"
+    ) -> Member:
+        """A member of the organisation (slug or id); without a password the answer holds a temporary one."""
+        facts = {"organisation": organisation, "email": email, "name": name, "role": role, "language": language}
+        return self._one(Member, "POST", "/api/members", facts | ({"password": password} if password else {}))
+
+    # what arrived
+
+    def put_delivery(self, delivery: Delivery) -> Announced:
+        return self._one(Announced, "PUT", f"/api/deliveries/{delivery.id}", delivery.model_dump(mode="json"))
+
+    def put_release(self, release: Release) -> Announced:
+        return self._one(Announced, "PUT", f"/api/releases/{release.id}", release.model_dump(mode="json"))
+
+    def deliveries(self, **which: str) -> Iterator[Delivery]:
+        """Newest first; `dataset` and `verdict` narrow it."""
+        return self._pages(Delivery, "/api/deliveries", which)
+
+    def delivery(self, delivery_id: str) -> Delivery:
+        return self._one(Delivery, "GET", f"/api/deliveries/{delivery_id}")
+
+    def releases(self, **which: str) -> Iterator[Release]:
+        """Newest first; `dataset` narrows it."""
+        return self._pages(Release, "/api/releases", which)
+
+    def operations(self) -> Operations:
+        """Every feed that the viewer may see, and whether it is late."""
+        return self._one(Operations, "GET", "/api/operations")
+
+    # what is sent; `client.uploads` does it from end to end
+
+    def announce_upload(self, dataset: str, file_name: str, size: int, sha256: str) -> Upload:
+        """A file of `size` bytes to come; where it was begun before, its `offset` says how many have."""
+        told = {"dataset": dataset, "filename": file_name, "sha256": sha256}
+        metadata = ",".join(f"{name} {base64.b64encode(value.encode()).decode()}" for name, value in told.items())
+        headers = TUS | {"Upload-Length": str(size), "Upload-Metadata": metadata}
+        return Upload.model_validate(_read(self._http.post("/api/uploads", headers=headers, json={})))
+
+    def append_to_upload(self, upload: Upload, data: bytes) -> Upload:
+        """The bytes from its `offset` on; with the last of them it is verified and placed."""
+        headers = TUS | {"Upload-Offset": str(upload.offset), "Content-Type": "application/offset+octet-stream"}
+        answer = self._http.patch(f"/api/uploads/{upload.id}", headers=headers, content=data)
+        _read(answer)
+        offset = int(answer.headers["Upload-Offset"])
+        return self.upload(upload.id) if offset == upload.size else upload.model_copy(update={"offset": offset})
+
+    def upload(self, upload_id: str) -> Upload:
+        """How far it has come, and what became of it."""
+        return self._one(Upload, "GET", f"/api/uploads/{upload_id}")
+
+    # what is offered and bought
+
+    def listings(self, **which: str) -> Iterator[Listing]:
+        """The catalogue, newest first; `q` (words) and `sector` narrow it."""
+        return self._pages(Listing, "/api/listings", which)
+
+    def listing(self, slug: str) -> ListingDetail:
+        return self._one(ListingDetail, "GET", f"/api/listings/{slug}")
+
+    def save_listing(self, draft: Mapping[str, Any]) -> Listing:
+        """A listing with its plans and their licences, as its supply center writes it; the same slug rewrites it."""
+        return self._one(Listing, "POST", "/api/listings", draft)
+
+    def publish_listing(self, slug: str) -> Listing:
+        return self._one(Listing, "POST", f"/api/listings/{slug}/publish")
+
+    def buy(self, plan_id: str, terms_hash: str | None = None) -> Purchase:
+        """Take a plan under the terms that were read; `checkout_url` is where it is paid, if it costs anything."""
+        return self._one(Purchase, "POST", "/api/purchases", {"plan_id": plan_id, "terms_hash": terms_hash})
+
+    def purchase(self, purchase_id: str) -> Purchase:
+        return self._one(Purchase, "GET", f"/api/purchases/{purchase_id}")
+
+    def refund(self, purchase_id: str) -> Purchase:
+        return self._one(Purchase, "POST", f"/api/purchases/{purchase_id}/refund")
+
+    def purchases(self) -> Iterator[Purchase]:
+        """The organisation's, newest first."""
+        return self._pages(Purchase, "/api/purchases", {})
+
+    def grants(self) -> Iterator[Grant]:
+        """The organisation's, ended ones too, newest first."""
+        return self._pages(Grant, "/api/grants", {})
+
+    def usage(self) -> Iterator[Usage]:
+        """The organisation's queries, newest first."""
+        return self._pages(Usage, "/api/usage", {})
+
+    def sales(self, cursor: str | None = None) -> Sales:
+        """Sums by listing, what is payable, and one page of single sales, newest first."""
+        return self._one(Sales, "GET", "/api/sales", query={"cursor": cursor} if cursor else None)
+
+    def balances(self) -> list[Balance]:
+        """Every ledger account's balance by currency; for operators."""
+        return [Balance.model_validate(item) for item in self._ask("GET", "/api/ledger/balances")]
+
+    # how
+
+    def _pages(self, kind: type[W], path: str, which: Mapping[str, str]) -> Iterator[W]:
+        """All items, page after page, as they are asked for."""
+        query = {**which, "limit": LONGEST_PAGE}
+        while True:
+            page = Page[kind].model_validate(self._ask("GET", path, query=query))  # type: ignore[valid-type]
+            yield from page.items
+            if page.next is None:
+                return
+            query["cursor"] = page.next
+
+    def _one(
+        self, kind: type[W], method: str, path: str, body: Any = None, query: Mapping[str, str] | None = None
+    ) -> W:
+        return kind.model_validate(self._ask(method, path, body, query))
+
+    def _ask(self, method: str, path: str, body: Any = None, query: Mapping[str, str] | None = None) -> Any:
+        if method == "POST" and body is None:
+            body = {}  # as JSON, which no other site's form can send: the marketplace asks for that beside a cookie
+        for wait in (*self._waits, None):
+            try:
+                answer = self._http.request(method, path, json=body, params=query)
+            except httpx.TransportError:
+                if wait is None or method not in REPEATABLE:
+                    raise
+            else:
+                if wait is None or method not in REPEATABLE or answer.status_code not in PASSING:
+                    return _read(answer)
+            time.sleep(wait)
+        raise AssertionError("the last attempt returns or raises")
+
+
+def _read(answer: httpx.Response) -> Any:
+    if answer.is_success:
+        return answer.json() if answer.content else None
+    try:
+        problem = Problem.model_validate(answer.json())
+    except ValueError:
+        problem = Problem(type="about:blank", title=answer.reason_phrase, status=answer.status_code, code="http")
+    raise MarketplaceProblem(problem)

@@ -1,0 +1,1 @@
+"""What a declaration means: expressions, checks, casts, zones, accounting, for every engine."""

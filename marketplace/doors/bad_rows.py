@@ -1,0 +1,84 @@
+"""The bad rows of a delivery, as the person signed in may read them through the SQL door.
+
+member → token of five minutes → <dataset>__quarantine → BadRow: line, reasons, what the row said
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlglot import exp
+
+from lakehouse.layout import CATALOG, DELIVERY, LINE, QUARANTINE_SUFFIX, REASONS
+from lakehouse.trino import StatementFailed, Unreachable, cursor
+from marketplace.doors.tokens import SQL, sign
+from marketplace.errors import Unavailable
+from marketplace.settings import Settings
+from sectors.spec import Dataset, Sensitivity
+
+RAW = "_raw"
+WITHHELD = "…"
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """`said`: its texts by column; `text`: the whole of it, where it did not fit the columns."""
+
+    line: int
+    reasons: tuple[str, ...]
+    said: dict[str, str]
+    text: str
+
+    @property
+    def withholds(self) -> bool:
+        """Whether something of it is kept from the reader."""
+        return WITHHELD in (self.text, *self.said.values())
+
+    def blamed(self, column: str) -> bool:
+        """Whether a reason is about this column."""
+        return any(reason.startswith(f"{column}:") for reason in self.reasons)
+
+
+def statement(dataset: Dataset, delivery: str, most: int | None = None) -> str:
+    """The first `most` bad rows in the order of the file; all of them, without `most`, in the table's order."""
+    table = exp.table_(f"{dataset.name}{QUARANTINE_SUFFIX}", db=dataset.sector, catalog=CATALOG, quoted=True)
+    query = exp.select(*(exp.column(name, quoted=True) for name in (LINE, REASONS, RAW))).from_(table)
+    query = query.where(exp.column(DELIVERY, quoted=True).eq(exp.Literal.string(delivery)))
+    return (query.order_by(LINE).limit(most) if most else query).sql("trino")
+
+
+def rows(settings: Settings, member_id: str, sql: str, now: datetime, term: timedelta) -> Iterator[Sequence[Any]]:
+    """The statement's rows as they come, for `member_id` with a token of `term`. Unavailable in the door's words."""
+    token = sign(member_id, SQL, private_key=settings.secret("jwt-private.pem"), now=now, term=term).token
+    try:
+        with (
+            cursor(settings.sql_url, token, settings.secrets / "tls-ca.pem") as door,
+            closing(door.execute(sql)) as found,
+        ):
+            yield from found
+    except StatementFailed as error:
+        raise Unavailable(f"the SQL door says: {error.message}", remedy="Try again in a minute.") from error
+    except Unreachable as error:
+        raise Unavailable("the SQL door does not answer", remedy="Try again in a minute.") from error
+
+
+def bad_row(row: Sequence[Any], dataset: Dataset, *, own: bool) -> BadRow:
+    """A row of the quarantine table. Personal texts are for their own supply center (`own`) only."""
+    personal = {c.name for c in dataset.columns if c.sensitivity is Sensitivity.PERSONAL} if not own else set()
+    line, reasons, raw = row
+    said = _object(raw or "")
+    text = (raw or "") if said is None else ""
+    shown = {name: WITHHELD if name in personal else value for name, value in (said or {}).items()}
+    return BadRow(int(line), tuple(reasons or ()), shown, WITHHELD if text and personal else text)
+
+
+def _object(raw: str) -> dict[str, str] | None:
+    """Texts by column; None where the row did not fit them."""
+    try:
+        found = json.loads(raw)
+    except ValueError:
+        return None
+    return {name: str(value) for name, value in found.items()} if isinstance(found, dict) else None

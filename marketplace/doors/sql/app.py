@@ -1,0 +1,61 @@
+"""The SQL door: `uvicorn --factory marketplace.doors.sql.app:create_app --ssl-certfile … --ssl-keyfile …`.
+
+    client → token "sql" → POST /v1/statement, GET | DELETE <nextUri> → token "trino" → Trino
+
+Speaks Trino's client protocol and nothing else of it: any other address is 404. Pages pass as they are, unless they
+carry an error that would tell what exists.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from marketplace.clock import Clock, system_clock
+from marketplace.doors.database import read_only_engine
+from marketplace.doors.logs import show_own_messages
+from marketplace.doors.sql import door
+from marketplace.doors.sql.endings import sweep_for_ever
+from marketplace.doors.sql.engine import make_engine
+from marketplace.doors.sql.live import LiveQueries
+from marketplace.doors.sql.wording import Reading
+from marketplace.settings import Settings
+from sectors.live import Declarations
+
+
+def create_app(settings: Settings | None = None, *, clock: Clock = system_clock) -> Starlette:
+    """Wired from the environment unless given."""
+    settings = settings or Settings.read()
+    show_own_messages()
+    app = Starlette(
+        routes=[
+            Route("/health", door.health),
+            Route("/v1/info", door.info),
+            Route("/v1/statement", door.statement, methods=["POST"]),
+            Route("/v1/statement/{page:path}", door.page, methods=["GET", "DELETE"]),
+        ],
+        lifespan=_lifespan,
+    )
+    app.state.door = door.Door(
+        settings=settings,
+        reading=Reading(read_only_engine(settings), Declarations(settings.sectors), settings.marketplace_url),
+        engine=make_engine(settings),
+        clock=clock,
+        public_key=settings.secret("jwt-public.pem"),
+        live=LiveQueries(),
+    )
+    return app
+
+
+@contextlib.asynccontextmanager
+async def _lifespan(app: Starlette) -> AsyncIterator[None]:
+    here: door.Door = app.state.door
+    sweeper = asyncio.create_task(sweep_for_ever(here.live, here.reading.database, here.engine, here.clock))
+    yield
+    sweeper.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await sweeper
+    await here.engine.client.aclose()
+    await here.reading.database.dispose()

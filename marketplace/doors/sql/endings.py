@@ -1,0 +1,93 @@
+"""Licences that end while a query runs: twice a second every live query is held against the grants as they are now.
+
+    live queries → whose grants ended, or who left → the query ends in Trino, its next page is a refusal
+
+A query that reads a table under a grant that has ended since it began is ended, even if another grant remains: the
+rows and columns it was analysed with were the old ones. The bound is half a second to the sweep plus Trino's stop.
+"""
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+import httpx
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from marketplace.clock import Clock
+from marketplace.doors.sql.engine import Engine
+from marketplace.doors.sql.live import LiveQueries, LiveQuery
+from marketplace.grants.facts import facts_for, principal_of
+from marketplace.grants.values import HeldGrant, Standing
+
+log = logging.getLogger(__name__)
+EVERY = 0.5  # seconds
+RECENT = timedelta(seconds=5)  # a query that nobody asks about hands out no page
+UNCOMMITTED = timedelta(seconds=10)
+ENDED = "licence_ended"  # in the query's event, for the usage record
+
+
+async def sweep_for_ever(live: LiveQueries, database: AsyncEngine, engine: Engine, clock: Clock) -> None:
+    """Runs beside the door; a part that is away for a while is asked again at the next sweep."""
+    while True:
+        await asyncio.sleep(EVERY)
+        try:
+            await sweep(live, database, engine, clock())
+        except (SQLAlchemyError, httpx.HTTPError) as error:
+            log.error("running queries could not be held against the grants: %s", type(error).__name__)  # noqa: TRY400
+
+
+async def sweep(live: LiveQueries, database: AsyncEngine, engine: Engine, now: datetime) -> None:
+    """First the queries whose tables are known, so that no slow answer of Trino's holds up a decision."""
+    live.forget_silent(now)
+    running = list(live.running())
+    if not running:
+        return
+    async with database.connect() as connection:
+        grants = {member: await _grants(connection, member) for member in {query.subject for query in running}}
+    known = [query for query in running if query.analysed]
+    fresh = [query for query in running if not query.analysed and now - query.seen_at < RECENT]
+    await _decide(known, grants, engine, now)
+    await asyncio.gather(*(_look(query, engine, now) for query in fresh))
+    await _decide(fresh, grants, engine, now)
+
+
+async def _look(query: LiveQuery, engine: Engine, now: datetime) -> None:
+    look = await engine.look(query.id, query.subject, now)
+    if look is not None:
+        query.tables, query.analysed = look.tables, look.analysed
+
+
+async def _decide(
+    queries: Sequence[LiveQuery], grants: Mapping[str, tuple[HeldGrant, ...] | None], engine: Engine, now: datetime
+) -> None:
+    found = ((query, _ended(query, grants[query.subject], now)) for query in queries)
+    await asyncio.gather(*(_stop(query, what, engine, now) for query, what in found if what is not None))
+
+
+async def _grants(connection: AsyncConnection, member: str) -> tuple[HeldGrant, ...] | None:
+    """None for who is no member any more."""
+    principal = await principal_of(connection, member)
+    if principal.standing is Standing.UNKNOWN:
+        return None
+    return (await facts_for(connection, principal, frozenset())).grants
+
+
+def _ended(query: LiveQuery, grants: tuple[HeldGrant, ...] | None, now: datetime) -> str | None:
+    """What the query reads and may read no more; None to let it run. Before it is analysed it has read nothing."""
+    if grants is None:
+        return "this network"
+    over = {grant.dataset for grant in grants if ended_since(grant, query.started_at, now)}
+    return ", ".join(sorted(over & query.tables)) or None
+
+
+def ended_since(grant: HeldGrant, began: datetime, now: datetime) -> bool:
+    """Held when the query began, or so shortly before that its end may not have been committed; held no longer."""
+    return not grant.active(now) and (grant.active(began) or grant.active(began - UNCOMMITTED))
+
+
+async def _stop(query: LiveQuery, what: str, engine: Engine, now: datetime) -> None:
+    query.stop(f"The licence on {what} ended while the query ran; the query was stopped.")
+    log.info("ended query %s of %s: the licence on %s is over", query.id, query.subject, what)
+    await engine.end(query.id, query.subject, ENDED, now)

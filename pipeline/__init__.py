@@ -1,0 +1,1 @@
+"""HOW data gets in: land → validate → publish → announce, handed over in the folder of a delivery."""

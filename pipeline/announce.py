@@ -1,0 +1,52 @@
+"""Tell the marketplace of a delivery, whatever its verdict, and of its release; Trino of tables that are new.
+
+    verdict.json, release.json → PUT /api/deliveries/{id}, PUT /api/releases/{id} → `announced`
+
+Alone: `python -m pipeline.announce finance.reference_rates`. The PUTs are idempotent: repeating does no harm.
+"""
+
+import json
+from datetime import datetime
+
+from client.api import Marketplace
+from lakehouse import reconcile
+from pipeline.delivery import Folder, write_whole
+from pipeline.errors import NotLanded
+from pipeline.settings import Settings
+from sectors.spec import Dataset
+
+
+def run(settings: Settings, dataset: Dataset, delivery: str, _now: datetime) -> None:
+    """Announce; NotLanded before validate."""
+    folder = Folder(settings.layout.delivery(delivery))
+    if folder.is_announced:
+        return
+    judgement = folder.judgement()
+    if judgement is None:
+        raise NotLanded(f"{delivery} of {dataset.id} has no verdict yet: run validate and publish first")
+    _make_known(settings)
+    with Marketplace(settings.marketplace_url, token=settings.secret("ingest-token")) as marketplace:
+        marketplace.put_delivery(judgement.delivery)
+        if (release := folder.release()) is not None:
+            marketplace.put_release(release)
+    folder.mark_announced()
+
+
+def _make_known(settings: Settings) -> None:
+    """Tables that are new to Trino, before the marketplace tells of them: whoever reads of a release can query it.
+
+    What was made known is kept in a file, so that only a first publish asks Trino; the network's start asks anyway.
+    """
+    there = sorted(f"{schema}.{table}" for schema, table in reconcile.on_disk(settings.layout.lakehouse))
+    kept = settings.layout.landing / "known-to-trino.json"
+    if kept.exists() and json.loads(kept.read_text(encoding="utf-8")) == there:
+        return
+    reconcile.run(settings.layout.lakehouse, settings.secrets, settings.marketplace_url, settings.trino_url)
+    write_whole(kept, json.dumps(there).encode())
+
+
+if __name__ == "__main__":
+    from pipeline.command import each
+    from pipeline.land import pending
+
+    each(run, pending)

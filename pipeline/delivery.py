@@ -1,0 +1,124 @@
+"""The folder of one delivery, and the files by which one step hands over to the next.
+
+    <landing>/deliveries/<id>/manifest.json    land: what arrived
+                              parsed.parquet   validate: text columns, `_line`, `_problem`
+                              staged.parquet/  validate: typed columns, partitions, `_delivery`, `_ingested_at`,
+                                               `_line`, `_reasons` (empty: accepted, null: skipped), `_raw`
+                              expectations.json validate: what Great Expectations measured
+                              verdict.json     validate: the accounting and the certificate
+                              release.json     publish: the release, only where rows were accepted
+                              announced        announce: the marketplace knows
+
+Every file is written beside its name and renamed, so it is there whole or not at all. Beside them lie `session` (the
+Spark session that works on it now) and `lock` (who holds it works on it alone, and gives it up by ending).
+"""
+
+import fcntl
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, TypeAdapter
+
+from wire.deliveries import Cause, Certificate, Delivery, Expectation, Release
+
+STEP_VERSION = "2"  # a change of what the steps make of the same bytes counts it up
+
+W = TypeVar("W", bound=BaseModel)
+EXPECTATIONS = TypeAdapter(list[Expectation])
+
+
+class Manifest(BaseModel):
+    """What arrived. `supersedes`: earlier deliveries of the same file name, which this one corrects.
+
+    `declaration_hash` and `step_version` are those at landing; the judgement has those that judged.
+    """
+
+    model_config = ConfigDict(frozen=True)
+    id: str
+    sector: str
+    dataset: str
+    supply_center: str
+    file_name: str
+    sha256: str
+    size: int
+    received_at: AwareDatetime
+    declaration_hash: str
+    step_version: str
+    duplicate_of: str | None = None
+    supersedes: tuple[str, ...] = ()
+
+
+class Judgement(BaseModel):
+    """What validate decided: the delivery with its verdict, and what a release of it would certify."""
+
+    model_config = ConfigDict(frozen=True)
+    delivery: Delivery
+    refused_for: Cause | None = None
+    supersedes: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()  # the table's columns, in order, evolved ones last
+    certificate: Certificate | None = None
+    samples: list[dict[str, Any]] = []
+
+
+class Folder:
+    """One delivery's folder."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.parsed = path / "parsed.parquet"
+        self.staged = path / "staged.parquet"
+
+    @property
+    def is_announced(self) -> bool:
+        return (self.path / "announced").exists()
+
+    def manifest(self) -> Manifest:
+        return Manifest.model_validate_json((self.path / "manifest.json").read_bytes())
+
+    def judgement(self) -> Judgement | None:
+        return _read(self.path / "verdict.json", Judgement)
+
+    def release(self) -> Release | None:
+        return _read(self.path / "release.json", Release)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Wait until no other process of this machine works on the delivery, and keep others out meanwhile."""
+        with (self.path / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def keep_expectations(self, results: Sequence[Expectation]) -> None:
+        write_whole(self.path / "expectations.json", EXPECTATIONS.dump_json(list(results), indent=1))
+
+    def keep_judgement(self, judgement: Judgement) -> None:
+        write_whole(self.path / "verdict.json", judgement.model_dump_json(indent=1).encode())
+
+    def keep_release(self, release: Release) -> None:
+        write_whole(self.path / "release.json", release.model_dump_json(indent=1).encode())
+
+    def mark_announced(self) -> None:
+        write_whole(self.path / "announced", b"")
+
+
+def folders(landing: Path, dataset_name: str) -> Iterator[Folder]:
+    """Every delivery folder of datasets of that name, in no order."""
+    for manifest in (landing / "deliveries").glob(f"{dataset_name}-*/manifest.json"):
+        yield Folder(manifest.parent)
+
+
+def write_whole(target: Path, content: bytes) -> None:
+    """Write beside `target`, sync, rename: a reader sees the old file or the new one."""
+    partial = target.with_name(f".{target.name}.{os.getpid()}")
+    with partial.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(target)
+
+
+def _read(path: Path, kind: type[W]) -> W | None:
+    return kind.model_validate_json(path.read_bytes()) if path.exists() else None

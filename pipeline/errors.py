@@ -1,0 +1,17 @@
+"""What can go wrong in a step that says nothing of the delivery: it is about us and may pass."""
+
+from typing import ClassVar
+
+
+class StepError(Exception):
+    """A step could not do its work. `passing`: trying again may help."""
+
+    passing: ClassVar[bool] = False
+
+
+class Disagreement(StepError):
+    """Great Expectations measured something else than the pass that decided the rows: nothing is published."""
+
+
+class NotLanded(StepError):
+    """A step was asked for a delivery whose earlier step has not been done."""

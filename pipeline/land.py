@@ -1,0 +1,161 @@
+"""Take what a supply center put into the feed's drop folder: keep the raw bytes, write a manifest.
+
+    <feeds>/<sector>/<dataset>/<glob> → <landing>/raw/<sha256> + <landing>/deliveries/<id>/manifest.json → pending ids
+
+Alone: `python -m pipeline.land finance.reference_rates`. The same file is landed once, however often this runs.
+"""
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from lakehouse.layout import Layout, delivery_id
+from pipeline.delivery import STEP_VERSION, Folder, Manifest, folders, write_whole
+from pipeline.settings import Settings
+from sectors.spec import Dataset
+from wire.deliveries import Verdict
+
+CHUNK = 1 << 20
+Known = list[tuple[Folder, Manifest]]
+
+
+def run(settings: Settings, dataset: Dataset, now: datetime) -> list[str]:
+    """Land every new file; ids of all deliveries of the dataset that are not announced yet, oldest first."""
+    layout = settings.layout
+    drop = layout.drop(dataset.sector, dataset.name)
+    drop.mkdir(parents=True, exist_ok=True)
+    for file in sorted(_files(drop, dataset.feed.files), key=lambda path: (path.stat().st_mtime_ns, path.name)):
+        _land(layout, dataset, file, now)
+    return pending(settings, dataset)
+
+
+def pending(settings: Settings, dataset: Dataset) -> list[str]:
+    """Ids of the dataset's deliveries that the marketplace has not been told of, oldest first.
+
+    A correction names all that it supersedes, so it comes after them even if the clock was set back in between.
+    """
+    known = _known(settings.layout, dataset)
+    received = {manifest.id: manifest.received_at for _, manifest in known}
+
+    def place(manifest: Manifest) -> tuple[datetime, int, str]:
+        newest = max(received[delivery] for delivery in (manifest.id, *manifest.supersedes))
+        return newest, len(manifest.supersedes), manifest.file_name
+
+    waiting = (manifest for folder, manifest in known if not folder.is_announced)
+    return [manifest.id for manifest in sorted(waiting, key=place)]
+
+
+def _files(drop: Path, glob: str) -> list[Path]:
+    """What may be taken: real files, not the hidden ones that copying programs write to before they rename."""
+    found = (path for path in drop.glob(glob) if not path.name.startswith("."))
+    return [path for path in found if path.is_file() and not path.is_symlink()]
+
+
+def _known(layout: Layout, dataset: Dataset) -> Known:
+    found = ((folder, folder.manifest()) for folder in folders(layout.landing, dataset.name))
+    return [(folder, manifest) for folder, manifest in found if manifest.dataset == dataset.id]
+
+
+def _land(layout: Layout, dataset: Dataset, file: Path, now: datetime) -> None:
+    before = file.stat()
+    sha256 = _sha256(file)
+    delivery = delivery_id(dataset.id, file.name, sha256, before.st_mtime_ns)
+    if (layout.delivery(delivery) / "manifest.json").exists():
+        return
+    if not _keep(layout, file, sha256) or file.stat().st_mtime_ns != before.st_mtime_ns:
+        return  # it is still being written: the next run takes it
+    known = _known(layout, dataset)
+    duplicate_of = _duplicate_of(known, sha256, dataset.hash)
+    older = () if duplicate_of else tuple(sorted(m.id for _, m in known if m.file_name == file.name))
+    manifest = Manifest(
+        id=delivery,
+        sector=dataset.sector,
+        dataset=dataset.id,
+        supply_center=dataset.feed.supply_center,
+        file_name=file.name,
+        sha256=sha256,
+        size=before.st_size,
+        received_at=now,
+        declaration_hash=dataset.hash,
+        step_version=STEP_VERSION,
+        duplicate_of=duplicate_of,
+        supersedes=older,
+    )
+    _publish_manifest(layout, manifest)
+
+
+def _chunks(file: Path) -> Iterator[bytes]:
+    with file.open("rb") as source:
+        while chunk := source.read(CHUNK):
+            yield chunk
+
+
+def _sha256(file: Path) -> str:
+    digest = hashlib.sha256()
+    for chunk in _chunks(file):
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _keep(layout: Layout, file: Path, sha256: str) -> bool:
+    """Copy the bytes under their own SHA-256, synced, whole or not at all. False: they were no longer the same."""
+    target = layout.raw(sha256)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    digest = hashlib.sha256()
+    with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".", delete=False) as copy:
+        partial = Path(copy.name)
+        try:
+            for chunk in _chunks(file):
+                digest.update(chunk)
+                copy.write(chunk)
+            copy.flush()
+            os.fsync(copy.fileno())
+            if digest.hexdigest() == sha256:
+                partial.replace(target)
+        finally:
+            partial.unlink(missing_ok=True)
+    return target.exists()
+
+
+def _duplicate_of(known: Known, sha256: str, declaration_hash: str) -> str | None:
+    """The delivery that already brought these bytes and still stands.
+
+    One that was refused counts only under the same declaration; one that a correction replaced does not stand.
+    """
+    replaced = {old for folder, manifest in known if not _is_refused(folder) for old in manifest.supersedes}
+    for folder, manifest in known:
+        if manifest.sha256 != sha256 or manifest.duplicate_of or manifest.id in replaced:
+            continue
+        same_rules = (manifest.declaration_hash, manifest.step_version) == (declaration_hash, STEP_VERSION)
+        if same_rules or not _is_refused(folder):
+            return manifest.id
+    return None
+
+
+def _is_refused(folder: Folder) -> bool:
+    judgement = folder.judgement()
+    return judgement is not None and judgement.delivery.verdict is Verdict.REFUSED
+
+
+def _publish_manifest(layout: Layout, manifest: Manifest) -> None:
+    """The folder appears with its manifest in one rename; of two workers one wins, the other finds it done."""
+    target = layout.delivery(manifest.id)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = Path(tempfile.mkdtemp(dir=target.parent, prefix="."))
+    write_whole(partial / "manifest.json", manifest.model_dump_json(indent=1).encode())
+    try:
+        partial.rename(target)
+    except OSError:
+        shutil.rmtree(partial)
+        if not (target / "manifest.json").exists():
+            raise
+
+
+if __name__ == "__main__":
+    from pipeline.command import main
+
+    main(lambda settings, dataset, now: print(*run(settings, dataset, now), sep="\n"))  # noqa: T201 - its output

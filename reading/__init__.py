@@ -1,0 +1,1 @@
+"""Bytes → rows of text: one reader a kind of file. Nothing here knows what a value means."""

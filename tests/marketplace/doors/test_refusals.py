@@ -1,0 +1,99 @@
+"""Trino's errors in our words, and the headers that pass."""
+
+import pytest
+
+from marketplace.doors.sql.headers import inward, outward
+from marketplace.doors.sql.refusals import Reader, shown
+from marketplace.grants.filters import NOTHING
+from tests.support.gate import NOW
+
+READER = Reader("Acme", frozenset({"sales.orders"}), "https://shop", {"sales.returns": NOW})
+UNKNOWN = "finance.rates does not exist or is not licensed to Acme. Find it at https://shop/catalogue?q=finance.rates"
+SQL = "SELECT * FROM lakehouse.finance.rates"
+
+
+def error(name: str, message: str) -> dict[str, object]:
+    return {
+        "errorName": name,
+        "message": message,
+        "errorCode": 1,
+        "errorLocation": {"lineNumber": 1, "columnNumber": 15},
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("TABLE_NOT_FOUND", "line 1:15: Table 'lakehouse.finance.rates' does not exist"),
+        ("SCHEMA_NOT_FOUND", "line 1:15: Schema 'finance' does not exist"),
+        ("CATALOG_NOT_FOUND", "line 1:15: Catalog 'lakehouse' not found"),
+        (
+            "PERMISSION_DENIED",
+            "Access Denied: Cannot select from columns [usd] in table or view lakehouse.finance.rates",
+        ),
+        ("PERMISSION_DENIED", "Access Denied: Cannot show columns of table lakehouse.finance.rates"),
+        (
+            "COLUMN_NOT_FOUND",
+            f"Invalid row filter for 'lakehouse.finance.rates': Column '{NOTHING}' cannot be resolved",
+        ),
+    ],
+)
+def test_absent_and_forbidden_are_one(name: str, message: str) -> None:
+    made = shown(error(name, message), SQL, READER)
+    assert made is not None
+    assert made["message"] == UNKNOWN
+    assert "errorLocation" not in made
+    assert made == shown(error("TABLE_NOT_FOUND", "anything"), SQL, READER)
+
+
+def test_a_column_of_a_licensed_table_is_named() -> None:
+    message = "Access Denied: Cannot select from columns [born] in table or view lakehouse.sales.orders"
+    made = shown(error("PERMISSION_DENIED", message), "SELECT born FROM sales.orders", READER)
+    assert made is not None
+    assert made["message"] == (
+        "The licence of Acme on sales.orders does not show born. See other plans at https://shop/catalogue?q=sales.orders"
+    )
+
+
+def test_a_licence_that_is_over_says_when() -> None:
+    made = shown(error("TABLE_NOT_FOUND", "x"), "SELECT * FROM sales.returns", READER)
+    assert made is not None
+    assert made["message"] == (
+        "The licence of Acme on sales.returns ended at 2026-11-02 09:00 UTC. Renew it at https://shop/catalogue?q=sales.returns"
+    )
+
+
+def test_text_without_names_gets_no_names() -> None:
+    made = shown(error("TABLE_NOT_FOUND", "Table 'secret' does not exist"), "EXECUTE p", READER)
+    assert made is not None
+    assert "secret" not in str(made)
+
+
+@pytest.mark.parametrize("name", ["SYNTAX_ERROR", "COLUMN_NOT_FOUND", "DIVISION_BY_ZERO", "EXCEEDED_TIME_LIMIT"])
+def test_errors_of_the_statement_itself_pass(name: str) -> None:
+    assert shown(error(name, "line 1:8: mistake"), SQL, READER) is None
+
+
+def test_only_headers_without_power_go_in() -> None:
+    sent = [
+        ("X-Trino-User", "mbr_operator"), ("x-trino-role", "system=ALL"), ("X-Trino-Extra-Credential", "a=b"),
+        ("X-Trino-Original-User", "x"), ("Authorization", "Bearer theirs"), ("X-Forwarded-Host", "evil"), ("Cookie", "c=1"),
+        ("X-Trino-Query-Data-Encoding", "json"), ("X-Trino-Source", "dbeaver"), ("X-Trino-Catalog", "lakehouse"),
+    ]  # fmt: skip
+    made = inward(sent, subject="mbr_ann", token="ours", address=("sql.example", 8703))
+    assert sorted(made) == sorted([
+        ("X-Trino-Source", "dbeaver"), ("X-Trino-Catalog", "lakehouse"), ("authorization", "Bearer ours"),
+        ("x-trino-user", "mbr_ann"), ("accept-encoding", "identity"), ("x-forwarded-proto", "https"),
+        ("x-forwarded-host", "sql.example"), ("x-forwarded-port", "8703"),
+    ])  # fmt: skip
+
+
+def test_only_what_clients_need_comes_out() -> None:
+    sent = {
+        "Content-Type": "application/json",
+        "X-Trino-Set-Catalog": "a",
+        "Server": "x",
+        "Set-Cookie": "y",
+        "Content-Length": "3",
+    }
+    assert outward(sent) == {"Content-Type": "application/json", "X-Trino-Set-Catalog": "a"}

@@ -1,0 +1,180 @@
+"""Files become deliveries once, whatever is repeated, killed or done by two at a time."""
+
+import hashlib
+import multiprocessing
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from pipeline.delivery import Judgement
+from tests.support.declarations import make_dataset
+from tests.support.deliveries import HEADER, NOW, ROWS, Center, make_settings
+from wire.deliveries import Delivery, Verdict
+
+
+@pytest.fixture
+def center(tmp_path: Path) -> Center:
+    return Center(make_settings(tmp_path), make_dataset())
+
+
+def judge(center: Center, delivery: str, verdict: Verdict) -> None:
+    """What validate would leave behind."""
+    facts = center.folder(delivery).manifest().model_dump(exclude={"supersedes", "duplicate_of"})
+    center.folder(delivery).keep_judgement(Judgement(delivery=Delivery(**facts, verdict=verdict)))
+
+
+def test_raw_bytes_are_kept_under_their_own_name_with_a_manifest(center: Center) -> None:
+    center.drop("2026-10.csv", HEADER + ROWS)
+    [delivery] = center.land()
+    manifest = center.folder(delivery).manifest()
+    content = (HEADER + ROWS).encode()
+    assert manifest.sha256 == hashlib.sha256(content).hexdigest()
+    assert center.settings.layout.raw(manifest.sha256).read_bytes() == content
+    assert (manifest.dataset, manifest.supply_center, manifest.file_name) == (
+        "energy.generation",
+        "windpark",
+        "2026-10.csv",
+    )
+    assert (manifest.size, manifest.received_at, manifest.declaration_hash) == (len(content), NOW, "d" * 64)
+    assert delivery.startswith("generation-")
+
+
+def test_a_file_that_lies_there_unchanged_is_no_new_delivery(center: Center) -> None:
+    center.drop("a.csv", HEADER + ROWS)
+    first = center.land()
+    assert center.land(NOW + timedelta(hours=1)) == first
+    assert center.folder(first[0]).manifest().received_at == NOW
+
+
+def test_an_announced_delivery_is_no_longer_pending(center: Center) -> None:
+    center.drop("a.csv", HEADER + ROWS)
+    [delivery] = center.land()
+    center.folder(delivery).mark_announced()
+    assert center.land() == []
+
+
+def test_the_oldest_file_comes_first(center: Center) -> None:
+    center.drop("a.csv", "newest", at=30)
+    center.drop("b.csv", "oldest", at=10)
+    names = [center.folder(delivery).manifest().file_name for delivery in center.land()]
+    assert sorted(names) == ["a.csv", "b.csv"]
+    center.drop("c.csv", "later", at=5)
+    assert [center.folder(d).manifest().file_name for d in center.land(NOW + timedelta(hours=1))][-1] == "c.csv"
+
+
+def test_only_what_matches_and_is_whole_is_taken(center: Center) -> None:
+    file = center.drop("a.csv", "x")
+    center.drop("a.csv.part", "half")
+    center.drop(".a.csv", "half")
+    (file.parent / "folder.csv").mkdir()
+    (file.parent / "link.csv").symlink_to("/etc/hostname")
+    assert [center.folder(d).manifest().file_name for d in center.land()] == ["a.csv"]
+
+
+def test_the_same_bytes_again_are_a_duplicate(center: Center) -> None:
+    center.drop("a.csv", HEADER + ROWS, at=1)
+    [first] = center.land()
+    judge(center, first, Verdict.ACCEPTED)
+    center.drop("a.csv", HEADER + ROWS, at=2)
+    center.drop("copy.csv", HEADER + ROWS, at=3)
+    again = [d for d in center.land() if d != first]
+    assert [center.folder(d).manifest().duplicate_of for d in again] == [first, first]
+    assert [center.folder(d).manifest().supersedes for d in again] == [(), ()]
+
+
+def test_the_same_name_with_other_bytes_is_a_correction(center: Center) -> None:
+    center.drop("a.csv", "one", at=1)
+    [first] = center.land()
+    center.drop("a.csv", "two", at=2)
+    second = next(d for d in center.land() if d != first)
+    assert center.folder(second).manifest().supersedes == (first,)
+    assert center.folder(second).manifest().duplicate_of is None
+
+
+def test_a_correction_comes_after_what_it_corrects_even_if_the_clock_was_set_back(center: Center) -> None:
+    center.drop("a.csv", "one", at=1)
+    [first] = center.land(NOW)
+    center.drop("a.csv", "two", at=2)
+    assert center.land(NOW - timedelta(hours=1))[0] == first
+
+
+def test_what_was_corrected_can_be_corrected_back(center: Center) -> None:
+    deliveries: list[str] = []
+    for at, content in enumerate(("one", "two", "one"), 1):
+        center.drop("a.csv", content, at=at)
+        deliveries += [d for d in center.land(NOW + timedelta(hours=at)) if d not in deliveries]
+        judge(center, deliveries[-1], Verdict.ACCEPTED)
+    back = center.folder(deliveries[2]).manifest()
+    assert back.duplicate_of is None
+    assert back.supersedes == tuple(sorted(deliveries[:2]))
+
+
+def test_a_refused_correction_replaces_nothing(center: Center) -> None:
+    center.drop("a.csv", "good", at=1)
+    [first] = center.land()
+    judge(center, first, Verdict.ACCEPTED)
+    center.drop("a.csv", "bad", at=2)
+    second = next(d for d in center.land() if d != first)
+    judge(center, second, Verdict.REFUSED)
+    center.drop("a.csv", "good", at=3)
+    third = next(d for d in center.land() if d not in (first, second))
+    assert center.folder(third).manifest().duplicate_of == first
+
+
+def test_what_was_refused_may_come_again_under_another_declaration(center: Center) -> None:
+    center.drop("a.csv", "bytes", at=1)
+    [first] = center.land()
+    judge(center, first, Verdict.REFUSED)
+    mended = Center(center.settings, make_dataset(hash="e" * 64))
+    mended.drop("a.csv", "bytes", at=2)
+    second = next(d for d in mended.land() if d != first)
+    assert mended.folder(second).manifest().duplicate_of is None
+    center.drop("a.csv", "bytes", at=3)
+    third = next(d for d in center.land() if d not in (first, second))
+    assert center.folder(third).manifest().duplicate_of is not None
+
+
+def test_datasets_of_one_name_in_two_sectors_do_not_mix(center: Center) -> None:
+    other = Center(center.settings, make_dataset("water"))
+    center.drop("a.csv", "same")
+    other.drop("a.csv", "same")
+    [first], [second] = center.land(), other.land()
+    assert first != second
+    assert other.folder(second).manifest().duplicate_of is None
+    assert center.land() == [first]
+
+
+def test_left_over_pieces_of_a_killed_run_do_no_harm(center: Center) -> None:
+    center.drop("a.csv", HEADER + ROWS)
+    raw, deliveries = center.settings.layout.landing / "raw", center.settings.layout.landing / "deliveries"
+    (raw / ".killed").parent.mkdir(parents=True)
+    (raw / ".killed").write_bytes(b"half")
+    (deliveries / ".killed").mkdir(parents=True)
+    (deliveries / ".killed" / ".manifest.json.1").write_bytes(b"{")
+    [delivery] = center.land()
+    assert center.folder(delivery).manifest().size == len(HEADER + ROWS)
+
+
+def _land_into(center: Center, start: object) -> None:
+    start.wait()  # type: ignore[attr-defined]
+    center.land()
+
+
+def test_two_workers_at_once_land_each_file_once(center: Center) -> None:
+    for number in range(20):
+        center.drop(f"{number}.csv", f"content {number}", at=number)
+    context = multiprocessing.get_context("fork")
+    start = context.Barrier(4)
+    workers = [context.Process(target=_land_into, args=(center, start)) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert [worker.exitcode for worker in workers] == [0, 0, 0, 0]
+    manifests = [center.folder(d).manifest() for d in center.land()]
+    assert len(manifests) == 20
+    assert {m.duplicate_of for m in manifests} == {None}
+    left = [name for _, _, names in os.walk(center.settings.layout.landing) for name in names if name.startswith(".")]
+    assert left == []

@@ -1,0 +1,1 @@
+"""What crosses between processes: deliveries, people, access, commerce, money. Pydantic and standard library only."""

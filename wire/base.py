@@ -1,0 +1,32 @@
+"""What everything that crosses between processes has in common. Times are UTC with a zone."""
+
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+T = TypeVar("T")
+
+
+class Wire(BaseModel):
+    """Frozen; a field that nobody declared is an error, so both sides notice a version gap."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Page(Wire, Generic[T]):
+    """A part of a list. `next` is the cursor of the part after it, None at the end."""
+
+    items: list[T]
+    next: str | None = None
+
+
+class Problem(Wire):
+    """RFC 9457 problem details; `code` is stable, `remedy` says what to do."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str = ""
+    remedy: str = ""

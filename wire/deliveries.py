@@ -1,0 +1,157 @@
+"""What arrives and what becomes of it: deliveries, verdicts, certificates, releases, feeds. Times have a zone."""
+
+from enum import StrEnum
+from typing import Any
+
+from pydantic import AwareDatetime, Field
+
+from wire.base import Wire
+
+
+class Verdict(StrEnum):
+    """What became of a delivery. `landed`: bytes kept, not yet judged."""
+
+    LANDED = "landed"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    DUPLICATE = "duplicate"
+
+
+class Delivery(Wire):
+    """One file that arrived, with its verdict. `read == accepted + quarantined + skipped` once judged.
+
+    `reasons` counts quarantined rows by reason; `refusal` says place, cause and remedy when nothing was accepted.
+    """
+
+    id: str
+    sector: str
+    dataset: str  # "<sector>.<name>"
+    supply_center: str
+    file_name: str
+    sha256: str
+    size: int = Field(ge=0)
+    received_at: AwareDatetime
+    judged_at: AwareDatetime | None = None
+    verdict: Verdict
+    read: int = Field(default=0, ge=0)
+    accepted: int = Field(default=0, ge=0)
+    quarantined: int = Field(default=0, ge=0)
+    skipped: int = Field(default=0, ge=0)  # blank, doubled, or no row by the declaration
+    reasons: dict[str, int] = {}
+    refusal: str | None = None
+    duplicate_of: str | None = None
+    drift: list[str] = []
+    declaration_hash: str
+    step_version: str
+
+
+class Upload(Wire):
+    """A file on its way: `offset` bytes of `size` have come. `delivery` is what it becomes, from `placed_at` on.
+
+    `run` is the feed's run that takes it, `run_state` how it stands (queued, running, success, failed), as far as
+    anybody knows; `verdict` once the delivery was judged and announced.
+    """
+
+    id: str
+    dataset: str
+    file_name: str
+    size: int
+    sha256: str
+    offset: int
+    created_at: AwareDatetime
+    expires_at: AwareDatetime
+    placed_at: AwareDatetime | None = None
+    delivery: str | None = None
+    run: str | None = None
+    run_state: str | None = None
+    verdict: Verdict | None = None
+
+
+class Cause(Wire):
+    """Why a delivery was refused; `code` is stable (docs/refusals.md)."""
+
+    code: str
+    place: str
+    cause: str
+    remedy: str
+
+
+class ColumnQuality(Wire):
+    """Measured on the accepted rows of one release. `smallest`/`largest` only for public columns."""
+
+    name: str
+    null_share: float = Field(ge=0, le=1)
+    distinct: int | None = None
+    smallest: str | None = None
+    largest: str | None = None
+
+
+class Expectation(Wire):
+    """One Great Expectations result of the release's certificate."""
+
+    name: str
+    column: str | None = None
+    success: bool
+    observed: str | None = None
+
+
+class Certificate(Wire):
+    """What was measured when the release was made: stands on the listing."""
+
+    rows: int
+    quarantined: int
+    columns: list[ColumnQuality]
+    expectations: list[Expectation]
+    newest: str | None = None  # largest value of the time column, as text
+
+
+class Release(Wire):
+    """Immutable: dataset + Delta version + deliveries + certificate. `samples` hold public columns only."""
+
+    id: str
+    dataset: str
+    delta_version: int = Field(ge=0)
+    deliveries: list[str]
+    supersedes: list[str] = []  # deliveries whose rows this release replaced
+    published_at: AwareDatetime
+    declaration_hash: str
+    certificate: Certificate
+    samples: list[dict[str, Any]] = []
+
+
+class Announced(Wire):
+    """`changed` is False when the same announcement had come before."""
+
+    id: str
+    changed: bool
+
+
+class FeedOperations(Wire):
+    """One feed: what came, what became of it (deliveries by verdict, rows), whether it is late."""
+
+    dataset: str
+    sector: str
+    supply_center: str
+    title: dict[str, str]
+    cron: str
+    zone: str
+    late_after_hours: int
+    late: bool
+    last_delivery_at: AwareDatetime | None
+    last_verdict: str | None
+    deliveries: dict[str, int]
+    rows_accepted: int
+    rows_quarantined: int
+    releases: int
+    last_published_at: AwareDatetime | None
+
+
+class Operations(Wire):
+    """All feeds that the viewer may see, and their sums. `mistakes`: for operators, of declarations."""
+
+    feeds: list[FeedOperations]
+    late: int
+    deliveries: dict[str, int]
+    rows_accepted: int
+    rows_quarantined: int
+    mistakes: list[str] = []
