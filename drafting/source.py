@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from drafting.errors import NoDraft
-from reading.unpack import chunks
+from reading.text import MARKS, reads_all
+from reading.unpack import CHUNK, chunks
 from sectors.spec import Text
 
 MOST = 192 << 20
 HEAD = 1 << 20
-MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 TAR = (257, b"ustar")
 
 
@@ -71,7 +71,7 @@ def _as_utf8(content: bytes, encoding: str) -> bytes:
 
 
 def _encoding(name: str, content: bytes) -> tuple[str, Text]:
-    for mark, encoding in MARKS:
+    for mark, encoding in MARKS.items():
         if content.startswith(mark) and _reads(content, encoding):
             return encoding, Text("a byte order mark", "바이트 순서 표시(BOM)")
     if b"\0" in content[:HEAD]:
@@ -107,11 +107,4 @@ def _without_mark(name: str, content: bytes) -> tuple[str, Text]:
 
 
 def _reads(content: bytes, encoding: str) -> bool:
-    decoder = codecs.getincrementaldecoder(encoding)("strict")
-    step = 4 << 20
-    try:
-        for start in range(0, len(content), step):
-            decoder.decode(content[start : start + step], final=start + step >= len(content))
-    except UnicodeError:
-        return False
-    return True
+    return reads_all((content[start : start + CHUNK] for start in range(0, len(content), CHUNK)), encoding)

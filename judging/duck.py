@@ -15,7 +15,7 @@ from judging import row_pass
 from judging.accounting import Account, general
 from lakehouse.layout import LINE, REASONS
 from reading.block import ROW
-from reading.parse import Parsed
+from reading.port import Parsed
 from sectors.spec import Dataset
 
 MEMORY = "700MB"

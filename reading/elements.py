@@ -30,6 +30,11 @@ class Record:
         return found[0] if found else None
 
 
+def head(source: str) -> str:
+    """The name within an element at which a path begins."""
+    return source.replace("[*]", "").split("/")[0]
+
+
 def records(root: Element, rows: str) -> Iterator[Record]:
     """The elements at `rows` below the root; without a path the root itself."""
     return _below(root, (), [step for step in rows.split("/") if step])

@@ -1,29 +1,73 @@
 """Rows of texts by source name → batches of text columns, once the names that they bear are known.
 
+records of documents → Row(number of the record, source name → text); what hooks read are such rows already
 rows, first time → which declared columns are there, which names are new → Header; second time → tables
 """
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
+from typing import Protocol
 
 import pyarrow as pa
 
 from reading.block import FIELDS, LINE, PROBLEM
-from reading.errors import Refusal
 from reading.header import Header, admitted, missing
-from reading.rows import known
+from reading.port import Content, Parsed
+from reading.refusals import no_records
 from sectors.hooks import Row
 from sectors.sources import fields
-from sectors.spec import Column, Dataset, Format
+from sectors.spec import Column, Dataset
 
 BATCH = 50_000
-Rows = Callable[[], Iterator[Row]]
+Rows = Callable[[], Iterator[Row]]  # called twice: no reader holds a whole file
+Head = Callable[[str], str]  # the name within a record at which a column's source begins
 
 
-def survey(dataset: Dataset, form: Format, rows: Rows, file_name: str) -> Header:
+class Record(Protocol):
+    """What a document holds, one of many."""
+
+    def names(self) -> set[str]: ...
+    def text(self, path: str) -> str | None: ...
+
+
+def content(
+    dataset: Dataset, records: Callable[[], Iterator[tuple[int, Record]]], head: Head, file_name: str
+) -> Content:
+    """The content of a file whose numbered `records` hold texts at paths. Refusal as `survey`."""
+    sources = [source for column in dataset.columns for source in fields(column)]
+    covered = _covered(dataset, head)
+
+    def rows() -> Iterator[Row]:
+        for number, record in records():
+            wanted = [*sources, *sorted(record.names() - covered)]
+            yield Row(number, {path: record.text(path) for path in wanted})
+
+    return content_of_rows(dataset, rows, head, file_name)
+
+
+def content_of_rows(dataset: Dataset, rows: Rows, head: Head, file_name: str) -> Content:
+    """The same where the rows are there already. Refusal as `survey`."""
+    header = survey(dataset, rows, head, file_name)
+
+    def finish(written: int) -> Parsed:
+        if not written:
+            raise no_records(file_name)
+        return Parsed(header, written, header.drift)
+
+    made = tuple((name, (name,)) for name, _ in header.columns)
+    return Content(header, made, batches(dataset, header, rows()), finish)
+
+
+def _covered(dataset: Dataset, head: Head) -> set[str]:
+    """The names of a record that the declaration speaks of."""
+    sources = [source for column in dataset.columns for source in fields(column)]
+    return {*(head(source) for source in sources), *sources, *dataset.ignored}
+
+
+def survey(dataset: Dataset, rows: Rows, head: Head, file_name: str) -> Header:
     """What the rows hold; Refusal where a required column is in no row, or a frozen dataset meets new names."""
-    filled: dict[str, int] = {}
+    filled: dict[str, int] = {}  # name → the first record that fills it
     for row in rows():
         for name, text in row.values.items():
             if text is not None and name not in filled:
@@ -31,7 +75,7 @@ def survey(dataset: Dataset, form: Format, rows: Rows, file_name: str) -> Header
     absent = [column for column in dataset.columns if fields(column) and not filled.keys() & set(fields(column))]
     if needed := [column for column in absent if column.required]:
         raise missing(needed, tuple(filled), file_name)
-    new = {name: name for name in filled.keys() - known(dataset, form)}
+    new = {name: name for name in filled.keys() - _covered(dataset, head)}
     evolved, drift = admitted(dataset, new, file_name)
     columns = {column.name: fields(column) for column in dataset.columns}
     gone = tuple(f"column {column.name}: in no record" for column in absent)
@@ -65,7 +109,3 @@ def _text(column: Column | None, keys: tuple[str, ...], values: Mapping[str, str
     if column and column.parts:
         return " ".join(said) if said else None
     return said[0] if said else None
-
-
-def no_rows(file_name: str) -> Refusal:
-    return Refusal("no_rows", place=file_name, cause="the file holds no records", remedy="Send it with its rows.")

@@ -51,6 +51,11 @@ def steps(path: str) -> tuple[str | int, ...]:
     return tuple((-1 if place == "*" else int(place)) if place else name for place, name in found)
 
 
+def head(source: str) -> str:
+    """The name within an object at which a path begins; of a source without a name, the source."""
+    return str((*steps(source), source)[0])
+
+
 def records(document: Any, rows: str) -> Iterator[Record]:
     """The records at `rows`; without a path each item of a list, or the document itself."""
     path = steps(rows) or ((-1,) if isinstance(document, list) else ())

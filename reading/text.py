@@ -5,8 +5,12 @@ chunks of bytes → Lines → lines with their ends one by one, or a block of th
 
 import codecs
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
 
 from reading.errors import Refusal
+from reading.unpack import chunks
+from sectors.spec import Format
 
 LONGEST_LINE = 4 << 20  # characters; a line that never ends must not fill the memory
 BLOCK = 4 << 20  # characters
@@ -20,8 +24,8 @@ class Lines:
     Under `line_end` cr a lone carriage return does. What is read one by one is not in a block, nor the reverse.
     """
 
-    def __init__(self, chunks: Iterator[bytes], file_name: str, encoding: str, line_end: str = "lf") -> None:
-        self._blocks = _blocks(chunks, file_name, encoding, line_end)
+    def __init__(self, pieces: Iterator[bytes], file_name: str, encoding: str, line_end: str = "lf") -> None:
+        self._blocks = _blocks(pieces, file_name, encoding, line_end)
         self._block, self._at, self._line = "", 0, 0
 
     def __iter__(self) -> "Lines":
@@ -44,9 +48,15 @@ class Lines:
             yield first, block
 
 
-def _blocks(chunks: Iterator[bytes], file_name: str, encoding: str, line_end: str) -> Iterator[str]:
+def lines_of(form: Format, raw: Path, file_name: str) -> Lines:
+    """The lines of a file in the encoding that its format names, or the first of several that fits."""
+    content = partial(chunks, raw, file_name, form.compression)
+    return Lines(content(), file_name, encoding_of(content, form.encodings), form.line_end)
+
+
+def _blocks(pieces: Iterator[bytes], file_name: str, encoding: str, line_end: str) -> Iterator[str]:
     rest, line = "", 1
-    for decoded in _decoded(chunks, file_name, encoding):
+    for decoded in _decoded(pieces, file_name, encoding):
         text = decoded.replace("\r", "\n") if line_end == "cr" else decoded
         if "\0" in text:
             raise _nul(file_name, encoding, line + (rest + text[: text.index("\0")]).count("\n"))
@@ -65,25 +75,26 @@ def _blocks(chunks: Iterator[bytes], file_name: str, encoding: str, line_end: st
         yield rest
 
 
-def encoding_of(chunks: Callable[[], Iterator[bytes]], encodings: Sequence[str]) -> str:
+def encoding_of(pieces: Callable[[], Iterator[bytes]], encodings: Sequence[str]) -> str:
     """Of several encodings the one that a byte order mark tells, else the first in which the whole file reads.
 
     Where none does it is the last, so that reading it says what is wrong.
     """
     if len(encodings) == 1:
         return encodings[0]
-    head = next(chunks(), b"")[:3]
+    head = next(pieces(), b"")[:3]
     for mark, codec in MARKS.items():
         told = [name for name in encodings if head.startswith(mark) and codecs.lookup(name).name == codec]
         if told:
             return told[0]
-    return next((name for name in encodings if _reads_all(chunks(), name)), encodings[-1])
+    return next((name for name in encodings if reads_all(pieces(), name)), encodings[-1])
 
 
-def _reads_all(chunks: Iterator[bytes], encoding: str) -> bool:
+def reads_all(pieces: Iterator[bytes], encoding: str) -> bool:
+    """Whether the bytes are text of the encoding, to their end."""
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     try:
-        for chunk in chunks:
+        for chunk in pieces:
             decoder.decode(chunk)
         decoder.decode(b"", final=True)
     except UnicodeError:
@@ -91,10 +102,10 @@ def _reads_all(chunks: Iterator[bytes], encoding: str) -> bool:
     return True
 
 
-def _decoded(chunks: Iterator[bytes], file_name: str, encoding: str) -> Iterator[str]:
+def _decoded(pieces: Iterator[bytes], file_name: str, encoding: str) -> Iterator[str]:
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     before, line, first = 0, 1, True
-    for chunk in chunks:
+    for chunk in pieces:
         pending = len(decoder.getstate()[0])
         try:
             text = decoder.decode(chunk)

@@ -19,7 +19,8 @@ from pipeline.errors import Disagreement, NotLanded
 from pipeline.settings import Settings
 from reading.errors import Refusal
 from reading.header import Header
-from reading.parse import Parsed, parse
+from reading.parse import parse
+from reading.port import Parsed
 from sectors.spec import Column, Dataset, Sensitivity
 from spark_jobs import measure
 from spark_jobs.session import FEW_ROWS, expect_few_rows, spark

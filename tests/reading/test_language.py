@@ -12,7 +12,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from reading.errors import Refusal
-from reading.parse import Parsed, parse
+from reading.parse import parse
+from reading.port import Parsed
 from sectors.formats import format_of
 from sectors.loader import load_dataset
 from sectors.spec import Dataset

@@ -7,7 +7,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from reading.errors import Refusal
-from reading.parse import Parsed, parse
+from reading.parse import parse
+from reading.port import Parsed
 from sectors.spec import Dataset, DriftPolicy, OnNewColumns
 from tests.support.declarations import make_dataset
 from tests.support.deliveries import HEADER, ROWS

@@ -1,0 +1,14 @@
+"""Which reader reads which kind of file: a new kind is a module of its own and a line here and in `sectors.formats`."""
+
+from collections.abc import Mapping
+
+from reading import delimited, hooked, json_documents, json_lines, xml_documents
+from reading.port import Reader
+
+READERS: Mapping[str, Reader] = {
+    "csv": delimited.read,
+    "json": json_documents.read,
+    "jsonl": json_lines.read,
+    "xml": xml_documents.read,
+    "hook": hooked.read,
+}
