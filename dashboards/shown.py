@@ -11,11 +11,11 @@ import pandas as pd
 import streamlit as st
 
 from dashboards.words import Words
+from wire import cells
 from wire.money import Money
 
 T = TypeVar("T")
 ZONE = ZoneInfo("Asia/Seoul")
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
 MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:])")
 MOST_ROWS = 1_000
 
@@ -46,17 +46,12 @@ def export(say: Words, name: str, frame: pd.DataFrame) -> None:
 
 def harmless(frame: pd.DataFrame) -> pd.DataFrame:
     """Text that a spreadsheet would take for a formula gets an apostrophe in front."""
-    return frame.map(_harmless).rename(columns=_harmless)
-
-
-def _harmless(value: object) -> object:
-    dangerous = isinstance(value, str) and value.lstrip(" \u3000").startswith(FORMULA)
-    return f"'{value}" if dangerous else value
+    return frame.map(cells.harmless).rename(columns=cells.harmless)
 
 
 def csv_of(frame: pd.DataFrame) -> bytes:
-    """Harmless, in UTF-8 with a byte order mark: Excel in Korea then reads Hangul."""
-    return harmless(frame).to_csv(index=False).encode("utf-8-sig")
+    """Harmless, in UTF-8 with a byte order mark: Excel in Korea then reads Hangul. A line end in a cell is quoted."""
+    return harmless(frame).to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
 
 
 def plain(text: str) -> str:

@@ -8,24 +8,17 @@ from urllib.parse import quote
 
 from starlette.responses import Response, StreamingResponse
 
+from wire.cells import harmless
+
 _TYPE = "text/csv; charset=utf-8"
 _BLOCK = 1 << 16  # characters
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def harmless(value: object) -> object:
-    """Text that a spreadsheet would run gets an apostrophe before it; numbers and plain figures stay as they are."""
-    if not isinstance(value, str) or not value.startswith(_FORMULA):
-        return value
-    return value if _is_number(value) else f"'{value}"
 
 
 def sheet(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
     """The answer that a browser saves as `<name>.csv`. None is an empty cell."""
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(head)
-    writer.writerows([[harmless(cell) for cell in row] for row in rows])
+    writer.writerows([harmless(cell) for cell in row] for row in (head, *rows))
     return Response(text.getvalue().encode("utf-8-sig"), media_type=_TYPE, headers=_headers(name))
 
 
@@ -37,7 +30,7 @@ def streamed(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -
 def _lines(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(head)
+    writer.writerow([harmless(cell) for cell in head])
     yield codecs.BOM_UTF8
     for row in rows:
         writer.writerow([harmless(cell) for cell in row])
@@ -50,11 +43,3 @@ def _lines(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[by
 
 def _headers(name: str) -> dict[str, str]:
     return {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}.csv", "Cache-Control": "no-store"}
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True

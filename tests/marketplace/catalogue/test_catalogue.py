@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from marketplace.accounts.viewer import viewer_of
 from marketplace.listings import service as listings
 from marketplace.releases import service as releases
-from marketplace.web.sheets import harmless
 from sectors.registry import Registry
 from tests.support.announcements import make_delivery, make_release
 from tests.support.commerce import draft
@@ -188,21 +187,3 @@ def test_how_to_connect_is_shown_to_those_who_may(web: Web, visitor: TestClient)
     plan = visitor.get("/api/listings/generation-a").json()["listing"]["plans"][0]["id"]
     assert buyer.post("/api/purchases", json={"plan_id": plan}).json()["state"] == "fulfilled"
     assert "jdbc:trino://" in buyer.get("/connect/energy.generation", headers={"hx-request": "true"}).text
-
-
-@pytest.mark.parametrize(
-    ("value", "shown"),
-    [
-        ("=cmd|'/c'!A0", "'=cmd|'/c'!A0"),
-        ("@SUM(1)", "'@SUM(1)"),
-        ("+1 x", "'+1 x"),
-        ("-1.50", "-1.50"),
-        ("+5", "+5"),
-        ("a=b", "a=b"),
-        (-3, -3),
-        (None, None),
-    ],
-)
-def test_a_spreadsheet_runs_no_cell(value: object, shown: object) -> None:
-    """A39."""
-    assert harmless(value) == shown
