@@ -2,7 +2,10 @@
 
 from typing import Any
 
-ATTESTED = {"purposes": ["market analysis inside the buying company"], "redistribution": False}
+ATTESTED = {
+    "purposes": [{"en": "market analysis inside the buying company", "ko": "구매 회사 내부의 시장 분석"}],
+    "redistribution": False,
+}
 
 RATES: dict[str, Any] = {
     "slug": "euro-reference-rates",

@@ -48,6 +48,17 @@ class RowTerm(Frozen):
         return self
 
 
+class InBothLanguages(Frozen):
+    en: Statement
+    ko: Statement
+
+    def of(self, language: str) -> str:
+        return self.ko if language == "ko" else self.en
+
+
+Purpose = Statement | InBothLanguages
+
+
 class LicenceTerms(Frozen):
     """What a plan gives: columns, rows, masks and term are enforced; purposes and redistribution are attested."""
 
@@ -56,6 +67,6 @@ class LicenceTerms(Frozen):
     rows: tuple[RowTerm, ...] = ()
     masks: dict[str, Mask] = {}
     term_days: int | None = Field(default=None, ge=1, le=36_525)
-    purposes: tuple[Statement, ...] = ()
+    purposes: tuple[Purpose, ...] = ()
     redistribution: bool = False
     attribution: str | None = Field(default=None, min_length=1, max_length=300)

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from marketplace.licensing.schemas import Frozen, Mask, Operator, Value
+from marketplace.licensing.schemas import Frozen, Mask, Operator, Purpose, Value
 
 
 class Condition(Frozen):
@@ -31,7 +31,7 @@ class Scope(Frozen):
     masks: tuple[MaskedColumn, ...] = ()
     conditions: tuple[Condition, ...] = ()
     term_days: int | None = None
-    purposes: tuple[str, ...] = ()
+    purposes: tuple[Purpose, ...] = ()
     redistribution: bool = False
     attribution: str | None = None
 

@@ -2,36 +2,29 @@
 
 from collections.abc import Iterable, Iterator
 
-from marketplace.licensing.schemas import EVERY, LicenceTerms, Mask, Operator, RowTerm
+from marketplace.licensing.row_sentences import row_sentence
+from marketplace.licensing.schemas import EVERY, LicenceTerms, Mask, Purpose
 from sectors.spec import Dataset, Sensitivity
 
 MASKS = {
     "en": {
-        Mask.NULL: "is hidden (always empty)", Mask.HASH: "is shown as a pseudonym (the same value, the same code)",
-        Mask.YEAR: "is shown by year only", Mask.MONTH: "is shown by month only",
+        Mask.NULL: "{title} is hidden (always empty).",
+        Mask.HASH: "{title} is shown as a pseudonym (the same value, the same code).",
+        Mask.YEAR: "{title} is shown by year only.",
+        Mask.MONTH: "{title} is shown by month only.",
     },
     "ko": {
-        Mask.NULL: "값은 숨겨집니다(항상 비어 있음)", Mask.HASH: "값은 가명으로 표시됩니다(같은 값은 같은 부호)",
-        Mask.YEAR: "값은 연 단위로만 표시됩니다", Mask.MONTH: "값은 월 단위로만 표시됩니다",
+        Mask.NULL: "“{title}” 값은 제공되지 않으며 항상 빈 값으로 표시됩니다.",
+        Mask.HASH: "“{title}” 값은 가명으로 바꾸어 제공됩니다(같은 값은 같은 부호).",
+        Mask.YEAR: "“{title}” 값은 연 단위까지만 제공됩니다.",
+        Mask.MONTH: "“{title}” 값은 월 단위까지만 제공됩니다.",
     },
-}  # fmt: skip
-CONDITIONS = {
-    "en": {
-        Operator.IN: "one of", Operator.EQ: "exactly", Operator.GE: "from", Operator.LE: "up to",
-        Operator.BETWEEN: "between",
-    },
-    "ko": {
-        Operator.IN: "다음 중 하나", Operator.EQ: "다음과 같음", Operator.GE: "이후(포함)", Operator.LE: "이전(포함)",
-        Operator.BETWEEN: "다음 사이",
-    },
-}  # fmt: skip
+}
 WORDS = {
     "en": {
         "every": "You see every column of {dataset}.",
         "every_but": "You see every column of {dataset} except the personal ones ({titles}).",
         "some": "You see {count} columns of {dataset}: {titles}.",
-        "mask": "{title} {mask}.",
-        "rows": "You see only rows whose {column} is {condition} {values}.",
         "term": "Access ends {days} days after it began.",
         "no_term": "Access lasts as long as the plan that you take.",
         "purposes": "You promise to use it only for: {purposes}.",
@@ -40,17 +33,15 @@ WORDS = {
         "credit": "You promise to name the source: “{credit}”.",
     },
     "ko": {
-        "every": "{dataset}의 모든 열을 볼 수 있습니다.",
-        "every_but": "{dataset}의 개인정보 열({titles})을 제외한 모든 열을 볼 수 있습니다.",
-        "some": "{dataset}의 열 {count}개를 볼 수 있습니다: {titles}.",
-        "mask": "{title}: {mask}.",
-        "rows": "{column} 값이 조건에 맞는 행만 볼 수 있습니다({condition}: {values}).",
-        "term": "이용 시작 후 {days}일이 지나면 접근이 종료됩니다.",
-        "no_term": "이용 기간은 선택한 요금제를 따릅니다.",
+        "every": "“{dataset}”의 모든 열을 조회할 수 있습니다.",
+        "every_but": "“{dataset}”의 열 중 개인정보 열({titles})을 제외한 모든 열을 조회할 수 있습니다.",
+        "some": "“{dataset}”의 열 중 다음 {count}개를 조회할 수 있습니다: {titles}.",
+        "term": "사용 권한은 이용을 시작한 때부터 {days}일이 지나면 종료됩니다.",
+        "no_term": "사용 권한은 선택한 요금제의 이용 기간 동안 유지됩니다.",
         "purposes": "다음 목적으로만 이용할 것을 서약합니다: {purposes}.",
         "pass_on": "데이터를 제3자에게 제공할 수 있습니다.",
         "keep": "데이터를 제3자에게 제공하지 않을 것을 서약합니다.",
-        "credit": "출처를 표시할 것을 서약합니다: “{credit}”.",
+        "credit": "데이터를 이용할 때 출처(“{credit}”)를 표시할 것을 서약합니다.",
     },
 }
 
@@ -61,7 +52,7 @@ def sentences(terms: LicenceTerms, dataset: Dataset, language: str = "en") -> li
     return [
         _columns(terms, dataset, language),
         *(_mask(name, mask, dataset, language) for name, mask in sorted(terms.masks.items())),
-        *(_rows(term, language) for term in terms.rows),
+        *(row_sentence(term, dataset, language) for term in terms.rows),
         _term(terms, language),
         *_attested(terms, dataset, language),
     ]
@@ -83,13 +74,7 @@ def _columns(terms: LicenceTerms, dataset: Dataset, language: str) -> str:
 
 
 def _mask(name: str, mask: Mask, dataset: Dataset, language: str) -> str:
-    return WORDS[language]["mask"].format(title=_titles((name,), dataset, language), mask=MASKS[language][mask])
-
-
-def _rows(term: RowTerm, language: str) -> str:
-    joint = " and " if term.op is Operator.BETWEEN and language == "en" else ", "
-    values = joint.join(str(value) for value in term.values)
-    return WORDS[language]["rows"].format(column=term.column, condition=CONDITIONS[language][term.op], values=values)
+    return MASKS[language][mask].format(title=_titles((name,), dataset, language))
 
 
 def _term(terms: LicenceTerms, language: str) -> str:
@@ -99,7 +84,11 @@ def _term(terms: LicenceTerms, language: str) -> str:
 def _attested(terms: LicenceTerms, dataset: Dataset, language: str) -> Iterator[str]:
     words = WORDS[language]
     if terms.purposes:
-        yield words["purposes"].format(purposes="; ".join(terms.purposes))
+        yield words["purposes"].format(purposes="; ".join(_purpose(purpose, language) for purpose in terms.purposes))
     yield words["pass_on" if terms.redistribution else "keep"]
     if credit := terms.attribution or dataset.attribution:
         yield words["credit"].format(credit=credit)
+
+
+def _purpose(purpose: Purpose, language: str) -> str:
+    return purpose if isinstance(purpose, str) else purpose.of(language)

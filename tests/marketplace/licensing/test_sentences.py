@@ -1,13 +1,16 @@
 """What stands on the listing is what the scope enforces, in both languages."""
 
-from marketplace.licensing.rules import sentences
-from tests.support.gate import make_dataset, make_terms
+import pytest
+
+from marketplace.licensing.rules import compile_terms, sentences
+from sectors.spec import Grain, Partition
+from tests.support.gate import column, make_dataset, make_terms
 
 TERMS = make_terms(
     masks={"customer": "hash"},
     rows=[{"column": "month", "op": "between", "values": ["2026-01", "2026-06"]}],
     term_days=30,
-    purposes=["market research"],
+    purposes=[{"en": "market research", "ko": "시장 조사"}],
 )
 
 
@@ -15,7 +18,7 @@ def test_english() -> None:
     assert sentences(TERMS, make_dataset(), "en") == [
         "You see every column of Orders except the personal ones (Born).",
         "Customer is shown as a pseudonym (the same value, the same code).",
-        "You see only rows whose month is between 2026-01 and 2026-06.",
+        "You see only rows whose Day falls between January 2026 and June 2026, both included.",
         "Access ends 30 days after it began.",
         "You promise to use it only for: market research.",
         "You promise not to pass the data on.",
@@ -23,11 +26,66 @@ def test_english() -> None:
     ]
 
 
-def test_korean_says_as_many_things() -> None:
-    korean = sentences(TERMS, make_dataset(), "ko")
-    assert len(korean) == len(sentences(TERMS, make_dataset(), "en"))
-    assert korean[0] == "주문의 개인정보 열(born)을 제외한 모든 열을 볼 수 있습니다."
-    assert korean[3] == "이용 시작 후 30일이 지나면 접근이 종료됩니다."
+def test_korean() -> None:
+    assert sentences(TERMS, make_dataset(), "ko") == [
+        "“주문”의 열 중 개인정보 열(born)을 제외한 모든 열을 조회할 수 있습니다.",
+        "“customer” 값은 가명으로 바꾸어 제공됩니다(같은 값은 같은 부호).",
+        "“day” 기준으로 2026년 1월부터 2026년 6월까지의 행만 조회할 수 있습니다.",
+        "사용 권한은 이용을 시작한 때부터 30일이 지나면 종료됩니다.",
+        "다음 목적으로만 이용할 것을 서약합니다: 시장 조사.",
+        "데이터를 제3자에게 제공하지 않을 것을 서약합니다.",
+        "데이터를 이용할 때 출처(“Source: UCI”)를 표시할 것을 서약합니다.",
+    ]
+
+
+def test_a_purpose_in_one_language_stands_in_both() -> None:
+    terms = make_terms(purposes=["teaching", {"en": "research", "ko": "연구"}])
+    assert "You promise to use it only for: teaching; research." in sentences(terms, make_dataset(), "en")
+    assert "다음 목적으로만 이용할 것을 서약합니다: teaching; 연구." in sentences(terms, make_dataset(), "ko")
+
+
+PARTS = (
+    Partition("month", "day", Grain.MONTH), Partition("year", "day", Grain.YEAR), Partition("date", "day", Grain.DAY),
+    Partition("country", "country"), Partition("day", "day"), Partition("quantity", "quantity"), Partition("open", "open"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "op", "values", "english", "korean"),
+    [
+        ("month", "ge", ["2011-11"], "whose Day falls in November 2011 or later", "“day” 기준으로 2011년 11월부터의"),
+        ("month", "le", ["2011-09"], "whose Day falls in September 2011 or earlier", "“day” 기준으로 2011년 9월까지의"),
+        ("month", "in", ["2011-01", "2011-03"], "whose Day falls in January 2011 or March 2011",
+         "“day” 기준으로 2011년 1월 또는 2011년 3월의"),
+        ("year", "eq", ["2011"], "whose Day falls in 2011", "“day” 기준으로 2011년의"),
+        ("date", "eq", ["2011-11-02"], "whose Day falls on 2 November 2011", "“day” 기준으로 2011년 11월 2일의"),
+        ("day", "between", ["2011-11-02", "2011-11-09"],
+         "whose Day falls between 2 November 2011 and 9 November 2011, both included",
+         "“day” 기준으로 2011년 11월 2일부터 2011년 11월 9일까지의"),
+        ("country", "eq", ["France"], "whose Country is “France”", "“country” 값이 “France”인"),
+        ("country", "in", ["France", "Korea", "Japan"], "whose Country is “France”, “Korea” or “Japan”",
+         "“country” 값이 “France”, “Korea” 또는 “Japan”인"),
+        ("country", "ge", ["F"], "whose Country is “F” or follows it in the order of letters",
+         "“country” 값이 문자 순서로 “F” 또는 그 뒤인"),
+        ("country", "le", ["F"], "whose Country is “F” or precedes it in the order of letters",
+         "“country” 값이 문자 순서로 “F” 또는 그 앞인"),
+        ("country", "between", ["A", "F"], "whose Country is from “A” to “F” in the order of letters, both included",
+         "“country” 값이 문자 순서로 “A”부터 “F”까지인"),
+        ("quantity", "ge", [3], "whose Quantity is 3 or more", "“quantity” 값이 3 이상인"),
+        ("quantity", "le", [-3], "whose Quantity is -3 or less", "“quantity” 값이 -3 이하인"),
+        ("quantity", "between", [3, 6], "whose Quantity is between 3 and 6, both included",
+         "“quantity” 값이 3 이상 6 이하인"),
+        ("open", "eq", [True], "whose Open is true", "“open” 값이 참인"),
+    ],
+)  # fmt: skip
+def test_rows_are_told_in_the_words_of_people(
+    name: str, op: str, values: list[object], english: str, korean: str
+) -> None:
+    dataset = make_dataset(columns=(*make_dataset().columns, column("open", "boolean")), partitions=PARTS)
+    terms = make_terms(rows=[{"column": name, "op": op, "values": values}])
+    compile_terms(terms, dataset)
+    assert sentences(terms, dataset, "en")[1] == f"You see only rows {english}."
+    assert sentences(terms, dataset, "ko")[1] == f"{korean} 행만 조회할 수 있습니다."
 
 
 def test_named_columns_are_counted_and_titled() -> None:
