@@ -9,13 +9,12 @@ heavy is imported here: Airflow parses this file again and again, and the steps 
 import os
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
-from pathlib import Path
 
 from airflow.sdk import DAG, Asset, CronTriggerTimetable, get_parsing_context, task
 from airflow.sdk.exceptions import AirflowFailException
 
 from pipeline.steps import STEPS
-from sectors.registry import load_sound
+from sectors.registry import folders, load_sound
 from sectors.spec import Dataset
 
 RETRY = {
@@ -79,10 +78,6 @@ def _wanted(dataset: Dataset) -> bool:
     return running is None or running == dataset.id
 
 
-def _folders() -> list[Path]:
-    return [Path(folder) for folder in os.environ.get("SDN_SECTORS", "").split(os.pathsep) if folder]
-
-
-for declared in load_sound(_folders()).datasets:
+for declared in load_sound(folders(os.environ)).datasets:
     if _wanted(declared):
         globals()[f"feed_{declared.sector}_{declared.name}"] = feed_dag(declared)

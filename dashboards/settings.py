@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from sectors.live import Declarations
-from sectors.registry import Registry
+from sectors.registry import Registry, folders
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +23,12 @@ class Settings:
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
         """KeyError naming the variable that is missing."""
-        folders = environment.get("SDN_SECTORS", "")
         return cls(
             name=environment["SDN_NAME"],
             marketplace_url=environment["SDN_MARKETPLACE_URL"],
             sql_url=environment["SDN_SQL_URL"],
             ca_file=Path(environment["SDN_CA_FILE"]),
-            sectors=tuple(Path(folder) for folder in folders.split(os.pathsep) if folder),
+            sectors=folders(environment),
         )
 
     @property

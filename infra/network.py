@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from sectors.registry import folders
+
 PORTS = ("marketplace", "dashboards", "airflow", "sql", "trino", "policy", "stripe", "spark", "postgres")
 HOST = "127.0.0.1"
 OWN_SECTORS = "sectors"  # a folder of SDN_HOME for declarations, beside those that SDN_SECTORS names
@@ -29,12 +31,11 @@ class Network:
     def read(cls, environment: Mapping[str, str] = os.environ) -> "Network":
         home = Path(environment.get("SDN_HOME") or Path.home() / ".sdn").absolute()
         base = int(environment.get("SDN_PORT_BASE", "8700"))
-        told = environment.get("SDN_SECTORS", "").split(os.pathsep)
         return cls(
             home=home,
             port_base=base,
             name=environment.get("SDN_NAME", f"local{base}"),
-            sectors=tuple(dict.fromkeys([*(Path(f).absolute() for f in told if f), home / OWN_SECTORS])),
+            sectors=tuple(dict.fromkeys([*(f.absolute() for f in folders(environment)), home / OWN_SECTORS])),
             database_url=environment.get("DATABASE_URL"),
         )
 

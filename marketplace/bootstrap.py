@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
-from sqlalchemy import Engine, make_url
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from marketplace import outbox
@@ -13,7 +13,7 @@ from marketplace.accounts import founding
 from marketplace.accounts.dependencies import INGEST, REGISTRAR
 from marketplace.accounts.secrets import Passwords
 from marketplace.clock import Clock, system_clock
-from marketplace.database import make_engine, sessions
+from marketplace.database import make_engine, sessions, with_password
 from marketplace.payments import service as inbox
 from marketplace.payments.port import PaymentGateway
 from marketplace.payments.stripe_gateway import StripeGateway
@@ -126,7 +126,5 @@ def database_url(settings: Settings) -> str:
     """The address, its password from the secrets where the environment gives none. SettingsError without one."""
     if not settings.database_url:
         raise SettingsError("the environment does not set MARKETPLACE_DATABASE_URL; start through `sdn up`")
-    url = make_url(settings.database_url)
-    if url.password is None and (settings.secrets / "marketplace-db-password").exists():
-        url = url.set(password=settings.secret("marketplace-db-password"))
+    url = with_password(settings, settings.database_url, "marketplace-db-password")
     return url.render_as_string(hide_password=False)

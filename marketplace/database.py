@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Annotated, Any, ClassVar
 
 from fastapi import Depends, Request
-from sqlalchemy import BigInteger, DateTime, Engine, Enum, MetaData, Text, create_engine
+from sqlalchemy import URL, BigInteger, DateTime, Engine, Enum, MetaData, Text, create_engine, make_url
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+
+from marketplace.settings import Settings
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -33,6 +35,14 @@ class Base(DeclarativeBase):
         list[dict[str, Any]]: JSONB(),
         enum.Enum: Enum(enum.Enum, native_enum=False, length=32, values_callable=lambda kind: [m.value for m in kind]),
     }
+
+
+def with_password(settings: Settings, address: str, secret: str) -> URL:
+    """`address`, with the password that the secret of that name holds where the address gives none."""
+    url = make_url(address)
+    if url.password is None and (settings.secrets / secret).exists():
+        return url.set(password=settings.secret(secret))
+    return url
 
 
 def make_engine(url: str, *, pool_size: int = 10) -> Engine:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lakehouse.layout import Layout
+from sectors.registry import folders
 
 LOCAL = "local"
 _SHORTEST_SECRET = 16
@@ -42,7 +43,6 @@ class Settings:
     def read(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
         """SettingsError where a needed name is absent or a secret is a default outside `local`."""
         home = Path(_needed(environment, "SDN_HOME")).absolute()
-        extra = environment.get("SDN_SECTORS", "")
         settings = cls(
             home=home,
             name=environment.get("SDN_NAME", LOCAL),
@@ -59,7 +59,7 @@ class Settings:
             landing=Path(environment.get("SDN_LANDING") or home / "landing"),
             upload_limit=_number(environment, "SDN_UPLOAD_LIMIT", 20 * 1024**3),
             stripe_api_base=_address(environment, "STRIPE_API_BASE"),
-            sectors=tuple(Path(folder) for folder in extra.split(os.pathsep) if folder),
+            sectors=folders(environment),
         )
         settings.refuse_default_secrets()
         return settings

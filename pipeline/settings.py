@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lakehouse.layout import Layout
-from sectors.registry import load_sound
+from sectors.registry import folders, load_sound
 from sectors.spec import Dataset
 
 NEEDED = (
@@ -36,14 +36,13 @@ class Settings:
         """KeyError naming the variables that are missing."""
         if missing := [name for name in NEEDED if name not in environment]:
             raise KeyError(f"{', '.join(missing)} must be set; the network sets them for its tasks (docs/settings.md)")
-        folders = environment.get("SDN_SECTORS", "")
         return cls(
             layout=Layout(
                 lakehouse=Path(environment["SDN_LAKEHOUSE"]),
                 landing=Path(environment["SDN_LANDING"]),
                 feeds=Path(environment["SDN_FEEDS"]),
             ),
-            sectors=tuple(Path(folder) for folder in folders.split(os.pathsep) if folder),
+            sectors=folders(environment),
             secrets=Path(environment["SDN_SECRETS"]),
             spark_remote=environment["SPARK_REMOTE"],
             marketplace_url=environment["SDN_MARKETPLACE_URL"],

@@ -3,7 +3,8 @@
 load((Path("extra"),)) → Registry.sectors, .datasets, .dataset("finance.reference_rates")
 """
 
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -15,6 +16,11 @@ from sectors.spec import Dataset, Sector, SupplyCenter
 
 T = TypeVar("T")
 BUILT_IN = Path(__file__).parent
+
+
+def folders(environment: Mapping[str, str]) -> tuple[Path, ...]:
+    """The folders of declarations that `SDN_SECTORS` names, in order."""
+    return tuple(Path(folder) for folder in environment.get("SDN_SECTORS", "").split(os.pathsep) if folder)
 
 
 @dataclass(frozen=True, slots=True)

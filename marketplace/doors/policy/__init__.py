@@ -1,0 +1,1 @@
+"""The policy point: Trino's questions, answered from the grants at each query."""
