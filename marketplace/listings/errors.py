@@ -3,7 +3,7 @@
 from marketplace.errors import Conflict, Forbidden, NotFound
 
 
-class ListingState(Conflict):
+class ListingStepRefused(Conflict):
     code, title = "listing_state", "The listing is not in a state for this"
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from marketplace.accounts.models import Organisation
 from marketplace.database import Base
 from marketplace.licensing.models import Licence
-from marketplace.listings.states import Listing as State
+from marketplace.listings.states import ListingState
 from wire.commerce import PlanKind
 from wire.money import Money
 
@@ -21,7 +21,7 @@ class Listing(Base):
     id: Mapped[str] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(unique=True)
     organisation_id: Mapped[str] = mapped_column(ForeignKey("organisation.id"), index=True)
-    state: Mapped[State]
+    state: Mapped[ListingState]
     title_en: Mapped[str]
     title_ko: Mapped[str]
     summary_en: Mapped[str]

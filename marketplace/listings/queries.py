@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from marketplace import paging
 from marketplace.listings.errors import ListingUnknown
 from marketplace.listings.models import Listing, ListingDataset
-from marketplace.listings.states import Listing as State
+from marketplace.listings.states import ListingState
 
 
 def by_slug(session: Session, slug: str) -> Listing | None:
@@ -30,7 +30,7 @@ def own(session: Session, slug: str, organisation_id: str) -> Listing:
 def published(session: Session, slug: str) -> Listing:
     """ListingUnknown where it is absent or not in the catalogue: the two look the same."""
     found = by_slug(session, slug)
-    if found is None or found.state is not State.PUBLISHED:
+    if found is None or found.state is not ListingState.PUBLISHED:
         raise ListingUnknown(f"no listing {slug}", remedy="Search the catalogue.")
     return found
 
@@ -46,7 +46,7 @@ def search(
     session: Session, terms: Sequence[str], sector: str | None, *, limit: int, cursor: str | None
 ) -> tuple[Sequence[Listing], str | None]:
     """Published listings that hold every term, newest first."""
-    statement = select(Listing).where(Listing.state == State.PUBLISHED)
+    statement = select(Listing).where(Listing.state == ListingState.PUBLISHED)
     for term in terms:
         statement = statement.where(Listing.search_text.contains(term.lower(), autoescape=True))
     if sector:

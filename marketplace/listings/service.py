@@ -14,8 +14,7 @@ from marketplace.listings import queries, rules
 from marketplace.listings.errors import NotReady, NotYourDataset, SlugTaken
 from marketplace.listings.models import Listing, ListingDataset, Plan
 from marketplace.listings.schemas import ListingDraft, PlanDraft
-from marketplace.listings.states import Event, advance
-from marketplace.listings.states import Listing as State
+from marketplace.listings.states import Event, ListingState, advance
 from marketplace.releases.queries import latest_release
 from sectors.registry import Registry
 from sectors.spec import Dataset
@@ -55,7 +54,7 @@ def _offered(viewer: Viewer, dataset_id: str, declared: Registry) -> Dataset:
 
 def _new(session: Session, viewer: Viewer, slug: str, now: datetime) -> Listing:
     made = Listing(
-        id=new_id("lst"), slug=slug, organisation_id=viewer.organisation_id, state=State.DRAFT, title_en="",
+        id=new_id("lst"), slug=slug, organisation_id=viewer.organisation_id, state=ListingState.DRAFT, title_en="",
         title_ko="", summary_en="", summary_ko="", search_text="", created_at=now, updated_at=now,
     )  # fmt: skip
     session.add(made)

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from marketplace.listings.errors import ListingState
+from marketplace.listings.errors import ListingStepRefused
 
 
-class Listing(StrEnum):
+class ListingState(StrEnum):
     """`draft`: only its supply center sees it; `published`: in the catalogue; `withdrawn`: no longer sold."""
 
     DRAFT = "draft"
@@ -19,18 +19,18 @@ class Event(StrEnum):
     WITHDRAW = "withdraw"
 
 
-TRANSITIONS: Mapping[tuple[Listing, Event], Listing] = {
-    (Listing.DRAFT, Event.PUBLISH): Listing.PUBLISHED,
-    (Listing.PUBLISHED, Event.PUBLISH): Listing.PUBLISHED,
-    (Listing.WITHDRAWN, Event.PUBLISH): Listing.PUBLISHED,
-    (Listing.PUBLISHED, Event.WITHDRAW): Listing.WITHDRAWN,
-    (Listing.WITHDRAWN, Event.WITHDRAW): Listing.WITHDRAWN,
+TRANSITIONS: Mapping[tuple[ListingState, Event], ListingState] = {
+    (ListingState.DRAFT, Event.PUBLISH): ListingState.PUBLISHED,
+    (ListingState.PUBLISHED, Event.PUBLISH): ListingState.PUBLISHED,
+    (ListingState.WITHDRAWN, Event.PUBLISH): ListingState.PUBLISHED,
+    (ListingState.PUBLISHED, Event.WITHDRAW): ListingState.WITHDRAWN,
+    (ListingState.WITHDRAWN, Event.WITHDRAW): ListingState.WITHDRAWN,
 }
 
 
-def advance(state: Listing, event: Event) -> Listing:
-    """The state after `event`. ListingState where the table has no such step."""
+def advance(state: ListingState, event: Event) -> ListingState:
+    """The state after `event`. ListingStepRefused where the table has no such step."""
     try:
         return TRANSITIONS[state, event]
     except KeyError:
-        raise ListingState(f"a listing that is {state} cannot {event}") from None
+        raise ListingStepRefused(f"a listing that is {state} cannot {event}") from None

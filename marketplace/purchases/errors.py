@@ -3,7 +3,7 @@
 from marketplace.errors import Conflict, Invalid, NotFound
 
 
-class PurchaseState(Conflict):
+class PurchaseStepRefused(Conflict):
     code, title = "purchase_state", "The purchase is not in a state for this"
 
 

@@ -14,8 +14,7 @@ from marketplace.payments.port import Outcome, PaymentEvent
 from marketplace.purchases import queries, rules
 from marketplace.purchases.errors import AmountDiffers
 from marketplace.purchases.models import Purchase
-from marketplace.purchases.states import OUTCOMES, Event, advance
-from marketplace.purchases.states import Purchase as State
+from marketplace.purchases.states import OUTCOMES, Event, PurchaseState, advance
 from marketplace.releases.queries import live_deliveries
 from wire.commerce import PlanKind
 from wire.money import Money
@@ -43,7 +42,7 @@ def apply(session: Session, event: PaymentEvent, now: datetime) -> str:
 
 
 def take(session: Session, purchase: Purchase, event: Event, now: datetime) -> None:
-    """One step of the table with what it entails. PurchaseState where there is no such step."""
+    """One step of the table with what it entails. PurchaseStepRefused where there is no such step."""
     before = purchase.state
     purchase.state = advance(before, event)
     if purchase.state is not before:
@@ -74,11 +73,11 @@ def _end(_: Session, purchase: Purchase, now: datetime) -> None:
     purchase.ended_at = now
 
 
-ENTERED: Mapping[State, Callable[[Session, Purchase, datetime], None]] = {
-    State.FULFILLED: _fulfil,
-    State.REFUNDED: _refund,
-    State.EXPIRED: _end,
-    State.CANCELLED: _end,
+ENTERED: Mapping[PurchaseState, Callable[[Session, Purchase, datetime], None]] = {
+    PurchaseState.FULFILLED: _fulfil,
+    PurchaseState.REFUNDED: _refund,
+    PurchaseState.EXPIRED: _end,
+    PurchaseState.CANCELLED: _end,
 }
 """What entering a state entails."""
 

@@ -9,7 +9,7 @@ from marketplace.accounts.models import Organisation
 from marketplace.database import Base
 from marketplace.licensing.models import Licence
 from marketplace.listings.models import Listing
-from marketplace.purchases.states import Purchase as State
+from marketplace.purchases.states import PurchaseState
 from wire.commerce import PlanKind
 from wire.money import Money
 
@@ -39,7 +39,7 @@ class Purchase(Base):
     supplier_share_bp: Mapped[int]
     price_minor: Mapped[int]
     currency: Mapped[str] = mapped_column(String(3))
-    state: Mapped[State]
+    state: Mapped[PurchaseState]
     opened_at: Mapped[datetime]
     fulfilled_at: Mapped[datetime | None]
     paid_until: Mapped[datetime | None]

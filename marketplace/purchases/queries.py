@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from marketplace import paging
 from marketplace.accounts.viewer import Viewer
 from marketplace.listings.models import Plan
-from marketplace.listings.states import Listing as ListingState
+from marketplace.listings.states import ListingState
 from marketplace.purchases.errors import PlanUnknown, PurchaseUnknown
 from marketplace.purchases.models import Purchase
-from marketplace.purchases.states import Purchase as State
+from marketplace.purchases.states import PurchaseState
 
 RENEWAL_WATCH = timedelta(days=7)  # how long after its month a purchase is asked about
 
@@ -33,7 +33,9 @@ def lock_offer(session: Session, organisation_id: str, plan_id: str) -> None:
 def open_purchase(session: Session, organisation_id: str, plan_id: str) -> Purchase | None:
     return session.scalar(
         select(Purchase).where(
-            Purchase.organisation_id == organisation_id, Purchase.plan_id == plan_id, Purchase.state == State.OPEN
+            Purchase.organisation_id == organisation_id,
+            Purchase.plan_id == plan_id,
+            Purchase.state == PurchaseState.OPEN,
         )
     )
 
@@ -43,7 +45,7 @@ def fulfilled_purchases(session: Session, organisation_id: str, plan_id: str) ->
     return session.scalars(
         select(Purchase)
         .where(Purchase.organisation_id == organisation_id, Purchase.plan_id == plan_id)
-        .where(Purchase.state == State.FULFILLED)
+        .where(Purchase.state == PurchaseState.FULFILLED)
         .order_by(Purchase.opened_at.desc())
     ).all()
 
@@ -84,9 +86,9 @@ def unsettled(session: Session, before: datetime, limit: int) -> Sequence[Purcha
 
     Locked, those that another process holds left out; the ones that waited longest first.
     """
-    waiting = (Purchase.state == State.OPEN) & (Purchase.opened_at < before)
-    refunding = (Purchase.state == State.FULFILLED) & (Purchase.refund_requested_at < before)
-    renewing = (Purchase.state == State.FULFILLED) & Purchase.paid_until.between(before - RENEWAL_WATCH, before)
+    waiting = (Purchase.state == PurchaseState.OPEN) & (Purchase.opened_at < before)
+    refunding = (Purchase.state == PurchaseState.FULFILLED) & (Purchase.refund_requested_at < before)
+    renewing = (Purchase.state == PurchaseState.FULFILLED) & Purchase.paid_until.between(before - RENEWAL_WATCH, before)
     return session.scalars(
         select(Purchase)
         .where(waiting | refunding | renewing, func.coalesce(Purchase.asked_at < before, True))

@@ -16,7 +16,7 @@ from marketplace.purchases.errors import TermsNotAccepted
 from marketplace.purchases.models import Purchase
 from marketplace.purchases.schemas import BuyRequest
 from marketplace.purchases.service import Desk
-from marketplace.purchases.states import Purchase as State
+from marketplace.purchases.states import PurchaseState
 from marketplace.web import Now, render, see_other
 from marketplace.web.sheets import sheet
 from wire import commerce as wire
@@ -80,7 +80,7 @@ def buy_form(
     if not accepted:
         raise TermsNotAccepted(remedy="Read the licence, tick the box and send the form again.")
     purchase = service.buy(at, viewer, plan_id, terms_hash, now)
-    to_pay = purchase.checkout_url if purchase.state is State.OPEN else None
+    to_pay = purchase.checkout_url if purchase.state is PurchaseState.OPEN else None
     return see_other(request, to_pay or f"/purchases/{purchase.id}")
 
 
@@ -133,7 +133,7 @@ def _visible(viewer: Viewer) -> str | None:
 def _shown(
     request: Request, template: str, purchase: Purchase, viewer: Viewer, *, paid: bool, left: bool
 ) -> HTMLResponse:
-    waits = purchase.state is State.OPEN and paid
+    waits = purchase.state is PurchaseState.OPEN and paid
     return render(
         request, template, purchase=purchase, waits=waits, left=left, may_refund=rules.may_refund(viewer),
         may_buy=rules.may_buy(viewer),

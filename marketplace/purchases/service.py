@@ -14,12 +14,11 @@ from marketplace.ids import new_id
 from marketplace.listings.models import Plan
 from marketplace.payments.port import CheckoutOrder, CheckoutRef, IdempotencyKey, PaymentGateway
 from marketplace.purchases import queries, rules
-from marketplace.purchases.errors import PurchaseState, TermsChanged
+from marketplace.purchases.errors import PurchaseStepRefused, TermsChanged
 from marketplace.purchases.fulfilment import take
 from marketplace.purchases.models import Purchase
 from marketplace.purchases.settlement import settle
-from marketplace.purchases.states import Event
-from marketplace.purchases.states import Purchase as State
+from marketplace.purchases.states import Event, PurchaseState
 from marketplace.releases.queries import live_deliveries
 from wire.commerce import PlanKind
 
@@ -40,22 +39,22 @@ def buy(desk: Desk, viewer: Viewer, plan_id: str, terms_hash: str | None, now: d
     the buyer read. PlanUnknown, TermsChanged, PaymentUnavailable.
     """
     purchase = _opened(desk, viewer, plan_id, terms_hash, now)
-    if purchase.state is State.OPEN and _stale(purchase, now):
+    if purchase.state is PurchaseState.OPEN and _stale(purchase, now):
         settle(desk.sessions, desk.payments, purchase, now)
         let_go(desk, purchase, now)
         purchase = _opened(desk, viewer, plan_id, terms_hash, now)
-    if purchase.state is State.OPEN and purchase.checkout_url is None:
+    if purchase.state is PurchaseState.OPEN and purchase.checkout_url is None:
         purchase = _with_checkout(desk, viewer, purchase)
     return purchase
 
 
 def stop(desk: Desk, viewer: Viewer, purchase_id: str, now: datetime) -> Purchase:
-    """An open purchase is cancelled; a monthly one ends with the month that is paid. PurchaseState otherwise."""
+    """An open purchase is cancelled; a monthly one ends with the month that is paid. PurchaseStepRefused otherwise."""
     with desk.sessions() as session:
         purchase = queries.of_viewer(session, viewer, purchase_id)
-    monthly = purchase.state is State.FULFILLED and purchase.kind is PlanKind.MONTHLY
-    if purchase.state is not State.OPEN and not monthly:
-        raise PurchaseState(f"{purchase_id} is {purchase.state}: there is nothing to stop")
+    monthly = purchase.state is PurchaseState.FULFILLED and purchase.kind is PlanKind.MONTHLY
+    if purchase.state is not PurchaseState.OPEN and not monthly:
+        raise PurchaseStepRefused(f"{purchase_id} is {purchase.state}: there is nothing to stop")
     return let_go(desk, purchase, now)
 
 
@@ -65,7 +64,7 @@ def let_go(desk: Desk, purchase: Purchase, now: datetime) -> Purchase:
         desk.payments.close(CheckoutRef(purchase.checkout_ref))
     with desk.sessions.begin() as session:
         found = queries.locked(session, purchase.id)
-        if found.state is State.OPEN:
+        if found.state is PurchaseState.OPEN:
             take(session, found, Event.CANCEL, now)
     settle(desk.sessions, desk.payments, purchase, now)
     with desk.sessions() as session:
@@ -100,7 +99,7 @@ def _new(session: Session, viewer: Viewer, plan: Plan, now: datetime) -> Purchas
         id=new_id("pur"), organisation_id=viewer.organisation_id, member_id=viewer.member_id, plan_id=plan.id,
         listing=plan.listing, kind=plan.kind, licence=plan.licence, terms_hash=plan.licence.terms_hash,
         supplier_id=plan.listing.organisation_id, supplier_share_bp=rules.SUPPLIER_SHARE_BP,
-        price_minor=plan.price_minor, currency=plan.currency, state=State.OPEN, opened_at=now,
+        price_minor=plan.price_minor, currency=plan.currency, state=PurchaseState.OPEN, opened_at=now,
     )  # fmt: skip
     session.add(made)
     session.flush()

@@ -19,8 +19,7 @@ from marketplace.purchases import queries, rules
 from marketplace.purchases.errors import NothingToRefund
 from marketplace.purchases.fulfilment import apply, take
 from marketplace.purchases.models import Purchase
-from marketplace.purchases.states import Event
-from marketplace.purchases.states import Purchase as State
+from marketplace.purchases.states import Event, PurchaseState
 
 PATIENCE = timedelta(minutes=5)  # how long webhooks are waited for
 GIVEN_UP = timedelta(hours=24)  # a purchase that never got a page; Stripe forgets its keys after a day
@@ -87,7 +86,7 @@ def refund(
         raise Forbidden("a refund is given by the network's operator", remedy="Write to the operator.")
     with sessions.begin() as session:
         purchase = queries.locked(session, purchase_id)
-        if purchase.state is not State.FULFILLED or not purchase.price_minor or not purchase.checkout_ref:
+        if purchase.state is not PurchaseState.FULFILLED or not purchase.price_minor or not purchase.checkout_ref:
             raise NothingToRefund(f"{purchase_id} is {purchase.state} and cost {purchase.price}")
         purchase.refund_requested_at = purchase.refund_requested_at or now
     return _ask_back(sessions, payments, purchase)

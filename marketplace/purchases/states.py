@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from marketplace.payments.port import Outcome
-from marketplace.purchases.errors import PurchaseState
+from marketplace.purchases.errors import PurchaseStepRefused
 
 
-class Purchase(StrEnum):
+class PurchaseState(StrEnum):
     """`open`: to be paid; `fulfilled`: paid or free, granted, in the ledger; the others are ends."""
 
     OPEN = "open"
@@ -29,21 +29,21 @@ class Event(StrEnum):
     CANCEL = "cancel"
 
 
-TRANSITIONS: Mapping[tuple[Purchase, Event], Purchase] = {
-    (Purchase.OPEN, Event.PAID): Purchase.FULFILLED,
-    (Purchase.OPEN, Event.EXPIRE): Purchase.EXPIRED,
-    (Purchase.OPEN, Event.CANCEL): Purchase.CANCELLED,
-    (Purchase.FULFILLED, Event.PAID): Purchase.FULFILLED,
-    (Purchase.FULFILLED, Event.EXPIRE): Purchase.FULFILLED,
-    (Purchase.FULFILLED, Event.REFUND_CONFIRMED): Purchase.REFUNDED,
-    (Purchase.EXPIRED, Event.PAID): Purchase.FULFILLED,
-    (Purchase.EXPIRED, Event.EXPIRE): Purchase.EXPIRED,
-    (Purchase.CANCELLED, Event.PAID): Purchase.FULFILLED,
-    (Purchase.CANCELLED, Event.EXPIRE): Purchase.CANCELLED,
-    (Purchase.CANCELLED, Event.CANCEL): Purchase.CANCELLED,
-    (Purchase.REFUNDED, Event.PAID): Purchase.REFUNDED,
-    (Purchase.REFUNDED, Event.EXPIRE): Purchase.REFUNDED,
-    (Purchase.REFUNDED, Event.REFUND_CONFIRMED): Purchase.REFUNDED,
+TRANSITIONS: Mapping[tuple[PurchaseState, Event], PurchaseState] = {
+    (PurchaseState.OPEN, Event.PAID): PurchaseState.FULFILLED,
+    (PurchaseState.OPEN, Event.EXPIRE): PurchaseState.EXPIRED,
+    (PurchaseState.OPEN, Event.CANCEL): PurchaseState.CANCELLED,
+    (PurchaseState.FULFILLED, Event.PAID): PurchaseState.FULFILLED,
+    (PurchaseState.FULFILLED, Event.EXPIRE): PurchaseState.FULFILLED,
+    (PurchaseState.FULFILLED, Event.REFUND_CONFIRMED): PurchaseState.REFUNDED,
+    (PurchaseState.EXPIRED, Event.PAID): PurchaseState.FULFILLED,
+    (PurchaseState.EXPIRED, Event.EXPIRE): PurchaseState.EXPIRED,
+    (PurchaseState.CANCELLED, Event.PAID): PurchaseState.FULFILLED,
+    (PurchaseState.CANCELLED, Event.EXPIRE): PurchaseState.CANCELLED,
+    (PurchaseState.CANCELLED, Event.CANCEL): PurchaseState.CANCELLED,
+    (PurchaseState.REFUNDED, Event.PAID): PurchaseState.REFUNDED,
+    (PurchaseState.REFUNDED, Event.EXPIRE): PurchaseState.REFUNDED,
+    (PurchaseState.REFUNDED, Event.REFUND_CONFIRMED): PurchaseState.REFUNDED,
 }
 
 
@@ -57,9 +57,9 @@ OUTCOMES: Mapping[Outcome, tuple[Event, ...]] = {
 """What each word of the provider means for a purchase, in order."""
 
 
-def advance(state: Purchase, event: Event) -> Purchase:
-    """The state after `event`. PurchaseState where the table has no such step."""
+def advance(state: PurchaseState, event: Event) -> PurchaseState:
+    """The state after `event`. PurchaseStepRefused where the table has no such step."""
     try:
         return TRANSITIONS[state, event]
     except KeyError:
-        raise PurchaseState(f"a purchase that is {state} cannot take the event {event}") from None
+        raise PurchaseStepRefused(f"a purchase that is {state} cannot take the event {event}") from None

@@ -15,7 +15,7 @@ import marketplace
 from marketplace.accounts.models import OrganisationKind, Role
 from marketplace.cadence import PLAIN, WEEKDAYS
 from marketplace.errors import MarketplaceError
-from marketplace.listings.states import Listing as ListingState
+from marketplace.listings.states import ListingState
 from marketplace.web.navigation import ENTRIES
 from marketplace.web.pages import TEMPLATES, templates
 from marketplace.web.translations import language_of, texts, translate

@@ -8,8 +8,8 @@ from pydantic import ValidationError
 from marketplace.accounts.models import OrganisationKind, Role
 from marketplace.accounts.viewer import Viewer
 from marketplace.listings import rules
-from marketplace.listings.errors import ListingState
-from marketplace.listings.states import TRANSITIONS, Event, Listing, advance
+from marketplace.listings.errors import ListingStepRefused
+from marketplace.listings.states import TRANSITIONS, Event, ListingState, advance
 from sectors.registry import Registry
 from tests.support.commerce import DATASET, draft
 from tests.support.declarations import make_dataset, make_sector
@@ -20,20 +20,20 @@ def viewer(slug: str, kind: OrganisationKind = OrganisationKind.SUPPLY_CENTER) -
 
 
 def test_a_listing_goes_in_and_out_of_the_catalogue() -> None:
-    state = Listing.DRAFT
+    state = ListingState.DRAFT
     for event, expected in [
-        (Event.PUBLISH, Listing.PUBLISHED),
-        (Event.WITHDRAW, Listing.WITHDRAWN),
-        (Event.PUBLISH, Listing.PUBLISHED),
+        (Event.PUBLISH, ListingState.PUBLISHED),
+        (Event.WITHDRAW, ListingState.WITHDRAWN),
+        (Event.PUBLISH, ListingState.PUBLISHED),
     ]:
         state = advance(state, event)
         assert state is expected
 
 
 def test_a_draft_cannot_be_withdrawn_and_nothing_becomes_a_draft() -> None:
-    with pytest.raises(ListingState, match="draft cannot withdraw"):
-        advance(Listing.DRAFT, Event.WITHDRAW)
-    assert Listing.DRAFT not in TRANSITIONS.values()
+    with pytest.raises(ListingStepRefused, match="draft cannot withdraw"):
+        advance(ListingState.DRAFT, Event.WITHDRAW)
+    assert ListingState.DRAFT not in TRANSITIONS.values()
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from marketplace.payments.port import Outcome, PaymentEvent
 from marketplace.purchases import service
 from marketplace.purchases.fulfilment import apply
 from marketplace.purchases.models import Purchase
-from marketplace.purchases.states import Purchase as State
+from marketplace.purchases.states import PurchaseState
 from tests.support.commerce import PRICE, Shop, draft, release
 from tests.support.marketplace import NOW
 from wire.money import Money
@@ -64,11 +64,11 @@ def facts(session: Session, purchase_id: str) -> dict[str, Any]:
 
 def test_a_payment_brings_grant_and_ledger_entry(shop: Shop) -> None:
     purchase = service.buy(shop.desk, shop.buyer, shop.plan("one_off").id, None, NOW)
-    assert (purchase.state, purchase.checkout_url) == (State.OPEN, f"http://127.0.0.1:1/pay/cs_{purchase.id}")
+    assert (purchase.state, purchase.checkout_url) == (PurchaseState.OPEN, f"http://127.0.0.1:1/pay/cs_{purchase.id}")
     tell(shop.sessions, event(purchase.id, Outcome.PAID))
     with shop.sessions() as session:
         assert facts(session, purchase.id) == {
-            "state": State.FULFILLED,
+            "state": PurchaseState.FULFILLED,
             "grants": [("energy.generation", ["dlv_1"], False, True)],
             "balances": {
                 "network:fees": [Money(-2_400, "KRW")], "stripe:clearing": [Money(12_000, "KRW")],
@@ -81,7 +81,7 @@ def test_a_payment_brings_grant_and_ledger_entry(shop: Shop) -> None:
 def test_a_free_plan_is_fulfilled_at_once_and_moves_no_money(shop: Shop) -> None:
     first = service.buy(shop.desk, shop.buyer, shop.plan("free").id, None, NOW)
     again = service.buy(shop.desk, shop.buyer, shop.plan("free").id, None, NOW)
-    assert (first.state, again.id) == (State.FULFILLED, first.id)
+    assert (first.state, again.id) == (PurchaseState.FULFILLED, first.id)
     with shop.sessions() as session:
         assert facts(session, first.id)["transactions"] == set()
         assert [g.deliveries for g in of_purchase(session, first.id)] == [None]
@@ -92,7 +92,7 @@ def test_a_refund_takes_back_grant_and_money(shop: Shop) -> None:
     tell(shop.sessions, event(purchase.id, Outcome.PAID), event(purchase.id, Outcome.REFUNDED))
     with shop.sessions() as session:
         found = facts(session, purchase.id)
-    assert (found["state"], found["balances"]) == (State.REFUNDED, {})
+    assert (found["state"], found["balances"]) == (PurchaseState.REFUNDED, {})
     assert found["grants"] == [("energy.generation", ["dlv_1"], True, False)]
     assert found["transactions"] == {f"{purchase.id}:sale", f"{purchase.id}:refund"}
 
@@ -156,7 +156,7 @@ def test_a_hundred_webhooks_at_once_are_one_sale(shop: Shop) -> None:
         found = facts(session, purchase.id)
         assert session.scalar(select(func.count()).select_from(InboxEvent)) == 1
     assert (found["state"], len(found["grants"]), found["transactions"]) == (
-        State.FULFILLED,
+        PurchaseState.FULFILLED,
         1,
         {f"{purchase.id}:sale"},
     )
@@ -181,7 +181,7 @@ def test_an_amount_that_is_not_the_price_fulfils_nothing_and_stays_visible(shop:
         assert (stored.handled_at, stored.attempts) == (None, 1)
         assert stored.error is not None
         assert "costs KRW 12,000" in stored.error
-        assert facts(session, purchase.id)["state"] is State.OPEN
+        assert facts(session, purchase.id)["state"] is PurchaseState.OPEN
 
 
 def test_an_event_for_an_unknown_purchase_waits_and_is_tried_again(shop: Shop) -> None:
@@ -196,7 +196,7 @@ def test_a_partial_refund_is_noted_and_takes_nothing_away(shop: Shop) -> None:
     purchase = service.buy(shop.desk, shop.buyer, shop.plan("one_off").id, None, NOW)
     tell(shop.sessions, event(purchase.id, Outcome.PAID), event(purchase.id, Outcome.REFUNDED, amount=Money(5, "KRW")))
     with shop.sessions() as session:
-        assert facts(session, purchase.id)["state"] is State.FULFILLED
+        assert facts(session, purchase.id)["state"] is PurchaseState.FULFILLED
         assert session.get_one(InboxEvent, "evt_refunded").result == "partial refund: noted, changes nothing"
 
 
@@ -212,9 +212,14 @@ def test_a_crash_between_state_and_ledger_leaves_nothing_half_done(shop: Shop) -
         inbox.store(session, event(purchase.id, Outcome.PAID), b"{}", NOW)
     assert inbox.handle_pending(shop.sessions, crash, NOW) == 0
     with shop.sessions() as session:
-        assert facts(session, purchase.id) == {"state": State.OPEN, "grants": [], "balances": {}, "transactions": set()}
+        assert facts(session, purchase.id) == {
+            "state": PurchaseState.OPEN,
+            "grants": [],
+            "balances": {},
+            "transactions": set(),
+        }
     assert inbox.handle_pending(shop.sessions, apply, NOW + timedelta(minutes=5)) == 1
-    assert shop.purchase(purchase.id).state is State.FULFILLED
+    assert shop.purchase(purchase.id).state is PurchaseState.FULFILLED
 
 
 def test_what_was_bought_stays_as_it_was_when_the_supplier_edits(shop: Shop) -> None:

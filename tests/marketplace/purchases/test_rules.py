@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from marketplace.ledger.rules import demand_balance
 from marketplace.payments.port import Outcome
 from marketplace.purchases import rules
-from marketplace.purchases.errors import PurchaseState
-from marketplace.purchases.states import OUTCOMES, TRANSITIONS, Event, Purchase, advance
+from marketplace.purchases.errors import PurchaseStepRefused
+from marketplace.purchases.states import OUTCOMES, TRANSITIONS, Event, PurchaseState, advance
 from wire.commerce import PlanKind
 from wire.money import DIGITS, Money
 
 
-def after(outcomes: tuple[Outcome, ...], state: Purchase = Purchase.OPEN) -> Purchase:
+def after(outcomes: tuple[Outcome, ...], state: PurchaseState = PurchaseState.OPEN) -> PurchaseState:
     for outcome in outcomes:
         for event in OUTCOMES[outcome]:
             state = advance(state, event)
@@ -32,35 +32,35 @@ def test_all_orders_and_repetitions_of_the_same_events_end_in_the_same_state(out
 @pytest.mark.parametrize(
     ("outcomes", "end"),
     [
-        ((), Purchase.OPEN),
-        ((Outcome.PAID,), Purchase.FULFILLED),
-        ((Outcome.EXPIRED,), Purchase.EXPIRED),
-        ((Outcome.EXPIRED, Outcome.PAID), Purchase.FULFILLED),
-        ((Outcome.REFUNDED,), Purchase.REFUNDED),
-        ((Outcome.RENEWED,), Purchase.FULFILLED),
+        ((), PurchaseState.OPEN),
+        ((Outcome.PAID,), PurchaseState.FULFILLED),
+        ((Outcome.EXPIRED,), PurchaseState.EXPIRED),
+        ((Outcome.EXPIRED, Outcome.PAID), PurchaseState.FULFILLED),
+        ((Outcome.REFUNDED,), PurchaseState.REFUNDED),
+        ((Outcome.RENEWED,), PurchaseState.FULFILLED),
     ],
 )
-def test_where_events_lead(outcomes: tuple[Outcome, ...], end: Purchase) -> None:
+def test_where_events_lead(outcomes: tuple[Outcome, ...], end: PurchaseState) -> None:
     assert after(outcomes) is end
 
 
 def test_money_that_arrives_for_a_cancelled_purchase_is_honoured() -> None:
-    assert after((Outcome.PAID,), advance(Purchase.OPEN, Event.CANCEL)) is Purchase.FULFILLED
+    assert after((Outcome.PAID,), advance(PurchaseState.OPEN, Event.CANCEL)) is PurchaseState.FULFILLED
 
 
 def test_the_provider_has_an_answer_in_every_state() -> None:
     for outcome in Outcome:
-        for state in Purchase:
+        for state in PurchaseState:
             after((outcome,), state)
 
 
 def test_a_fulfilled_purchase_cannot_be_cancelled() -> None:
-    with pytest.raises(PurchaseState, match="fulfilled cannot take the event cancel"):
-        advance(Purchase.FULFILLED, Event.CANCEL)
+    with pytest.raises(PurchaseStepRefused, match="fulfilled cannot take the event cancel"):
+        advance(PurchaseState.FULFILLED, Event.CANCEL)
 
 
 def test_a_refund_is_final() -> None:
-    assert {to for (state, _), to in TRANSITIONS.items() if state is Purchase.REFUNDED} == {Purchase.REFUNDED}
+    assert {to for (state, _), to in TRANSITIONS.items() if state is PurchaseState.REFUNDED} == {PurchaseState.REFUNDED}
 
 
 @given(st.integers(1, 10**9), st.sampled_from(list(DIGITS)), st.integers(0, 10_000))

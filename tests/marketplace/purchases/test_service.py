@@ -14,9 +14,15 @@ from marketplace.ledger import queries as ledger
 from marketplace.listings import service as listings
 from marketplace.payments.errors import PaymentUnavailable
 from marketplace.purchases import queries, service, settlement
-from marketplace.purchases.errors import NothingToRefund, PlanUnknown, PurchaseState, PurchaseUnknown, TermsChanged
+from marketplace.purchases.errors import (
+    NothingToRefund,
+    PlanUnknown,
+    PurchaseStepRefused,
+    PurchaseUnknown,
+    TermsChanged,
+)
 from marketplace.purchases.models import Purchase
-from marketplace.purchases.states import Purchase as State
+from marketplace.purchases.states import PurchaseState
 from tests.support.commerce import Shop, draft, release
 from tests.support.marketplace import NOW, make_viewer
 
@@ -55,7 +61,7 @@ def test_an_expired_page_makes_way_for_a_new_purchase(shop: Shop) -> None:
     first = service.buy(shop.desk, shop.buyer, shop.plan("one_off").id, None, NOW)
     shop.payments.checkouts[f"cs_{first.id}"].status = "expired"
     second = service.buy(shop.desk, shop.buyer, shop.plan("one_off").id, None, NOW + timedelta(days=2))
-    assert (shop.purchase(first.id).state, second.state) == (State.EXPIRED, State.OPEN)
+    assert (shop.purchase(first.id).state, second.state) == (PurchaseState.EXPIRED, PurchaseState.OPEN)
     assert second.id != first.id
 
 
@@ -63,7 +69,7 @@ def test_a_page_that_was_paid_at_the_last_moment_is_honoured(shop: Shop) -> None
     first = service.buy(shop.desk, shop.buyer, shop.plan("one_off").id, None, NOW)
     shop.payments.pay(first.id)
     again = service.buy(shop.desk, shop.buyer, shop.plan("one_off").id, None, NOW + timedelta(days=2))
-    assert (again.id, again.state) == (first.id, State.FULFILLED)
+    assert (again.id, again.state) == (first.id, PurchaseState.FULFILLED)
 
 
 def test_a_one_off_can_be_bought_again_once_there_is_more(shop: Shop) -> None:
@@ -73,7 +79,7 @@ def test_a_one_off_can_be_bought_again_once_there_is_more(shop: Shop) -> None:
     assert service.buy(shop.desk, shop.buyer, shop.plan("one_off").id, None, LATER).id == first.id
     with shop.sessions.begin() as session:
         release(session, 2)
-    assert service.buy(shop.desk, shop.buyer, shop.plan("one_off").id, None, LATER).state is State.OPEN
+    assert service.buy(shop.desk, shop.buyer, shop.plan("one_off").id, None, LATER).state is PurchaseState.OPEN
 
 
 def test_terms_that_changed_since_they_were_read_are_not_bought(shop: Shop) -> None:
@@ -91,9 +97,9 @@ def test_a_withdrawn_plan_or_listing_is_not_sold(shop: Shop) -> None:
 
 def test_cancelling_closes_the_page(shop: Shop) -> None:
     purchase = service.buy(shop.desk, shop.buyer, shop.plan("one_off").id, None, NOW)
-    assert service.stop(shop.desk, shop.buyer, purchase.id, NOW).state is State.CANCELLED
+    assert service.stop(shop.desk, shop.buyer, purchase.id, NOW).state is PurchaseState.CANCELLED
     assert shop.payments.checkouts[f"cs_{purchase.id}"].status == "expired"
-    with pytest.raises(PurchaseState):
+    with pytest.raises(PurchaseStepRefused):
         service.stop(shop.desk, shop.buyer, purchase.id, NOW)
 
 
@@ -113,14 +119,14 @@ def test_a_lost_webhook_is_made_up_for(shop: Shop) -> None:
     assert settlement.reconcile(shop.sessions, shop.payments, NOW + timedelta(minutes=1)) == 0
     assert settlement.reconcile(shop.sessions, shop.payments, NOW + timedelta(days=3)) == 1
     assert settlement.reconcile(shop.sessions, shop.payments, NOW + timedelta(days=3)) == 0
-    assert shop.purchase(purchase.id).state is State.FULFILLED
+    assert shop.purchase(purchase.id).state is PurchaseState.FULFILLED
 
 
 def test_an_abandoned_page_expires(shop: Shop) -> None:
     purchase = service.buy(shop.desk, shop.buyer, shop.plan("one_off").id, None, NOW)
     shop.payments.checkouts[f"cs_{purchase.id}"].status = "expired"
     settlement.reconcile(shop.sessions, shop.payments, LATER)
-    assert shop.purchase(purchase.id).state is State.EXPIRED
+    assert shop.purchase(purchase.id).state is PurchaseState.EXPIRED
 
 
 def test_a_purchase_that_never_got_a_page_is_given_up_after_a_day(shop: Shop) -> None:
@@ -130,14 +136,14 @@ def test_a_purchase_that_never_got_a_page_is_given_up_after_a_day(shop: Shop) ->
     assert settlement.reconcile(shop.sessions, shop.payments, LATER) == 0
     assert settlement.reconcile(shop.sessions, shop.payments, NOW + timedelta(days=1, minutes=1)) == 1
     with shop.sessions() as session:
-        assert session.scalars(select(Purchase.state)).all() == [State.EXPIRED]
+        assert session.scalars(select(Purchase.state)).all() == [PurchaseState.EXPIRED]
 
 
 def test_one_that_fails_does_not_hold_up_the_others(shop: Shop) -> None:
     purchase = service.buy(shop.desk, shop.buyer, shop.plan("one_off").id, None, NOW)
     shop.payments.down = True
     assert settlement.reconcile(shop.sessions, shop.payments, LATER) == 0
-    assert shop.purchase(purchase.id).state is State.OPEN
+    assert shop.purchase(purchase.id).state is PurchaseState.OPEN
 
 
 def _paid(shop: Shop) -> Purchase:
@@ -150,10 +156,10 @@ def _paid(shop: Shop) -> Purchase:
 def test_a_refund_counts_only_when_it_is_confirmed(shop: Shop) -> None:
     purchase = _paid(shop)
     asked = settlement.refund(shop.sessions, shop.payments, shop.operator, purchase.id, NOW)
-    assert (asked.state, asked.refund_ref) == (State.FULFILLED, f"re_cs_{purchase.id}")
+    assert (asked.state, asked.refund_ref) == (PurchaseState.FULFILLED, f"re_cs_{purchase.id}")
     settlement.reconcile(shop.sessions, shop.payments, LATER)
     with shop.sessions() as session:
-        assert queries.locked(session, purchase.id).state is State.REFUNDED
+        assert queries.locked(session, purchase.id).state is PurchaseState.REFUNDED
         assert of_purchase(session, purchase.id)[0].revoke_reason == "refunded"
         assert all(m.minor == 0 for sums in ledger.balances(session).values() for m in sums)
 
@@ -165,7 +171,7 @@ def test_a_refund_whose_answer_was_lost_is_asked_for_once_more_and_given_once(sh
         settlement.refund(shop.sessions, shop.payments, shop.operator, purchase.id, NOW)
     shop.payments.down = False
     settlement.reconcile(shop.sessions, shop.payments, LATER)
-    assert shop.purchase(purchase.id).state is State.REFUNDED
+    assert shop.purchase(purchase.id).state is PurchaseState.REFUNDED
     assert shop.payments.checkouts[f"cs_{purchase.id}"].refunded == 12_000
 
 
