@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from xml.etree import ElementTree as ET
+from xml.etree.ElementTree import Element, ParseError
 
 import pyarrow as pa
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
 
 from drafting.errors import NoDraft
 from drafting.evidence import MEDIUM, Part
@@ -36,18 +38,18 @@ def table(name: str, _kind: str, contents: Sequence[bytes], form: Part) -> pa.Ta
     return texts(found, sources)
 
 
-def _root(name: str, content: bytes) -> ET.Element:
-    if b"<!ENTITY" in content or len(content) > LARGEST:
-        raise NoDraft(
-            name, "the document declares entities or is too large", "Send it without, or in smaller documents."
-        )
+def _root(name: str, content: bytes) -> Element:
+    if len(content) > LARGEST:
+        raise NoDraft(name, "the document is too large to draft from", "Send smaller documents.")
     try:
-        return ET.fromstring(content)  # noqa: S314 - no entities: nothing is expanded or fetched
-    except ET.ParseError as broken:
+        return fromstring(content)
+    except DefusedXmlException as unsafe:
+        raise NoDraft(name, "the document declares entities", "Write their texts out and try again.") from unsafe
+    except ParseError as broken:
         raise NoDraft(name, f"it is no XML: {broken}", "Mend it there and try again.") from broken
 
 
-def _rows_of_xml(root: ET.Element) -> str:
+def _rows_of_xml(root: Element) -> str:
     """The path of the elements that most often hold two or more values."""
     counts: Counter[str] = Counter()
     for path, element in _walked(root, ""):
@@ -57,7 +59,7 @@ def _rows_of_xml(root: ET.Element) -> str:
     return max(counts.items(), key=lambda item: item[1], default=("", 0))[0]
 
 
-def _walked(element: ET.Element, path: str) -> Iterator[tuple[str, ET.Element]]:
+def _walked(element: Element, path: str) -> Iterator[tuple[str, Element]]:
     for child in element:
         if isinstance(child.tag, str):
             below = f"{path}/{_local(child.tag)}".strip("/")
@@ -83,7 +85,7 @@ def _paths_of_xml(found: list[elements.Record]) -> list[str]:
     return [f"{path}[*]" if path in repeated and "@" not in path and "/" not in path else path for path in seen]
 
 
-def _of_element(element: ET.Element, prefix: str, depth: int) -> Iterator[str]:
+def _of_element(element: Element, prefix: str, depth: int) -> Iterator[str]:
     yield from (f"{prefix}@{_local(name)}" for name in element.attrib)
     for child in element:
         if not isinstance(child.tag, str):

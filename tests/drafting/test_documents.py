@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from drafting import NoDraft
+from drafting import NoDraft, xml_rows
+from drafting.evidence import Part
 from tests.support.drafting import checked, column, declared, drafted, written
 
 RECORDS = [
@@ -90,6 +91,13 @@ def _item(area: int, number: int) -> str:
 def test_what_holds_no_records(tmp_path: Path, content: str, cause: str) -> None:
     with pytest.raises(NoDraft, match=cause):
         drafted(written(tmp_path, content, "sample.doc"))
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_entities_are_seen_in_every_encoding(tmp_path: Path, encoding: str) -> None:
+    unsafe = '<?xml version="1.0" encoding="utf-16"?><!DOCTYPE a [<!ENTITY x "y">]><a><b c="1">&x;</b></a>'
+    with pytest.raises(NoDraft, match="declares entities"):
+        xml_rows.table("sample.xml", "xml", [unsafe.encode(encoding)], Part("feed.format"))
 
 
 def test_an_archive_of_other_things(tmp_path: Path) -> None:

@@ -185,9 +185,15 @@ def test_elements_with_optional_levels(tmp_path: Path) -> None:
     dataset = declared(tmp_path, columns, form=form)
     _, rows = delivered(tmp_path, dataset, XML, "f.xml")
     assert [row for row, _ in rows] == [["x", "pre", ["1", "2"], "M", "ad"], ["y", None, None, "M", "ad"]]
-    for content, says in (("<a>", "it is no XML"), ('<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "declares entities")):
-        with pytest.raises(Refusal, match=says):
-            delivered(tmp_path, dataset, content, "f.xml")
+    with pytest.raises(Refusal, match="it is no XML"):
+        delivered(tmp_path, dataset, "<a>", "f.xml")
+    for encoding in ("utf-8", "utf-16", "utf-16-le", "utf-16-be"):  # each spells a declaration in other bytes
+        unsafe = f'<?xml version="1.0" encoding="{encoding[:6]}"?><!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'
+        with pytest.raises(Refusal, match="declares entities") as refused:
+            delivered(tmp_path, dataset, unsafe.encode(encoding), "f.xml")
+        assert refused.value.code == "unsafe_document"
+    wide = XML.encode("utf-16")
+    assert delivered(tmp_path, dataset, wide, "f.xml")[1] == rows
 
 
 HOOKS = """
