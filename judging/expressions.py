@@ -6,6 +6,7 @@ without a zone; the engine's session runs in UTC.
 """
 
 import re
+from datetime import timedelta
 
 from sqlglot import exp
 
@@ -44,8 +45,11 @@ def cleaned(column: Column, source: exp.Expr) -> exp.Expr:
 
 def zone_of(dataset: Dataset, column: Column) -> str | None:
     """The zone of a timestamp's texts, None where they are UTC already or the column is none."""
-    zone = column.zone or dataset.feed.zone
-    return None if column.type != "timestamp" or zone == "UTC" else zone
+    return _unless_utc(dataset.zone_of(column))
+
+
+def _unless_utc(zone: str | None) -> str | None:
+    return None if zone == "UTC" else zone
 
 
 def typed(column: Column, value: exp.Expr) -> exp.Expr:
@@ -94,12 +98,21 @@ def _double(number: float) -> exp.Expr:
     return exp.cast(text(repr(number)), "double")
 
 
-def partition(part: Partition) -> exp.Expr:
-    """The partition's value from its typed column: a grain of a time as text (UTC), or the column itself."""
-    of = exp.column(part.of, quoted=True)
-    if part.grain is None:
-        return of
-    return exp.TimeToStr(this=of, format=text(GRAINS[part.grain]))
+def partition(dataset: Dataset, part: Partition) -> exp.Expr:
+    """The partition's value from its typed column: the column itself, or the day, month or year of a time as text.
+
+    Of a timestamp it is the one that clocks of the column's zone show: 1 March 00:30 in Seoul is of March, though in
+    UTC, as the column holds it, it is still February.
+    """
+    return grain_of(exp.column(part.of, quoted=True), part.grain, dataset.partition_zone(part))
+
+
+def grain_of(value: exp.Expr, grain: Grain | None, zone: str | None) -> exp.Expr:
+    """The grain of a typed time, a timestamp in UTC, as text; without a grain the value as it is."""
+    if grain is None:
+        return value
+    here = _unless_utc(zone)
+    return exp.TimeToStr(this=in_zone(value, here) if here else value, format=text(GRAINS[grain]))
 
 
 def _boolean(value: exp.Expr) -> exp.Expr:
@@ -139,15 +152,26 @@ def in_utc(local: exp.Expr, zone: str) -> exp.Expr:
     return found
 
 
-def _settled(local: exp.Expr, zone: str) -> exp.Case:
-    """Times since which the zone's clocks were never changed: they are a fixed time away from UTC."""
+def in_zone(utc: exp.Expr, zone: str) -> exp.Expr:
+    """What clocks of the zone show at a moment of UTC."""
+    shown = exp.AtTimeZone(this=exp.cast(utc.copy(), "timestamptz"), zone=text(zone))
+    return _settled(utc, zone, to_utc=False).else_(shown) if settled(zone) else shown
+
+
+def _settled(time: exp.Expr, zone: str, *, to_utc: bool = True) -> exp.Case:
+    """A local `time` in UTC, or one in UTC as local, if it is one since which the zone's clocks were never changed.
+
+    They are a fixed time away from UTC then, which engines add faster than they look one up.
+    """
     found, known = exp.Case(), settled(zone)
     if known is None:
         return found
-    first, last = (exp.cast(text(str(moment)), "timestamp") for moment in (known[0], LAST_SETTLED))
-    ahead = exp.Interval(this=text(str(abs(known[1]))), unit=exp.var("MINUTE"))
-    away = exp.Sub if known[1] >= 0 else exp.Add
-    return found.when(exp.Between(this=local.copy(), low=first, high=last), away(this=local.copy(), expression=ahead))
+    since, minutes = known
+    begun = since if to_utc else since - timedelta(minutes=minutes)
+    first, last = (exp.cast(text(str(moment)), "timestamp") for moment in (begun, LAST_SETTLED))
+    ahead = exp.Interval(this=text(str(abs(minutes))), unit=exp.var("MINUTE"))
+    moved = exp.Sub if (minutes >= 0) == to_utc else exp.Add
+    return found.when(exp.Between(this=time.copy(), low=first, high=last), moved(this=time.copy(), expression=ahead))
 
 
 def _decimal_guard(kind: str) -> str | None:

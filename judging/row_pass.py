@@ -58,7 +58,7 @@ def sql(
         found, source = _with_repeats(dataset), "keyed"
     query = exp.select(
         *names,
-        *(_as(partition(part), part.name) for part in dataset.partitions if part.grain),
+        *(_as(partition(dataset, part), part.name) for part in dataset.partitions if part.grain),
         _as(text(delivery), DELIVERY),
         _as(_moment(ingested_at), INGESTED_AT),
         _column(LINE),

@@ -126,7 +126,8 @@ class Column:
 class Partition:
     """A table's partition column `name`: the `grain` (year 2026, month 2026-11, day) of column `of`, as text.
 
-    `grain` None: the column `of` itself, under its own name.
+    The grain of a timestamp is of the column's zone (`Dataset.zone_of`). `grain` None: the column `of` itself, under
+    its own name.
     """
 
     name: str
@@ -245,6 +246,14 @@ class Dataset:
             if column.name == name:
                 return column
         raise KeyError(f"{self.id} declares no column {name!r}")
+
+    def zone_of(self, column: Column) -> str | None:
+        """The zone that a timestamp is read in and counted by: the column's, else the feed's. Nothing else has one."""
+        return (column.zone or self.feed.zone) if column.type == "timestamp" else None
+
+    def partition_zone(self, partition: Partition) -> str | None:
+        """The zone whose days, months or years a partition holds; None where it holds none of a timestamp."""
+        return self.zone_of(self.column(partition.of)) if partition.grain else None
 
 
 @dataclass(frozen=True, slots=True)

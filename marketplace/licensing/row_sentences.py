@@ -11,15 +11,16 @@ from sectors.spec import Dataset, Grain, Partition
 SENTENCE = {"en": "You see only rows {rows}.", "ko": "{rows} 행만 조회할 수 있습니다."}
 PERIODS: Mapping[str, Mapping[Operator, str]] = {
     "en": {
-        Operator.IN: "whose {column} falls {on} {any}", Operator.EQ: "whose {column} falls {on} {first}",
-        Operator.GE: "whose {column} falls {on} {first} or later",
-        Operator.LE: "whose {column} falls {on} {first} or earlier",
-        Operator.BETWEEN: "whose {column} falls between {first} and {last}, both included",
+        Operator.IN: "whose {column}{clock} falls {on} {any}", Operator.EQ: "whose {column}{clock} falls {on} {first}",
+        Operator.GE: "whose {column}{clock} falls {on} {first} or later",
+        Operator.LE: "whose {column}{clock} falls {on} {first} or earlier",
+        Operator.BETWEEN: "whose {column}{clock} falls between {first} and {last}, both included",
     },
     "ko": {
-        Operator.IN: "“{column}” 기준으로 {any}의", Operator.EQ: "“{column}” 기준으로 {first}의",
-        Operator.GE: "“{column}” 기준으로 {first}부터의", Operator.LE: "“{column}” 기준으로 {first}까지의",
-        Operator.BETWEEN: "“{column}” 기준으로 {first}부터 {last}까지의",
+        Operator.IN: "“{column}”{clock} 기준으로 {any}의", Operator.EQ: "“{column}”{clock} 기준으로 {first}의",
+        Operator.GE: "“{column}”{clock} 기준으로 {first}부터의",
+        Operator.LE: "“{column}”{clock} 기준으로 {first}까지의",
+        Operator.BETWEEN: "“{column}”{clock} 기준으로 {first}부터 {last}까지의",
     },
 }  # fmt: skip
 NUMBERS: Mapping[str, Mapping[Operator, str]] = {
@@ -48,6 +49,7 @@ TEXTS: Mapping[str, Mapping[Operator, str]] = {
         Operator.BETWEEN: "“{column}” 값이 문자 순서로 {first}부터 {last}까지인",
     },
 }
+CLOCK = {"en": ", in {zone} time,", "ko": "({zone} 시간대)"}  # whose days, months and years a timestamp's are
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
@@ -62,7 +64,7 @@ def row_sentence(term: RowTerm, dataset: Dataset, language: str) -> str:
     values = [_written(value, grain, language) for value in term.values]
     rows = _template(term, grain)[language][term.op].format(
         column=_title(dataset, partition, language), on="on" if grain is Grain.DAY else "in",
-        any=_any(values, language), first=values[0], last=values[-1],
+        clock=_clock(dataset, partition, language), any=_any(values, language), first=values[0], last=values[-1],
     )  # fmt: skip
     return SENTENCE[language].format(rows=rows)
 
@@ -80,6 +82,11 @@ def _kind(dataset: Dataset, partition: Partition) -> str | None:
 def _title(dataset: Dataset, partition: Partition, language: str) -> str:
     titles = {column.name: column.title.of(language) for column in dataset.columns}
     return titles.get(partition.of, partition.of)
+
+
+def _clock(dataset: Dataset, partition: Partition, language: str) -> str:
+    zone = dataset.partition_zone(partition) if partition.grain else None
+    return CLOCK[language].format(zone=zone) if zone else ""
 
 
 def _written(value: Value, grain: Grain | None, language: str) -> str:

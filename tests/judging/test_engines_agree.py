@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -45,7 +46,7 @@ def test_on_every_type_and_check(session: SparkSession, tmp_path: Path) -> None:
 def test_on_keys_partitions_and_rows_of_the_wrong_length(session: SparkSession, tmp_path: Path) -> None:
     dataset = make_dataset(partitions=tuple(Partition(grain.value, "measured_at", grain) for grain in Grain))
     rows = [
-        ("a", "2026-01-01 08:59:59", "1", ""),  # in UTC still of the year before
+        ("a", "2026-01-01 08:59:59", "1", ""),  # in UTC still of the year before; clocks of Seoul show this one
         ("a", "2026-01-01 09:00:00", "1", ""),
         ("a", "2026-01-01 9:0:0", "2", "the same key, written another way"),
         ("a", "2026-01-01 09:00:00", "x", "bad already"),
@@ -78,9 +79,10 @@ def test_on_keys_partitions_and_rows_of_the_wrong_length(session: SparkSession, 
         ["3 fields for 4 columns"],
     ]
     assert [(row["year"], row["month"], row["day"]) for row in ours[:2]] == [
-        ("2025", "2025-12", "2025-12-31"),
+        ("2026", "2026-01", "2026-01-01"),
         ("2026", "2026-01", "2026-01-01"),
     ]
+    assert ours[0]["measured_at"].replace(tzinfo=None) == datetime(2025, 12, 31, 23, 59, 59)  # noqa: DTZ001 - UTC
     assert {row["_delivery"] for row in ours} == {"generation-0"}
 
 

@@ -6,12 +6,16 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlglot import exp
 
+from judging.expressions import GRAINS, grain_of
 from judging.zones import settled
 from sectors.patterns import compile_pattern
+from sectors.spec import Grain
 from tests.support.judging import column, judged
 
 BAD: list[str] = ["bad"]
@@ -110,6 +114,44 @@ def test_a_zone_means_what_python_says(local: datetime, zone: str) -> None:
     utc = local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
     is_skipped = utc.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != local
     assert values("timestamp", str(local), zone=zone) == [BAD if is_skipped else utc.replace(tzinfo=None)]
+
+
+ZONES = (
+    "Asia/Seoul",
+    "Europe/London",
+    "America/New_York",
+    "Australia/Lord_Howe",
+    "Asia/Kathmandu",
+    "Pacific/Apia",
+    "UTC",
+)
+
+
+@given(st.datetimes(datetime(1975, 1, 1), datetime(2037, 1, 1)), st.sampled_from(ZONES), st.sampled_from(list(Grain)))
+def test_a_grain_is_the_one_that_clocks_of_the_zone_show(utc: datetime, zone: str, grain: Grain) -> None:
+    shown = utc.replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
+    assert grain_at(utc, grain, zone) == shown.strftime(GRAINS[grain])
+
+
+@pytest.mark.parametrize(
+    ("utc", "zone", "month"),
+    [("2027-02-28 15:00:00", "Asia/Seoul", "2027-03"), ("2027-02-28 14:59:59", "Asia/Seoul", "2027-02"),
+     ("2024-03-31 23:00:00", "Europe/London", "2024-04"), ("2024-10-31 23:00:00", "Europe/London", "2024-10"),
+     ("2024-07-01 03:59:59", "America/New_York", "2024-06"), ("2024-12-01 04:59:59", "America/New_York", "2024-11"),
+     ("1988-04-30 15:00:00", "Asia/Seoul", "1988-05"), ("1987-09-30 14:00:00", "Asia/Seoul", "1987-10"),
+     ("2011-12-30 10:00:00", "Pacific/Apia", "2011-12"), ("2024-02-29 23:59:59.999999", "UTC", "2024-02")],
+)  # fmt: skip
+def test_midnight_of_the_month_by_zone(utc: str, zone: str, month: str) -> None:
+    """Both sides of it, in summer and in winter; Seoul had summer time in 1987 and 1988, Apia left out a day."""
+    assert grain_at(datetime.fromisoformat(utc), Grain.MONTH, zone) == month
+
+
+def grain_at(utc: datetime, grain: Grain, zone: str) -> str:
+    tree = grain_of(exp.cast(exp.Literal.string(str(utc)), "timestamp"), grain, zone)
+    with duckdb.connect() as engine:
+        engine.execute("SET TimeZone = 'UTC'")
+        [found] = engine.sql(f"SELECT {tree.sql('duckdb')}").fetchone() or (None,)
+    return str(found)
 
 
 def test_twelve_hour_clocks() -> None:

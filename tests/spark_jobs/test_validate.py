@@ -39,7 +39,7 @@ def test_good_rows_are_typed_bad_rows_keep_what_they_said(center: Center) -> Non
         "a",
         Decimal("1.50"),
         None,
-        "2026-09",
+        "2026-10",
     )
     assert rows[0]["measured_at"].replace(tzinfo=None) == datetime(2026, 9, 30, 15)  # noqa: DTZ001 - UTC; the feed is Seoul's
     assert [row["_reasons"] for row in rows] == [

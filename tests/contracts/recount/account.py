@@ -8,12 +8,12 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from tests.contracts.recount.records import BETWEEN_ITEMS, Found, form_of, plain, read
-from tests.contracts.recount.values import Untyped, cleaned, typed
+from tests.contracts.recount.values import Untyped, cleaned, partition_value, typed
 
 Column = Mapping[str, Any]
 SAYS = {
@@ -42,6 +42,7 @@ class Recount:
     skipped: int
     reasons: Mapping[str, int]
     refused: str | None = None
+    partitions: Mapping[tuple[str, ...], int] = field(default_factory=dict)  # accepted rows by their values
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,19 @@ def recount(declaration: Path, file: Path) -> Recount:
     judged = [rows.judge(record) for record in found.records]
     standing = _without_doubles(declared["dataset"], judged)
     _repeats(declared["dataset"], standing)
-    return _figures(declared["feed"], found, judged, standing)
+    figures = _figures(declared["feed"], found, judged, standing)
+    return replace(figures, partitions=_partitions(declared, standing)) if figures.accepted else figures
+
+
+def _partitions(declared: Mapping[str, Any], rows: Sequence[Judged]) -> Counter[tuple[str, ...]]:
+    wanted = declared["dataset"].get("partition_by", {})
+    columns = {column["name"]: column for column in declared["column"]}
+    zones = {of: columns[of].get("zone", declared["feed"].get("zone", "Asia/Seoul")) for of in wanted.values()}
+    return Counter(
+        tuple(partition_value(name, row.values[of], zones[of]) for name, of in wanted.items())
+        for row in rows
+        if not row.reasons
+    )
 
 
 def _sources(column: Column) -> list[str]:

@@ -119,6 +119,14 @@ def _timestamp(column: Mapping[str, Any], zone: str, text: str) -> datetime:
     return utc
 
 
+def partition_value(name: str, value: Any, zone: str) -> str:
+    """The day, month or year that clocks of `zone` show at a moment; of a date its own; another value as it is."""
+    if isinstance(value, datetime):
+        value = value.astimezone(ZoneInfo(zone)).date()
+    lengths = {"year": 4, "month": 7, "day": 10}
+    return value.isoformat()[: lengths[name]] if isinstance(value, date) else str(value)
+
+
 READ: Mapping[str, Callable[[Mapping[str, Any], str, str], Any]] = {
     "integer": _whole,
     "bigint": _whole,

@@ -1,5 +1,7 @@
 """What stands on the listing is what the scope enforces, in both languages."""
 
+from dataclasses import replace
+
 import pytest
 
 from marketplace.licensing.rules import compile_terms, sentences
@@ -86,6 +88,16 @@ def test_rows_are_told_in_the_words_of_people(
     compile_terms(terms, dataset)
     assert sentences(terms, dataset, "en")[1] == f"You see only rows {english}."
     assert sentences(terms, dataset, "ko")[1] == f"{korean} 행만 조회할 수 있습니다."
+
+
+@pytest.mark.parametrize("zone", ["Asia/Seoul", "Europe/London"])
+def test_months_of_a_timestamp_are_said_to_be_of_its_zone(zone: str) -> None:
+    at = replace(column("sold_at", "timestamp"), required=True, zone=zone)
+    dataset = make_dataset(columns=(at,), key=(), partitions=(Partition("month", "sold_at", Grain.MONTH),))
+    terms = make_terms(rows=[{"column": "month", "op": "ge", "values": ["2027-03"]}])
+    english, korean = sentences(terms, dataset, "en")[1], sentences(terms, dataset, "ko")[1]
+    assert english == f"You see only rows whose Sold_At, in {zone} time, falls in March 2027 or later."
+    assert korean == f"“sold_at”({zone} 시간대) 기준으로 2027년 3월부터의 행만 조회할 수 있습니다."
 
 
 def test_named_columns_are_counted_and_titled() -> None:
