@@ -19,8 +19,8 @@ LEAST = 0.8
 NO_FEED = {".md", ".mkv", ".mp4"}  # about the files, and films: nothing that has rows
 ABOUT = {"MANIFEST.csv"}
 RIGHTLY_REFUSED = {  # by name: what the reason must speak of
-    "fsdd-600.tar.gz": "Pictures, sound and video are no rows",
-    "BCCD.tar.gz": "Pictures, sound and video are no rows",
+    "fsdd-600.tar.gz": "Pictures, sound and video are not rows",
+    "BCCD.tar.gz": "Pictures, sound and video are not rows",
     "known_exploited_vulnerabilities_schema.json": "is a JSON Schema",
 }
 DAMAGED = "day and month changed round"  # of every file in a folder named damaged

@@ -112,7 +112,7 @@ def _moment(value: date | datetime) -> datetime:
 
 
 def _steps(moments: Sequence[datetime]) -> tuple[str | None, list[tuple[datetime, datetime]]]:
-    """The usual step between times, and the pairs that are further apart (weekends of a daily column are no gaps)."""
+    """The usual step between times, and the pairs that are further apart (weekends of a daily column are not gaps)."""
     if len(moments) < 5:
         return None, []
     pairs = list(pairwise(moments))

@@ -1,6 +1,6 @@
 """Text → how its fields are cut: line end, delimiter, quote; by how evenly each choice cuts the lines.
 
-A quote is believed only where a strict CSV reader can read every record with it: otherwise quotes are no quotes.
+A quote is believed only where a strict CSV reader can read every record with it: otherwise quotes are not quotes.
 """
 
 import csv
@@ -49,7 +49,7 @@ def sniff(text: str, *, cut: bool = False) -> Dialect:
 def _why_quote(text: str, quote: str) -> Text:
     if not quote:
         return Text(
-            "quotes here are no quotes: read as such they glue fields or rows",
+            "quotes here are not quotes: read as such they glue fields or rows",
             "여기서 따옴표는 글자일 뿐이다: 따옴표로 읽으면 칸이나 줄이 붙는다",
         )
     if '"' not in text:

@@ -79,7 +79,7 @@ def _inner(name: str, contents: Sequence[bytes]) -> str:
     raise NoDraft(
         name,
         f"the archive's {len(contents)} members are not all JSON or all XML",
-        "Pictures, sound and video are no rows: send a table or documents that describe them.",
+        "Pictures, sound and video are not rows: send a table or documents that describe them.",
     )
 
 

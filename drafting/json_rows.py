@@ -42,7 +42,7 @@ def _parsed(name: str, kind: str, contents: Sequence[bytes]) -> Iterator[Any]:
             try:
                 yield json.loads(text, parse_float=paths.Written, parse_constant=str)
             except ValueError as broken:
-                raise NoDraft(name, f"it is no JSON: {broken}", "Mend it there and try again.") from broken
+                raise NoDraft(name, f"it is not JSON: {broken}", "Mend it there and try again.") from broken
 
 
 def _rows_of_json(document: Any) -> str:

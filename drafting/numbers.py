@@ -1,6 +1,6 @@
 """Texts that are numbers: how they mark thousands and decimals, and which type holds them and tomorrow's.
 
-A code with a leading zero is no number. A comma is a thousands mark only where every group has three digits.
+A code with a leading zero is not a number. A comma is a thousands mark only where every group has three digits.
 """
 
 import re

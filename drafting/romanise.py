@@ -32,7 +32,7 @@ NASAL = {"k": "ng", "t": "n", "p": "m"}
 
 
 def romanise(text: str) -> str:
-    """`한국` → `hanguk`, `신라` → `silla`; what is no syllable stays."""
+    """`한국` → `hanguk`, `신라` → `silla`; what is not a syllable stays."""
     signs = unicodedata.normalize("NFC", text)
     found = []
     for place, sign in enumerate(signs):

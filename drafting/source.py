@@ -48,7 +48,7 @@ class Source:
 
 
 def read(path: Path) -> Source:
-    """Refusal for what cannot be unpacked, NoDraft for what is no text."""
+    """Refusal for what cannot be unpacked, NoDraft for what is not text."""
     taken, size = [], 0
     for chunk in chunks(path, path.name):
         taken.append(chunk)
@@ -81,7 +81,7 @@ def _encoding(name: str, content: bytes) -> tuple[str, Text]:
             return ("cp949" if encoding == "euc-kr" else encoding), because
     raise NoDraft(
         name,
-        "its bytes are no text in UTF-8, CP949 or UTF-16",
+        "its bytes are not text in UTF-8, CP949 or UTF-16",
         "Send it in one of them, or declare the feed by hand with a hook.",
     )
 
@@ -102,7 +102,7 @@ def _without_mark(name: str, content: bytes) -> tuple[str, Text]:
         if zeros.count(0) > len(zeros) // 3 and _reads(content, encoding) and "\0" not in content.decode(encoding):
             return encoding, Text("every second byte is zero: UTF-16 without its mark", "BOM 없는 UTF-16")
     raise NoDraft(
-        name, "it is no text: it holds NUL bytes", "Pictures, sound and video are no rows: declare a list of them."
+        name, "it is not text: it holds NUL bytes", "Pictures, sound and video are not rows: declare a list of them."
     )
 
 

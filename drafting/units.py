@@ -18,7 +18,7 @@ class Named:
 
 
 def take_out(source: str) -> Named:
-    """`평균기온(℃)` → 평균기온, degC, ℃; a bracket that is no known unit stays in the name."""
+    """`평균기온(℃)` → 평균기온, degC, ℃; a bracket that is not a known unit stays in the name."""
     found = _BRACKETS.search(source)
     if found is None or (unit := units().get(found[1].lower())) is None or not source[: found.start()].strip():
         return Named(source, None, None)

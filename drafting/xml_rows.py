@@ -46,7 +46,7 @@ def _root(name: str, content: bytes) -> Element:
     except DefusedXmlException as unsafe:
         raise NoDraft(name, "the document declares entities", "Write their texts out and try again.") from unsafe
     except ParseError as broken:
-        raise NoDraft(name, f"it is no XML: {broken}", "Mend it there and try again.") from broken
+        raise NoDraft(name, f"it is not XML: {broken}", "Mend it there and try again.") from broken
 
 
 def _rows_of_xml(root: Element) -> str:

@@ -4,7 +4,7 @@
 
 Its columns: `_row` (in the order of the file), `_line` (1-based, of the source; of a document: which record),
 `_problem`, a text per column.
-White space around a value is no part of it. A record with the wrong number of fields keeps its texts in `_fields`.
+White space around a value is not a part of it. A record with the wrong number of fields keeps its texts in `_fields`.
 """
 
 from collections.abc import Iterator

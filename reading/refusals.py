@@ -5,7 +5,7 @@ from reading.errors import Refusal
 
 def broken(place: str, kind: str, mistake: Exception) -> Refusal:
     """A document that is not what its format says."""
-    cause = f"it is no {kind}: {mistake}"
+    cause = f"it is not {kind}: {mistake}"
     return Refusal("broken_document", place=place, cause=cause, remedy="Mend it there and send the whole file again.")
 
 

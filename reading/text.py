@@ -114,7 +114,7 @@ def _decoded(pieces: Iterator[bytes], file_name: str, encoding: str) -> Iterator
             raise _wrong_encoding(file_name, encoding, before - pending + wrong.start, whole_lines, wrong) from wrong
         before += len(chunk)
         line += text.count("\n")
-        yield text.removeprefix("\ufeff") if first else text  # a byte order mark is no part of the text
+        yield text.removeprefix("\ufeff") if first else text  # a byte order mark is not a part of the text
         first = first and not text
     try:
         decoder.decode(b"", final=True)
@@ -126,7 +126,7 @@ def _nul(file_name: str, encoding: str, line: int) -> Refusal:
     return Refusal(
         "wrong_encoding",
         place=f"{file_name}, line {line}",
-        cause=f"a NUL character: read as {encoding}, this is no text",
+        cause=f"a NUL character: read as {encoding}, this is not text",
         remedy="Send it as text, or declare its encoding in feed.format (a spreadsheet's Unicode text is utf-16).",
     )
 

@@ -20,7 +20,7 @@ from reading.errors import Refusal
 from sectors.spec import Format
 
 CHUNK = 1 << 20
-MOST_TIMES = 200  # larger than this many times its packed size, and than LEAST, is no honest file
+MOST_TIMES = 200  # larger than this many times its packed size, and than LEAST, is not an honest file
 LEAST = 64 << 20
 LARGEST_DOCUMENT = 256 << 20
 MOST_XZ_MEMORY = 256 << 20  # what an xz header may make us set aside; `xz -9` wants 65 MiB

@@ -78,7 +78,7 @@ def read_check(reader: Reader, column_type: str) -> Check:
         raise reader.error("", "must have one key", f"Use one of {', '.join(KINDS)}.")
     name, value = items[0]
     if name not in KINDS:
-        raise reader.error(name, "is no check", f"Use one of {', '.join(KINDS)}{nearest(name, list(KINDS))}.")
+        raise reader.error(name, "is not a check", f"Use one of {', '.join(KINDS)}{nearest(name, list(KINDS))}.")
     arguments = tuple(value) if isinstance(value, list) else (value,)
     _fits(reader, name, arguments, column_type)
     return Check(name, arguments)

@@ -38,4 +38,4 @@ def check_sector(sector: Reader, found: Sector) -> None:
 def _known(reader: Reader, key: str, code: str, terms: Iterable[Term]) -> None:
     codes = [term.code for term in terms]
     if code not in codes:
-        raise reader.error(key, f"{code!r} is no code of it", f"Use one of {PAGE}{nearest(code, codes)}.")
+        raise reader.error(key, f"{code!r} is not a code of it", f"Use one of {PAGE}{nearest(code, codes)}.")

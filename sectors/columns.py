@@ -32,7 +32,7 @@ def read_columns(file: Reader) -> Columns:
 def _column(reader: Reader) -> Column:
     name, kind = reader.take("name", str), reader.take("type", str)
     if not is_name(name):
-        raise reader.error("name", f"{name!r} is no column name", "Use a-z, 0-9 and _, a letter first.")
+        raise reader.error("name", f"{name!r} is not a column name", "Use a-z, 0-9 and _, a letter first.")
     if not is_type(kind):
         known = [*PLAIN, "decimal(18,2)"]
         raise reader.error("type", f"is {kind!r}", f"Use one of {', '.join(known)}{nearest(kind, known)}.")
@@ -90,9 +90,9 @@ def _partition(dataset: Reader, name: str, of: object, columns: Columns) -> Part
     _always_there(dataset, key, column)
     grain = Grain(name) if name in tuple(Grain) else None
     if grain and column.type not in TIMES:
-        raise dataset.error(key, f"{of!r} is no date or timestamp", "Name a column of time.")
+        raise dataset.error(key, f"{of!r} is not a date or timestamp", "Name a column of time.")
     if grain is None and name != of:
-        raise dataset.error(key, "is no grain", f"Use day, month or year, or {of} = {str(of)!r}.")
+        raise dataset.error(key, "is not a grain", f"Use day, month or year, or {of} = {str(of)!r}.")
     if grain and name in columns:
         raise dataset.error(key, "is a column's name, too", "Rename the column.")
     return Partition(name, column.name, grain)

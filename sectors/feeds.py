@@ -29,9 +29,10 @@ def _check(reader: Reader, feed: Feed, supply_centers: list[str] | None) -> None
         remedy = f"Use one of {', '.join(supply_centers)}{nearest(feed.supply_center, supply_centers)}."
         raise reader.error("supply_center", f"{feed.supply_center!r} is not in sector.toml", remedy)
     if not feed.files or len(PurePosixPath(feed.files).parts) != 1 or feed.files in (".", "..", "**"):
-        raise reader.error("files", f"{feed.files!r} is no pattern of file names", "Write one without folders: *.csv.")
+        cause = f"{feed.files!r} is not a pattern of file names"
+        raise reader.error("files", cause, "Write one without folders: *.csv.")
     if not is_cron(feed.cron):
         remedy = "Give five fields of numbers: minute hour day month weekday."
-        raise reader.error("cron", f"{feed.cron!r} is no schedule", remedy)
+        raise reader.error("cron", f"{feed.cron!r} is not a schedule", remedy)
     if not 0 <= feed.refuse_above <= 1:
         raise reader.error("refuse_above", f"is {feed.refuse_above}", "Give a share from 0 to 1.")

@@ -100,7 +100,7 @@ def _written(reader: Reader, form: Format) -> None:
         raise reader.error("line_end", f"is {form.line_end!r}", f"Use one of {', '.join(LINE_ENDS)}.")
     if form.skip_matching is not None and not is_shared(form.skip_matching):
         remedy = "Write a regular expression without look-around or back references."
-        raise reader.error("skip_matching", f"{form.skip_matching!r} is none that can be used", remedy)
+        raise reader.error("skip_matching", f"{form.skip_matching!r} cannot be used", remedy)
 
 
 def _header(reader: Reader, form: Format) -> None:
@@ -116,7 +116,7 @@ def _unpivot(reader: Reader) -> Unpivot:
     found = Unpivot(reader.take("match", str), reader.strings("names"), reader.take("value", str))
     reader.done()
     if not is_shared(found.match):
-        raise reader.error("match", f"{found.match!r} is none that can be used", "Write it without look-around.")
+        raise reader.error("match", f"{found.match!r} cannot be used", "Write it without look-around.")
     if re.compile(found.match).groups != len(found.names):
         cause = f"has {re.compile(found.match).groups} groups for {len(found.names)} names"
         raise reader.error("match", cause, "Put what each name takes into brackets.")

@@ -102,7 +102,7 @@ def _values(content: bytes, file: Path) -> dict[str, object]:
 
 def _name(file: Path, key: str, text: str, reserved: tuple[str, ...]) -> str:
     if not is_name(text) or "__" in text:
-        raise DeclarationError(file, key, f"{text!r} is no name", "Use lower-case letters, digits and single _.")
+        raise DeclarationError(file, key, f"{text!r} is not a name", "Use lower-case letters, digits and single _.")
     if text in reserved:
         raise DeclarationError(file, key, f"{text!r} is a name of the network's own", "Choose another.")
     return text
@@ -114,7 +114,7 @@ def _supply_centers(file: Reader) -> tuple[SupplyCenter, ...]:
         center = SupplyCenter(reader.take("id", str), reader.text("name"))
         reader.done()
         if not is_name(center.id.replace("-", "_")):
-            raise reader.error("id", f"{center.id!r} is no name", "Use lower-case letters, digits, - and _.")
+            raise reader.error("id", f"{center.id!r} is not a name", "Use lower-case letters, digits, - and _.")
         if center.id in found:
             raise reader.error("id", f"{center.id!r} stands twice", "Name each supply center once.")
         found[center.id] = center

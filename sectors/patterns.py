@@ -55,7 +55,7 @@ def compile_pattern(text: str) -> Pattern:
 
 def _piece(token: str) -> str:
     if token[1:] not in PIECES:
-        raise ValueError(f"{token} is no directive; use {', '.join('%' + p for p in PIECES)}")
+        raise ValueError(f"{token} is not a directive; use {', '.join('%' + p for p in PIECES)}")
     return PIECES[token[1:]]
 
 

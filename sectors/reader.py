@@ -83,7 +83,7 @@ class Reader:
         name = self.take(key, str, default)
         if name not in _zones():
             close = nearest(name, sorted(_zones()))
-            raise self.error(key, f"{name!r} is no time zone", f"Use a name such as Asia/Seoul{close}.")
+            raise self.error(key, f"{name!r} is not a time zone", f"Use a name such as Asia/Seoul{close}.")
         return name
 
     def above_zero(self, key: str, default: int | None = None) -> int:

@@ -38,7 +38,8 @@ def _bare(reader: Reader, key: str, default: tuple[str, ...], *, needed: bool = 
 def _file_name(reader: Reader) -> str | None:
     text = reader.optional("file_name", str)
     if text is not None and (not is_shared(text) or re.compile(text).groups != 1):
-        raise reader.error("file_name", f"{text!r} is no pattern with one group", "Write one such as '^(.+)[.]csv$'.")
+        cause = f"{text!r} is not a pattern with one group"
+        raise reader.error("file_name", cause, "Write one such as '^(.+)[.]csv$'.")
     return text
 
 

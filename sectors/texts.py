@@ -75,7 +75,7 @@ def _numbers(reader: Reader, kind: str) -> dict[str, Any]:
 def _recode(reader: Reader) -> tuple[tuple[str, str], ...]:
     items = reader.table("recode", optional=True).items()
     if wrong := [key for key, value in items if not isinstance(value, str) or key != key.strip()]:
-        raise reader.error(f"recode.{wrong[0]}", "is no text for a bare text", 'Write old = "new".')
+        raise reader.error(f"recode.{wrong[0]}", "is not text for a bare text", 'Write old = "new".')
     return tuple(items)
 
 

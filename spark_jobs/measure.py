@@ -26,7 +26,7 @@ def account(staged: DataFrame, skipped: int = 0) -> Account:
 
 
 def _reasons(staged: DataFrame) -> dict[str, int]:
-    """By frequency; which line a key repeats is no reason of its own."""
+    """By frequency; which line a key repeats is not a reason of its own."""
     each = staged.select(F.explode(REASONS).alias("one"))
     said = F.regexp_replace("one", WHICH_LINE, "$1 another line")
     rows = each.select(said.alias("reason")).groupBy("reason").count().orderBy(F.desc("count"), "reason").collect()

@@ -33,7 +33,7 @@ def run(files: Sequence[Path], sector: str, dataset: str, output: Path | None, *
     """Draft, write, tell. PlainError where the file holds no rows or the draft has nowhere to go."""
     for word, name in (("sector", sector), ("dataset", dataset)):
         if not is_name(name):
-            raise PlainError(f"--{word} {name!r} is no name. Use a-z, 0-9 and _, a letter first.")
+            raise PlainError(f"--{word} {name!r} is not a name. Use a-z, 0-9 and _, a letter first.")
     target = output or _place(sector, dataset)
     try:
         found = draft(files, sector, dataset, supply_centers=_centers(sector, target), language=language)

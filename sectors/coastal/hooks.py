@@ -74,7 +74,7 @@ def _message(line: int, payload: str, channel: str) -> Row:
     bits = "".join(f"{_value(sign):06b}" for sign in payload)
     kind = int(bits[:6], 2)
     if len(bits) < 38:
-        return Row(line, {"payload": payload}, f"{len(bits)} bits are no message")
+        return Row(line, {"payload": payload}, f"{len(bits)} bits are not a message")
     found: Texts = {"type": str(kind), "mmsi": f"{_number(bits, 8, 30):09d}", "channel": channel, "payload": payload}
     if kind in VESSELS and len(bits) >= 168:
         found |= _motion(bits, kind)

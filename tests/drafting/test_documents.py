@@ -85,7 +85,7 @@ def _item(area: int, number: int) -> str:
         ("[1, 2, 3]", "no list of objects"),
         ("<a><b>1</b></a>", "no repeated element"),
         ('<!DOCTYPE a [<!ENTITY x "y">]><a><b c="1">&x;</b></a>', "declares entities"),
-        ("<a><b></a>", "it is no XML"),
+        ("<a><b></a>", "it is not XML"),
     ],
 )
 def test_what_holds_no_records(tmp_path: Path, content: str, cause: str) -> None:

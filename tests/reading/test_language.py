@@ -185,7 +185,7 @@ def test_elements_with_optional_levels(tmp_path: Path) -> None:
     dataset = declared(tmp_path, columns, form=form)
     _, rows = delivered(tmp_path, dataset, XML, "f.xml")
     assert [row for row, _ in rows] == [["x", "pre", ["1", "2"], "M", "ad"], ["y", None, None, "M", "ad"]]
-    with pytest.raises(Refusal, match="it is no XML"):
+    with pytest.raises(Refusal, match="it is not XML"):
         delivered(tmp_path, dataset, "<a>", "f.xml")
     for encoding in ("utf-8", "utf-16", "utf-16-le", "utf-16-be"):  # each spells a declaration in other bytes
         unsafe = f'<?xml version="1.0" encoding="{encoding[:6]}"?><!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'

@@ -88,9 +88,9 @@ def test_without_a_folder_named_it_goes_where_the_network_looks(sample: Path, tm
 
 
 def test_errors_name_place_cause_and_remedy(sample: Path, tmp_path: Path) -> None:
-    with pytest.raises(PlainError, match="--dataset 'X y' is no name"):
+    with pytest.raises(PlainError, match="--dataset 'X y' is not a name"):
         _run(sample, "--sector", "mine", "--dataset", "X y", sectors=tmp_path)
     picture = tmp_path / "a.png"
     picture.write_bytes(b"\x89PNG\r\n\0\0\0\rIHDR\0\0")
-    with pytest.raises(PlainError, match=r"a\.png: it is no text: it holds NUL bytes\. Pictures"):
+    with pytest.raises(PlainError, match=r"a\.png: it is not text: it holds NUL bytes\. Pictures"):
         _run(picture, "--sector", "mine", "--dataset", "x", sectors=tmp_path)

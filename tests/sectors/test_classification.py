@@ -71,7 +71,7 @@ def test_a_dataset_says_where_it_stands() -> None:
     ("changed", "key", "says"),
     [
         ({"subsector": "urban_rale"}, "dataset.classification.subsector", "did you mean 'urban_rail'?"),
-        ({"producer": "state"}, "dataset.classification.producer", "'state' is no code of it"),
+        ({"producer": "state"}, "dataset.classification.producer", "'state' is not a code of it"),
         ({"cadence": "montly"}, "dataset.classification.cadence", "did you mean 'monthly'?"),
         ({"sector": "transport"}, "dataset.classification.sector", "is not a key of this table"),
     ],
@@ -90,5 +90,5 @@ def test_a_sectors_datasets_are_of_its_codes() -> None:
     check_sector(file, sector)
     with pytest.raises(DeclarationError, match=r"which is of transport\. Add 'transport', or choose another"):
         check_sector(file, replace(sector, classification=("energy",)))
-    with pytest.raises(DeclarationError, match=r"'transprot' is no code of it.*did you mean 'transport'"):
+    with pytest.raises(DeclarationError, match=r"'transprot' is not a code of it.*did you mean 'transport'"):
         check_sector(file, replace(sector, classification=("transprot",)))

@@ -23,7 +23,7 @@ BETWEEN_ITEMS = "\x1f"
 
 @dataclass
 class Found:
-    """`names`: of the fields, where there is a header; `skipped`: what is no row; a record is texts, or a problem."""
+    """`names`: of the fields, where there is a header; `skipped`: what is not a row; a record is texts, or a problem."""
 
     names: list[str] = field(default_factory=list)
     skipped: int = 0
