@@ -53,6 +53,7 @@ def cursor(url: str, token: str, authority: Path) -> Iterator[Any]:
         auth=trino.auth.JWTAuthentication(token),
         http_session=session,
         catalog=CATALOG,
+        timezone="UTC",  # the client would send the machine's, and the door honours it
     )
     try:
         with failures():

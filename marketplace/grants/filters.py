@@ -4,7 +4,7 @@ A row shows if any active grant covers it and no correction replaced it; a value
 covers its row shows it. Both are sqlglot trees, rendered like a single scope.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -35,13 +35,16 @@ def row_filter(principal: Principal, question: Question, facts: Facts, now: date
 
 
 def column_masks(
-    principal: Principal, question: Question, columns: Sequence[str], facts: Facts, now: datetime
+    principal: Principal, question: Question, columns: Mapping[str, exp.Expression | None], facts: Facts, now: datetime
 ) -> dict[str, exp.Expression]:
-    """The expressions that stand in for values, by column; a column in clear has none."""
+    """The expressions that stand in for values, by column; a column in clear has none.
+
+    `columns`: how an engine is to write each one where it is in clear, None for its name alone.
+    """
     grants = deciding_grants(principal, question, facts, now)
     if grants is None:
-        return {}
-    made = {column: _mask(column, grants, facts) for column in columns}
+        return {column: tree for column, tree in columns.items() if tree is not None}
+    made = {column: _mask(column, clear, grants, facts) for column, clear in columns.items()}
     return {column: tree for column, tree in made.items() if tree is not None}
 
 
@@ -75,14 +78,16 @@ class _Shown:
     value: exp.Expression | None
 
 
-def _mask(column: str, grants: Sequence[HeldGrant], facts: Facts) -> exp.Expression | None:
+def _mask(
+    column: str, clear: exp.Expression | None, grants: Sequence[HeldGrant], facts: Facts
+) -> exp.Expression | None:
     shown = [_shown(column, grant, facts) for grant in grants if grant.scope.shows(column)]
     if len(shown) == len(grants) and all(one.value is None for one in shown):
-        return None
+        return clear
     clear_first = sorted(shown, key=lambda one: one.value is not None)
     case = exp.Case()
     for one in clear_first:
-        case = case.when(one.rows or exp.true(), one.value or name(column), copy=False)
+        case = case.when(one.rows or exp.true(), one.value or clear or name(column), copy=False)
     single = len(grants) == len(shown) == 1
     return clear_first[0].value if single else case.else_(exp.Null()) if shown else exp.Null()
 

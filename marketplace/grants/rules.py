@@ -21,6 +21,9 @@ CATALOG_QUESTIONS = frozenset({"AccessCatalog", "ShowSchemas"})
 SCHEMA_QUESTIONS = frozenset({"FilterSchemas", "ShowTables"})
 QUERY_QUESTIONS = frozenset({"ViewQueryOwnedBy", "FilterViewQueryOwnedBy", "KillQueryOwnedBy"})
 FUNCTION_QUESTIONS = frozenset({"ExecuteFunction", "FilterFunctions"})
+SETTINGS = frozenset({  # session properties: what a query may cost at most, and the zone of its days
+    "query_max_cpu_time", "query_max_execution_time", "query_max_planning_time", "query_max_run_time", "time_zone_id",
+})  # fmt: skip
 OPERATOR_QUESTIONS = (
     TABLE_QUESTIONS | CATALOG_QUESTIONS | SCHEMA_QUESTIONS | QUERY_QUESTIONS
     | {"ExecuteQuery", "FilterCatalogs", "ShowCreateTable", "ShowCreateSchema", "ShowFunctions"}
@@ -43,7 +46,7 @@ def _unknown(principal: Principal, _question: Question, _facts: Facts, _now: dat
 
 def _operator(_principal: Principal, question: Question, _facts: Facts, _now: datetime) -> Decision:
     """Reads everything, sees and ends every query; writes nothing: data comes in through feeds alone."""
-    if question.operation in OPERATOR_QUESTIONS or _builtin_function(question):
+    if question.operation in OPERATOR_QUESTIONS or _builtin_function(question) or _setting(question):
         return ALLOWED
     return _not_offered(question)
 
@@ -79,7 +82,7 @@ def _member(principal: Principal, question: Question, facts: Facts, now: datetim
         return _schema(question, facts, now)
     if question.operation in TABLE_QUESTIONS and question.catalog == CATALOG:
         return _table(question, facts, now)
-    return ALLOWED if _builtin_function(question) else _not_offered(question)
+    return ALLOWED if _builtin_function(question) or _setting(question) else _not_offered(question)
 
 
 def _catalog(question: Question) -> Decision:
@@ -141,6 +144,11 @@ def _in_directory(question: Question) -> bool:
 def _builtin_function(question: Question) -> bool:
     named = question.operation in FUNCTION_QUESTIONS
     return named and question.catalog == SYSTEM and question.schema == BUILTIN
+
+
+def _setting(question: Question) -> bool:
+    """A limit on one's own queries; the SQL door sees to it that none is above the network's."""
+    return question.operation == "SetSystemSessionProperty" and question.setting in SETTINGS
 
 
 def _not_licensed(what: str) -> Decision:

@@ -41,6 +41,8 @@ class Question:
     columns: frozenset[str] = frozenset()
     function: str | None = None
     owner: str | None = None  # whose query it is
+    column_type: str | None = None  # of the one column, in Trino's words
+    setting: str | None = None  # the session property
 
     @property
     def dataset(self) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from lakehouse.layout import CATALOG
 from marketplace.doors.delivered import Delivered
 from marketplace.doors.policy import protocol
+from marketplace.doors.policy.zones import in_clear
 from marketplace.grants.facts import facts_for, principal_of
 from marketplace.grants.filters import column_masks as masks_of
 from marketplace.grants.filters import row_filter as filter_of
@@ -68,9 +69,9 @@ async def column_masks(
     principal = await principal_of(connection, asked.user)
     table = replace(asked.questions[0], operation="SelectFromColumns", columns=frozenset())
     facts = await facts_for(connection, principal, _own(principal, delivered), table.dataset)
-    columns = [next(iter(question.columns)) for question in asked.questions]
+    columns = {next(iter(question.columns)): in_clear(question) for question in asked.questions}
     masks = masks_of(principal, table, columns, facts, now)
-    return _placed(columns, {column: as_text(tree, "trino") for column, tree in masks.items()})
+    return _placed(list(columns), {column: as_text(tree, "trino") for column, tree in masks.items()})
 
 
 def _placed(columns: Sequence[str], masks: Mapping[str, str]) -> list[dict[str, Any]]:

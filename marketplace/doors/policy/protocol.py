@@ -67,6 +67,8 @@ def _question(operation: str, resource: Mapping[str, Any]) -> Question:
         columns=_named(place),
         function=_function(resource),
         owner=_owner(resource),
+        column_type=place.get("columnType"),
+        setting=(resource.get("systemSessionProperty") or {}).get("name"),
     )
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
+from marketplace.doors.sql.session import HEADER, bounded
+
 IN = frozenset({
     "x-trino-source", "x-trino-catalog", "x-trino-schema", "x-trino-time-zone", "x-trino-language",
     "x-trino-client-info", "x-trino-client-capabilities", "x-trino-prepared-statement", "x-trino-transaction-id",
@@ -16,7 +18,9 @@ def inward(
 ) -> list[tuple[str, str]]:
     """For Trino: what the client may say, who it is, and the address under which results are to be fetched."""
     host, port = address
-    kept = [(name, value) for name, value in headers if name.lower() in IN]
+    kept = [
+        (name, bounded(value) if name.lower() == HEADER else value) for name, value in headers if name.lower() in IN
+    ]
     return [
         *kept,
         ("authorization", f"Bearer {token}"),

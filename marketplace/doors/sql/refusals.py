@@ -13,9 +13,11 @@ from urllib.parse import quote
 from lakehouse.layout import CATALOG
 from marketplace.doors.sql.statements import names
 from marketplace.grants.filters import NOTHING
+from marketplace.grants.rules import SETTINGS
 
 CODE, NAME = 4, "PERMISSION_DENIED"  # Trino's own number and name of it
 ABSENT = frozenset({"TABLE_NOT_FOUND", "SCHEMA_NOT_FOUND", "CATALOG_NOT_FOUND", "NOT_FOUND"})
+_SETTING = re.compile(r"Cannot set (?:system|catalog) session property (\S+)")
 _COLUMNS = re.compile(r"Cannot select from columns \[([^\]]*)\] in table or view (\S+)")
 
 
@@ -36,12 +38,18 @@ def shown(error: Mapping[str, Any], sql: str, reader: Reader) -> dict[str, Any] 
         return refusal(_absent_or_forbidden(sql, reader))
     if error.get("errorName") != NAME:
         return None
+    if setting := _SETTING.search(message):
+        return refusal(_not_set(setting[1]))
     columns = _COLUMNS.search(message)
     if columns and _dataset(columns[2]) in reader.licensed:
         return refusal(_columns(columns[1], _dataset(columns[2]), reader))
     if columns or _unlicensed(sql, reader):
         return refusal(_absent_or_forbidden(sql, reader))
     return refusal(f"{message}. The SQL door reads what is licensed and does nothing else.")
+
+
+def _not_set(name: str) -> str:
+    return f"The session property {name} may not be set at this door; {', '.join(sorted(SETTINGS))} may."
 
 
 def refusal(message: str) -> dict[str, Any]:

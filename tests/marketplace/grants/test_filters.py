@@ -31,7 +31,7 @@ def seen(
 ) -> list[tuple[Any, ...]]:
     asked = principal(standing)
     where = row_filter(asked, TABLE, facts, NOW)
-    masks = column_masks(asked, TABLE, columns, facts, NOW)
+    masks = column_masks(asked, TABLE, dict.fromkeys(columns), facts, NOW)
     shown = {c: as_text(masks[c], "duckdb") if c in masks else f'"{c}"' for c in columns}
     return sorted(rows_in_duckdb(ROWS, shown, None if where is None else as_text(where, "duckdb")), key=str)
 
