@@ -10,6 +10,7 @@ from marketplace import bootstrap, capabilities
 from marketplace.accounts.dependencies import maybe_signed_in
 from marketplace.settings import Settings
 from marketplace.web import csrf_checked, headers, health, home, problems, static
+from marketplace.web.limits import BodyLimit
 
 
 @asynccontextmanager
@@ -31,6 +32,7 @@ def create_app(parts: bootstrap.Parts | None = None) -> FastAPI:
         dependencies=[Depends(csrf_checked), Depends(maybe_signed_in)],
     )
     app.state.parts = parts or bootstrap.build(Settings.read())
+    app.add_middleware(BodyLimit)
     problems.install(app)
     headers.install(app, app.state.parts.settings)
     static.mount(app)

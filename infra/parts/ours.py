@@ -31,6 +31,8 @@ def _web(
             str(network.port(port)),
             "--no-server-header",
             "--no-access-log",
+            "--http",
+            "infra.http_limits:LimitedProtocol",
             "--timeout-graceful-shutdown",
             "5",
         ]

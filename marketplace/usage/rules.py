@@ -4,8 +4,10 @@ import hashlib
 
 from lakehouse.layout import CATALOG
 from marketplace.doors.sql.endings import ENDED
+from marketplace.doors.sql.names import names
 from marketplace.doors.sql.refusals import ABSENT
-from marketplace.doors.sql.statements import names
+from marketplace.doors.sql.scanner import Unreadable
+from marketplace.doors.sql.statements import Said
 from marketplace.grants.filters import NOTHING
 from marketplace.grants.rules import DIRECTORY
 from marketplace.grants.values import Reason
@@ -34,7 +36,15 @@ def datasets_of(event: QueryCompleted) -> list[str]:
     """What the query read; where it was refused before Trino knew, what its text names."""
     tables = [t for t in event.metadata.tables if t.catalog == CATALOG and t.schema_ != DIRECTORY]
     read = sorted({f"{t.schema_}.{t.table}" for t in tables})
-    return read or ([] if event.failure_info is None else names(event.metadata.query))
+    return read or ([] if event.failure_info is None else named(Said(event.metadata.query, {}, CATALOG)))
+
+
+def named(said: Said) -> list[str]:
+    """What the text names; nothing, where it is too long to be read."""
+    try:
+        return [name.text for name in names(said)]
+    except Unreadable:
+        return []
 
 
 def digest(sql: str) -> str:

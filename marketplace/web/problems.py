@@ -86,7 +86,7 @@ def on_database_away(request: Request, error: Exception) -> Response:
 def on_http_error(request: Request, error: Exception) -> Response:
     """Unknown addresses and methods."""
     assert isinstance(error, HTTPException)
-    code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "http_error")
+    code = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}.get(error.status_code, "http_error")
     title = HTTPStatus(error.status_code).phrase
     headers = dict(error.headers or {})
     return answer(request, _plain(error.status_code, code, title, "", "Check the address."), headers)

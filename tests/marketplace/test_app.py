@@ -60,3 +60,8 @@ def test_a_database_that_is_away_is_said_to_be_away(web: Web) -> None:
     assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
     assert answer.headers["retry-after"] == "5"
     assert client.get("/health").status_code == 503
+
+
+def test_a_body_of_more_than_four_million_bytes_is_not_read(web: Web) -> None:
+    answer = web.client().post("/api/sign-in", content=b"x" * 4_000_001, headers={"content-type": "application/json"})
+    assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")

@@ -18,6 +18,7 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -29,6 +30,7 @@ from marketplace.doors.logs import show_own_messages
 from marketplace.doors.policy import answers
 from marketplace.doors.policy.protocol import NotUnderstood
 from marketplace.settings import Settings
+from marketplace.web.limits import BodyLimit
 from sectors.live import Declarations
 
 log = logging.getLogger(__name__)
@@ -61,7 +63,9 @@ def create_app(settings: Settings | None = None, *, clock: Clock = system_clock)
     )
     show_own_messages()
     app = Starlette(
-        routes=[Route("/health", health), Route("/{secret}/{kind}", answer, methods=["POST"])], lifespan=_lifespan
+        routes=[Route("/health", health), Route("/{secret}/{kind}", answer, methods=["POST"])],
+        middleware=[Middleware(BodyLimit)],
+        lifespan=_lifespan,
     )
     app.state.point = point
     return app

@@ -17,11 +17,13 @@ from starlette.responses import Response
 
 from marketplace.clock import Clock
 from marketplace.doors.errors import SqlTokenRefused
+from marketplace.doors.sql.apart import apart
 from marketplace.doors.sql.engine import Engine
 from marketplace.doors.sql.headers import inward, outward
 from marketplace.doors.sql.live import LiveQueries, LiveQuery
 from marketplace.doors.sql.responses import failed, not_signed_in, plain
-from marketplace.doors.sql.statements import first_word, not_offered
+from marketplace.doors.sql.scanner import Unreadable
+from marketplace.doors.sql.statements import Said, not_offered
 from marketplace.doors.sql.wording import Reading, in_our_words
 from marketplace.doors.tokens import SQL, subject_of
 from marketplace.settings import Settings
@@ -57,20 +59,28 @@ async def statement(request: Request) -> Response:
     sql = await _body(request)
     if sql is None:
         return plain(413, f"a statement may have {LONGEST:,} bytes")
-    prepared = _prepared(request)
-    word = next((w for w in map(not_offered, [sql, *prepared]) if w), None)
-    if word:
-        log.info("refused %s to %s: operation_not_offered", word[:20], subject)
-        return failed(
-            "refused", f"{word.upper()} is not offered. The SQL door reads what is licensed and does nothing else."
-        )
-    said = [sql, *prepared] if first_word(sql)[0] == "execute" else [sql]
-    return await _begin(request, door, subject, sql, "\n".join(said))
+    said = Said(sql, _prepared(request), *map(request.headers.get, ("x-trino-catalog", "x-trino-schema")))
+    refused = await _refused(said)
+    if refused:
+        log.info("refused %s to %s: operation_not_offered", refused[:40], subject)
+        return failed("refused", refused)
+    return await _begin(request, door, subject, said)
 
 
-async def _begin(request: Request, door: Door, subject: str, sql: str, said: str) -> Response:
+async def _refused(said: Said) -> str | None:
+    """Why this door does not take the statement; None for one that Trino shall judge."""
+    texts = [said.sql, *said.prepared.values()]
+    try:
+        words = await apart(lambda: [not_offered(text) for text in texts], sum(map(len, texts)))
+    except Unreadable:
+        return "The statement has too many words to be read. Send a shorter one."
+    word = next((word for word in words if word), None)
+    return word and f"{word[:40].upper()} is not offered. The SQL door reads what is licensed and does nothing else."
+
+
+async def _begin(request: Request, door: Door, subject: str, said: Said) -> Response:
     now = door.clock()
-    answer = await _forward(request, door, subject, sql.encode())
+    answer = await _forward(request, door, subject, said.sql.encode())
     if isinstance(answer, Response):
         return answer
     if answer.status_code != httpx.codes.OK:
@@ -143,19 +153,20 @@ def _subject(request: Request, door: Door) -> str:
 
 
 async def _body(request: Request) -> str | None:
-    """The statement; None if it is too long, read no further than that."""
+    """The statement without the `;` that programs end it with; None if it is too long, read no further than that."""
     read = bytearray()
     async for chunk in request.stream():
         read += chunk
         if len(read) > LONGEST:
             return None
-    return read.decode("utf-8", "replace")
+    return read.decode("utf-8", "replace").rstrip(" \t\r\n;")
 
 
-def _prepared(request: Request) -> list[str]:
-    """Statements that the client prepared earlier and names by `EXECUTE`."""
+def _prepared(request: Request) -> dict[str, str]:
+    """Statements that the client prepared earlier, by the name that `EXECUTE` says."""
     values = ",".join(request.headers.getlist("x-trino-prepared-statement")).split(",")
-    return [unquote_plus(value.partition("=")[2]) for value in values if value]
+    pairs = (value.partition("=") for value in values if value)
+    return {unquote_plus(name).strip().lower(): unquote_plus(text) for name, _, text in pairs}
 
 
 async def _forward(request: Request, door: Door, subject: str, body: bytes) -> httpx.Response | Response:
@@ -174,7 +185,7 @@ async def _own_query(query_id: str, subject: str, door: Door) -> LiveQuery | Non
     """A query that this process did not begin is the subject's if Trino says so: the door keeps nothing on disk."""
     query = door.live.of(query_id, door.clock())
     if query is None and (look := await door.engine.look(query_id, subject, door.clock())):
-        query = door.live.begin(query_id, subject, "", look.began)
+        query = door.live.begin(query_id, subject, look.said, look.began)
     return query if query is not None and query.subject == subject else None
 
 

@@ -9,6 +9,7 @@ import httpx
 import orjson
 
 from lakehouse.layout import CATALOG
+from marketplace.doors.sql.statements import Said
 from marketplace.doors.tokens import HOP_TERM, TRINO, sign
 from marketplace.settings import Settings
 
@@ -19,8 +20,9 @@ LIMITS = httpx.Limits(max_connections=200, max_keepalive_connections=50)
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A query as Trino knows it: when it began, the datasets that it reads, and whether those are all."""
+    """A query as Trino knows it: its text, when it began, the datasets that it reads, and whether those are all."""
 
+    said: Said
     began: datetime
     tables: frozenset[str]
     analysed: bool
@@ -52,7 +54,11 @@ class Engine:
         tables = [t for t in query.get("referencedTables") or [] if t.get("catalog") == CATALOG]
         began = datetime.fromisoformat(query["queryStats"]["createTime"])
         names = frozenset(f"{t['schema']}.{t['table']}" for t in tables)
-        return Look(began, names, analysed=query["state"] not in BEFORE_ANALYSIS)
+        session = query.get("session") or {}
+        said = Said(
+            query["query"], session.get("preparedStatements") or {}, session.get("catalog"), session.get("schema")
+        )
+        return Look(said, began, names, analysed=query["state"] not in BEFORE_ANALYSIS)
 
     async def end(self, query_id: str, subject: str, why: str, now: datetime) -> None:
         """Stop the query, as the member whose it is; its event then bears `why`."""

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from marketplace.doors.sql.statements import Said
+
 IDLE = timedelta(minutes=10)  # Trino gives up a query whose client is silent for less
 
 
@@ -17,7 +19,7 @@ class LiveQuery:
 
     id: str
     subject: str
-    sql: str
+    said: Said
     started_at: datetime
     seen_at: datetime
     tables: frozenset[str] = frozenset()
@@ -35,8 +37,8 @@ class LiveQuery:
 class LiveQueries:
     _queries: dict[str, LiveQuery] = field(default_factory=dict)
 
-    def begin(self, query_id: str, subject: str, sql: str, started_at: datetime) -> LiveQuery:
-        made = LiveQuery(query_id, subject, sql, started_at, started_at)
+    def begin(self, query_id: str, subject: str, said: Said, started_at: datetime) -> LiveQuery:
+        made = LiveQuery(query_id, subject, said, started_at, started_at)
         self._queries[query_id] = made
         return made
 

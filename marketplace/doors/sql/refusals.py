@@ -1,6 +1,10 @@
 """One refusal for what is absent and for what is forbidden (A15), which says why and where to buy. Pure.
 
 Trino's error + the statement + what the organisation may read → the error that the member is shown
+
+Trino finds a table before it asks whether it may be read, and some of its errors come between the two: a version
+that is not there, a table that is not a view. So any error of a statement that names something unlicensed becomes the
+same refusal, whatever kind of error and of statement it is.
 """
 
 import re
@@ -10,13 +14,17 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from lakehouse.layout import CATALOG
-from marketplace.doors.sql.statements import names
+from lakehouse.layout import CATALOG, QUARANTINE_SUFFIX
+from marketplace.doors.sql.names import Name, names
+from marketplace.doors.sql.scanner import tokens
+from marketplace.doors.sql.statements import Said
 from marketplace.grants.filters import NOTHING
 from marketplace.grants.rules import SETTINGS
+from marketplace.licensing.scope import Scope
 
 CODE, NAME = 4, "PERMISSION_DENIED"  # Trino's own number and name of it
 ABSENT = frozenset({"TABLE_NOT_FOUND", "SCHEMA_NOT_FOUND", "CATALOG_NOT_FOUND", "NOT_FOUND"})
+MOST_NAMES = 5  # of one message
 _SETTING = re.compile(r"Cannot set (?:system|catalog) session property (\S+)")
 _COLUMNS = re.compile(r"Cannot select from columns \[([^\]]*)\] in table or view (\S+)")
 
@@ -26,25 +34,33 @@ class Reader:
     """Whose statement it was: the organisation, what it may read now, what it might once, and where it can buy."""
 
     organisation: str
-    licensed: frozenset[str]
+    licensed: Mapping[str, Sequence[Scope]]  # dataset → what its licences show; none: all of it
     marketplace: str
     ended: Mapping[str, datetime] = field(default_factory=dict)  # dataset → when its last licence ended
 
+    def may_name(self, name: Name) -> bool:
+        """Whether there is such a thing is no secret to the reader."""
+        if name.is_schema:
+            return any(dataset.startswith(f"{name.text}.") for dataset in self.licensed)
+        base = name.text.removesuffix(QUARANTINE_SUFFIX)
+        return name.text in self.licensed or (base in self.licensed and not self.licensed[base])
 
-def shown(error: Mapping[str, Any], sql: str, reader: Reader) -> dict[str, Any] | None:
+
+def shown(error: Mapping[str, Any], said: Said, reader: Reader) -> dict[str, Any] | None:
     """The error in our words; None where Trino's own tells nothing of what there is."""
     message = str(error.get("message", ""))
-    if error.get("errorName") in ABSENT or NOTHING in message:
-        return refusal(_absent_or_forbidden(sql, reader))
+    unlicensed = [name.text for name in names(said) if not reader.may_name(name)]
+    if unlicensed or error.get("errorName") in ABSENT or NOTHING in message:
+        return refusal(absent_or_forbidden(unlicensed, reader))
     if error.get("errorName") != NAME:
         return None
     if setting := _SETTING.search(message):
         return refusal(_not_set(setting[1]))
     columns = _COLUMNS.search(message)
     if columns and _dataset(columns[2]) in reader.licensed:
-        return refusal(_columns(columns[1], _dataset(columns[2]), reader))
-    if columns or _unlicensed(sql, reader):
-        return refusal(_absent_or_forbidden(sql, reader))
+        return refusal(_columns(columns[1].split(", "), _dataset(columns[2]), said, reader))
+    if columns:
+        return refusal(absent_or_forbidden([], reader))
     return refusal(f"{message}. The SQL door reads what is licensed and does nothing else.")
 
 
@@ -60,18 +76,19 @@ def refusal(message: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _absent_or_forbidden(sql: str, reader: Reader) -> str:
+def absent_or_forbidden(unlicensed: Sequence[str], reader: Reader) -> str:
     """Built from the statement's text and the grants alone: the same for the absent and the forbidden."""
-    unknown = _unlicensed(sql, reader)
-    if not unknown:
+    if not unlicensed:
         what = "Something that the statement names does not exist or"
         return f"{what} is not licensed to {reader.organisation}. Find data at {reader.marketplace}/catalogue"
-    if unknown[0] in reader.ended:
-        return _ended(unknown[0], reader)
-    what = ", ".join(unknown)
-    verb = "do not exist or are" if len(unknown) > 1 else "does not exist or is"
-    where = f"{reader.marketplace}/catalogue?q={quote(unknown[0])}"
-    return f"{what} {verb} not licensed to {reader.organisation}. Find it at {where}"
+    if unlicensed[0] in reader.ended:
+        return _ended(unlicensed[0], reader)
+    more = f" and {len(unlicensed) - MOST_NAMES} more" if len(unlicensed) > MOST_NAMES else ""
+    verb = "do not exist or are" if len(unlicensed) > 1 else "does not exist or is"
+    where = f"{reader.marketplace}/catalogue?q={quote(unlicensed[0])}"
+    return (
+        f"{', '.join(unlicensed[:MOST_NAMES])}{more} {verb} not licensed to {reader.organisation}. Find it at {where}"
+    )
 
 
 def _ended(dataset: str, reader: Reader) -> str:
@@ -80,15 +97,14 @@ def _ended(dataset: str, reader: Reader) -> str:
     return f"The licence of {reader.organisation} on {dataset} ended at {at}. Renew it at {where}"
 
 
-def _columns(columns: str, dataset: str, reader: Reader) -> str:
+def _columns(asked: Sequence[str], dataset: str, said: Said, reader: Reader) -> str:
+    """Trino repeats every column that it looked at: only those that the person named, and may not see, are told."""
     where = f"{reader.marketplace}/catalogue?q={quote(dataset)}"
-    return f"The licence of {reader.organisation} on {dataset} does not show {columns}. See other plans at {where}"
-
-
-def _unlicensed(sql: str, reader: Reader) -> Sequence[str]:
-    """Names in the text that no grant covers; a bare name may mean a licensed table of the session's schema."""
-    bare = {dataset.partition(".")[2] for dataset in reader.licensed}
-    return [name for name in names(sql) if name not in reader.licensed and name not in bare]
+    texts = [said.sql, *said.prepared.values()]
+    written = {token.text for text in texts for token in tokens(" ".join(text.split("'")))}
+    hidden = [c for c in asked if c in written and not any(scope.shows(c) for scope in reader.licensed[dataset])]
+    what = ", ".join(hidden) or "all columns that the statement asks for; name those that you need"
+    return f"The licence of {reader.organisation} on {dataset} does not show {what}. See other plans at {where}"
 
 
 def _dataset(table: str) -> str:

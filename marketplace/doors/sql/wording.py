@@ -1,17 +1,22 @@
 """Errors on their way out: read, and put into our words for whoever asked."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import orjson
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from marketplace.doors.delivered import delivered_by
+from marketplace.doors.sql.apart import apart
 from marketplace.doors.sql.live import LiveQuery
-from marketplace.doors.sql.refusals import Reader, refusal, shown
+from marketplace.doors.sql.refusals import Reader, absent_or_forbidden, refusal, shown
+from marketplace.doors.sql.scanner import Unreadable
 from marketplace.grants.facts import facts_for, principal_of
 from marketplace.grants.values import Facts, Principal, Standing
+from marketplace.licensing.scope import Scope
 from sectors.live import Declarations
 
 
@@ -31,8 +36,16 @@ async def in_our_words(body: bytes, query: LiveQuery, reading: Reading, now: dat
     if query.ended is not None:
         return orjson.dumps({**result, "error": refusal(query.ended)})
     reader = await _reader(query.subject, reading, now)
-    error = shown(result["error"], query.sql, reader) if reader else None
+    error = await _worded(result["error"], query, reader) if reader else None
     return orjson.dumps({**result, "error": error}) if error else body
+
+
+async def _worded(error: Mapping[str, Any], query: LiveQuery, reader: Reader) -> dict[str, Any] | None:
+    """A text that cannot be read to its end may name anything: its errors say no more than that."""
+    try:
+        return await apart(partial(shown, error, query.said, reader), len(query.said.sql))
+    except Unreadable:
+        return refusal(absent_or_forbidden([], reader))
 
 
 async def _reader(subject: str, reading: Reading, now: datetime) -> Reader | None:
@@ -47,7 +60,11 @@ async def _reader(subject: str, reading: Reading, now: datetime) -> Reader | Non
 
 
 def _as_reader(principal: Principal, facts: Facts, marketplace: str, now: datetime) -> Reader:
-    licensed = frozenset(grant.dataset for grant in facts.grants if grant.active(now)) | facts.own
+    licensed: dict[str, Sequence[Scope]] = {}
+    for grant in facts.grants:
+        if grant.active(now):
+            licensed[grant.dataset] = [*licensed.get(grant.dataset, ()), grant.scope]
+    licensed |= dict.fromkeys(facts.own, ())
     over = {grant.dataset: grant.over_at for grant in facts.grants if grant.over_at and grant.over_at <= now}
     organisation = principal.organisation_name or "you"
     return Reader(organisation, licensed, marketplace, over)

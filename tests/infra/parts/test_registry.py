@@ -70,3 +70,8 @@ def test_an_outside_server_is_used_with_our_roles(tmp_path: Path) -> None:
     url = environment.database_url(network, "airflow", "airflow")
     assert url.endswith("@db.example:6000/airflow")
     assert postgres.admin_url(network) == told["DATABASE_URL"]
+
+
+@pytest.mark.parametrize("part", [ours.STRIPE, ours.POLICY, ours.SQL])
+def test_our_web_processes_bound_the_head_of_a_request(part: Part, network: Network) -> None:
+    assert "infra.http_limits:LimitedProtocol" in part.launch(network).command

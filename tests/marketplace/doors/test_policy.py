@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from marketplace.doors.policy.app import create_app
 from marketplace.grants import service
 from marketplace.settings import Settings
+from marketplace.web.limits import MOST_BYTES
 from tests.support.gate import NOW, make_grant
 from tests.support.marketplace import SECRETS, TestClock, make_member, make_organisation
 
@@ -115,3 +116,9 @@ def test_health_and_silence_about_the_secret(policy: TestClient, ann: str, caplo
     ask(policy, "allow", "mbr_nobody", "ExecuteQuery")
     policy.post(f"{PATH}/allow", content=b"{}")
     assert SECRETS["policy-path"] not in caplog.text
+
+
+def test_a_body_without_measure_is_not_read(policy: TestClient) -> None:
+    chunks = (b"x" * 100_000 for _ in range(1_000))
+    assert policy.post(f"{PATH}/allow", content=b"x" * (MOST_BYTES + 1)).status_code == 413
+    assert policy.post(f"{PATH}/allow", content=chunks).status_code == 413

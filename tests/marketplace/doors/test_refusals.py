@@ -4,10 +4,13 @@ import pytest
 
 from marketplace.doors.sql.headers import inward, outward
 from marketplace.doors.sql.refusals import Reader, shown
+from marketplace.doors.sql.statements import Said
 from marketplace.grants.filters import NOTHING
+from marketplace.licensing.scope import Scope
 from tests.support.gate import NOW
 
-READER = Reader("Acme", frozenset({"sales.orders"}), "https://shop", {"sales.returns": NOW})
+SHOWS = Scope(dataset="sales.orders", columns=("invoice", "day"))
+READER = Reader("Acme", {"sales.orders": [SHOWS]}, "https://shop", {"sales.returns": NOW})
 UNKNOWN = "finance.rates does not exist or is not licensed to Acme. Find it at https://shop/catalogue?q=finance.rates"
 SQL = "SELECT * FROM lakehouse.finance.rates"
 
@@ -39,16 +42,16 @@ def error(name: str, message: str) -> dict[str, object]:
     ],
 )
 def test_absent_and_forbidden_are_one(name: str, message: str) -> None:
-    made = shown(error(name, message), SQL, READER)
+    made = shown(error(name, message), Said(SQL, {}, "lakehouse"), READER)
     assert made is not None
     assert made["message"] == UNKNOWN
     assert "errorLocation" not in made
-    assert made == shown(error("TABLE_NOT_FOUND", "anything"), SQL, READER)
+    assert made == shown(error("TABLE_NOT_FOUND", "anything"), Said(SQL, {}, "lakehouse"), READER)
 
 
 def test_a_column_of_a_licensed_table_is_named() -> None:
     message = "Access Denied: Cannot select from columns [born] in table or view lakehouse.sales.orders"
-    made = shown(error("PERMISSION_DENIED", message), "SELECT born FROM sales.orders", READER)
+    made = shown(error("PERMISSION_DENIED", message), Said("SELECT born FROM sales.orders", {}, "lakehouse"), READER)
     assert made is not None
     assert made["message"] == (
         "The licence of Acme on sales.orders does not show born. See other plans at https://shop/catalogue?q=sales.orders"
@@ -56,7 +59,7 @@ def test_a_column_of_a_licensed_table_is_named() -> None:
 
 
 def test_a_licence_that_is_over_says_when() -> None:
-    made = shown(error("TABLE_NOT_FOUND", "x"), "SELECT * FROM sales.returns", READER)
+    made = shown(error("TABLE_NOT_FOUND", "x"), Said("SELECT * FROM sales.returns", {}, "lakehouse"), READER)
     assert made is not None
     assert made["message"] == (
         "The licence of Acme on sales.returns ended at 2026-11-02 09:00 UTC. Renew it at https://shop/catalogue?q=sales.returns"
@@ -64,14 +67,43 @@ def test_a_licence_that_is_over_says_when() -> None:
 
 
 def test_text_without_names_gets_no_names() -> None:
-    made = shown(error("TABLE_NOT_FOUND", "Table 'secret' does not exist"), "EXECUTE p", READER)
+    made = shown(error("TABLE_NOT_FOUND", "Table 'secret' does not exist"), Said("EXECUTE p"), READER)
     assert made is not None
     assert "secret" not in str(made)
 
 
 @pytest.mark.parametrize("name", ["SYNTAX_ERROR", "COLUMN_NOT_FOUND", "DIVISION_BY_ZERO", "EXCEEDED_TIME_LIMIT"])
 def test_errors_of_the_statement_itself_pass(name: str) -> None:
-    assert shown(error(name, "line 1:8: mistake"), SQL, READER) is None
+    said = Said("SELECT 1 / 0 FROM sales.orders", {}, "lakehouse")
+    assert shown(error(name, "line 1:8: mistake"), said, READER) is None
+
+
+@pytest.mark.parametrize("name", ["NOT_SUPPORTED", "INVALID_ARGUMENTS", "TYPE_MISMATCH", "GENERIC_INTERNAL_ERROR"])
+def test_any_error_about_what_is_not_licensed_says_the_same(name: str) -> None:
+    """Trino's own would tell that the table is there, and how many versions it has."""
+    said = Said("SELECT * FROM finance.rates FOR VERSION AS OF 99", {}, "lakehouse")
+    made = shown(error(name, "Delta Lake snapshot ID does not exist: 99"), said, READER)
+    assert made is not None
+    assert made["message"] == UNKNOWN
+
+
+def test_columns_that_the_person_did_not_name_are_not_told() -> None:
+    message = (
+        "Access Denied: Cannot select from columns [invoice, born, secret] in table or view lakehouse.sales.orders"
+    )
+    for sql, told in (
+        (
+            "SELECT * FROM TABLE(exclude_columns(TABLE(sales.orders), DESCRIPTOR(day)))",
+            "all columns that the statement",
+        ),
+        ("SELECT invoice, born FROM sales.orders", "show born."),
+        ("EXECUTE IMMEDIATE 'SELECT born FROM sales.orders'", "show born."),
+    ):
+        made = shown(error("PERMISSION_DENIED", message), Said(sql, {}, "lakehouse"), READER)
+        assert made is not None
+        assert told in made["message"]
+        assert "secret" not in made["message"]
+        assert "invoice" not in made["message"]
 
 
 def test_only_headers_without_power_go_in() -> None:
