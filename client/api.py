@@ -145,8 +145,18 @@ class Marketplace:
     def purchase(self, purchase_id: str) -> Purchase:
         return self._one(Purchase, "GET", f"/api/purchases/{purchase_id}")
 
-    def refund(self, purchase_id: str) -> Purchase:
-        return self._one(Purchase, "POST", f"/api/purchases/{purchase_id}/refund")
+    def stop(self, purchase_id: str) -> Purchase:
+        """Cancel it while it is open; let a monthly one end with its month."""
+        return self._one(Purchase, "POST", f"/api/purchases/{purchase_id}/stop")
+
+    def resume(self, purchase_id: str) -> Purchase:
+        """Take back that a monthly one was stopped."""
+        return self._one(Purchase, "POST", f"/api/purchases/{purchase_id}/resume")
+
+    def refund(self, purchase_id: str, reason: str, note: str = "", amount_minor: int | None = None) -> Purchase:
+        """All that is left of the price, or a part; `reason` is one of the payment service's three."""
+        body = {"reason": reason, "note": note, "amount_minor": amount_minor}
+        return self._one(Purchase, "POST", f"/api/purchases/{purchase_id}/refund", body)
 
     def purchases(self) -> Iterator[Purchase]:
         """The organisation's, newest first."""

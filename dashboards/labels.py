@@ -11,6 +11,8 @@ LABELS = {
     "failed": "Failed",
     "open": "Open",
     "fulfilled": "Fulfilled",
+    "ending": "Ending",
+    "ended": "Ended",
     "refunded": "Refunded",
     "expired": "Expired",
     "cancelled": "Cancelled",

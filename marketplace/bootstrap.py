@@ -12,12 +12,14 @@ from marketplace import outbox
 from marketplace.accounts import founding
 from marketplace.accounts.dependencies import INGEST, REGISTRAR
 from marketplace.accounts.secrets import Passwords
+from marketplace.catalogue.owned import OwnedPlans
 from marketplace.clock import Clock, system_clock
 from marketplace.database import make_engine, sessions, with_password
 from marketplace.payments import service as inbox
 from marketplace.payments.port import PaymentGateway
 from marketplace.payments.stripe_gateway import StripeGateway
 from marketplace.purchases import fulfilment, settlement
+from marketplace.purchases.owned import owned_plans
 from marketplace.settings import Settings, SettingsError
 from marketplace.uploads import service as uploads
 from marketplace.uploads.airflow import AirflowRuns
@@ -39,6 +41,7 @@ class Parts:
     declared: Callable[[], Registry]
     payments: PaymentGateway
     runs: Runs
+    owned: OwnedPlans = owned_plans
 
     @property
     def registry(self) -> Registry:

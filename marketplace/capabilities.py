@@ -16,6 +16,7 @@ from marketplace.payments import models as payments_tables
 from marketplace.payments.routes import router as payments
 from marketplace.payouts.routes import router as payouts
 from marketplace.purchases import models as purchases_tables
+from marketplace.purchases.refund_routes import router as refunds
 from marketplace.purchases.routes import router as purchases
 from marketplace.releases import models as releases_tables
 from marketplace.releases.routes import router as releases
@@ -33,6 +34,7 @@ ROUTERS = (
     payments,
     grants,
     purchases,
+    refunds,
     access,
     uploads,
     usage,

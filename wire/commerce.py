@@ -82,7 +82,12 @@ class ListingDetail(Wire):
 
 
 class Purchase(Wire):
-    """`checkout_url` is where an open purchase is paid."""
+    """`checkout_url` is where an open purchase is paid.
+
+    `ends_at`: when a subscription that was stopped ends; None while it goes on. `refunded_minor`: what was given back
+    so far; `refund_requested_at`: since when the payment service is asked for a refund; `refund_wished_at`: when the
+    buyer asked the operator for one.
+    """
 
     id: str
     organisation: str
@@ -97,7 +102,10 @@ class Purchase(Wire):
     opened_at: AwareDatetime
     fulfilled_at: AwareDatetime | None
     paid_until: AwareDatetime | None
+    ends_at: AwareDatetime | None
     ended_at: AwareDatetime | None
+    refunded_minor: int
+    refund_wished_at: AwareDatetime | None
     refund_requested_at: AwareDatetime | None
     checkout_url: str | None
 

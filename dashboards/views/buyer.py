@@ -91,12 +91,15 @@ def _spend(here: Visit) -> None:
     table(say, "purchases", _purchases(say, purchases), nothing)
 
 
+PAID = ("fulfilled", "ending", "ended", "refunded")
+
+
 def spend(purchases: Sequence[Purchase]) -> dict[str, int]:
-    """Minor units by currency of what was paid and kept; refunded purchases cost nothing."""
+    """Minor units by currency of what was paid and kept: what was given back is taken off."""
     spent: Counter[str] = Counter()
     for purchase in purchases:
-        if purchase.state == "fulfilled" and purchase.price_minor:
-            spent[purchase.currency] += purchase.price_minor
+        if purchase.state in PAID and purchase.price_minor:
+            spent[purchase.currency] += purchase.price_minor - purchase.refunded_minor
     return dict(spent)
 
 

@@ -94,8 +94,9 @@ def change(books: Books, id_: str, params: Params) -> Object:
     if asked.cancel_at_period_end is not None:
         ends = asked.cancel_at_period_end
         at = subscription["items"]["data"][0]["current_period_end"]
+        why = subscription["cancellation_details"] | {"reason": "cancellation_requested" if ends else None}
         facts |= {"cancel_at_period_end": ends, "cancel_at": at if ends else None,
-                  "canceled_at": books.now if ends else None}  # fmt: skip
+                  "canceled_at": books.now if ends else None, "cancellation_details": why}  # fmt: skip
     changed = books.change(subscription, **facts)
     books.tell("customer.subscription.updated", changed, {name: subscription[name] for name in facts})
     return changed

@@ -1,22 +1,27 @@
 """The catalogue and its listings, for everybody: pages, their htmx part, JSON and CSV."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
+from sqlalchemy.orm import Session
 from starlette.responses import HTMLResponse, Response
 
 from marketplace.accounts.dependencies import MaybeSignedIn
 from marketplace.accounts.models import Role
+from marketplace.accounts.viewer import Viewer
 from marketplace.catalogue import rules, wires
 from marketplace.catalogue.errors import DatasetNotOffered
+from marketplace.catalogue.owned import Owned, OwnedPlans
 from marketplace.catalogue.structured import schema_org
-from marketplace.catalogue.views import DatasetShown, shown
+from marketplace.catalogue.views import DatasetShown, ListingShown, shown
 from marketplace.database import Transaction
 from marketplace.listings import queries
 from marketplace.listings import wires as listing_wires
 from marketplace.listings.routes import Declared
 from marketplace.paging import Cursor, Limit
-from marketplace.web import Config, render
+from marketplace.web import Config, Now, render
 from marketplace.web.sheets import sheet
 from marketplace.web.translations import language_of
 from wire.base import Page
@@ -61,14 +66,16 @@ def catalogue_page(
 
 @router.get("/listings/{slug}", response_class=HTMLResponse)
 def listing_page(
-    request: Request, slug: str, session: Transaction, declared: Declared, viewer: MaybeSignedIn, settings: Config
-) -> HTMLResponse:
+    request: Request, slug: str, session: Transaction, declared: Declared, viewer: MaybeSignedIn, settings: Config,
+    now: Now,
+) -> HTMLResponse:  # fmt: skip
     """All that a buyer may know before buying."""
     language = language_of(request)
     view = shown(session, queries.published(session, slug), declared, language)
     address = f"{settings.marketplace_url}/listings/{slug}"
     return render(
         request, "catalogue/listing.html", shown=view, may_buy=viewer is not None and viewer.role is Role.BUYER,
+        owned=_owned(request, session, view, viewer, now),
         structured=schema_org(view, language, address),
     )  # fmt: skip
 
@@ -93,6 +100,16 @@ def samples_sheet(request: Request, slug: str, dataset: str, session: Transactio
     found = _dataset(request, slug, dataset, session, declared)
     names = found.sample_columns
     return sheet(f"{dataset}-samples", names, [[row.get(name) for name in names] for row in found.samples])
+
+
+def _owned(
+    request: Request, session: Session, view: ListingShown, viewer: Viewer | None, now: datetime
+) -> Mapping[str, Owned]:
+    """What the viewer's company owns of the plans that are shown."""
+    if viewer is None:
+        return {}
+    owned: OwnedPlans = request.app.state.parts.owned
+    return owned(session, viewer.organisation_id, [shown.plan for shown in view.plans], now)
 
 
 def _dataset(request: Request, slug: str, dataset: str, session: Transaction, declared: Declared) -> DatasetShown:

@@ -24,6 +24,7 @@ class InboxEvent(Base):
     currency: Mapped[str | None] = mapped_column(String(3))
     until: Mapped[datetime | None]
     reference: Mapped[str | None]
+    at: Mapped[datetime | None]
     body: Mapped[dict[str, Any]]
     received_at: Mapped[datetime]
     next_try_at: Mapped[datetime]
@@ -34,4 +35,6 @@ class InboxEvent(Base):
 
     def event(self) -> PaymentEvent:
         amount = None if self.amount_minor is None or self.currency is None else Money(self.amount_minor, self.currency)
-        return PaymentEvent(self.id, self.kind, self.outcome, self.purchase_id, amount, self.until, self.reference)
+        return PaymentEvent(
+            self.id, self.kind, self.outcome, self.purchase_id, amount, self.until, self.reference, self.at
+        )

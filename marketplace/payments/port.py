@@ -21,8 +21,29 @@ class Outcome(StrEnum):
     PAID = "paid"
     RENEWED = "renewed"
     REFUNDED = "refunded"
+    STOPPED = "stopped"  # a subscription is to end with its month
+    RESUMED = "resumed"  # and goes on after all
+    ENDED = "ended"
     EXPIRED = "expired"
     OTHER = "other"
+
+
+class RefundReason(StrEnum):
+    """Why money is given back; the providers' own three."""
+
+    REQUESTED = "requested_by_customer"
+    DUPLICATE = "duplicate"
+    FRAUDULENT = "fraudulent"
+
+
+@dataclass(frozen=True, slots=True)
+class RefundRequest:
+    """What is given back, and why. `id` is ours; `ends`: what would repeat is stopped at once."""
+
+    id: str
+    amount: Money
+    reason: RefundReason
+    ends: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +74,8 @@ class PaymentEvent:
     """One thing the provider told. `id` is the provider's, unique; `kind` its own word for it.
 
     `amount` is what was paid or given back; `until` the end of the month that a renewal pays for; `reference` names
-    the renewal's invoice, so that each month is counted once.
+    the renewal's invoice or the refund (by our id where we ordered it), so that each is counted once; `at` is when it
+    happened at the provider.
     """
 
     id: str
@@ -63,6 +85,7 @@ class PaymentEvent:
     amount: Money | None = None
     until: datetime | None = None
     reference: str | None = None
+    at: datetime | None = None
 
 
 class PaymentGateway(Protocol):
@@ -72,12 +95,19 @@ class PaymentGateway(Protocol):
         """The page where the order is paid."""
         ...
 
-    def refund(self, checkout: CheckoutRef, amount: Money, *, key: IdempotencyKey) -> str:
-        """Give back what was paid there, and stop what would repeat. Answers the provider's reference."""
+    def refund(self, checkout: CheckoutRef, request: RefundRequest) -> str:
+        """Give back of what was paid there, of a monthly one of its newest month. Answers the provider's reference.
+
+        The same id again is the same refund, however much later.
+        """
         ...
 
     def close(self, checkout: CheckoutRef) -> None:
         """Let it not be paid any more; a monthly one that is paid ends with its month. Closed before: nothing."""
+        ...
+
+    def resume(self, checkout: CheckoutRef) -> None:
+        """Let a monthly one that was to end with its month go on. PaymentRefused once it has ended."""
         ...
 
     def look_up(self, checkout: CheckoutRef) -> list[PaymentEvent]:

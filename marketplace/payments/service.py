@@ -29,8 +29,8 @@ def store(session: Session, event: PaymentEvent, body: bytes, now: datetime) -> 
     row = insert(InboxEvent).values(
         id=event.id, kind=event.kind, outcome=event.outcome, purchase_id=event.purchase_id,
         amount_minor=amount.minor if amount else None, currency=amount.currency if amount else None,
-        until=event.until, reference=event.reference, body=json.loads(body), received_at=now, next_try_at=now,
-        attempts=0,
+        until=event.until, reference=event.reference, at=event.at, body=json.loads(body), received_at=now,
+        next_try_at=now, attempts=0,
     )  # fmt: skip
     made = session.scalar(row.on_conflict_do_nothing(index_elements=["id"]).returning(InboxEvent.id))
     return made is not None

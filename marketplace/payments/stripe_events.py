@@ -2,10 +2,12 @@
 
 checkout.session.completed (paid) → paid        checkout.session.expired → expired
 checkout.session.async_payment_succeeded → paid checkout.session.async_payment_failed → expired
-invoice.paid of a later month → renewed         charge.refunded, refund.created, refund.updated → refunded
+invoice.paid of a later month → renewed         refund.created, refund.updated (succeeded) → refunded, each by its id
+customer.subscription.updated → stopped, resumed customer.subscription.deleted → ended
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
@@ -14,6 +16,7 @@ from wire.money import Money
 
 Fields: TypeAlias = Mapping[str, Any]
 _REFUNDS = ("refund.created", "refund.updated")
+_SUBSCRIPTIONS = ("customer.subscription.updated", "customer.subscription.deleted")
 _PAID = ("checkout.session.completed", "checkout.session.async_payment_succeeded")
 _EXPIRED = ("checkout.session.expired", "checkout.session.async_payment_failed")
 
@@ -28,10 +31,10 @@ def read(event: Fields) -> PaymentEvent:
         return PaymentEvent(id_, kind, Outcome.EXPIRED, ours)
     if kind == "invoice.paid" and subject["billing_reason"] == "subscription_cycle":
         return renewal(id_, kind, subject)
-    if kind == "charge.refunded":
-        return PaymentEvent(id_, kind, Outcome.REFUNDED, ours, money(subject["amount_refunded"], subject["currency"]))
     if kind in _REFUNDS and subject["status"] == "succeeded":
-        return PaymentEvent(id_, kind, Outcome.REFUNDED, ours, money(subject["amount"], subject["currency"]))
+        return refunded(id_, kind, subject)
+    if kind in _SUBSCRIPTIONS:
+        return _subscription(id_, kind, event)
     return PaymentEvent(id_, kind, Outcome.OTHER, ours)
 
 
@@ -43,18 +46,58 @@ def renewal(id_: str, kind: str, invoice: Fields) -> PaymentEvent:
     return PaymentEvent(id_, kind, Outcome.RENEWED, purchase_of(details), amount, until, invoice["id"])
 
 
-def looked_up(session: Fields, refunded: int, renewals: list[Fields]) -> Iterator[PaymentEvent]:
-    """What became of a Checkout Session, as webhooks would have told; `refunded` in minor units."""
+def refunded(id_: str, kind: str, refund: Fields) -> PaymentEvent:
+    """One refund by itself: a charge tells sums only, and sums cannot be told apart from their parts."""
+    amount = money(refund["amount"], refund["currency"])
+    return PaymentEvent(id_, kind, Outcome.REFUNDED, purchase_of(refund), amount, reference=refund_of(refund))
+
+
+def refund_of(refund: Fields) -> str:
+    """Our own id, that we wrote onto the refund; Stripe's where it was given on Stripe's pages."""
+    return str((refund.get("metadata") or {}).get("refund_id") or refund["id"])
+
+
+def _subscription(id_: str, kind: str, event: Fields) -> PaymentEvent:
+    """Whether it goes on. An update that did not touch that says nothing."""
+    subject, before = event["data"]["object"], event["data"].get("previous_attributes") or {}
+    outcome = Outcome.OTHER
+    if kind.endswith("deleted"):
+        outcome = Outcome.ENDED
+    elif "cancel_at_period_end" in before or "cancel_at" in before:
+        outcome = Outcome.STOPPED if _is_stopped(subject) else Outcome.RESUMED
+    at = datetime.fromtimestamp(event["created"], UTC)
+    return PaymentEvent(id_, kind, outcome, purchase_of(subject), at=at)
+
+
+def _is_stopped(subscription: Fields) -> bool:
+    return bool(subscription["cancel_at_period_end"] or subscription.get("cancel_at"))
+
+
+def standing(subscription: Fields) -> Iterator[PaymentEvent]:
+    """Of a subscription that was asked for: that it ended or will end; nothing of one that goes on."""
+    ours, name = purchase_of(subscription), f"lookup:{subscription['id']}"
+    if subscription["status"] == "canceled":
+        yield PaymentEvent(f"{name}:ended", "lookup", Outcome.ENDED, ours)
+    elif _is_stopped(subscription):
+        at = subscription["canceled_at"]
+        yield PaymentEvent(f"{name}:stopped:{at}", "lookup", Outcome.STOPPED, ours, at=datetime.fromtimestamp(at, UTC))
+
+
+def looked_up(
+    session: Fields, refunds: Sequence[Fields], renewals: Sequence[Fields], subscription: Fields | None
+) -> Iterator[PaymentEvent]:
+    """What became of a Checkout Session, as webhooks would have told."""
     ours, currency = purchase_of(session), session["currency"]
     name = f"lookup:{session['id']}"
     if session["payment_status"] == "paid":
         yield PaymentEvent(f"{name}:paid", "lookup", Outcome.PAID, ours, money(session["amount_total"], currency))
         for invoice in renewals:
             yield renewal(f"lookup:{invoice['id']}:paid", "lookup", invoice)
-        if refunded:
-            yield PaymentEvent(
-                f"{name}:refunded:{refunded}", "lookup", Outcome.REFUNDED, ours, money(refunded, currency)
-            )
+        for refund in refunds:
+            told = refunded(f"lookup:{refund['id']}:refunded", "lookup", refund)
+            yield replace(told, purchase_id=ours)  # one that was given on Stripe's pages does not bear our id
+        if subscription is not None:
+            yield from standing(subscription)
     elif session["status"] == "expired":
         yield PaymentEvent(f"{name}:expired", "lookup", Outcome.EXPIRED, ours)
 

@@ -10,9 +10,15 @@ from typing import Any, TypeVar
 import stripe
 
 from marketplace.payments.errors import PaymentRefused, PaymentUnavailable, SignatureInvalid
-from marketplace.payments.port import CheckoutLink, CheckoutOrder, CheckoutRef, IdempotencyKey, PaymentEvent
-from marketplace.payments.stripe_events import looked_up, read
-from wire.money import Money
+from marketplace.payments.port import (
+    CheckoutLink,
+    CheckoutOrder,
+    CheckoutRef,
+    IdempotencyKey,
+    PaymentEvent,
+    RefundRequest,
+)
+from marketplace.payments.stripe_events import looked_up, read, refund_of
 
 T = TypeVar("T")
 TOLERANCE = 300  # seconds that a signature is good for
@@ -42,15 +48,22 @@ class StripeGateway:
             raise PaymentRefused(f"checkout {made.id} of {order.purchase_id} has no page", remedy="Buy again.")
         return CheckoutLink(CheckoutRef(made.id), made.url, datetime.fromtimestamp(made.expires_at, UTC))
 
-    def refund(self, checkout: CheckoutRef, amount: Money, *, key: IdempotencyKey) -> str:
+    def refund(self, checkout: CheckoutRef, request: RefundRequest) -> str:
         session = self._session(checkout)
-        payment = self._payment(session)
-        if payment is None:
+        payments = self._payments(session)
+        if not payments:
             raise PaymentRefused(f"nothing was paid on checkout {checkout}", remedy="Reconcile the purchase first.")
-        if session["subscription"]:
+        if request.ends and session["subscription"]:
             self._end_subscription(session["subscription"], at_once=True)
-        params: Any = {"payment_intent": payment, "amount": amount.minor, "metadata": session["metadata"] or {}}
-        return _asked(lambda: self._client.v1.refunds.create(params, {"idempotency_key": key})).id
+        # Stripe forgets a key after a day; the id on the refund itself is found however late it is asked for again.
+        given = [r["id"] for r in self._refunds(payments) if refund_of(r) == request.id]
+        if given:
+            return str(given[0])
+        params: Any = {
+            "payment_intent": payments[0], "amount": request.amount.minor, "reason": request.reason.value,
+            "metadata": (session["metadata"] or {}) | {"refund_id": request.id},
+        }  # fmt: skip
+        return _asked(lambda: self._client.v1.refunds.create(params, {"idempotency_key": request.id})).id
 
     def close(self, checkout: CheckoutRef) -> None:
         session = self._session(checkout)
@@ -59,11 +72,19 @@ class StripeGateway:
         if session["subscription"]:
             self._end_subscription(session["subscription"], at_once=False)
 
+    def resume(self, checkout: CheckoutRef) -> None:
+        session = self._session(checkout)
+        subscription = session["subscription"]
+        if not subscription:
+            raise PaymentRefused(f"checkout {checkout} has no subscription", remedy="Buy the plan anew.")
+        _asked(lambda: self._client.v1.subscriptions.update(subscription, {"cancel_at_period_end": False}))
+
     def look_up(self, checkout: CheckoutRef) -> list[PaymentEvent]:
         session = self._session(checkout)
-        payment = self._payment(session)
-        refunded = self._refunded(payment) if payment else 0
-        return list(looked_up(session, refunded, self._renewals(session["subscription"])))
+        id_ = session["subscription"]
+        subscription = _asked(lambda: self._client.v1.subscriptions.retrieve(id_)).to_dict() if id_ else None
+        renewals = [i for i in self._invoices(id_) if i["billing_reason"] == "subscription_cycle"]
+        return list(looked_up(session, self._refunds(self._payments(session)), renewals, subscription))
 
     def read_event(self, body: bytes, signature: str) -> PaymentEvent:
         try:
@@ -77,27 +98,33 @@ class StripeGateway:
     def _session(self, checkout: CheckoutRef) -> Mapping[str, Any]:
         return _asked(lambda: self._client.v1.checkout.sessions.retrieve(checkout)).to_dict()
 
-    def _payment(self, session: Mapping[str, Any]) -> str | None:
-        """The payment intent; a subscription's stands on its first invoice."""
-        if session["payment_intent"] or not session["invoice"]:
-            found: str | None = session["payment_intent"]
-            return found
-        paid = _asked(lambda: self._client.v1.invoice_payments.list({"invoice": session["invoice"], "limit": 1}))
-        return str(paid.data[0].payment.payment_intent) if paid.data else None
+    def _payments(self, session: Mapping[str, Any]) -> list[str]:
+        """The payment intents, newest first: a subscription has one for each month, on its invoice."""
+        if session["payment_intent"]:
+            return [str(session["payment_intent"])]
+        return [self._paid_by(invoice["id"]) for invoice in self._invoices(session["subscription"])]
 
-    def _refunded(self, payment: str) -> int:
-        """Minor units given back of a payment so far."""
-        found = _asked(lambda: self._client.v1.refunds.list({"payment_intent": payment, "limit": 100}))
-        return sum(refund.amount for refund in found.data if refund.status == "succeeded")
+    def _paid_by(self, invoice: str) -> str:
+        paid = _asked(lambda: self._client.v1.invoice_payments.list({"invoice": invoice, "limit": 1}))
+        return str(paid.data[0].payment.payment_intent)
 
-    def _renewals(self, subscription: str | None) -> list[Mapping[str, Any]]:
-        """The paid invoices of later months."""
+    def _refunds(self, payments: list[str]) -> list[Mapping[str, Any]]:
+        """What was given back of these payments so far."""
+        found: list[Mapping[str, Any]] = []
+        for payment in payments:
+            asked = {"payment_intent": payment, "limit": 100}
+            page = _asked(lambda asked=asked: self._client.v1.refunds.list(asked))  # type: ignore[misc]
+            found += [refund.to_dict() for refund in page.data if refund.status == "succeeded"]
+        return found
+
+    def _invoices(self, subscription: str | None) -> list[Mapping[str, Any]]:
+        """The paid invoices of all months, newest first."""
         if not subscription:
             return []
         found = _asked(
             lambda: self._client.v1.invoices.list({"subscription": subscription, "status": "paid", "limit": 100})
         )
-        return [i.to_dict() for i in found.data if i.billing_reason == "subscription_cycle"]
+        return [invoice.to_dict() for invoice in found.data]
 
     def _end_subscription(self, subscription: str, *, at_once: bool) -> None:
         held = _asked(lambda: self._client.v1.subscriptions.retrieve(subscription))

@@ -7,6 +7,12 @@ class PurchaseStepRefused(Conflict):
     code, title = "purchase_state", "The purchase is not in a state for this"
 
 
+class AlreadyStopped(Conflict):
+    """`detail` says when it ends."""
+
+    code, title = "already_stopped", "The subscription was stopped before"
+
+
 class PurchaseUnknown(NotFound):
     """Absent, or another organisation's: the two look the same."""
 
@@ -33,6 +39,10 @@ class AmountDiffers(Conflict):
 
 class NothingToRefund(Conflict):
     code, title = "nothing_to_refund", "This purchase has nothing to refund"
+
+
+class NotConfirmed(Invalid):
+    code, title = "not_confirmed", "Confirm it first: it cannot be undone"
 
 
 class TermsNotAccepted(Invalid):

@@ -9,6 +9,7 @@ from marketplace.accounts.models import Organisation
 from marketplace.database import Base
 from marketplace.licensing.models import Licence
 from marketplace.listings.models import Listing
+from marketplace.payments.port import RefundReason
 from marketplace.purchases.states import PurchaseState
 from wire.commerce import PlanKind
 from wire.money import Money
@@ -18,6 +19,8 @@ class Purchase(Base):
     """`terms_hash` is the licence's as the buyer read it; `checkout_*` name the provider's page for paying.
 
     `paid_until` is set for monthly plans alone; `asked_at` is when the provider was last asked what became of it.
+    `stopped_at`: since when it is to end with its month; `renewal_told_at`: when the newest word on that was said.
+    `refund_wish` is what the buyer wrote who wants money back, `refund_answer` what the operator said to it.
     """
 
     __tablename__ = "purchase"
@@ -48,8 +51,12 @@ class Purchase(Base):
     checkout_url: Mapped[str | None]
     checkout_expires_at: Mapped[datetime | None]
     asked_at: Mapped[datetime | None]
-    refund_requested_at: Mapped[datetime | None]
-    refund_ref: Mapped[str | None]
+    stopped_at: Mapped[datetime | None]
+    renewal_told_at: Mapped[datetime | None]
+    refund_wish: Mapped[str | None]
+    refund_wished_at: Mapped[datetime | None]
+    refund_answer: Mapped[str | None]
+    refunds: Mapped[list["Refund"]] = relationship(order_by="Refund.ordered_at", lazy="selectin")
     licence: Mapped[Licence] = relationship(lazy="joined")
     listing: Mapped[Listing] = relationship(lazy="joined")
     organisation: Mapped[Organisation] = relationship(foreign_keys=organisation_id, lazy="joined")
@@ -57,3 +64,41 @@ class Purchase(Base):
     @property
     def price(self) -> Money:
         return Money(self.price_minor, self.currency)
+
+    @property
+    def refunded(self) -> Money:
+        """What was given back so far, of all months."""
+        return Money(sum(refund.amount_minor for refund in self.refunds if refund.confirmed_at), self.currency)
+
+
+class Refund(Base):
+    """One giving back. `month` is the purchase's `paid_until` when it was ordered, so that each month has its own sum.
+
+    `provider_ref` is the provider's id of it; `member_id` is None where it was given on the provider's own pages;
+    `failure` says why the provider would not.
+    """
+
+    __tablename__ = "refund"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    purchase_id: Mapped[str] = mapped_column(ForeignKey("purchase.id"), index=True)
+    amount_minor: Mapped[int]
+    currency: Mapped[str] = mapped_column(String(3))
+    reason: Mapped[RefundReason]
+    note: Mapped[str]
+    member_id: Mapped[str | None] = mapped_column(ForeignKey("member.id"))
+    ordered_at: Mapped[datetime]
+    month: Mapped[datetime | None]
+    ends_access: Mapped[bool]
+    provider_ref: Mapped[str | None] = mapped_column(unique=True)
+    confirmed_at: Mapped[datetime | None]
+    failed_at: Mapped[datetime | None]
+    failure: Mapped[str | None]
+
+    @property
+    def amount(self) -> Money:
+        return Money(self.amount_minor, self.currency)
+
+    @property
+    def waits(self) -> bool:
+        """Asked of the provider, and not answered yet."""
+        return self.confirmed_at is None and self.failed_at is None

@@ -11,7 +11,7 @@ from marketplace.accounts.viewer import Viewer
 from marketplace.listings.models import Plan
 from marketplace.listings.states import ListingState
 from marketplace.purchases.errors import PlanUnknown, PurchaseUnknown
-from marketplace.purchases.models import Purchase
+from marketplace.purchases.models import Purchase, Refund
 from marketplace.purchases.states import PurchaseState
 
 RENEWAL_WATCH = timedelta(days=7)  # how long after its month a purchase is asked about
@@ -41,11 +41,11 @@ def open_purchase(session: Session, organisation_id: str, plan_id: str) -> Purch
 
 
 def fulfilled_purchases(session: Session, organisation_id: str, plan_id: str) -> Sequence[Purchase]:
-    """Newest first."""
+    """What holds or may hold, newest first; stopped ones too, while they run."""
     return session.scalars(
         select(Purchase)
         .where(Purchase.organisation_id == organisation_id, Purchase.plan_id == plan_id)
-        .where(Purchase.state == PurchaseState.FULFILLED)
+        .where(Purchase.state.in_((PurchaseState.FULFILLED, PurchaseState.ENDING)))
         .order_by(Purchase.opened_at.desc())
     ).all()
 
@@ -82,16 +82,19 @@ def page_of(
 
 
 def unsettled(session: Session, before: datetime, limit: int) -> Sequence[Purchase]:
-    """Opened, asked to be refunded, or due to be renewed before that time, and neither told of nor asked about since.
+    """Opened, to be refunded, due to be renewed or to end before that time, and neither told of nor asked about since.
 
     Locked, those that another process holds left out; the ones that waited longest first.
     """
     waiting = (Purchase.state == PurchaseState.OPEN) & (Purchase.opened_at < before)
-    refunding = (Purchase.state == PurchaseState.FULFILLED) & (Purchase.refund_requested_at < before)
-    renewing = (Purchase.state == PurchaseState.FULFILLED) & Purchase.paid_until.between(before - RENEWAL_WATCH, before)
+    waits = (Refund.ordered_at < before) & Refund.confirmed_at.is_(None) & Refund.failed_at.is_(None)
+    refunding = Purchase.refunds.any(waits)
+    lately = Purchase.paid_until.between(before - RENEWAL_WATCH, before)
+    renewing = (Purchase.state == PurchaseState.FULFILLED) & lately
+    ending = (Purchase.state == PurchaseState.ENDING) & (Purchase.paid_until < before)
     return session.scalars(
         select(Purchase)
-        .where(waiting | refunding | renewing, func.coalesce(Purchase.asked_at < before, True))
+        .where(waiting | refunding | renewing | ending, func.coalesce(Purchase.asked_at < before, True))
         .order_by(func.coalesce(Purchase.asked_at, Purchase.opened_at))
         .limit(limit)
         .with_for_update(of=Purchase, skip_locked=True)

@@ -5,17 +5,16 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import HTMLResponse, Response
 
-from marketplace.accounts.dependencies import Buyer, Operator, SignedIn, role_required
+from marketplace.accounts.dependencies import Buyer, SignedIn, role_required
 from marketplace.accounts.models import Role
 from marketplace.accounts.viewer import Viewer
 from marketplace.database import Transaction
 from marketplace.paging import Cursor, Limit
-from marketplace.payments.routes import Gateway
-from marketplace.purchases import queries, rules, service, settlement, wires
+from marketplace.purchases import queries, refunds, rules, service, wires
+from marketplace.purchases.desk import AtDesk
 from marketplace.purchases.errors import TermsNotAccepted
 from marketplace.purchases.models import Purchase
 from marketplace.purchases.schemas import BuyRequest
-from marketplace.purchases.service import Desk
 from marketplace.purchases.states import PurchaseState
 from marketplace.web import Now, render, see_other
 from marketplace.web.sheets import sheet
@@ -26,14 +25,6 @@ router = APIRouter(tags=["purchases"])
 LARGEST_SHEET = 10_000  # rows
 SHEET = tuple(name for name in wire.Purchase.model_fields if name != "checkout_url")
 Member = Annotated[Viewer, Depends(role_required(Role.BUYER, Role.ANALYST, Role.OPERATOR))]
-
-
-def desk(request: Request, payments: Gateway) -> Desk:
-    parts = request.app.state.parts
-    return Desk(parts.sessions, payments, parts.settings.marketplace_url)
-
-
-AtDesk = Annotated[Desk, Depends(desk)]
 
 
 @router.post("/api/purchases")
@@ -60,10 +51,10 @@ def stop(purchase_id: str, at: AtDesk, viewer: Buyer, now: Now) -> wire.Purchase
     return wires.purchase(service.stop(at, viewer, purchase_id, now))
 
 
-@router.post("/api/purchases/{purchase_id}/refund")
-def refund(purchase_id: str, at: AtDesk, viewer: Operator, now: Now) -> wire.Purchase:
-    """Give the price back; the grant ends when the payment service confirms."""
-    return wires.purchase(settlement.refund(at.sessions, at.payments, viewer, purchase_id, now))
+@router.post("/api/purchases/{purchase_id}/resume")
+def resume(purchase_id: str, at: AtDesk, viewer: Buyer, now: Now) -> wire.Purchase:
+    """Take back that a monthly one was stopped, while its month runs."""
+    return wires.purchase(service.resume(at, viewer, purchase_id, now))
 
 
 @router.post("/purchases")
@@ -81,7 +72,8 @@ def buy_form(
         raise TermsNotAccepted(remedy="Read the licence, tick the box and send the form again.")
     purchase = service.buy(at, viewer, plan_id, terms_hash, now)
     to_pay = purchase.checkout_url if purchase.state is PurchaseState.OPEN else None
-    return see_other(request, to_pay or f"/purchases/{purchase.id}")
+    held_before = "?again=1" if purchase.opened_at < now else ""
+    return see_other(request, to_pay or f"/purchases/{purchase.id}{held_before}")
 
 
 @router.get("/purchases", response_class=HTMLResponse)
@@ -100,11 +92,12 @@ def list_sheet(session: Transaction, viewer: Member) -> Response:
 
 @router.get("/purchases/{purchase_id}", response_class=HTMLResponse)
 def show_page(
-    request: Request, purchase_id: str, session: Transaction, viewer: SignedIn, paid: bool = False, left: bool = False
-) -> HTMLResponse:
+    request: Request, purchase_id: str, session: Transaction, viewer: SignedIn, paid: bool = False,
+    left: bool = False, again: bool = False,
+) -> HTMLResponse:  # fmt: skip
     """Where the payment service sends the buyer back to. It shows the state and asks again until it is settled."""
     purchase = queries.of_viewer(session, viewer, purchase_id)
-    return _shown(request, "purchases/show.html", purchase, viewer, paid=paid, left=left)
+    return _shown(request, "purchases/show.html", purchase, viewer, paid=paid, left=left, again=again)
 
 
 @router.get("/purchases/{purchase_id}/state", response_class=HTMLResponse)
@@ -120,9 +113,9 @@ def stop_form(request: Request, purchase_id: str, at: AtDesk, viewer: Buyer, now
     return see_other(request, f"/purchases/{purchase_id}")
 
 
-@router.post("/purchases/{purchase_id}/refund")
-def refund_form(request: Request, purchase_id: str, at: AtDesk, viewer: Operator, now: Now) -> Response:
-    settlement.refund(at.sessions, at.payments, viewer, purchase_id, now)
+@router.post("/purchases/{purchase_id}/resume")
+def resume_form(request: Request, purchase_id: str, at: AtDesk, viewer: Buyer, now: Now) -> Response:
+    service.resume(at, viewer, purchase_id, now)
     return see_other(request, f"/purchases/{purchase_id}")
 
 
@@ -131,10 +124,18 @@ def _visible(viewer: Viewer) -> str | None:
 
 
 def _shown(
-    request: Request, template: str, purchase: Purchase, viewer: Viewer, *, paid: bool, left: bool
+    request: Request,
+    template: str,
+    purchase: Purchase,
+    viewer: Viewer,
+    *,
+    paid: bool,
+    left: bool,
+    again: bool = False,
 ) -> HTMLResponse:
     waits = purchase.state is PurchaseState.OPEN and paid
     return render(
-        request, template, purchase=purchase, waits=waits, left=left, may_refund=rules.may_refund(viewer),
-        may_buy=rules.may_buy(viewer),
+        request, template, purchase=purchase, waits=waits, left=left, again=again, may_refund=rules.may_refund(viewer),
+        may_buy=rules.may_buy(viewer), refundable=refunds.left_to_refund(purchase),
+        asks_again=waits or any(refund.waits for refund in purchase.refunds),
     )  # fmt: skip

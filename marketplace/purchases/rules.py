@@ -1,6 +1,7 @@
 """Splits, terms and who may do what: pure."""
 
 import calendar
+from collections.abc import Sequence
 from datetime import datetime
 
 from marketplace.accounts.models import Role
@@ -26,9 +27,31 @@ def sale(price: Money, supplier_id: str, share_bp: int) -> list[Entry]:
     return [(account, amount) for account, amount in entries if amount.minor]
 
 
-def reversal(price: Money, supplier_id: str, share_bp: int) -> list[Entry]:
-    """The sale, turned round."""
-    return [(account, -amount) for account, amount in sale(price, supplier_id, share_bp)]
+def reversal(before: Money, amount: Money, supplier_id: str, share_bp: int) -> list[Entry]:
+    """The mirror of a sale for `amount` given back when `before` was given back already.
+
+    All that was given back is split together and what was mirrored before is taken off. So remainders never add up:
+    parts that make the whole price turn the sale round exactly, and each part sums to zero.
+    """
+    together = Money(before.minor + amount.minor, amount.currency)
+    (supplier, _), (mirrored, _) = together.split(share_bp), before.split(share_bp)
+    own = supplier.minor - mirrored.minor
+    entries = [
+        (CLEARING, -amount),
+        (payable(supplier_id), Money(own, amount.currency)),
+        (FEES, Money(amount.minor - own, amount.currency)),
+    ]
+    return [(account, money) for account, money in entries if money.minor]
+
+
+def total(price: Money, given: Sequence[Money]) -> Money:
+    """What was given back so far, in the price's currency."""
+    return Money(sum(amount.minor for amount in given), price.currency)
+
+
+def left(price: Money, given: Sequence[Money]) -> Money:
+    """What of the price may still be given back: never below zero."""
+    return Money(max(price.minor - total(price, given).minor, 0), price.currency)
 
 
 def month_after(start: datetime) -> datetime:

@@ -3,33 +3,23 @@
 buy → purchase OPEN (committed) → open_checkout, key from its id → link kept → the buyer pays there → fulfilment.apply
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
 from marketplace.accounts.viewer import Viewer
-from marketplace.grants.queries import held, of_purchase
 from marketplace.ids import new_id
 from marketplace.listings.models import Plan
-from marketplace.payments.port import CheckoutOrder, CheckoutRef, IdempotencyKey, PaymentGateway
+from marketplace.payments.port import CheckoutOrder, CheckoutRef, IdempotencyKey
 from marketplace.purchases import queries, rules
-from marketplace.purchases.errors import PurchaseStepRefused, TermsChanged
-from marketplace.purchases.fulfilment import take
+from marketplace.purchases.desk import Desk
+from marketplace.purchases.errors import AlreadyStopped, PurchaseStepRefused, TermsChanged
 from marketplace.purchases.models import Purchase
+from marketplace.purchases.owned import owned
 from marketplace.purchases.settlement import settle
 from marketplace.purchases.states import Event, PurchaseState
-from marketplace.releases.queries import live_deliveries
+from marketplace.purchases.steps import take
 from wire.commerce import PlanKind
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What buying needs beside the buyer: the database, the provider, and where buyers come back to."""
-
-    sessions: sessionmaker[Session]
-    payments: PaymentGateway
-    marketplace_url: str
 
 
 def buy(desk: Desk, viewer: Viewer, plan_id: str, terms_hash: str | None, now: datetime) -> Purchase:
@@ -52,10 +42,28 @@ def stop(desk: Desk, viewer: Viewer, purchase_id: str, now: datetime) -> Purchas
     """An open purchase is cancelled; a monthly one ends with the month that is paid. PurchaseStepRefused otherwise."""
     with desk.sessions() as session:
         purchase = queries.of_viewer(session, viewer, purchase_id)
+    if purchase.state is PurchaseState.ENDING:
+        ends = f"{purchase.paid_until:%Y-%m-%d %H:%M} UTC" if purchase.paid_until else "the end of its month"
+        raise AlreadyStopped(f"{purchase_id} ends on {ends}", remedy="Take it back, if it is to go on.")
     monthly = purchase.state is PurchaseState.FULFILLED and purchase.kind is PlanKind.MONTHLY
     if purchase.state is not PurchaseState.OPEN and not monthly:
         raise PurchaseStepRefused(f"{purchase_id} is {purchase.state}: there is nothing to stop")
     return let_go(desk, purchase, now)
+
+
+def resume(desk: Desk, viewer: Viewer, purchase_id: str, now: datetime) -> Purchase:
+    """A subscription that was stopped goes on, while the month that is paid still runs. PurchaseStepRefused."""
+    with desk.sessions() as session:
+        purchase = queries.of_viewer(session, viewer, purchase_id)
+    if purchase.state is not PurchaseState.ENDING or not purchase.checkout_ref:
+        raise PurchaseStepRefused(f"{purchase_id} is {purchase.state}: it was not stopped, or has ended already")
+    desk.payments.resume(CheckoutRef(purchase.checkout_ref))
+    with desk.sessions.begin() as session:
+        found = queries.locked(session, purchase_id)
+        take(session, found, Event.RESUME, now)
+        found.renewal_told_at = now
+    with desk.sessions() as session:
+        return queries.locked(session, purchase_id)
 
 
 def let_go(desk: Desk, purchase: Purchase, now: datetime) -> Purchase:
@@ -66,6 +74,9 @@ def let_go(desk: Desk, purchase: Purchase, now: datetime) -> Purchase:
         found = queries.locked(session, purchase.id)
         if found.state is PurchaseState.OPEN:
             take(session, found, Event.CANCEL, now)
+        elif found.state is PurchaseState.FULFILLED and found.kind is PlanKind.MONTHLY:
+            take(session, found, Event.STOP, now)
+            found.renewal_told_at = now
     settle(desk.sessions, desk.payments, purchase, now)
     with desk.sessions() as session:
         return queries.locked(session, purchase.id)
@@ -85,12 +96,8 @@ def _opened(desk: Desk, viewer: Viewer, plan_id: str, terms_hash: str | None, no
 
 def _still_holds(session: Session, viewer: Viewer, plan: Plan, now: datetime) -> Purchase | None:
     """A purchase whose grant holds and gives all that the plan would give now."""
-    offered = live_deliveries(session, plan.licence.dataset) if plan.kind is PlanKind.ONE_OFF else None
-    for purchase in queries.fulfilled_purchases(session, viewer.organisation_id, plan.id):
-        for grant in of_purchase(session, purchase.id):
-            if held(grant).active(now) and grant.deliveries == offered:
-                return purchase
-    return None
+    found = owned(session, viewer.organisation_id, plan, now)
+    return queries.of_viewer(session, viewer, found.purchase_id) if found and found.whole else None
 
 
 def _new(session: Session, viewer: Viewer, plan: Plan, now: datetime) -> Purchase:

@@ -11,15 +11,16 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session, sessionmaker
 
 from marketplace.accounts.viewer import Viewer
-from marketplace.errors import Forbidden
 from marketplace.payments import service as inbox
 from marketplace.payments.errors import PaymentRefused, PaymentUnavailable
-from marketplace.payments.port import CheckoutRef, IdempotencyKey, PaymentGateway
-from marketplace.purchases import queries, rules
-from marketplace.purchases.errors import NothingToRefund
-from marketplace.purchases.fulfilment import apply, take
-from marketplace.purchases.models import Purchase
-from marketplace.purchases.states import Event, PurchaseState
+from marketplace.payments.port import CheckoutRef, PaymentGateway, RefundRequest
+from marketplace.purchases import queries, refunds
+from marketplace.purchases.desk import Desk
+from marketplace.purchases.fulfilment import apply
+from marketplace.purchases.models import Purchase, Refund
+from marketplace.purchases.refunds import RefundOrder
+from marketplace.purchases.states import Event
+from marketplace.purchases.steps import take
 
 PATIENCE = timedelta(minutes=5)  # how long webhooks are waited for
 GIVEN_UP = timedelta(hours=24)  # a purchase that never got a page; Stripe forgets its keys after a day
@@ -50,20 +51,13 @@ def _reconciled(sessions: sessionmaker[Session], payments: PaymentGateway, purch
     try:
         if purchase.checkout_ref is None:
             return _give_up(sessions, purchase, now)
-        if purchase.refund_requested_at and purchase.refund_ref is None:
-            _ask_back_again(sessions, payments, purchase)
+        for ordered in purchase.refunds:
+            if ordered.waits and ordered.provider_ref is None:
+                _give_back(sessions, payments, ordered, now)
         return settle(sessions, payments, purchase, now)
     except (PaymentUnavailable, PaymentRefused) as error:
         log.warning("purchase %s stays as it is: %s: %s", purchase.id, error.title, error.detail)
         return 0
-
-
-def _ask_back_again(sessions: sessionmaker[Session], payments: PaymentGateway, purchase: Purchase) -> None:
-    """After a day the provider forgets the key and refuses a second refund; its record then tells of the first."""
-    try:
-        _ask_back(sessions, payments, purchase)
-    except PaymentRefused as error:
-        log.warning("refund of purchase %s: %s: %s", purchase.id, error.title, error.detail)
 
 
 def _give_up(sessions: sessionmaker[Session], purchase: Purchase, now: datetime) -> int:
@@ -75,27 +69,28 @@ def _give_up(sessions: sessionmaker[Session], purchase: Purchase, now: datetime)
     return 1
 
 
-def refund(
-    sessions: sessionmaker[Session], payments: PaymentGateway, viewer: Viewer, purchase_id: str, now: datetime
-) -> Purchase:
-    """Ask the provider to give the price back; grant and ledger follow when it confirms. Again: the same refund.
+def refund(desk: Desk, viewer: Viewer, purchase_id: str, asked: RefundOrder, now: datetime) -> Purchase:
+    """Ask the provider to give money back; grant and ledger follow when it confirms.
 
-    Forbidden, NothingToRefund, PaymentUnavailable (asked again by `reconcile`).
+    Forbidden, NothingToRefund, PaymentRefused (the order is marked so), PaymentUnavailable (`reconcile` asks again).
     """
-    if not rules.may_refund(viewer):
-        raise Forbidden("a refund is given by the network's operator", remedy="Write to the operator.")
-    with sessions.begin() as session:
-        purchase = queries.locked(session, purchase_id)
-        if purchase.state is not PurchaseState.FULFILLED or not purchase.price_minor or not purchase.checkout_ref:
-            raise NothingToRefund(f"{purchase_id} is {purchase.state} and cost {purchase.price}")
-        purchase.refund_requested_at = purchase.refund_requested_at or now
-    return _ask_back(sessions, payments, purchase)
+    with desk.sessions.begin() as session:
+        ordered = refunds.order(session, viewer, purchase_id, asked, now)
+    return _give_back(desk.sessions, desk.payments, ordered, now)
 
 
-def _ask_back(sessions: sessionmaker[Session], payments: PaymentGateway, purchase: Purchase) -> Purchase:
-    checkout = CheckoutRef(purchase.checkout_ref or "")
-    reference = payments.refund(checkout, purchase.price, key=IdempotencyKey(f"{purchase.id}:refund"))
+def _give_back(sessions: sessionmaker[Session], payments: PaymentGateway, ordered: Refund, now: datetime) -> Purchase:
+    with sessions() as session:
+        purchase = session.get_one(Purchase, ordered.purchase_id)
+    request = RefundRequest(ordered.id, ordered.amount, ordered.reason, ends=ordered.ends_access)
+    try:
+        reference = payments.refund(CheckoutRef(purchase.checkout_ref or ""), request)
+    except PaymentRefused as error:
+        with sessions.begin() as session:
+            refused = session.get_one(Refund, ordered.id)
+            refused.failed_at, refused.failure = now, error.detail
+        raise
     with sessions.begin() as session:
-        found = queries.locked(session, purchase.id)
-        found.refund_ref = reference
-    return found
+        session.get_one(Refund, ordered.id).provider_ref = reference
+    with sessions() as session:
+        return queries.locked(session, purchase.id)

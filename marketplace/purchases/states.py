@@ -1,8 +1,9 @@
 """The life of a purchase as one table; the diagram in docs is drawn from it.
 
-What the provider tells comes late, twice and in any order. So every event of the provider has an answer in every
-state, and all orders of the same events end in the same state: money that arrived is honoured whatever was said
-before, and a refund is final. A refund proves that its payment was made: `OUTCOMES` tells of both.
+What the provider tells comes late, twice and in any order. So every event about money has an answer in every state,
+and all orders of the same events end in the same state: money that arrived is honoured whatever was said before, and
+a refund is final. A refund proves that its payment was made: `OUTCOMES` tells of both. What is told of a subscription
+before its first payment is refused, so that the inbox keeps it until the payment was told.
 """
 
 from collections.abc import Mapping
@@ -13,17 +14,29 @@ from marketplace.purchases.errors import PurchaseStepRefused
 
 
 class PurchaseState(StrEnum):
-    """`open`: to be paid; `fulfilled`: paid or free, granted, in the ledger; the others are ends."""
+    """`open`: to be paid; `fulfilled`: paid or free, granted, in the ledger; the others are ends.
+
+    `ending`: a subscription that was stopped; what is paid is still given, until `paid_until`. `ended`: it ran out.
+    """
 
     OPEN = "open"
     FULFILLED = "fulfilled"
+    ENDING = "ending"
+    ENDED = "ended"
     REFUNDED = "refunded"
     EXPIRED = "expired"
     CANCELLED = "cancelled"
 
 
+PAID_STATES = (PurchaseState.FULFILLED, PurchaseState.ENDING, PurchaseState.ENDED)
+"""What was paid and not given back whole."""
+
+
 class Event(StrEnum):
     PAID = "paid"
+    STOP = "stop"
+    RESUME = "resume"
+    END = "end"
     REFUND_CONFIRMED = "refund_confirmed"
     EXPIRE = "expire"
     CANCEL = "cancel"
@@ -35,7 +48,22 @@ TRANSITIONS: Mapping[tuple[PurchaseState, Event], PurchaseState] = {
     (PurchaseState.OPEN, Event.CANCEL): PurchaseState.CANCELLED,
     (PurchaseState.FULFILLED, Event.PAID): PurchaseState.FULFILLED,
     (PurchaseState.FULFILLED, Event.EXPIRE): PurchaseState.FULFILLED,
+    (PurchaseState.FULFILLED, Event.STOP): PurchaseState.ENDING,
+    (PurchaseState.FULFILLED, Event.RESUME): PurchaseState.FULFILLED,
+    (PurchaseState.FULFILLED, Event.END): PurchaseState.ENDED,
     (PurchaseState.FULFILLED, Event.REFUND_CONFIRMED): PurchaseState.REFUNDED,
+    (PurchaseState.ENDING, Event.PAID): PurchaseState.ENDING,
+    (PurchaseState.ENDING, Event.EXPIRE): PurchaseState.ENDING,
+    (PurchaseState.ENDING, Event.STOP): PurchaseState.ENDING,
+    (PurchaseState.ENDING, Event.RESUME): PurchaseState.FULFILLED,
+    (PurchaseState.ENDING, Event.END): PurchaseState.ENDED,
+    (PurchaseState.ENDING, Event.REFUND_CONFIRMED): PurchaseState.REFUNDED,
+    (PurchaseState.ENDED, Event.PAID): PurchaseState.ENDED,
+    (PurchaseState.ENDED, Event.EXPIRE): PurchaseState.ENDED,
+    (PurchaseState.ENDED, Event.STOP): PurchaseState.ENDED,
+    (PurchaseState.ENDED, Event.RESUME): PurchaseState.ENDED,
+    (PurchaseState.ENDED, Event.END): PurchaseState.ENDED,
+    (PurchaseState.ENDED, Event.REFUND_CONFIRMED): PurchaseState.REFUNDED,
     (PurchaseState.EXPIRED, Event.PAID): PurchaseState.FULFILLED,
     (PurchaseState.EXPIRED, Event.EXPIRE): PurchaseState.EXPIRED,
     (PurchaseState.CANCELLED, Event.PAID): PurchaseState.FULFILLED,
@@ -43,6 +71,9 @@ TRANSITIONS: Mapping[tuple[PurchaseState, Event], PurchaseState] = {
     (PurchaseState.CANCELLED, Event.CANCEL): PurchaseState.CANCELLED,
     (PurchaseState.REFUNDED, Event.PAID): PurchaseState.REFUNDED,
     (PurchaseState.REFUNDED, Event.EXPIRE): PurchaseState.REFUNDED,
+    (PurchaseState.REFUNDED, Event.STOP): PurchaseState.REFUNDED,
+    (PurchaseState.REFUNDED, Event.RESUME): PurchaseState.REFUNDED,
+    (PurchaseState.REFUNDED, Event.END): PurchaseState.REFUNDED,
     (PurchaseState.REFUNDED, Event.REFUND_CONFIRMED): PurchaseState.REFUNDED,
 }
 
@@ -50,11 +81,14 @@ TRANSITIONS: Mapping[tuple[PurchaseState, Event], PurchaseState] = {
 OUTCOMES: Mapping[Outcome, tuple[Event, ...]] = {
     Outcome.PAID: (Event.PAID,),
     Outcome.RENEWED: (Event.PAID,),
-    Outcome.REFUNDED: (Event.PAID, Event.REFUND_CONFIRMED),
+    Outcome.REFUNDED: (Event.PAID,),
+    Outcome.STOPPED: (Event.STOP,),
+    Outcome.RESUMED: (Event.RESUME,),
+    Outcome.ENDED: (Event.END,),
     Outcome.EXPIRED: (Event.EXPIRE,),
     Outcome.OTHER: (),
 }
-"""What each word of the provider means for a purchase, in order."""
+"""What each word of the provider means for a purchase, in order. A refund is confirmed when all of it is given back."""
 
 
 def advance(state: PurchaseState, event: Event) -> PurchaseState:

@@ -6,8 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from marketplace.payments.errors import SignatureInvalid
-from marketplace.payments.port import CheckoutOrder, CheckoutRef, IdempotencyKey, Outcome, PaymentGateway
+from marketplace.payments.errors import PaymentRefused, SignatureInvalid
+from marketplace.payments.port import (
+    CheckoutOrder,
+    CheckoutRef,
+    IdempotencyKey,
+    Outcome,
+    PaymentGateway,
+    RefundReason,
+    RefundRequest,
+)
 from marketplace.payments.stripe_gateway import StripeGateway
 from tests.support.commerce import FakePayments
 from tests.support.stripe import KEY, SECRET, endpoint_running, stand_in_running, stripe_mock_running
@@ -78,9 +86,25 @@ def test_what_is_paid_is_told_with_its_amount_and_always_under_the_same_id(provi
 def test_the_same_refund_is_given_once(provider: Provider, monthly: bool) -> None:
     ref = opened(provider, monthly=monthly)
     provider.pay(ref)
-    key = IdempotencyKey("pur_1:refund")
-    assert provider.gateway.refund(ref, PRICE, key=key) == provider.gateway.refund(ref, PRICE, key=key)
-    assert outcomes(provider, ref) == [(Outcome.PAID, "pur_1", PRICE), (Outcome.REFUNDED, "pur_1", PRICE)]
+    whole = RefundRequest("rfd_1", PRICE, RefundReason.REQUESTED, ends=True)
+    assert provider.gateway.refund(ref, whole) == provider.gateway.refund(ref, whole)
+    ended = [(Outcome.ENDED, "pur_1", None)] if monthly else []
+    assert outcomes(provider, ref) == [(Outcome.PAID, "pur_1", PRICE), (Outcome.REFUNDED, "pur_1", PRICE), *ended]
+    assert [e.reference for e in provider.gateway.look_up(ref) if e.outcome is Outcome.REFUNDED] == ["rfd_1"]
+
+
+@pytest.mark.parametrize("monthly", [False, True])
+def test_refunds_in_parts_are_told_one_by_one_and_stop_nothing(provider: Provider, monthly: bool) -> None:
+    ref = opened(provider, monthly=monthly)
+    provider.pay(ref)
+    for name, minor in (("rfd_1", 5_000), ("rfd_2", 2_000)):
+        part = RefundRequest(name, Money(minor, "KRW"), RefundReason.DUPLICATE, ends=False)
+        provider.gateway.refund(ref, part)
+    told = [e for e in provider.gateway.look_up(ref) if e.outcome is Outcome.REFUNDED]
+    assert {(e.reference, e.amount) for e in told} == {
+        ("rfd_1", Money(5_000, "KRW")), ("rfd_2", Money(2_000, "KRW")),
+    }  # fmt: skip
+    assert Outcome.ENDED not in {outcome for outcome, _, _ in outcomes(provider, ref)}
 
 
 def test_a_closed_page_tells_that_it_expired_and_may_be_closed_again(provider: Provider) -> None:
@@ -94,7 +118,24 @@ def test_closing_what_is_paid_takes_nothing_back(provider: Provider) -> None:
     ref = opened(provider, monthly=True)
     provider.pay(ref)
     provider.gateway.close(ref)
+    assert outcomes(provider, ref) == [(Outcome.PAID, "pur_1", PRICE), (Outcome.STOPPED, "pur_1", None)]
+    assert provider.gateway.look_up(ref)[1].at is not None
+
+
+def test_what_was_stopped_goes_on_when_it_is_resumed(provider: Provider) -> None:
+    ref = opened(provider, monthly=True)
+    provider.pay(ref)
+    provider.gateway.close(ref)
+    provider.gateway.resume(ref)
     assert outcomes(provider, ref) == [(Outcome.PAID, "pur_1", PRICE)]
+
+
+def test_what_has_ended_is_not_resumed(provider: Provider) -> None:
+    ref = opened(provider, monthly=True)
+    provider.pay(ref)
+    provider.gateway.refund(ref, RefundRequest("rfd_1", PRICE, RefundReason.REQUESTED, ends=True))
+    with pytest.raises(PaymentRefused):
+        provider.gateway.resume(ref)
 
 
 def test_nothing_is_believed_without_a_signature(provider: Provider) -> None:

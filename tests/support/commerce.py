@@ -11,10 +11,18 @@ from marketplace.accounts.viewer import Viewer
 from marketplace.listings import service as listings
 from marketplace.listings.models import Listing, Plan
 from marketplace.listings.schemas import ListingDraft
-from marketplace.payments.errors import PaymentUnavailable, SignatureInvalid
-from marketplace.payments.port import CheckoutLink, CheckoutOrder, CheckoutRef, IdempotencyKey, Outcome, PaymentEvent
+from marketplace.payments.errors import PaymentRefused, PaymentUnavailable, SignatureInvalid
+from marketplace.payments.port import (
+    CheckoutLink,
+    CheckoutOrder,
+    CheckoutRef,
+    IdempotencyKey,
+    Outcome,
+    PaymentEvent,
+    RefundRequest,
+)
+from marketplace.purchases.desk import Desk
 from marketplace.purchases.models import Purchase
-from marketplace.purchases.service import Desk
 from marketplace.releases import service as releases
 from sectors.registry import Registry
 from tests.support.announcements import make_delivery, make_release
@@ -31,7 +39,9 @@ DATASET = "energy.generation"
 class FakeCheckout:
     order: CheckoutOrder
     status: str = "open"
-    refunded: int = 0
+    refunds: dict[str, int] = field(default_factory=dict)
+    stopped_at: datetime | None = None
+    ended: bool = False
 
 
 @dataclass
@@ -49,17 +59,25 @@ class FakePayments:
         self._answer()
         return CheckoutLink(CheckoutRef(ref), f"http://127.0.0.1:1/pay/{ref}", NOW + self.lifetime)
 
-    def refund(self, checkout: CheckoutRef, amount: Money, *, key: IdempotencyKey) -> str:
-        if key not in self.by_key:
-            self.by_key[key] = f"re_{checkout}"
-            self.checkouts[checkout].refunded += amount.minor
+    def refund(self, checkout: CheckoutRef, request: RefundRequest) -> str:
+        held = self.checkouts[checkout]
+        held.refunds.setdefault(request.id, request.amount.minor)
+        held.ended = held.ended or (request.ends and held.order.monthly)
         self._answer()
-        return self.by_key[key]
+        return f"re_{request.id}"
 
     def close(self, checkout: CheckoutRef) -> None:
         self._answer()
         if self.checkouts[checkout].status == "open":
             self.checkouts[checkout].status = "expired"
+        elif self.checkouts[checkout].order.monthly:
+            self.checkouts[checkout].stopped_at = NOW
+
+    def resume(self, checkout: CheckoutRef) -> None:
+        self._answer()
+        if self.checkouts[checkout].ended:
+            raise PaymentRefused("No such subscription")
+        self.checkouts[checkout].stopped_at = None
 
     def look_up(self, checkout: CheckoutRef) -> list[PaymentEvent]:
         self._answer()
@@ -68,9 +86,15 @@ class FakePayments:
         events = []
         if held.status == "paid":
             events.append(PaymentEvent(f"lookup:{checkout}:paid", "lookup", Outcome.PAID, id_, price))
-        if held.refunded:
-            back = Money(held.refunded, price.currency)
-            events.append(PaymentEvent(f"lookup:{checkout}:refunded", "lookup", Outcome.REFUNDED, id_, back))
+        for refund, minor in held.refunds.items():
+            back = Money(minor, price.currency)
+            name = f"lookup:{refund}:refunded"
+            events.append(PaymentEvent(name, "lookup", Outcome.REFUNDED, id_, back, reference=refund))
+        if held.ended:
+            events.append(PaymentEvent(f"lookup:{checkout}:ended", "lookup", Outcome.ENDED, id_))
+        elif held.stopped_at:
+            at = held.stopped_at
+            events.append(PaymentEvent(f"lookup:{checkout}:stopped", "lookup", Outcome.STOPPED, id_, at=at))
         if held.status == "expired":
             events.append(PaymentEvent(f"lookup:{checkout}:expired", "lookup", Outcome.EXPIRED, id_))
         return events

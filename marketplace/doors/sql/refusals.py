@@ -37,6 +37,7 @@ class Reader:
     licensed: Mapping[str, Sequence[Scope]]  # dataset → what its licences show; none: all of it
     marketplace: str
     ended: Mapping[str, datetime] = field(default_factory=dict)  # dataset → when its last licence ended
+    refunded: frozenset[str] = frozenset()  # of those, whose last licence ended because the price was given back
 
     def may_name(self, name: Name) -> bool:
         """Whether there is such a thing is no secret to the reader."""
@@ -94,6 +95,8 @@ def absent_or_forbidden(unlicensed: Sequence[str], reader: Reader) -> str:
 def _ended(dataset: str, reader: Reader) -> str:
     where = f"{reader.marketplace}/catalogue?q={quote(dataset)}"
     at = f"{reader.ended[dataset]:%Y-%m-%d %H:%M} UTC"
+    if dataset in reader.refunded:
+        return f"The licence of {reader.organisation} on {dataset} ended at {at} by a refund. It is offered at {where}"
     return f"The licence of {reader.organisation} on {dataset} ended at {at}. Renew it at {where}"
 
 

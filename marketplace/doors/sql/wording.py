@@ -66,5 +66,7 @@ def _as_reader(principal: Principal, facts: Facts, marketplace: str, now: dateti
             licensed[grant.dataset] = [*licensed.get(grant.dataset, ()), grant.scope]
     licensed |= dict.fromkeys(facts.own, ())
     over = {grant.dataset: grant.over_at for grant in facts.grants if grant.over_at and grant.over_at <= now}
+    newest = {grant.dataset: grant for grant in sorted(facts.grants, key=lambda grant: grant.starts_at)}
+    refunded = frozenset(dataset for dataset, grant in newest.items() if grant.revoked_at is not None)
     organisation = principal.organisation_name or "you"
-    return Reader(organisation, licensed, marketplace, over)
+    return Reader(organisation, licensed, marketplace, over, refunded)

@@ -70,6 +70,23 @@ def test_it_ends_with_its_month(
     assert len(stand_in.endpoint.wait_for("customer.subscription.deleted")) == 1
 
 
+def test_that_it_ends_is_taken_back_and_told(
+    stand_in: StandIn, client: stripe.StripeClient, session: stripe.checkout.Session
+) -> None:
+    """As Stripe does: what was set when it was stopped is empty again, and the event says what was before."""
+    stopped = client.v1.subscriptions.update(session.subscription, {"cancel_at_period_end": True})
+    assert (stopped.cancellation_details.reason, stopped.cancel_at is None) == ("cancellation_requested", False)
+    resumed = client.v1.subscriptions.update(session.subscription, {"cancel_at_period_end": False})
+    assert (resumed.cancel_at_period_end, resumed.cancel_at, resumed.canceled_at) == (False, None, None)
+    assert resumed.cancellation_details.reason is None
+    *_, told = stand_in.endpoint.wait_for("customer.subscription.updated", 2)
+    assert {e.data.previous_attributes["cancel_at_period_end"] for e in stand_in.endpoint.wait_for(told.type)} == {
+        True, False,
+    }  # fmt: skip
+    stand_in.control("advance", seconds=MONTH)
+    assert len(client.v1.invoices.list({"subscription": session.subscription}).data) == 2
+
+
 def test_it_ends_at_once(stand_in: StandIn, client: stripe.StripeClient, session: stripe.checkout.Session) -> None:
     assert client.v1.subscriptions.cancel(session.subscription).status == "canceled"
     stand_in.endpoint.wait_for("customer.subscription.deleted")

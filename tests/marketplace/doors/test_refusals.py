@@ -1,5 +1,7 @@
 """Trino's errors in our words, and the headers that pass."""
 
+from dataclasses import replace
+
 import pytest
 
 from marketplace.doors.sql.headers import inward, outward
@@ -63,6 +65,18 @@ def test_a_licence_that_is_over_says_when() -> None:
     assert made is not None
     assert made["message"] == (
         "The licence of Acme on sales.returns ended at 2026-11-02 09:00 UTC. Renew it at https://shop/catalogue?q=sales.returns"
+    )
+
+
+def test_after_a_refund_nobody_is_told_to_renew() -> None:
+    made = shown(
+        error("TABLE_NOT_FOUND", "x"), "SELECT * FROM sales.returns",
+        replace(READER, refunded=frozenset({"sales.returns"})),
+    )  # fmt: skip
+    assert made is not None
+    assert made["message"] == (
+        "The licence of Acme on sales.returns ended at 2026-11-02 09:00 UTC by a refund. "
+        "It is offered at https://shop/catalogue?q=sales.returns"
     )
 
 

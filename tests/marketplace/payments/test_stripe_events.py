@@ -25,8 +25,14 @@ INVOICE = {
 }  # fmt: skip
 
 
+SUBSCRIPTION = {
+    "id": "sub_1", "metadata": OURS, "status": "active", "cancel_at_period_end": False, "cancel_at": None,
+    "canceled_at": 1_700_000_000,
+}  # fmt: skip
+
+
 def told(kind: str, subject: dict[str, Any]) -> Any:
-    return read({"id": "evt_1", "type": kind, "data": {"object": subject}})
+    return read({"id": "evt_1", "type": kind, "created": 1_800_000_000, "data": {"object": subject}})
 
 
 @pytest.mark.parametrize(
@@ -40,12 +46,12 @@ def told(kind: str, subject: dict[str, Any]) -> Any:
         (
             "charge.refunded",
             {"metadata": OURS, "amount_refunded": 5, "currency": "krw"},
-            Outcome.REFUNDED,
-            Money(5, "KRW"),
+            Outcome.OTHER,
+            None,
         ),
         (
             "refund.created",
-            {"metadata": OURS, "amount": 5, "currency": "krw", "status": "succeeded"},
+            {"id": "re_1", "metadata": OURS, "amount": 5, "currency": "krw", "status": "succeeded"},
             Outcome.REFUNDED,
             Money(5, "KRW"),
         ),
@@ -72,10 +78,42 @@ def test_a_renewal_says_until_when_and_for_which_invoice() -> None:
 
 
 def test_asking_tells_what_webhooks_would_have_told() -> None:
-    events = list(looked_up(SESSION, 12_000, [INVOICE]))
-    assert [e.outcome for e in events] == [Outcome.PAID, Outcome.RENEWED, Outcome.REFUNDED]
-    assert len({e.id for e in events}) == 3
-    assert [e.outcome for e in looked_up({**SESSION, "payment_status": "unpaid", "status": "expired"}, 0, [])] == [
-        Outcome.EXPIRED
-    ]
-    assert list(looked_up({**SESSION, "payment_status": "unpaid", "status": "open"}, 0, [])) == []
+    refund = {"id": "re_1", "metadata": {}, "amount": 12_000, "currency": "krw"}
+    events = list(looked_up(SESSION, [refund], [INVOICE], {**SUBSCRIPTION, "cancel_at_period_end": True}))
+    assert [e.outcome for e in events] == [Outcome.PAID, Outcome.RENEWED, Outcome.REFUNDED, Outcome.STOPPED]
+    assert {e.purchase_id for e in events} == {"pur_1"}
+    assert len({e.id for e in events}) == 4
+    assert [
+        e.outcome for e in looked_up({**SESSION, "payment_status": "unpaid", "status": "expired"}, [], [], None)
+    ] == [Outcome.EXPIRED]
+    assert list(looked_up({**SESSION, "payment_status": "unpaid", "status": "open"}, [], [], None)) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "before", "outcome"),
+    [
+        ({"cancel_at_period_end": True, "cancel_at": 5}, {"cancel_at_period_end": False}, Outcome.STOPPED),
+        ({"cancel_at": 5}, {"cancel_at": None}, Outcome.STOPPED),
+        ({}, {"cancel_at_period_end": True, "cancel_at": 5}, Outcome.RESUMED),
+        ({}, {"latest_invoice": "in_1"}, Outcome.OTHER),
+        ({"cancel_at_period_end": True}, {"metadata": {}}, Outcome.OTHER),
+    ],
+)
+def test_a_subscription_tells_whether_it_goes_on(
+    changes: dict[str, Any], before: dict[str, Any], outcome: Outcome
+) -> None:
+    data = {"object": {**SUBSCRIPTION, **changes}, "previous_attributes": before}
+    event = read({"id": "evt_1", "type": "customer.subscription.updated", "created": 1_800_000_000, "data": data})
+    assert (event.outcome, event.purchase_id) == (outcome, "pur_1")
+    assert event.at == datetime.fromtimestamp(1_800_000_000, UTC)
+
+
+def test_a_subscription_that_is_deleted_has_ended() -> None:
+    event = told("customer.subscription.deleted", {**SUBSCRIPTION, "status": "canceled"})
+    assert (event.outcome, event.purchase_id) == (Outcome.ENDED, "pur_1")
+
+
+def test_a_refund_is_named_by_our_id_where_we_ordered_it() -> None:
+    refund = {"id": "re_1", "amount": 5, "currency": "krw", "status": "succeeded"}
+    assert told("refund.created", {**refund, "metadata": {**OURS, "refund_id": "rfd_1"}}).reference == "rfd_1"
+    assert told("refund.created", {**refund, "metadata": OURS}).reference == "re_1"

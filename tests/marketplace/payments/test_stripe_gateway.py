@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from marketplace.payments.errors import PaymentRefused, PaymentUnavailable
-from marketplace.payments.port import CheckoutOrder, CheckoutRef, IdempotencyKey
+from marketplace.payments.port import CheckoutOrder, CheckoutRef, IdempotencyKey, RefundReason, RefundRequest
 from marketplace.payments.stripe_gateway import StripeGateway, checkout_params
 from tests.support.stripe import KEY, SECRET, StandIn, endpoint_running, stand_in_running
 from wire.money import Money
@@ -78,7 +78,7 @@ def test_what_does_not_exist_or_was_not_paid_is_refused(stripe: StandIn) -> None
         gateway(stripe).look_up(CheckoutRef("cs_none"))
     link = gateway(stripe).open_checkout(order(), key=FIRST)
     with pytest.raises(PaymentRefused, match="nothing was paid"):
-        gateway(stripe).refund(link.ref, PRICE, key=IdempotencyKey("pur_1:refund"))
+        gateway(stripe).refund(link.ref, RefundRequest("rfd_1", PRICE, RefundReason.REQUESTED, ends=True))
 
 
 @pytest.mark.parametrize(

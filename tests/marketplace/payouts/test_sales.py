@@ -7,9 +7,11 @@ import pytest
 from marketplace import bootstrap
 from marketplace.app import create_app
 from marketplace.listings.models import Listing
+from marketplace.payments.port import RefundReason
 from marketplace.payouts import queries
 from marketplace.payouts.queries import ListingSales
 from marketplace.purchases import service, settlement
+from marketplace.purchases.refunds import RefundOrder
 from marketplace.settings import Settings
 from tests.support.commerce import Shop, open_shop
 from tests.support.marketplace import CHEAP, NOW, TestClock, Web, make_viewer
@@ -29,7 +31,7 @@ def market(settings: Settings) -> Iterator[tuple[Web, Shop]]:
     for purchase in bought:
         shop.payments.pay(purchase.id)
         settlement.settle(shop.sessions, shop.payments, purchase, NOW)
-    settlement.refund(shop.sessions, shop.payments, shop.operator, bought[1].id, NOW)
+    settlement.refund(shop.desk, shop.operator, bought[1].id, RefundOrder(RefundReason.DUPLICATE, ""), NOW)
     settlement.settle(shop.sessions, shop.payments, bought[1], NOW)
     yield Web(create_app(parts), parts, TestClock()), shop
     parts.engine.dispose()

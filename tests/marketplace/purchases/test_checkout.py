@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from fastapi.testclient import TestClient
+from httpx import Response
 
 from marketplace import bootstrap
 from marketplace.app import create_app
@@ -18,6 +20,9 @@ from tests.support.marketplace import CHEAP, TestClock, Web
 from tests.support.stripe import KEY, SECRET, StandIn, endpoint_running, stand_in_running
 
 pytestmark = pytest.mark.postgres
+
+
+WHOLE = {"reason": "requested_by_customer"}
 
 
 @dataclass
@@ -106,7 +111,7 @@ def test_from_the_page_to_the_grant_and_back(market: Market) -> None:
     assert "hx-trigger" not in part
     assert "<html" not in part
 
-    assert market.operator.post(f"/api/purchases/{id_}/refund", json={}).json()["state"] == "fulfilled"
+    assert market.operator.post(f"/api/purchases/{id_}/refund", json=WHOLE).json()["state"] == "fulfilled"
     market.deliver("refund.created")
     market.work()
     assert market.state(id_) == "refunded"
@@ -130,7 +135,7 @@ def test_a_subscription_is_refunded_and_ended(market: Market) -> None:
     market.work()
     (purchase,) = purchases(market)
     assert (purchase["state"], purchase["paid_until"] is not None) == ("fulfilled", True)
-    assert market.operator.post(f"/api/purchases/{purchase['id']}/refund", json={}).status_code == 200
+    assert market.operator.post(f"/api/purchases/{purchase['id']}/refund", json=WHOLE).status_code == 200
     market.deliver("refund.created")
     market.work()
     assert market.state(str(purchase["id"])) == "refunded"
@@ -188,8 +193,8 @@ def test_purchases_of_others_are_not_there(market: Market) -> None:
     for address in (f"/api/purchases/{id_}", f"/purchases/{id_}", f"/purchases/{id_}/state"):
         assert other.get(address).status_code == 404, address
     assert other.post(f"/api/purchases/{id_}/stop", json={}).status_code == 404
-    assert other.post(f"/api/purchases/{id_}/refund", json={}).status_code == 403
-    assert market.buyer.post(f"/api/purchases/{id_}/refund", json={}).status_code == 403
+    assert other.post(f"/api/purchases/{id_}/refund", json=WHOLE).status_code == 403
+    assert market.buyer.post(f"/api/purchases/{id_}/refund", json=WHOLE).status_code == 403
 
 
 @pytest.mark.parametrize(
@@ -224,7 +229,7 @@ def test_webhooks_in_any_order_and_several_times(market: Market, seed: int) -> N
     (purchase,) = purchases(market)
     market.web.clock.forward(timedelta(minutes=6))
     market.work()  # asks, and finds the payment
-    assert market.operator.post(f"/api/purchases/{purchase['id']}/refund", json={}).status_code == 200
+    assert market.operator.post(f"/api/purchases/{purchase['id']}/refund", json=WHOLE).status_code == 200
     market.stripe.control("release", order="shuffled", seed=seed, copies=3)
     market.deliver("refund.created")
     market.deliver("checkout.session.completed")
@@ -245,7 +250,110 @@ def test_a_month_later_the_subscription_renews_and_then_ends_as_asked(market: Ma
     assert str(after["paid_until"]) > str(before["paid_until"])
     clearing = [b for b in market.operator.get("/api/ledger/balances").json() if b["account"] == "stripe:clearing"]
     assert clearing == [{"account": "stripe:clearing", "amount_minor": 2 * PRICE.minor, "currency": "KRW"}]
-    assert market.buyer.post(f"/api/purchases/{after['id']}/stop", json={}).json()["state"] == "fulfilled"
+    stopped = market.buyer.post(f"/api/purchases/{after['id']}/stop", json={}).json()
+    assert (stopped["state"], stopped["ends_at"]) == ("ending", after["paid_until"])
     market.months_later(62)
     market.work()
-    assert purchases(market)[0]["paid_until"] == after["paid_until"]
+    (ended,) = purchases(market)
+    assert (ended["state"], ended["paid_until"]) == ("ended", after["paid_until"])
+
+
+def subscribed(market: Market) -> str:
+    pay_at = buy_by_form(market, "monthly")
+    market.stripe.pay(pay_at.rsplit("/", 1)[1])
+    market.deliver("checkout.session.completed")
+    market.work()
+    return str(purchases(market)[0]["id"])
+
+
+def posted(client: TestClient, address: str, **form: str) -> Response:
+    """A form of the page at `address`'s purchase, sent with its token."""
+    page = client.get(re.sub(r"/(stop|resume|refund|refund-request(/decline)?)$", "", address)).text
+    token = re.findall(r'name="csrf" value="([^"]+)"', page)[0]
+    return client.post(address, data={"csrf": token, **form})
+
+
+def test_stopping_says_when_it_ends_on_page_api_and_table_and_is_taken_back(market: Market) -> None:
+    id_ = subscribed(market)
+    assert "Stop with the month that is paid" in market.buyer.get(f"/purchases/{id_}").text
+    assert posted(market.buyer, f"/purchases/{id_}/stop").status_code == 303
+    (purchase,) = purchases(market)
+    until = datetime.fromisoformat(str(purchase["paid_until"])).astimezone(ZoneInfo("Asia/Seoul"))
+    said = f"Ends on {until:%Y-%m-%d %H:%M} KST"
+    assert (purchase["state"], purchase["ends_at"]) == ("ending", purchase["paid_until"])
+    assert said in market.buyer.get(f"/purchases/{id_}").text
+    assert said in market.buyer.get("/purchases").text
+    assert ",ending," in market.buyer.get("/purchases.csv").text
+    again = market.buyer.post(f"/api/purchases/{id_}/stop", json={})
+    assert (again.status_code, again.json()["code"]) == (409, "already_stopped")
+    market.deliver("customer.subscription.updated")  # told of our own doing: nothing changes
+    market.work()
+    assert market.state(id_) == "ending"
+    assert posted(market.buyer, f"/purchases/{id_}/resume").status_code == 303
+    assert market.state(id_) == "fulfilled"
+    assert "Ends on" not in market.buyer.get(f"/purchases/{id_}").text
+    market.months_later(32)
+    market.work()
+    assert str(purchases(market)[0]["paid_until"]) > str(purchase["paid_until"])
+
+
+def test_what_was_stopped_on_stripes_own_pages_is_shown(market: Market) -> None:
+    id_ = subscribed(market)
+    client = market.stripe.client()
+    (subscription,) = client.v1.subscriptions.list().data
+    client.v1.subscriptions.update(subscription.id, {"cancel_at_period_end": True})
+    market.deliver("customer.subscription.updated")
+    market.work()
+    assert market.state(id_) == "ending"
+    market.months_later(32)
+    market.deliver("customer.subscription.deleted")
+    market.work()
+    assert market.state(id_) == "ended"
+    assert "The subscription has ended." in market.buyer.get(f"/purchases/{id_}").text
+
+
+def test_a_refund_asks_for_amount_and_reason_and_to_be_confirmed(market: Market) -> None:
+    pay_at = buy_by_form(market, "one_off")
+    market.stripe.pay(pay_at.rsplit("/", 1)[1])
+    market.deliver("checkout.session.completed")
+    market.work()
+    id_ = str(purchases(market)[0]["id"])
+    where = f"/purchases/{id_}/refund"
+    assert 'href="/purchases/' + id_ + '/refund"' not in market.buyer.get(f"/purchases/{id_}").text
+    assert posted(market.buyer, f"{where}-request", text="The months we need are missing").status_code == 303
+    assert "The months we need are missing" in market.operator.get(f"/purchases/{id_}").text
+    assert "Refund requested" in market.operator.get("/purchases").text
+    assert "12000" in market.operator.get(where).text
+    form = {"amount": "5,000", "reason": "requested_by_customer", "note": "half of it"}
+    unconfirmed = posted(market.operator, where, **form)
+    assert (unconfirmed.status_code, unconfirmed.json()["code"]) == (422, "not_confirmed")
+    wrong = posted(market.operator, where, **{**form, "amount": "12.5"}, confirmed="true")
+    assert (wrong.status_code, wrong.json()["code"]) == (422, "invalid")
+    much = posted(market.operator, where, **{**form, "amount": "12,001"}, confirmed="true")
+    assert (much.status_code, much.json()["code"]) == (409, "nothing_to_refund")
+    assert posted(market.operator, where, **form, confirmed="true").status_code == 303
+    waiting = market.buyer.get(f"/purchases/{id_}").text
+    assert 'hx-trigger="load delay:1s"' in waiting  # the page asks again until it is confirmed
+    market.deliver("refund.created")
+    market.work()
+    shown = market.buyer.get(f"/purchases/{id_}/state").text
+    assert "₩5,000 was given back on" in shown
+    assert "half of it" in shown
+    (purchase,) = purchases(market)
+    assert (purchase["state"], purchase["refunded_minor"]) == ("fulfilled", 5_000)
+
+
+def test_a_plan_that_one_owns_is_not_offered_again(market: Market) -> None:
+    id_ = subscribed(market)
+    until = datetime.fromisoformat(str(purchases(market)[0]["paid_until"])).astimezone(ZoneInfo("Asia/Seoul"))
+    listing = market.buyer.get("/listings/generation-by-hour").text
+    assert f"Yours until {until:%Y-%m-%d %H:%M} KST" in listing
+    assert f'href="/purchases/{id_}"' in listing
+    assert "Buy for ₩12,000" in listing  # the one-off plan is another
+    monthly = listing[listing.index("Yours until") :]
+    assert f'value="{market.shop.plan("monthly").id}"' not in monthly
+    market.web.clock.forward(timedelta(minutes=1))
+    where = buy_by_form(market, "monthly")
+    assert where == f"/purchases/{id_}?again=1"
+    assert "You own this already" in market.buyer.get(where).text
+    assert "Yours until" not in market.web.client().get("/listings/generation-by-hour").text

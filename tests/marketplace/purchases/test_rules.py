@@ -1,5 +1,6 @@
 """States, splits, terms: pure."""
 
+from collections import Counter
 from datetime import UTC, datetime
 from itertools import permutations
 
@@ -7,13 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.ledger.rules import demand_balance
+from marketplace.ledger.rules import Entry, demand_balance
 from marketplace.payments.port import Outcome
 from marketplace.purchases import rules
 from marketplace.purchases.errors import PurchaseStepRefused
-from marketplace.purchases.states import OUTCOMES, TRANSITIONS, Event, PurchaseState, advance
+from marketplace.purchases.states import OUTCOMES, PAID_STATES, TRANSITIONS, Event, PurchaseState, advance
 from wire.commerce import PlanKind
 from wire.money import DIGITS, Money
+
+ABOUT_MONEY = [o for o in Outcome if o not in (Outcome.STOPPED, Outcome.RESUMED, Outcome.ENDED)]
 
 
 def after(outcomes: tuple[Outcome, ...], state: PurchaseState = PurchaseState.OPEN) -> PurchaseState:
@@ -23,10 +26,18 @@ def after(outcomes: tuple[Outcome, ...], state: PurchaseState = PurchaseState.OP
     return state
 
 
-@given(st.lists(st.sampled_from(list(Outcome)), max_size=6))
+@given(st.lists(st.sampled_from(ABOUT_MONEY), max_size=6))
 def test_all_orders_and_repetitions_of_the_same_events_end_in_the_same_state(outcomes: list[Outcome]) -> None:
     once = tuple(dict.fromkeys(outcomes))
     assert {after(order) for order in permutations(once)} == {after(tuple(outcomes))}
+
+
+@given(st.lists(st.sampled_from([o for o in Outcome if o is not Outcome.RESUMED]), max_size=5))
+def test_what_is_told_of_a_paid_subscription_ends_alike_in_all_orders(outcomes: list[Outcome]) -> None:
+    """That it goes on after all undoes an earlier stop: those two are put in order by their time."""
+    once = tuple(dict.fromkeys(outcomes))
+    start = PurchaseState.FULFILLED
+    assert {after(order, start) for order in permutations(once)} == {after(tuple(outcomes), start)}
 
 
 @pytest.mark.parametrize(
@@ -36,8 +47,13 @@ def test_all_orders_and_repetitions_of_the_same_events_end_in_the_same_state(out
         ((Outcome.PAID,), PurchaseState.FULFILLED),
         ((Outcome.EXPIRED,), PurchaseState.EXPIRED),
         ((Outcome.EXPIRED, Outcome.PAID), PurchaseState.FULFILLED),
-        ((Outcome.REFUNDED,), PurchaseState.REFUNDED),
+        ((Outcome.REFUNDED,), PurchaseState.FULFILLED),
         ((Outcome.RENEWED,), PurchaseState.FULFILLED),
+        ((Outcome.PAID, Outcome.STOPPED), PurchaseState.ENDING),
+        ((Outcome.PAID, Outcome.STOPPED, Outcome.RENEWED), PurchaseState.ENDING),
+        ((Outcome.PAID, Outcome.STOPPED, Outcome.RESUMED), PurchaseState.FULFILLED),
+        ((Outcome.PAID, Outcome.STOPPED, Outcome.ENDED), PurchaseState.ENDED),
+        ((Outcome.PAID, Outcome.ENDED, Outcome.RESUMED), PurchaseState.ENDED),
     ],
 )
 def test_where_events_lead(outcomes: tuple[Outcome, ...], end: PurchaseState) -> None:
@@ -49,9 +65,17 @@ def test_money_that_arrives_for_a_cancelled_purchase_is_honoured() -> None:
 
 
 def test_the_provider_has_an_answer_in_every_state() -> None:
-    for outcome in Outcome:
+    for outcome in ABOUT_MONEY:
         for state in PurchaseState:
             after((outcome,), state)
+    for outcome in Outcome:
+        for state in (*PAID_STATES, PurchaseState.REFUNDED):
+            after((outcome,), state)
+
+
+def test_what_is_told_of_a_subscription_before_its_payment_waits() -> None:
+    with pytest.raises(PurchaseStepRefused):
+        after((Outcome.STOPPED,))
 
 
 def test_a_fulfilled_purchase_cannot_be_cancelled() -> None:
@@ -66,10 +90,39 @@ def test_a_refund_is_final() -> None:
 @given(st.integers(1, 10**9), st.sampled_from(list(DIGITS)), st.integers(0, 10_000))
 def test_a_sale_and_its_reversal_balance_and_cancel_out(minor: int, currency: str, share_bp: int) -> None:
     price = Money(minor, currency)
-    sale, back = rules.sale(price, "org_1", share_bp), rules.reversal(price, "org_1", share_bp)
+    nothing = Money(0, currency)
+    sale, back = rules.sale(price, "org_1", share_bp), rules.reversal(nothing, price, "org_1", share_bp)
     demand_balance(sale)
     demand_balance(back)
     assert [(account, -amount) for account, amount in sale] == back
+
+
+@given(st.lists(st.integers(1, 10**7), min_size=1, max_size=6), st.integers(0, 10_000))
+def test_refunds_in_parts_mirror_the_sale_exactly_in_the_end(parts: list[int], share_bp: int) -> None:
+    """Each part sums to zero by itself; together they leave nothing behind, whatever the remainders."""
+    left = Counter(dict(entry_minors(rules.sale(Money(sum(parts), "KRW"), "org_1", share_bp))))
+    before = Money(0, "KRW")
+    for part in parts:
+        entries = rules.reversal(before, Money(part, "KRW"), "org_1", share_bp)
+        demand_balance(entries)
+        left.update(dict(entry_minors(entries)))
+        before = Money(before.minor + part, "KRW")
+    assert set(left.values()) == {0}
+
+
+def test_a_part_is_mirrored_in_proportion_and_the_network_bears_the_remainder() -> None:
+    assert rules.reversal(Money(0, "KRW"), Money(99, "KRW"), "org_1", 8_000) == [
+        ("stripe:clearing", Money(-99, "KRW")), ("supplier:org_1:payable", Money(79, "KRW")), ("network:fees", Money(20, "KRW")),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("given", "left"), [([], 100), ([30], 70), ([30, 70], 0), ([100, 1], 0)])
+def test_no_more_is_left_to_refund_than_the_price(given: list[int], left: int) -> None:
+    assert rules.left(Money(100, "EUR"), [Money(g, "EUR") for g in given]) == Money(left, "EUR")
+
+
+def entry_minors(entries: list[Entry]) -> list[tuple[str, int]]:
+    return [(account, amount.minor) for account, amount in entries]
 
 
 def test_the_network_keeps_the_remainder() -> None:

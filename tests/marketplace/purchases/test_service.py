@@ -13,8 +13,10 @@ from marketplace.grants.queries import of_purchase
 from marketplace.ledger import queries as ledger
 from marketplace.listings import service as listings
 from marketplace.payments.errors import PaymentUnavailable
-from marketplace.purchases import queries, service, settlement
+from marketplace.payments.port import RefundReason
+from marketplace.purchases import queries, refunds, service, settlement, wires
 from marketplace.purchases.errors import (
+    AlreadyStopped,
     NothingToRefund,
     PlanUnknown,
     PurchaseStepRefused,
@@ -22,9 +24,11 @@ from marketplace.purchases.errors import (
     TermsChanged,
 )
 from marketplace.purchases.models import Purchase
+from marketplace.purchases.refunds import RefundOrder
 from marketplace.purchases.states import PurchaseState
 from tests.support.commerce import Shop, draft, release
 from tests.support.marketplace import NOW, make_viewer
+from wire.money import Money
 
 pytestmark = pytest.mark.postgres
 LATER = NOW + timedelta(minutes=10)
@@ -153,10 +157,18 @@ def _paid(shop: Shop) -> Purchase:
     return purchase
 
 
+def ordered(minor: int | None = None, *, ends: bool = False) -> RefundOrder:
+    amount = None if minor is None else Money(minor, "KRW")
+    return RefundOrder(RefundReason.REQUESTED, "bought by mistake", amount, ends)
+
+
 def test_a_refund_counts_only_when_it_is_confirmed(shop: Shop) -> None:
     purchase = _paid(shop)
-    asked = settlement.refund(shop.sessions, shop.payments, shop.operator, purchase.id, NOW)
-    assert (asked.state, asked.refund_ref) == (PurchaseState.FULFILLED, f"re_cs_{purchase.id}")
+    asked = settlement.refund(shop.desk, shop.operator, purchase.id, ordered(), NOW)
+    (refund,) = asked.refunds
+    assert (asked.state, refund.provider_ref, refund.amount) == (
+        PurchaseState.FULFILLED, f"re_{refund.id}", purchase.price,
+    )  # fmt: skip
     settlement.reconcile(shop.sessions, shop.payments, LATER)
     with shop.sessions() as session:
         assert queries.locked(session, purchase.id).state is PurchaseState.REFUNDED
@@ -168,25 +180,107 @@ def test_a_refund_whose_answer_was_lost_is_asked_for_once_more_and_given_once(sh
     purchase = _paid(shop)
     shop.payments.down = True
     with pytest.raises(PaymentUnavailable):
-        settlement.refund(shop.sessions, shop.payments, shop.operator, purchase.id, NOW)
+        settlement.refund(shop.desk, shop.operator, purchase.id, ordered(), NOW)
     shop.payments.down = False
     settlement.reconcile(shop.sessions, shop.payments, LATER)
     assert shop.purchase(purchase.id).state is PurchaseState.REFUNDED
-    assert shop.payments.checkouts[f"cs_{purchase.id}"].refunded == 12_000
+    assert list(shop.payments.checkouts[f"cs_{purchase.id}"].refunds.values()) == [12_000]
+
+
+def test_parts_never_exceed_the_price_even_before_they_are_confirmed(shop: Shop) -> None:
+    purchase = _paid(shop)
+    settlement.refund(shop.desk, shop.operator, purchase.id, ordered(5_000), NOW)
+    with pytest.raises(NothingToRefund, match="KRW 7,000 are left"):
+        settlement.refund(shop.desk, shop.operator, purchase.id, ordered(7_001), NOW)
+    settlement.settle(shop.sessions, shop.payments, purchase, NOW)
+    part = shop.purchase(purchase.id)
+    assert (part.state, part.refunded.minor, refunds.left_to_refund(part).minor) == (
+        PurchaseState.FULFILLED, 5_000, 7_000,
+    )  # fmt: skip
+    settlement.refund(shop.desk, shop.operator, purchase.id, ordered(7_000), NOW)
+    settlement.settle(shop.sessions, shop.payments, purchase, NOW)
+    assert shop.purchase(purchase.id).state is PurchaseState.REFUNDED
+
+
+def test_a_part_ends_the_access_where_the_operator_says_so(shop: Shop) -> None:
+    purchase = _paid(shop)
+    settlement.refund(shop.desk, shop.operator, purchase.id, ordered(1, ends=True), NOW)
+    settlement.settle(shop.sessions, shop.payments, purchase, NOW)
+    with shop.sessions() as session:
+        assert of_purchase(session, purchase.id)[0].revoked_at == NOW
+    assert (shop.purchase(purchase.id).state, shop.purchase(purchase.id).refunded.minor) == (PurchaseState.REFUNDED, 1)
 
 
 @pytest.mark.parametrize("role", [Role.BUYER, Role.ANALYST, Role.SUPPLY_CENTER])
 def test_only_an_operator_refunds(shop: Shop, role: Role) -> None:
     with pytest.raises(Forbidden):
-        settlement.refund(shop.sessions, shop.payments, replace(shop.buyer, role=role), _paid(shop).id, NOW)
+        settlement.refund(shop.desk, replace(shop.buyer, role=role), _paid(shop).id, ordered(), NOW)
 
 
 def test_what_cost_nothing_is_not_refunded(shop: Shop) -> None:
     free = service.buy(shop.desk, shop.buyer, shop.plan("free").id, None, NOW)
     with pytest.raises(NothingToRefund):
-        settlement.refund(shop.sessions, shop.payments, shop.operator, free.id, NOW)
+        settlement.refund(shop.desk, shop.operator, free.id, ordered(), NOW)
     with shop.sessions() as session:
         assert session.scalar(select(func.count()).select_from(Purchase)) == 1
+
+
+def test_a_buyer_asks_for_a_refund_and_the_operator_answers(shop: Shop) -> None:
+    purchase = _paid(shop)
+    with shop.sessions.begin() as session:
+        refunds.wish(session, shop.buyer, purchase.id, "the months we need are missing", NOW)
+    with pytest.raises(Forbidden), shop.sessions.begin() as session:
+        refunds.decline(session, shop.buyer, purchase.id, "no")
+    with shop.sessions.begin() as session:
+        refunds.decline(session, shop.operator, purchase.id, "the page names the months")
+    told = shop.purchase(purchase.id)
+    assert (told.refund_wish, told.refund_answer) == ("the months we need are missing", "the page names the months")
+    with pytest.raises(NothingToRefund), shop.sessions.begin() as session:
+        refunds.decline(session, shop.operator, purchase.id, "again")
+
+
+def _subscribed(shop: Shop) -> Purchase:
+    purchase = service.buy(shop.desk, shop.buyer, shop.plan("monthly").id, None, NOW)
+    shop.payments.pay(purchase.id)
+    settlement.settle(shop.sessions, shop.payments, purchase, NOW)
+    return shop.purchase(purchase.id)
+
+
+def test_a_stopped_subscription_says_when_it_ends_and_can_be_taken_back(shop: Shop) -> None:
+    purchase = _subscribed(shop)
+    stopped = service.stop(shop.desk, shop.buyer, purchase.id, NOW)
+    assert (stopped.state, wires.purchase(stopped).ends_at) == (PurchaseState.ENDING, purchase.paid_until)
+    with pytest.raises(AlreadyStopped, match=f"ends on {purchase.paid_until:%Y-%m-%d %H:%M} UTC"):
+        service.stop(shop.desk, shop.buyer, purchase.id, LATER)
+    again = service.resume(shop.desk, shop.buyer, purchase.id, LATER)
+    assert (again.state, again.stopped_at, wires.purchase(again).ends_at) == (PurchaseState.FULFILLED, None, None)
+    with pytest.raises(PurchaseStepRefused):
+        service.resume(shop.desk, shop.buyer, purchase.id, LATER)
+
+
+def test_a_stopped_subscription_is_still_the_companys_own(shop: Shop) -> None:
+    purchase = _subscribed(shop)
+    service.stop(shop.desk, shop.buyer, purchase.id, NOW)
+    assert service.buy(shop.desk, shop.buyer, shop.plan("monthly").id, None, LATER).id == purchase.id
+
+
+def test_an_end_that_no_webhook_told_of_is_found_by_asking(shop: Shop) -> None:
+    purchase = _subscribed(shop)
+    service.stop(shop.desk, shop.buyer, purchase.id, NOW)
+    shop.payments.checkouts[f"cs_{purchase.id}"].ended = True
+    assert purchase.paid_until is not None
+    settlement.reconcile(shop.sessions, shop.payments, purchase.paid_until + timedelta(minutes=6))
+    assert shop.purchase(purchase.id).state is PurchaseState.ENDED
+
+
+def test_a_full_refund_of_a_subscription_ends_it_at_the_provider(shop: Shop) -> None:
+    purchase = _subscribed(shop)
+    settlement.refund(shop.desk, shop.operator, purchase.id, ordered(1), NOW)
+    assert not shop.payments.checkouts[f"cs_{purchase.id}"].ended
+    settlement.refund(shop.desk, shop.operator, purchase.id, ordered(), NOW)
+    assert shop.payments.checkouts[f"cs_{purchase.id}"].ended
+    settlement.settle(shop.sessions, shop.payments, purchase, NOW)
+    assert shop.purchase(purchase.id).state is PurchaseState.REFUNDED
 
 
 def test_each_is_asked_about_in_its_turn_and_not_more_often_than_webhooks_are_waited_for(shop: Shop) -> None:

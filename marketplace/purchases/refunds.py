@@ -1,0 +1,124 @@
+"""Refunds: asked for by a buyer, ordered by an operator, confirmed by the provider; whole or in parts.
+
+wish (buyer) → order (operator: amount, reason) → the provider is asked → event → confirm: ledger, perhaps the end
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from marketplace.accounts.viewer import Viewer
+from marketplace.errors import Forbidden
+from marketplace.ids import new_id
+from marketplace.ledger import service as ledger
+from marketplace.payments.port import PaymentEvent, RefundReason
+from marketplace.purchases import queries, rules
+from marketplace.purchases.errors import AmountDiffers, NothingToRefund
+from marketplace.purchases.models import Purchase, Refund
+from marketplace.purchases.states import PAID_STATES, Event
+from marketplace.purchases.steps import take
+from wire.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class RefundOrder:
+    """`amount` None: all that is left. `ends_access`: the grant ends though a part of the price is kept."""
+
+    reason: RefundReason
+    note: str
+    amount: Money | None = None
+    ends_access: bool = False
+
+
+def order(session: Session, viewer: Viewer, purchase_id: str, asked: RefundOrder, now: datetime) -> Refund:
+    """Note what is to be given back; the caller asks the provider. Forbidden, NothingToRefund."""
+    if not rules.may_refund(viewer):
+        raise Forbidden("a refund is given by the network's operator", remedy="Write to the operator.")
+    purchase = queries.locked(session, purchase_id)
+    left = left_to_refund(purchase)
+    amount = asked.amount or left
+    if not left.minor:
+        raise NothingToRefund(f"{purchase_id} is {purchase.state} and cost {purchase.price}: nothing is left of it")
+    if amount.currency != left.currency or not 0 < amount.minor <= left.minor:
+        raise NothingToRefund(f"{amount} of {purchase_id}: {left} are left of {purchase.price}",
+                              remedy="Name an amount up to what is left.")  # fmt: skip
+    made = Refund(
+        id=new_id("rfd"), amount_minor=amount.minor, currency=amount.currency, reason=asked.reason, note=asked.note,
+        member_id=viewer.member_id, ordered_at=now, month=purchase.paid_until,
+        ends_access=asked.ends_access or amount == left,
+    )  # fmt: skip
+    purchase.refunds.append(made)
+    if purchase.refund_wish and purchase.refund_answer is None:
+        purchase.refund_answer = asked.note
+    session.flush()
+    return made
+
+
+def left_to_refund(purchase: Purchase) -> Money:
+    """What may still be given back: of a subscription, of the month that runs. Zero where nothing was paid."""
+    if purchase.state not in PAID_STATES or not purchase.checkout_ref:
+        return Money(0, purchase.currency)
+    asked = [r.amount for r in _of_month(purchase) if r.failed_at is None]
+    return rules.left(purchase.price, asked)
+
+
+def confirm(session: Session, purchase: Purchase, event: PaymentEvent, now: datetime) -> None:
+    """Money went back: mirror it in the ledger, once; end the purchase where nothing is left or the order says so."""
+    if event.amount is None or event.reference is None:
+        raise AmountDiffers(f"{event.id} refunds {purchase.id} without saying how much")
+    refund = _ordered(purchase, event.reference) or _given_elsewhere(purchase, event.reference, event.amount, now)
+    if refund.confirmed_at is not None:
+        return
+    before = rules.total(purchase.price, [r.amount for r in _of_month(purchase, refund) if r.confirmed_at])
+    after = Money(before.minor + event.amount.minor, before.currency)
+    if event.amount.currency != before.currency or after.minor > purchase.price_minor:
+        raise AmountDiffers(f"{event.id} gives {event.amount} back; {before} of {purchase.price} went before")
+    refund.amount_minor, refund.confirmed_at, refund.failed_at = event.amount.minor, now, None
+    entries = rules.reversal(before, event.amount, purchase.supplier_id, purchase.supplier_share_bp)
+    ledger.post(session, kind="refund", reference=f"{purchase.id}:refund:{refund.id}", entries=entries, at=now)
+    if after == purchase.price or refund.ends_access:
+        take(session, purchase, Event.REFUND_CONFIRMED, now)
+
+
+def wish(session: Session, viewer: Viewer, purchase_id: str, reason: str, now: datetime) -> Purchase:
+    """A buyer asks for money back; an operator answers. NothingToRefund, Forbidden."""
+    if not rules.may_buy(viewer):
+        raise Forbidden("a refund is asked for by a buyer of the company")
+    queries.of_viewer(session, viewer, purchase_id)
+    purchase = queries.locked(session, purchase_id)
+    if not left_to_refund(purchase).minor:
+        raise NothingToRefund(f"{purchase_id} is {purchase.state}: nothing is left to give back")
+    purchase.refund_wish, purchase.refund_wished_at, purchase.refund_answer = reason, now, None
+    return purchase
+
+
+def decline(session: Session, viewer: Viewer, purchase_id: str, answer: str) -> Purchase:
+    """An operator says no, and why. NothingToRefund where nobody waits for an answer."""
+    if not rules.may_refund(viewer):
+        raise Forbidden("a refund is declined by the network's operator")
+    purchase = queries.locked(session, purchase_id)
+    if not purchase.refund_wish or purchase.refund_answer is not None:
+        raise NothingToRefund(f"nobody waits for an answer on {purchase_id}")
+    purchase.refund_answer = answer
+    return purchase
+
+
+def _of_month(purchase: Purchase, like: Refund | None = None) -> list[Refund]:
+    """The refunds of one payment: each month of a subscription is a payment of its own."""
+    month = like.month if like else purchase.paid_until
+    return [refund for refund in purchase.refunds if refund.month == month]
+
+
+def _ordered(purchase: Purchase, reference: str) -> Refund | None:
+    return next((refund for refund in purchase.refunds if reference in (refund.id, refund.provider_ref)), None)
+
+
+def _given_elsewhere(purchase: Purchase, reference: str, amount: Money, now: datetime) -> Refund:
+    """A refund that was given on the provider's own pages: nobody here ordered it."""
+    made = Refund(
+        id=new_id("rfd"), amount_minor=amount.minor, currency=amount.currency, reason=RefundReason.REQUESTED, note="",
+        ordered_at=now, month=purchase.paid_until, provider_ref=reference, ends_access=False,
+    )  # fmt: skip
+    purchase.refunds.append(made)
+    return made
