@@ -2,7 +2,8 @@
 
     <feeds>/<sector>/<dataset>/<glob> → <landing>/raw/<sha256> + <landing>/deliveries/<id>/manifest.json → pending ids
 
-Alone: `python -m pipeline.land finance.reference_rates`. The same file is landed once, however often this runs.
+Alone: `python -m pipeline.land finance.reference_rates`. The same file is landed once, however often this runs. What
+was landed before is asked of an index (index.py), so that the cost is that of what is new.
 """
 
 import hashlib
@@ -14,13 +15,13 @@ from datetime import datetime
 from pathlib import Path
 
 from lakehouse.layout import Layout, delivery_id
-from pipeline.delivery import STEP_VERSION, Folder, Manifest, folders, write_whole
+from pipeline.delivery import STEP_VERSION, Folder, Manifest, write_whole
+from pipeline.index import Index, fingerprint, held
 from pipeline.settings import Settings
 from sectors.spec import Dataset
 from wire.deliveries import Verdict
 
 CHUNK = 1 << 20
-Known = list[tuple[Folder, Manifest]]
 
 
 def run(settings: Settings, dataset: Dataset, now: datetime) -> list[str]:
@@ -28,9 +29,12 @@ def run(settings: Settings, dataset: Dataset, now: datetime) -> list[str]:
     layout = settings.layout
     drop = layout.drop(dataset.sector, dataset.name)
     drop.mkdir(parents=True, exist_ok=True)
-    for file in sorted(_files(drop, dataset.feed.files), key=lambda path: (path.stat().st_mtime_ns, path.name)):
-        _land(layout, dataset, file, now)
-    return pending(settings, dataset)
+    with held(layout, dataset) as index:
+        known = index.files()
+        new = [path for path in _files(drop, dataset.feed.files) if known.get(_place(drop, path)) != _print(path)]
+        for file in sorted(new, key=lambda path: (path.stat().st_mtime_ns, path.name)):
+            _land(layout, dataset, index, file, now)
+        return index.pending()
 
 
 def pending(settings: Settings, dataset: Dataset) -> list[str]:
@@ -38,15 +42,8 @@ def pending(settings: Settings, dataset: Dataset) -> list[str]:
 
     A correction names all that it supersedes, so it comes after them even if the clock was set back in between.
     """
-    known = _known(settings.layout, dataset)
-    received = {manifest.id: manifest.received_at for _, manifest in known}
-
-    def place(manifest: Manifest) -> tuple[datetime, int, str]:
-        newest = max(received[delivery] for delivery in (manifest.id, *manifest.supersedes))
-        return newest, len(manifest.supersedes), manifest.file_name
-
-    waiting = (manifest for folder, manifest in known if not folder.is_announced)
-    return [manifest.id for manifest in sorted(waiting, key=place)]
+    with held(settings.layout, dataset) as index:
+        return index.pending()
 
 
 def _files(drop: Path, glob: str) -> list[Path]:
@@ -55,22 +52,27 @@ def _files(drop: Path, glob: str) -> list[Path]:
     return [path for path in found if path.is_file() and not path.is_symlink()]
 
 
-def _known(layout: Layout, dataset: Dataset) -> Known:
-    found = ((folder, folder.manifest()) for folder in folders(layout.landing, dataset.name))
-    return [(folder, manifest) for folder, manifest in found if manifest.dataset == dataset.id]
+def _place(drop: Path, file: Path) -> str:
+    return file.relative_to(drop).as_posix()
 
 
-def _land(layout: Layout, dataset: Dataset, file: Path, now: datetime) -> None:
+def _print(file: Path) -> str:
+    return fingerprint(file.stat())
+
+
+def _land(layout: Layout, dataset: Dataset, index: Index, file: Path, now: datetime) -> None:
+    """Keep the bytes and write the manifest, unless that was done; a file that still changes waits for the next run."""
     before = file.stat()
     sha256 = _sha256(file)
     delivery = delivery_id(dataset.id, file.name, sha256, before.st_mtime_ns)
+    place = _place(layout.drop(dataset.sector, dataset.name), file)
     if (layout.delivery(delivery) / "manifest.json").exists():
+        index.keep_file(place, fingerprint(before))
         return
     if not _keep(layout, file, sha256) or file.stat().st_mtime_ns != before.st_mtime_ns:
         return  # it is still being written: the next run takes it
-    known = _known(layout, dataset)
-    duplicate_of = _duplicate_of(known, sha256, dataset.hash)
-    older = () if duplicate_of else tuple(sorted(m.id for _, m in known if m.file_name == file.name))
+    duplicate_of = _duplicate_of(layout, index, sha256, dataset.hash)
+    older = () if duplicate_of else tuple(index.named(file.name))
     manifest = Manifest(
         id=delivery,
         sector=dataset.sector,
@@ -85,7 +87,10 @@ def _land(layout: Layout, dataset: Dataset, file: Path, now: datetime) -> None:
         duplicate_of=duplicate_of,
         supersedes=older,
     )
+    index.note(manifest)
     _publish_manifest(layout, manifest)
+    index.mark_landed(delivery)
+    index.keep_file(place, fingerprint(before))
 
 
 def _chunks(file: Path) -> Iterator[bytes]:
@@ -121,18 +126,19 @@ def _keep(layout: Layout, file: Path, sha256: str) -> bool:
     return target.exists()
 
 
-def _duplicate_of(known: Known, sha256: str, declaration_hash: str) -> str | None:
+def _duplicate_of(layout: Layout, index: Index, sha256: str, declaration_hash: str) -> str | None:
     """The delivery that already brought these bytes and still stands.
 
     One that was refused counts only under the same declaration; one that a correction replaced does not stand.
     """
-    replaced = {old for folder, manifest in known if not _is_refused(folder) for old in manifest.supersedes}
-    for folder, manifest in known:
-        if manifest.sha256 != sha256 or manifest.duplicate_of or manifest.id in replaced:
+    for delivery in index.with_bytes(sha256):
+        if any(not _is_refused(Folder(layout.delivery(newer))) for newer in index.correcting(delivery)):
             continue
+        folder = Folder(layout.delivery(delivery))
+        manifest = folder.manifest()
         same_rules = (manifest.declaration_hash, manifest.step_version) == (declaration_hash, STEP_VERSION)
         if same_rules or not _is_refused(folder):
-            return manifest.id
+            return delivery
     return None
 
 

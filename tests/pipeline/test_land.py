@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.delivery import Judgement
+from pipeline.index import held
 from tests.support.declarations import make_dataset
 from tests.support.deliveries import HEADER, NOW, ROWS, Center, make_settings
 from wire.deliveries import Delivery, Verdict
@@ -155,6 +156,75 @@ def test_left_over_pieces_of_a_killed_run_do_no_harm(center: Center) -> None:
     (deliveries / ".killed" / ".manifest.json.1").write_bytes(b"{")
     [delivery] = center.land()
     assert center.folder(delivery).manifest().size == len(HEADER + ROWS)
+
+
+def _reading(center: Center, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Every manifest that is read from now on."""
+    read: list[Path] = []
+    plain = Path.read_bytes
+
+    def watched(path: Path) -> bytes:
+        read.append(path)
+        return plain(path)
+
+    monkeypatch.setattr(Path, "read_bytes", watched)
+    return read
+
+
+def test_what_was_landed_before_is_not_read_again(center: Center, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(20):
+        center.drop(f"{number}.csv", f"content {number}", at=number)
+    for delivery in center.land():
+        judge(center, delivery, Verdict.ACCEPTED)
+        center.folder(delivery).mark_announced()
+    assert center.land() == []
+    center.drop("new.csv", "content", at=99)
+    read = _reading(center, monkeypatch)
+    assert len(center.land()) == 1
+    assert read == []
+
+
+def test_the_index_may_be_deleted_or_broken_and_is_built_anew(center: Center) -> None:
+    center.drop("a.csv", "one", at=1)
+    [first] = center.land()
+    judge(center, first, Verdict.ACCEPTED)
+    center.folder(first).mark_announced()
+    center.drop("a.csv", "two", at=2)
+    [second] = center.land()
+    index = center.settings.layout.landing / "index" / "energy.generation.sqlite3"
+    for spoil in (index.unlink, lambda: index.write_bytes(b"not a database"), lambda: index.write_bytes(b"")):
+        spoil()
+        assert center.land() == [second]
+    center.drop("copy.csv", "one", at=3)
+    third = next(d for d in center.land() if d != second)
+    assert center.folder(third).manifest().duplicate_of is None  # a correction that is not refused replaced it
+    center.drop("a.csv", "three", at=4)
+    fourth = next(d for d in center.land() if d not in (second, third))
+    assert center.folder(fourth).manifest().supersedes == tuple(sorted((first, second)))
+
+
+@pytest.mark.parametrize("made", [False, True])
+def test_a_run_that_was_killed_between_note_and_folder_leaves_no_trace(center: Center, made: bool) -> None:
+    center.drop("a.csv", "one", at=1)
+    [first] = center.land()
+    manifest = center.folder(first).manifest().model_copy(update={"id": "generation-killed", "supersedes": (first,)})
+    with held(center.settings.layout, center.dataset) as index:
+        index.note(manifest)
+    if made:
+        folder = center.settings.layout.delivery("generation-killed")
+        folder.mkdir()
+        (folder / "manifest.json").write_text(manifest.model_dump_json())
+    assert center.land() == ([first, "generation-killed"] if made else [first])
+    with held(center.settings.layout, center.dataset) as index:
+        assert list(index.correcting(first)) == (["generation-killed"] if made else [])
+
+
+def test_a_file_that_was_written_over_in_its_time_and_size_is_seen(center: Center) -> None:
+    center.drop("a.csv", "one", at=1)
+    [first] = center.land()
+    center.drop("a.csv", "two", at=1)
+    second = next(d for d in center.land() if d != first)
+    assert center.folder(second).manifest().supersedes == (first,)
 
 
 def _land_into(center: Center, start: object) -> None:

@@ -1,0 +1,165 @@
+"""What was landed, found by its bytes, its file and by what is not announced yet, without reading every manifest.
+
+    <landing>/index/<sector>.<dataset>.sqlite3, and beside it a lock: one process at a time works with it
+
+The folders of the deliveries are the truth. A delivery is noted before its folder appears, so that no folder is ever
+unknown; what was noted by a process that was killed before it made the folder is struck out at the next opening. The
+file may be deleted at any time, and is built anew from the manifests: the one time when all of them are read.
+"""
+
+import fcntl
+import os
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC
+from os import stat_result
+from pathlib import Path
+
+from lakehouse.layout import Layout
+from pipeline.delivery import Folder, Manifest, folders
+from sectors.spec import Dataset
+
+VERSION = 1  # of the tables below; an index of another version is built anew
+TABLES = """
+CREATE TABLE delivery (
+    id TEXT PRIMARY KEY, file_name TEXT NOT NULL, sha256 TEXT NOT NULL, received_at TEXT NOT NULL,
+    after TEXT NOT NULL, older INTEGER NOT NULL, is_duplicate INTEGER NOT NULL,
+    landed INTEGER NOT NULL, announced INTEGER NOT NULL
+);
+CREATE INDEX delivery_by_name ON delivery (file_name);
+CREATE INDEX delivery_by_bytes ON delivery (sha256);
+CREATE INDEX delivery_unlanded ON delivery (id) WHERE landed = 0;
+CREATE INDEX delivery_waiting ON delivery (id) WHERE announced = 0;
+CREATE TABLE supersedes (old TEXT NOT NULL, new TEXT NOT NULL, PRIMARY KEY (old, new)) WITHOUT ROWID;
+CREATE TABLE file (path TEXT PRIMARY KEY, fingerprint TEXT NOT NULL);
+"""
+
+
+class Index:
+    """The index of one dataset, while it is held."""
+
+    def __init__(self, database: sqlite3.Connection, layout: Layout) -> None:
+        self._database = database
+        self._layout = layout
+
+    def files(self) -> dict[str, str]:
+        """Path → fingerprint of every file of the drop folder that was landed."""
+        return dict(self._database.execute("SELECT path, fingerprint FROM file").fetchall())
+
+    def keep_file(self, path: str, fingerprint: str) -> None:
+        self._database.execute("INSERT OR REPLACE INTO file VALUES (?, ?)", (path, fingerprint))
+
+    def named(self, file_name: str) -> Sequence[str]:
+        """Every delivery of that file name, in the order of their ids."""
+        found = self._database.execute("SELECT id FROM delivery WHERE file_name = ? ORDER BY id", (file_name,))
+        return [row[0] for row in found]
+
+    def with_bytes(self, sha256: str) -> Iterator[str]:
+        """Deliveries of these bytes that were no duplicates themselves."""
+        sql = "SELECT id FROM delivery WHERE sha256 = ? AND NOT is_duplicate ORDER BY rowid"
+        return (row[0] for row in self._database.execute(sql, (sha256,)).fetchall())
+
+    def correcting(self, delivery: str) -> Iterator[str]:
+        """The deliveries that name this one as corrected."""
+        rows = self._database.execute("SELECT new FROM supersedes WHERE old = ?", (delivery,))
+        return (row[0] for row in rows.fetchall())
+
+    def note(self, manifest: Manifest, *, landed: bool = False, announced: bool = False) -> None:
+        """Write a delivery down. Corrections come after all that they correct, whatever the clock said then."""
+        received = manifest.received_at.astimezone(UTC).isoformat(timespec="microseconds")
+        with self._database:
+            self._database.execute("BEGIN")
+            self._database.executemany(
+                "INSERT OR IGNORE INTO supersedes VALUES (?, ?)", [(old, manifest.id) for old in manifest.supersedes]
+            )
+            newest = "SELECT max(received_at) FROM delivery JOIN supersedes ON id = old WHERE new = ?"
+            before = self._database.execute(newest, (manifest.id,)).fetchone()[0]
+            self._database.execute(
+                "INSERT OR REPLACE INTO delivery VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (manifest.id, manifest.file_name, manifest.sha256, received, max(received, before or received),
+                 len(manifest.supersedes), manifest.duplicate_of is not None, landed, announced),
+            )  # fmt: skip
+
+    def mark_landed(self, delivery: str) -> None:
+        self._database.execute("UPDATE delivery SET landed = 1 WHERE id = ?", (delivery,))
+
+    def pending(self) -> list[str]:
+        """Ids of what is not announced yet, oldest first. What was announced since is looked at once, then never."""
+        sql = "SELECT id FROM delivery WHERE announced = 0 ORDER BY after, older, file_name"
+        waiting = [row[0] for row in self._database.execute(sql).fetchall()]
+        announced = {delivery for delivery in waiting if Folder(self._layout.delivery(delivery)).is_announced}
+        with self._database:
+            self._database.execute("BEGIN")
+            self._database.executemany("UPDATE delivery SET announced = 1 WHERE id = ?", [(one,) for one in announced])
+        return [delivery for delivery in waiting if delivery not in announced]
+
+    def strike_out_unlanded(self) -> None:
+        """What was noted and never got its folder; what got it is marked so."""
+        for (delivery,) in self._database.execute("SELECT id FROM delivery WHERE landed = 0").fetchall():
+            if (self._layout.delivery(delivery) / "manifest.json").exists():
+                self.mark_landed(delivery)
+                continue
+            self._database.execute("DELETE FROM supersedes WHERE new = ?", (delivery,))
+            self._database.execute("DELETE FROM delivery WHERE id = ?", (delivery,))
+
+
+@contextmanager
+def held(layout: Layout, dataset: Dataset) -> Iterator[Index]:
+    """The dataset's index for this process alone, complete; others wait."""
+    folder = layout.landing / "index"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / f"{dataset.id}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        file = folder / f"{dataset.id}.sqlite3"
+        if not _is_usable(file):
+            _build(file, layout, dataset)
+        database = sqlite3.connect(file, isolation_level=None)
+        try:
+            index = Index(database, layout)
+            index.strike_out_unlanded()
+            yield index
+        finally:
+            database.close()
+
+
+def fingerprint(facts: stat_result) -> str:
+    """What changes when anybody touches the file: nobody can set the last of it, so equal means the same bytes."""
+    return f"{facts.st_ino}:{facts.st_size}:{facts.st_mtime_ns}:{facts.st_ctime_ns}"
+
+
+def _is_usable(file: Path) -> bool:
+    """There, whole, and of this version."""
+    if not file.exists():
+        return False
+    database = sqlite3.connect(file)
+    try:
+        version: int = database.execute("PRAGMA user_version").fetchone()[0]
+    except sqlite3.DatabaseError:  # not a database, or a broken one: the manifests have all of it
+        return False
+    finally:
+        database.close()
+    return version == VERSION
+
+
+def _build(file: Path, layout: Layout, dataset: Dataset) -> None:
+    """Read every manifest, once, oldest first; the file appears whole."""
+    found = [(folder, folder.manifest()) for folder in folders(layout.landing, dataset.name)]
+    ours = [(folder, manifest) for folder, manifest in found if manifest.dataset == dataset.id]
+    ours.sort(key=lambda one: (len(one[1].supersedes), one[1].received_at.astimezone(UTC), one[1].file_name))
+    for left in file.parent.glob(f"{file.name}*"):
+        left.unlink()
+    partial = file.with_name(f"{file.name}-new")
+    database = sqlite3.connect(partial, isolation_level=None)
+    try:
+        database.executescript(TABLES)
+        database.execute("PRAGMA synchronous = OFF")  # it is renamed when it is whole
+        index = Index(database, layout)
+        for folder, manifest in ours:
+            index.note(manifest, landed=True, announced=folder.is_announced)
+        database.execute(f"PRAGMA user_version = {VERSION}")
+    finally:
+        database.close()
+    with partial.open("rb") as whole:
+        os.fsync(whole.fileno())
+    partial.replace(file)
