@@ -20,7 +20,7 @@ from marketplace.doors.errors import SqlTokenRefused
 from marketplace.doors.sql.apart import apart
 from marketplace.doors.sql.engine import Engine
 from marketplace.doors.sql.headers import inward, outward
-from marketplace.doors.sql.live import LiveQueries, LiveQuery
+from marketplace.doors.sql.live import NO_TRANSACTION, LiveQueries, LiveQuery
 from marketplace.doors.sql.responses import failed, not_signed_in, plain
 from marketplace.doors.sql.scanner import Unreadable
 from marketplace.doors.sql.statements import Said, not_offered
@@ -60,6 +60,9 @@ async def statement(request: Request) -> Response:
     if sql is None:
         return plain(413, f"a statement may have {LONGEST:,} bytes")
     said = Said(sql, _prepared(request), *map(request.headers.get, ("x-trino-catalog", "x-trino-schema")))
+    transaction = request.headers.get("x-trino-transaction-id", NO_TRANSACTION)
+    if not door.live.owns(transaction, subject):
+        return failed("refused", "The transaction is over, or it is not yours. Start a new one.")
     refused = await _refused(said)
     if refused:
         log.info("refused %s to %s: operation_not_offered", refused[:40], subject)
@@ -192,6 +195,8 @@ async def _own_query(query_id: str, subject: str, door: Door) -> LiveQuery | Non
 async def _passed_on(answer: httpx.Response, door: Door, query: LiveQuery) -> Response:
     """Trino's bytes as they are; only an error is read, and put into our words where it tells too much."""
     body = answer.content
+    if transaction := answer.headers.get("x-trino-started-transaction-id"):
+        door.live.started(transaction, query.subject)
     if b'"nextUri"' not in body[:4000]:
         door.live.finish(query.id)
     if ERROR in body:

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from marketplace.doors.sql.statements import Said
 
 IDLE = timedelta(minutes=10)  # Trino gives up a query whose client is silent for less
+MOST_TRANSACTIONS = 10_000
+NO_TRANSACTION = "NONE"  # how clients say that they could keep one
 
 
 @dataclass(slots=True)
@@ -36,6 +38,7 @@ class LiveQuery:
 @dataclass(slots=True)
 class LiveQueries:
     _queries: dict[str, LiveQuery] = field(default_factory=dict)
+    _transactions: dict[str, str] = field(default_factory=dict)  # id → the member who started it
 
     def begin(self, query_id: str, subject: str, said: Said, started_at: datetime) -> LiveQuery:
         made = LiveQuery(query_id, subject, said, started_at, started_at)
@@ -47,6 +50,15 @@ class LiveQueries:
         if found is not None:
             found.seen_at = now
         return found
+
+    def started(self, transaction: str, subject: str) -> None:
+        """A transaction is its starter's; the oldest is forgotten, Trino has long given it up."""
+        if len(self._transactions) >= MOST_TRANSACTIONS:
+            del self._transactions[next(iter(self._transactions))]
+        self._transactions[transaction] = subject
+
+    def owns(self, transaction: str, subject: str) -> bool:
+        return transaction == NO_TRANSACTION or self._transactions.get(transaction) == subject
 
     def finish(self, query_id: str) -> None:
         self._queries.pop(query_id, None)

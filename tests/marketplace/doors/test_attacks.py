@@ -182,6 +182,18 @@ def test_a13_pages_of_a_query_are_its_askers_alone(gate: Gate, people: People) -
     assert gate.client.get(begun["nextUri"], headers=gate.headers(people.ann)).status_code == 200
 
 
+def test_a13_a_transaction_is_its_starters_alone(gate: Gate, people: People) -> None:
+    headers = {**gate.headers(people.ann), "x-trino-transaction-id": "NONE"}
+    answer = gate.client.post(f"{gate.door}/v1/statement", content="START TRANSACTION", headers=headers)
+    while "nextUri" in answer.json():
+        answer = gate.client.get(answer.json()["nextUri"], headers=headers)
+    begun = answer.headers["x-trino-started-transaction-id"]
+    assert gate.ask(people.ann, "SELECT 1", **{"x-trino-transaction-id": begun}).rows == [[1]]
+    other = gate.ask(people.bob, "SELECT 1", **{"x-trino-transaction-id": begun})
+    assert other.refused
+    assert "not yours" in other.message
+
+
 def test_a13_others_queries_are_neither_seen_nor_ended(gate: Gate, people: People) -> None:
     begun = gate.client.post(f"{gate.door}/v1/statement", content="SELECT 1", headers=gate.headers(people.ann)).json()
     assert gate.ask(people.bob, "SELECT * FROM system.runtime.queries").refused
