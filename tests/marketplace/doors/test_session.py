@@ -8,7 +8,7 @@ import pytest
 
 from marketplace.doors.sql.refusals import Reader, shown
 from marketplace.doors.sql.session import LONGEST, bounded
-from marketplace.doors.sql.statements import not_offered
+from marketplace.doors.sql.statements import Said, not_offered
 from tests.marketplace.doors.conftest import Gate, People
 
 ROOT = Path(__file__).parents[3]
@@ -58,7 +58,7 @@ def test_a_refusal_says_which_may_be_set() -> None:
         "errorName": "PERMISSION_DENIED",
         "message": "Access Denied: Cannot set system session property spill_enabled",
     }
-    said = shown(error, "SELECT 1", Reader("Acme", frozenset(), "http://m"))
+    said = shown(error, Said("SELECT 1"), Reader("Acme", {}, "http://m"))
     assert said is not None
     assert said["message"] == (
         "The session property spill_enabled may not be set at this door; query_max_cpu_time, query_max_execution_time, "
