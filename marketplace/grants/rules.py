@@ -14,7 +14,9 @@ ALLOWED = Decision(allowed=True)
 SYSTEM = "system"
 BUILTIN = "builtin"
 DIRECTORY = "information_schema"
-DIRECTORY_TABLES = frozenset({"tables", "columns", "schemata"})
+DIRECTORY_TABLES = frozenset({"tables", "columns", "schemata", "views"})
+METADATA = "metadata"
+METADATA_TABLES = frozenset({"table_comments", "materialized_views"})  # what SQLAlchemy, dbt and Superset ask first
 DRIVER_SCHEMA = "jdbc"  # what JDBC drivers ask: lists that the Filter… questions cut to what the member may see
 TABLE_QUESTIONS = frozenset({"SelectFromColumns", "FilterColumns", "FilterTables", "ShowColumns"})
 CATALOG_QUESTIONS = frozenset({"AccessCatalog", "ShowSchemas"})
@@ -138,6 +140,8 @@ def _in_directory(question: Question) -> bool:
         return False
     if question.catalog == SYSTEM and question.schema == DRIVER_SCHEMA:
         return True
+    if question.catalog == SYSTEM and question.schema == METADATA:
+        return question.table in METADATA_TABLES
     return question.catalog in (CATALOG, SYSTEM) and question.schema == DIRECTORY and question.table in DIRECTORY_TABLES
 
 

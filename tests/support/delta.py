@@ -20,15 +20,20 @@ class Part:
     rows: pa.Table
 
 
-def create(folder: Path, schema: pa.Schema, partitions: Sequence[str]) -> None:
+def create(folder: Path, schema: pa.Schema, partitions: Sequence[str], comment: str | None = None) -> None:
     """Version 0: an empty table."""
-    fields = [{"name": f.name, "type": TYPES[f.type], "nullable": True, "metadata": {}} for f in schema]
+    fields = [{"name": f.name, "type": TYPES[f.type], "nullable": True, "metadata": _metadata(f)} for f in schema]
     metadata = {
         "id": "00000000-0000-0000-0000-000000000001", "format": {"provider": "parquet", "options": {}},
         "schemaString": json.dumps({"type": "struct", "fields": fields}), "partitionColumns": list(partitions),
-        "configuration": {}, "createdTime": 0,
+        "configuration": {}, "createdTime": 0, **({"description": comment} if comment else {}),
     }  # fmt: skip
     _commit(folder, 0, [{"protocol": {"minReaderVersion": 1, "minWriterVersion": 2}}, {"metaData": metadata}])
+
+
+def _metadata(field: pa.Field) -> dict[str, str]:
+    """The comment that `field.with_metadata({"comment": …})` bears."""
+    return {name.decode(): value.decode() for name, value in (field.metadata or {}).items()}
 
 
 def commit(folder: Path, version: int, parts: Sequence[Part], removed: Sequence[str] = ()) -> list[str]:

@@ -42,7 +42,18 @@ async def batched(connection: AsyncConnection, body: bytes, delivered: Delivered
     asked = protocol.batched(body)
     principal = await principal_of(connection, asked.user)
     facts = await facts_for(connection, principal, _own(principal, delivered))
-    return [n for n, question in enumerate(asked.questions) if decide(principal, question, facts, now).allowed]
+    questions = _entered(asked.questions)
+    return [n for n, question in enumerate(questions) if decide(principal, question, facts, now).allowed]
+
+
+def _entered(questions: Sequence[Question]) -> Sequence[Question]:
+    """A list of one catalog is no list that anybody is shown: Trino asks so before it shows a table's columns.
+
+    Where it refuses the system catalog, `SELECT *` of the lists that drivers read there has no column.
+    """
+    if len(questions) == 1 and questions[0].operation == "FilterCatalogs":
+        return [replace(questions[0], operation="AccessCatalog")]
+    return questions
 
 
 async def row_filters(

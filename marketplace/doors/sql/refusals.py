@@ -23,6 +23,7 @@ from marketplace.grants.rules import SETTINGS
 from marketplace.licensing.scope import Scope
 
 CODE, NAME = 4, "PERMISSION_DENIED"  # Trino's own number and name of it
+SYSTEM = "system."  # Trino's own catalog: nobody sells what is there
 ABSENT = frozenset({"TABLE_NOT_FOUND", "SCHEMA_NOT_FOUND", "CATALOG_NOT_FOUND", "NOT_FOUND"})
 MOST_NAMES = 5  # of one message
 _SETTING = re.compile(r"Cannot set (?:system|catalog) session property (\S+)")
@@ -60,6 +61,8 @@ def shown(error: Mapping[str, Any], said: Said, reader: Reader) -> dict[str, Any
     columns = _COLUMNS.search(message)
     if columns and _dataset(columns[2]) in reader.licensed:
         return refusal(_columns(columns[1].split(", "), _dataset(columns[2]), said, reader))
+    if columns and columns[2].startswith(SYSTEM):
+        return refusal(f"{columns[2]} is not shown at this door. The lists of tables, columns and comments are.")
     if columns:
         return refusal(absent_or_forbidden([], reader))
     return refusal(f"{message}. The SQL door reads what is licensed and does nothing else.")

@@ -179,12 +179,13 @@ def gate(network: Network) -> Iterator[Gate]:
 def _lay_out(gate: Gate) -> None:
     folder = gate.network.lakehouse / SECTOR / f"orders_{gate.run}"
     d1, d2, d3 = (f"{d}_{gate.run}" for d in ("d1", "d2", "d3"))
-    delta.create(folder, SCHEMA, ["month", "country"])
+    said = [pa.field("invoice", pa.string(), metadata={"comment": "Which order"}), *list(SCHEMA)[1:]]
+    delta.create(folder, pa.schema(said), ["month", "country"], "what everybody sold")
     old = delta.commit(folder, 1, [orders(d1, "France", "2026-09", 3), orders(d1, "Korea", "2026-09", 4)])
     delta.commit(folder, 2, [orders(d2, "France", "2026-10", 5), orders(d2, "Korea", "2026-10", 2)])
     delta.commit(folder, 3, [orders(d3, "France", "2026-09", 2), orders(d3, "Korea", "2026-09", 1)], old)
     other = gate.network.lakehouse / SECRET_SECTOR / f"plans_{gate.run}"
-    delta.create(other, SCHEMA, ["month", "country"])
+    delta.create(other, SCHEMA, ["month", "country"], "what nobody may know")
     delta.commit(other, 1, [orders("e1", "France", "2026-09", 1)])
 
 
