@@ -51,7 +51,7 @@ def replace(session: SparkSession, rows: DataFrame, table: Path, transaction: st
 
 def version_of(session: SparkSession, table: Path, transaction: str) -> int | None:
     """The version that `transaction` made, None where it has not been committed."""
-    history = session.sql(f"DESCRIBE HISTORY {_at(table)}")
+    history = session.sql(f"DESCRIBE HISTORY {at(table)}")
     found = history.where(history.userMetadata == transaction).select("version").first()
     return None if found is None else int(found["version"])
 
@@ -65,5 +65,6 @@ def quoted(name: str) -> str:
     return "`" + name.replace("`", "``") + "`"
 
 
-def _at(table: Path) -> str:
+def at(table: Path) -> str:
+    """The table as a statement names it, by its folder."""
     return f"delta.{quoted(str(table))}"

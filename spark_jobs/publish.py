@@ -18,6 +18,7 @@ from pipeline.delivery import Folder, Judgement
 from pipeline.errors import NotLanded
 from pipeline.settings import Settings
 from sectors.spec import Dataset
+from spark_jobs import describe
 from spark_jobs.session import spark
 from wire.deliveries import Delivery, Release, Verdict
 
@@ -75,7 +76,7 @@ class _Publication:
     def _accept(self, staged: DataFrame, now: datetime) -> Release:
         table = self.layout.table(self.dataset.sector, self.dataset.name)
         transaction = self._transaction(table)
-        delta.create(self.session, table, tables.accepted(self.dataset), tables.partitions(self.dataset))
+        describe.ensure(self.session, table, self.dataset)
         self._write(staged, table, transaction)
         version = delta.version_of(self.session, table, transaction)
         assert version is not None, f"{transaction} was committed but {table} does not know it"

@@ -18,6 +18,7 @@ from starlette.responses import Response
 from marketplace.clock import Clock
 from marketplace.doors.errors import SqlTokenRefused
 from marketplace.doors.sql.apart import apart
+from marketplace.doors.sql.declared import as_declared
 from marketplace.doors.sql.engine import Engine
 from marketplace.doors.sql.headers import inward, outward
 from marketplace.doors.sql.live import NO_TRANSACTION, LiveQueries, LiveQuery
@@ -83,7 +84,8 @@ async def _refused(said: Said) -> str | None:
 
 async def _begin(request: Request, door: Door, subject: str, said: Said) -> Response:
     now = door.clock()
-    answer = await _forward(request, door, subject, said.sql.encode())
+    sent = await as_declared(said.sql, request.headers, subject, door.reading, now)
+    answer = await _forward(request, door, subject, sent.encode())
     if isinstance(answer, Response):
         return answer
     if answer.status_code != httpx.codes.OK:

@@ -56,20 +56,21 @@ def shown(error: Mapping[str, Any], said: Said, reader: Reader) -> dict[str, Any
         return refusal(absent_or_forbidden(unlicensed, reader))
     if error.get("errorName") != NAME:
         return None
+    return refusal(_denied(message, said, reader))
+
+
+def _denied(message: str, said: Said, reader: Reader) -> str:
+    """A permission that Trino refused, where every name in the statement may be known."""
     if setting := _SETTING.search(message):
-        return refusal(_not_set(setting[1]))
+        return f"The session property {setting[1]} may not be set at this door; {', '.join(sorted(SETTINGS))} may."
     columns = _COLUMNS.search(message)
-    if columns and _dataset(columns[2]) in reader.licensed:
-        return refusal(_columns(columns[1].split(", "), _dataset(columns[2]), said, reader))
     if columns and columns[2].startswith(SYSTEM):
-        return refusal(f"{columns[2]} is not shown at this door. The lists of tables, columns and comments are.")
+        return f"{columns[2]} is not shown at this door. The lists of tables, columns and comments are."
+    if columns and _dataset(columns[2]) in reader.licensed:
+        return _columns(columns[1].split(", "), _dataset(columns[2]), said, reader)
     if columns:
-        return refusal(absent_or_forbidden([], reader))
-    return refusal(f"{message}. The SQL door reads what is licensed and does nothing else.")
-
-
-def _not_set(name: str) -> str:
-    return f"The session property {name} may not be set at this door; {', '.join(sorted(SETTINGS))} may."
+        return absent_or_forbidden([], reader)
+    return f"{message}. The SQL door reads what is licensed and does nothing else."
 
 
 def refusal(message: str) -> dict[str, Any]:
