@@ -1,6 +1,6 @@
 """What the policy point and the SQL door read: async Core, a few indexed rows a question, nothing kept.
 
-Trino user → principal_of → Principal → facts_for(…) → Facts → rules.decide
+Trino user → principal_of → Principal → facts_for(…) → Facts → rules.may_read
 """
 
 from collections.abc import Mapping, Sequence

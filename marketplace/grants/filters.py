@@ -12,22 +12,22 @@ from typing import cast
 from sqlglot import exp
 
 from lakehouse.layout import DELIVERY
-from marketplace.grants.rules import decide
-from marketplace.grants.values import Facts, HeldGrant, Principal, Question, Standing
+from marketplace.grants.rules import may_read
+from marketplace.grants.values import Facts, HeldGrant, Principal, Standing
 from marketplace.licensing.rendering import Dialect, among, as_text, both, mask_tree, name, rows_tree
 
 NOTHING = "not_licensed_to_you"  # no column's name: the engine refuses the table while it still reads the FROM
 
 
-def row_filter(principal: Principal, question: Question, facts: Facts, now: datetime) -> exp.Expression | None:
+def row_filter(principal: Principal, dataset: str, facts: Facts, now: datetime) -> exp.Expression | None:
     """The condition on the table's rows; None: all. For a table that may not be read, a condition no engine takes.
 
     The refusal happens here, before any column is looked up: an absent and a forbidden table then fail alike,
     whatever columns the query names.
     """
-    if not decide(principal, question, facts, now).allowed:
+    if not may_read(principal, dataset, frozenset(), facts, now).allowed:
         return exp.column(NOTHING)
-    grants = deciding_grants(principal, question, facts, now)
+    grants = deciding_grants(principal, dataset, facts, now)
     if grants is None:
         return None
     covered = [rows_tree(grant.scope, pinned(grant, facts)) or exp.true() for grant in grants]
@@ -35,26 +35,26 @@ def row_filter(principal: Principal, question: Question, facts: Facts, now: date
 
 
 def column_masks(
-    principal: Principal, question: Question, columns: Mapping[str, exp.Expression | None], facts: Facts, now: datetime
+    principal: Principal, dataset: str, columns: Mapping[str, exp.Expression | None], facts: Facts, now: datetime
 ) -> dict[str, exp.Expression]:
     """The expressions that stand in for values, by column; a column in clear has none.
 
     `columns`: how an engine is to write each one where it is in clear, None for its name alone.
     """
-    grants = deciding_grants(principal, question, facts, now)
+    grants = deciding_grants(principal, dataset, facts, now)
     if grants is None:
         return {column: tree for column, tree in columns.items() if tree is not None}
     made = {column: _mask(column, clear, grants, facts) for column, clear in columns.items()}
     return {column: tree for column, tree in made.items() if tree is not None}
 
 
-def deciding_grants(principal: Principal, question: Question, facts: Facts, now: datetime) -> list[HeldGrant] | None:
+def deciding_grants(principal: Principal, dataset: str, facts: Facts, now: datetime) -> list[HeldGrant] | None:
     """The active grants that bound the table for this principal; None where no grant is needed to read it."""
     if principal.standing in (Standing.OPERATOR, Standing.REGISTRAR, Standing.RULES):
         return None
-    active = [g for g in facts.grants if g.dataset == question.dataset and g.active(now)]
+    active = [g for g in facts.grants if g.dataset == dataset and g.active(now)]
     bare = Facts(own=facts.own)
-    return None if decide(principal, question, bare, now).allowed else active
+    return None if may_read(principal, dataset, frozenset(), bare, now).allowed else active
 
 
 def pinned(grant: HeldGrant, facts: Facts) -> tuple[str, ...] | None:

@@ -3,13 +3,13 @@
 import hashlib
 
 from lakehouse.layout import CATALOG
+from marketplace.doors.policy.operations import DIRECTORY
 from marketplace.doors.sql.endings import ENDED
 from marketplace.doors.sql.names import names
 from marketplace.doors.sql.refusals import ABSENT
 from marketplace.doors.sql.scanner import Unreadable
 from marketplace.doors.sql.statements import Said
 from marketplace.grants.filters import NOTHING
-from marketplace.grants.rules import DIRECTORY
 from marketplace.grants.values import Reason
 from marketplace.usage.schemas import Failure, QueryCompleted
 from wire.access import Outcome

@@ -11,12 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from lakehouse.layout import CATALOG
 from marketplace.doors.delivered import Delivered
 from marketplace.doors.policy import protocol
+from marketplace.doors.policy.operations import DIRECTORY, decide
+from marketplace.doors.policy.questions import Question
 from marketplace.doors.policy.zones import in_clear
 from marketplace.grants.facts import facts_for, principal_of
 from marketplace.grants.filters import column_masks as masks_of
 from marketplace.grants.filters import row_filter as filter_of
-from marketplace.grants.rules import DIRECTORY, decide
-from marketplace.grants.values import Decision, Facts, Principal, Question, Reason, Standing
+from marketplace.grants.values import Decision, Facts, Principal, Reason, Standing
 from marketplace.licensing.rendering import as_text
 
 log = logging.getLogger(__name__)
@@ -61,12 +62,12 @@ async def row_filters(
 ) -> list[dict[str, str]]:
     """The condition on the rows of one table, evaluated as `svc_rules`, who may read the hidden columns."""
     asked = protocol.single(body)
-    question = replace(asked.questions[0], operation="SelectFromColumns")
+    question = asked.questions[0]
     if _without_rules(question):
         return []
     principal = await principal_of(connection, asked.user)
     facts = await facts_for(connection, principal, _own(principal, delivered), question.dataset)
-    tree = filter_of(principal, question, facts, now)
+    tree = filter_of(principal, question.dataset, facts, now)
     return [] if tree is None else [_expression(as_text(tree, "trino"))]
 
 
@@ -78,10 +79,10 @@ async def column_masks(
     if not asked.questions or _without_rules(asked.questions[0]):
         return []
     principal = await principal_of(connection, asked.user)
-    table = replace(asked.questions[0], operation="SelectFromColumns", columns=frozenset())
-    facts = await facts_for(connection, principal, _own(principal, delivered), table.dataset)
+    dataset = asked.questions[0].dataset
+    facts = await facts_for(connection, principal, _own(principal, delivered), dataset)
     columns = {next(iter(question.columns)): in_clear(question) for question in asked.questions}
-    masks = masks_of(principal, table, columns, facts, now)
+    masks = masks_of(principal, dataset, columns, facts, now)
     return _placed(list(columns), {column: as_text(tree, "trino") for column, tree in masks.items()})
 
 

@@ -1,6 +1,6 @@
 """The policy point: `uvicorn --factory marketplace.doors.policy.app:create_app`.
 
-    Trino → POST /<secret>/allow | /batched | /row-filters | /batch-column-masks → grants.decide → {"result": …}
+    Trino → POST /<secret>/allow | /batched | /row-filters | /batch-column-masks → operations.decide → {"result": …}
 
 Facts are read anew for each question: a purchase holds at the next query, and so does its end. A process of its own,
 or a marketplace handler that waits on Trino while Trino waits on it would deadlock. Its only secret is in the path:

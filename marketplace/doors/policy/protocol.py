@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from marketplace.grants.values import Question
+from marketplace.doors.policy.questions import Question
 
 
 class NotUnderstood(ValueError):

@@ -7,7 +7,7 @@ masks or filters is computed from the stored value, so it is the same in every s
 
 from sqlglot import exp
 
-from marketplace.grants.values import Question
+from marketplace.doors.policy.questions import Question
 from marketplace.licensing.rendering import name
 
 STORED = "UTC"

@@ -15,11 +15,11 @@ from typing import Any
 from urllib.parse import quote
 
 from lakehouse.layout import CATALOG, QUARANTINE_SUFFIX
+from marketplace.doors.policy.operations import SETTINGS
 from marketplace.doors.sql.names import Name, names
 from marketplace.doors.sql.scanner import tokens
 from marketplace.doors.sql.statements import Said
 from marketplace.grants.filters import NOTHING
-from marketplace.grants.rules import SETTINGS
 from marketplace.licensing.scope import Scope
 
 CODE, NAME = 4, "PERMISSION_DENIED"  # Trino's own number and name of it

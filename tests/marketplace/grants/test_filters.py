@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from sqlglot import exp
 
 from marketplace.grants.filters import NOTHING, column_masks, pinned, row_filter
-from marketplace.grants.values import Facts, HeldGrant, Question, Standing
+from marketplace.grants.values import Facts, HeldGrant, Standing
 from marketplace.licensing.rendering import as_text
 from tests.support.gate import NOW, make_held, principal, property_test, rows_in_duckdb
 
-TABLE = Question("SelectFromColumns", "lakehouse", "sales", "orders")
+TABLE = "sales.orders"
 COUNTRIES, DELIVERIES = ("France", "Korea", "Japan"), ("d1", "d2", "d3", "d4")
 ROWS = pa.table(
     {
