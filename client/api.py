@@ -22,6 +22,7 @@ from wire.people import Me, Member, Organisation
 
 W = TypeVar("W", bound=Wire)
 WAITS = (0.5, 1.0, 2.0, 4.0)  # seconds
+CONNECT_S = 5.0  # an address where nobody is says so at once, or never: it is not waited for longer
 REPEATABLE = ("GET", "PUT")
 PASSING = (502, 503)
 LONGEST_PAGE = "200"
@@ -43,8 +44,9 @@ class Marketplace:
         self._waits = waits
         headers = {"Accept": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
         self._http = httpx.Client(
-            base_url=base_url, headers=headers, cookies=dict(cookies or {}), timeout=timeout, trust_env=False
-        )
+            base_url=base_url, headers=headers, cookies=dict(cookies or {}), trust_env=False,
+            timeout=httpx.Timeout(timeout, connect=min(timeout, CONNECT_S)),
+        )  # fmt: skip
 
     def __enter__(self) -> Self:
         return self

@@ -18,6 +18,7 @@ from wire.deliveries import Delivery, Release, Upload, Verdict
 
 PART = 8 << 20  # bytes of one request
 WAITS = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0, 60.0, 60.0)  # seconds; they begin anew with every part that arrives
+FIRST_TRIES = 3  # so many waits until anybody answers at all: nobody is likely to be there
 PASSING = ("offset_differs", "earlier_file_waits", "unavailable", "http")
 ASK_EVERY_S = 1.0
 LATE_S = 15.0  # from a run's end to the word that nothing came of it
@@ -25,6 +26,10 @@ NEWEST = 50
 
 Watch = Callable[[int, int], None]
 """Told of the bytes that arrived and of all."""
+
+
+Again = Callable[[float, Exception], None]
+"""Told before it is tried again: after how many seconds, and why."""
 
 
 class RunEnded(Exception):
@@ -47,8 +52,12 @@ def send(
     watch: Watch = lambda _arrived, _all: None,
     *,
     waits: Sequence[float] = WAITS,
+    again: Again = lambda _seconds, _error: None,
 ) -> Upload:
-    """The file, wholly arrived and verified. MarketplaceProblem, httpx.TransportError when no waiting helps."""
+    """The file, wholly arrived and verified. MarketplaceProblem, httpx.TransportError when no waiting helps.
+
+    Where nobody has answered yet, the first few waits are all: a dead address is said so within half a minute.
+    """
     with file.open("rb") as source:
         sha256 = hashlib.file_digest(source, "sha256").hexdigest()
         size = source.tell()
@@ -65,9 +74,11 @@ def send(
                     failures = 0
                     watch(upload.offset, size)
             except (httpx.TransportError, MarketplaceProblem) as error:
-                if failures == len(waits) or not _passes(error):
+                patience = waits if upload is not None or isinstance(error, MarketplaceProblem) else waits[:FIRST_TRIES]
+                if failures >= len(patience) or not _passes(error):
                     raise
-                time.sleep(waits[failures])
+                again(patience[failures], error)
+                time.sleep(patience[failures])
                 failures += 1
     return upload
 

@@ -23,6 +23,7 @@ from marketplace.uploads.errors import ChecksumDiffers, TooManyUploads
 from marketplace.uploads.models import UNFINISHED, Upload
 from marketplace.uploads.port import Runs
 from marketplace.uploads.rules import Announcement
+from sectors.reader import nearest
 from sectors.spec import Dataset
 
 TERM = timedelta(days=3)  # an unfinished upload is kept so long
@@ -34,7 +35,9 @@ def feed_of(declared: Mapping[str, Dataset], dataset: str, viewer: Viewer) -> Da
     """The dataset, if the viewer may deliver it: its supply center's members and operators. UnknownDataset."""
     found = declared.get(dataset)
     if found is None:
-        raise UnknownDataset(f"no dataset {dataset!r} is declared", remedy="`/api/operations` lists your feeds.")
+        own = [d.id for d in declared.values() if viewer.is_operator or d.feed.supply_center == viewer.supply_center]
+        detail = f"no dataset {dataset!r} is declared{nearest(dataset, own)}"
+        raise UnknownDataset(detail, remedy="`/api/operations` lists your feeds.")
     if found.feed.supply_center != viewer.supply_center and not viewer.is_operator:
         raise NotYourDataset(f"{dataset} is delivered by {found.feed.supply_center}")
     return found

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from infra.errors import PlainError
-from sdn.cli.words import Words
+from sdn.cli.words import Chosen, Words
 
 if TYPE_CHECKING:
     from client.uploads import Outcome
@@ -34,7 +34,7 @@ def deliver(
         Path | None, typer.Option(help="A file that holds your API token; without it SDN_TOKEN does.")
     ] = None,
     within: Annotated[float, typer.Option(help="How many seconds --wait waits for each file.", min=1)] = 3600,
-    language: Annotated[str | None, typer.Option(help="en or ko; by default as LANG says.")] = None,
+    language: Chosen = None,
 ) -> None:
     """Send files to a feed and start its run: exit code 0 sent (or released), 1 refused, 2 could not run."""
     import httpx

@@ -23,9 +23,15 @@ def send(say: Words, marketplace: Marketplace, dataset: str, file: Path, *, quie
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
     with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), disable=quiet) as bar:
         task = bar.add_task(escape(say("Sending {file}", file=file.name)), total=file.stat().st_size)
+
+        def again(seconds: float, error: Exception) -> None:
+            text = say("No answer ({cause}); once more in {seconds:g} s", cause=error, seconds=seconds)
+            bar.console.print(escape(text), soft_wrap=True)
+
         return uploads.send(
-            marketplace, dataset, file, lambda arrived, size: bar.update(task, completed=arrived, total=size)
-        )
+            marketplace, dataset, file, lambda arrived, size: bar.update(task, completed=arrived, total=size),
+            again=again,
+        )  # fmt: skip
 
 
 def follow(say: Words, marketplace: Marketplace, upload_id: str, within_s: float, *, quiet: bool) -> Outcome:
@@ -69,7 +75,7 @@ def show(say: Words, address: str, outcome: Outcome) -> None:
         say("read {read:,} = accepted {accepted:,} + quarantined {quarantined:,} + skipped {skipped:,}", **figures)
     )
     if told.refusal:
-        _console.print(escape(say("Refused: {cause}", cause=told.refusal)))
+        _console.print(escape(say("Refused: {cause}", cause=say.refusal(told.refusal))))
     if told.duplicate_of:
         _console.print(say("The same bytes came before, as delivery {delivery}.", delivery=told.duplicate_of))
     _reasons(say, outcome)

@@ -13,7 +13,7 @@ import typer
 
 from infra.errors import PlainError
 from infra.network import Network
-from sdn.cli.words import Words
+from sdn.cli.words import Chosen, Words
 
 if TYPE_CHECKING:
     from judging.change import Change
@@ -29,7 +29,7 @@ def check(
     as_json: Annotated[
         bool, typer.Option("--json", help="For programs: an object, or of several files a list.")
     ] = False,
-    language: Annotated[str | None, typer.Option(help="en or ko; by default as LANG says.")] = None,
+    language: Chosen = None,
     rows: Annotated[int, typer.Option(help="How many bad rows to show.", min=0)] = 10,
 ) -> None:
     """Try a delivery on this machine alone: exit code 0 accepted, 1 refused, 2 could not run."""

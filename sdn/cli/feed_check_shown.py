@@ -54,7 +54,7 @@ def _refusal(say: Words, run: DryRun) -> None:
         return
     cause = say.cause(why.code, f"{why.place}: {why.cause}")
     _console.print(escape(say("Would be refused: {cause}", cause=cause)))
-    _console.print(escape(say("What to do: {remedy}", remedy=why.remedy)))
+    _console.print(escape(say("What to do: {remedy}", remedy=say.refusal(why.remedy))))
 
 
 def _reasons(say: Words, run: DryRun) -> None:

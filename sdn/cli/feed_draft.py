@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from sdn.cli.words import Words
+from sdn.cli.words import Chosen, Words
 
 
 def draft(
@@ -17,7 +17,7 @@ def draft(
         Path | None, typer.Option(help="Where to write; else the first folder of SDN_SECTORS, else the network's own.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The findings, for programs.")] = False,
-    language: Annotated[str | None, typer.Option(help="en or ko; by default as LANG says.")] = None,
+    language: Chosen = None,
 ) -> None:
     """Write the declaration that fits the files; what could not be decided is named, nothing is asked."""
     from sdn.cli import feed_draft_run

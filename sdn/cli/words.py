@@ -4,9 +4,12 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+import typer
 
 
 @cache
@@ -16,12 +19,22 @@ def korean() -> Mapping[str, Any]:
     return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
-class Words:
-    """One language, "en" or "ko"; None: the environment's."""
+class Language(StrEnum):
+    """What `--language` takes."""
 
-    def __init__(self, language: str | None = None, environment: Mapping[str, str] = os.environ) -> None:
+    EN = "en"
+    KO = "ko"
+
+
+Chosen = Annotated[Language | None, typer.Option(help="en or ko; by default as LANG says.")]
+
+
+class Words:
+    """One language; None: the environment's."""
+
+    def __init__(self, language: Language | None = None, environment: Mapping[str, str] = os.environ) -> None:
         told = next((environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), "")
-        self.language = language or ("ko" if told.startswith("ko") else "en")
+        self.language = language or (Language.KO if told.startswith("ko") else Language.EN)
 
     def __call__(self, text: str, **values: object) -> str:
         found = korean()["texts"][text] if self.language == "ko" else text
@@ -35,6 +48,13 @@ class Words:
                     return re.sub(pattern["says"], pattern["ko"], text)
         return text
 
+    def refusal(self, text: str) -> str:
+        """The cause or the remedy of a refusal, or `<place>: <cause>. <remedy>`; what has no Korean stands as it is."""
+        if self.language == Language.KO:
+            for pattern in korean()["refusals"]:
+                text = re.sub(pattern["says"], pattern["ko"], text)
+        return text
+
     def cause(self, code: str, cause: str) -> str:
         """The cause of a refusal, its kind first in Korean."""
-        return f"{korean()['codes'][code]} ({cause})" if self.language == "ko" else cause
+        return f"{korean()['codes'][code]} ({self.refusal(cause)})" if self.language == Language.KO else cause

@@ -9,12 +9,13 @@ import pytest
 import uvicorn
 
 from client import uploads
-from client.api import Marketplace
+from client.api import CONNECT_S, Marketplace
 from client.errors import MarketplaceProblem
 from tests.support.announcements import make_delivery, make_release
 from tests.support.cutting import cutting
 from tests.support.marketplace import PASSWORD, SECRETS, Web, make_viewer
 from tests.support.stripe import free_port, until
+from wire.base import Problem
 
 pytestmark = pytest.mark.postgres
 DATASET = "energy.generation"
@@ -78,6 +79,23 @@ def test_what_waiting_does_not_help_is_said_at_once(port: int, email: str, tmp_p
 def test_it_gives_up_in_the_end(file: Path) -> None:
     with Marketplace("http://127.0.0.1:9") as nobody, pytest.raises(httpx.TransportError):
         uploads.send(nobody, DATASET, file, waits=SOON[:2])
+
+
+def test_an_address_where_nobody_answers_is_given_up_soon_and_each_try_is_told(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[float] = []
+    slept: list[float] = []
+    monkeypatch.setattr("time.sleep", slept.append)
+    with Marketplace("http://127.0.0.1:9") as nobody, pytest.raises(httpx.TransportError):
+        uploads.send(nobody, DATASET, file, again=lambda seconds, _: told.append(seconds))
+    assert told == slept == [0.5, 1.0, 2.0]
+    assert sum(told) + (len(told) + 1) * CONNECT_S < 30  # also where every try waits for a connection in vain
+
+
+def test_a_problem_is_said_in_sentences() -> None:
+    problem = Problem(type="t", title="No", status=404, code="c", detail="no dataset 'a.b' is declared", remedy="Look")
+    assert str(MarketplaceProblem(problem)) == "404 c: No. no dataset 'a.b' is declared. Look."
 
 
 def test_a_file_is_followed_to_its_release(port: int, email: str, file: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sdn.cli.main import app
-from sdn.cli.words import Words, korean
+from sdn.cli.words import Language, Words, korean
 from tests.support.http import scripted
 
 ROOT = Path(__file__).parents[2]
@@ -133,6 +133,57 @@ def test_every_text_and_every_code_has_its_korean() -> None:
 
 
 def test_reasons_that_have_no_korean_stand_as_they_are() -> None:
-    assert Words("ko").reason("price: below 0") == "price: 0보다 작음"
-    assert Words("ko").reason("no = in it") == "no = in it"
-    assert Words("en").reason("price: below 0") == "price: below 0"
+    assert Words(Language.KO).reason("price: below 0") == "price: 0보다 작음"
+    assert Words(Language.KO).reason("no = in it") == "no = in it"
+    assert Words(Language.EN).reason("price: below 0") == "price: below 0"
+
+
+def test_causes_and_remedies_of_refusals_are_korean_and_the_place_stays(declared: Path) -> None:
+    code, out = run(str(declared), delivered(declared.parent, "Day\n1\n", "r2.csv"), "--language", "ko")
+    assert code == 1
+    assert "r2.csv, line 1: 선언된 열이 없음" in out
+    assert "열을 넣어 보내거나, 새 이름을 선언의 sources에 더하십시오." in out
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a.csv: the file has no bytes. Send the file again.",
+        "a.csv: the file holds no records. Send it with its rows.",
+        "a.csv, line 2, byte 7: byte 0xb0 is not utf-8. Send it in utf-8, or declare its encoding in feed.format.",
+        (
+            "a.csv, line 2: a NUL character: read as utf-8, this is not text. Send it as text, or declare its encoding in "
+            "feed.format (a spreadsheet's Unicode text is utf-16)."
+        ),
+        (
+            "a.csv, line 1: declared columns are missing: usd. The file has: day, eur. Send the columns, or declare their "
+            "new names as further sources."
+        ),
+        (
+            "a.csv, line 2: the header names 3 columns (a, b, c) but the rows have 2 fields. Name every field in the header "
+            "and send the file again."
+        ),
+    ],
+)
+def test_a_refusal_of_the_network_is_told_in_korean(text: str) -> None:
+    place, _, said = text.partition(": ")
+    korean_place, _, korean_said = Words(Language.KO).refusal(text).partition(": ")
+    assert korean_place == place
+    assert not re.search(r"\b(the|send|is|not|has|of)\b", korean_said, re.IGNORECASE), korean_said
+    assert Words(Language.EN).refusal(text) == f"{place}: {said}"
+
+
+def test_every_remedy_that_is_written_out_in_the_code_has_its_korean() -> None:
+    raised = "".join(
+        path.read_text(encoding="utf-8") for folder in ("reading", "judging") for path in (ROOT / folder).glob("*.py")
+    )
+    remedies = set(re.findall(r"Refusal\([^)]*?remedy=\"([^\"]+)\"", raised, re.DOTALL))
+    assert len(remedies) > 8
+    assert [one for one in sorted(remedies) if Words(Language.KO).refusal(one) == one] == []
+
+
+def test_an_unknown_language_is_refused_with_those_that_are_known(declared: Path) -> None:
+    code, out = run(str(declared), delivered(declared.parent, GOOD), "--language", "fr")
+    assert code == 2
+    assert "'en'" in out
+    assert "'ko'" in out
