@@ -16,7 +16,7 @@ import httpx
 from client.errors import MarketplaceProblem
 from wire.access import Grant, SqlToken, Usage
 from wire.base import Page, Problem, Wire
-from wire.commerce import Balance, Listing, ListingDetail, Purchase, Sales
+from wire.commerce import Balance, Listing, ListingDetail, Purchase, Sales, SectorShown
 from wire.deliveries import Announced, Delivery, Operations, Release, Upload
 from wire.people import Me, Member, Organisation
 
@@ -98,6 +98,10 @@ class Marketplace:
     def releases(self, **which: str) -> Iterator[Release]:
         """Newest first; `dataset` narrows it."""
         return self._pages(Release, "/api/releases", which)
+
+    def sectors(self) -> Iterator[SectorShown]:
+        """Every sector that the viewer may know of: a draft is private until something of it is on offer."""
+        return self._pages(SectorShown, "/api/sectors", {})
 
     def operations(self) -> Operations:
         """Every feed that the viewer may see, and whether it is late."""

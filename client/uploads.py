@@ -93,15 +93,17 @@ def follow(
     """Until it is released, refused or found to be a duplicate. RunEnded."""
     deadline = time.monotonic() + within_s
     late: float | None = None
+    failed = False
     while time.monotonic() < deadline:
         upload = marketplace.upload(upload_id)
         watch(upload)
         if upload.verdict and upload.delivery and (outcome := _outcome(marketplace, upload, upload.delivery)):
             return outcome
-        if upload.run_state == "failed":
+        if failed and upload.run_state == "failed":  # twice: a refused delivery fails its run after its verdict is told
             raise RunEnded(
                 f"the run {upload.run} of {upload.dataset} failed: ask the operator; the next takes the file"
             )
+        failed = upload.run_state == "failed"
         late = (late or time.monotonic() + LATE_S) if upload.run_state == "success" else None
         if late and time.monotonic() > late:
             raise RunEnded(f"the run {upload.run} of {upload.dataset} ended without the file: ask the operator")

@@ -1,8 +1,9 @@
-"""One DAG per declared feed, on the feed's own cron: land → validate → publish → announce.
+"""One DAG per declared feed, on the feed's own cron: land → validate → publish → announce → verdict.
 
 No DAG has a start in the past: on a new network it would run at once, not at its next time.
 
-Each task calls one step for every delivery of the run, in order; the last one updates the dataset's asset. Nothing
+Each task calls one step for every delivery of the run, in order; announce updates the dataset's asset. A refused
+delivery fails the last task, after it is announced, so that the run shows red. Nothing
 heavy is imported here: Airflow parses this file again and again, and the steps import Spark when they run.
 """
 
@@ -52,6 +53,19 @@ def _step(name: str, dataset_id: str, deliveries: list[str]) -> list[str]:
     return deliveries
 
 
+def _announce(dataset_id: str, deliveries: list[str]) -> list[str]:
+    """Announce each, and hand on why any was refused."""
+    from pipeline.announce import refusals  # noqa: PLC0415
+    from pipeline.settings import Settings  # noqa: PLC0415
+
+    return refusals(Settings.read(), _step("announce", dataset_id, deliveries))
+
+
+def _verdict(refusal: str) -> None:
+    """Fail the run of a refused delivery, which Airflow would else count as a success. Trying again would not help."""
+    raise AirflowFailException(refusal)
+
+
 def feed_dag(dataset: Dataset) -> DAG:
     """The DAG of one feed; its id is the dataset's."""
     with DAG(
@@ -68,7 +82,9 @@ def feed_dag(dataset: Dataset) -> DAG:
         deliveries = task(task_id="land")(_land)(dataset.id)
         for name in ("validate", "publish"):
             deliveries = task(task_id=name)(_step)(name, dataset.id, deliveries)
-        task(task_id="announce", outlets=[made])(_step)("announce", dataset.id, deliveries)
+        refused = task(task_id="announce", outlets=[made])(_announce)(dataset.id, deliveries)
+        # One for each refusal: where there is none, Airflow skips it without starting a process.
+        task(task_id="verdict", retries=0)(_verdict).expand(refusal=refused)
     return feed
 
 

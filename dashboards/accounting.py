@@ -1,5 +1,6 @@
 """Deliveries as a table and as rows a day: what was read, accepted, quarantined, and why."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 import pandas as pd
@@ -7,7 +8,7 @@ import pandas as pd
 from dashboards.labels import label
 from dashboards.shown import at, day
 from dashboards.words import Words
-from wire.deliveries import Delivery
+from wire.deliveries import Delivery, Verdict
 
 FEW = 20  # bars that a page can show
 
@@ -44,11 +45,26 @@ def rows_by_day(deliveries: Sequence[Delivery], say: Words) -> pd.DataFrame:
     return frame.groupby(["x", "part"], as_index=False).sum()
 
 
-def quarantined_share(deliveries: Sequence[Delivery]) -> pd.DataFrame:
-    """`x` (per cent of the rows read), `y` (file, receipt), part (dataset); the newest FEW judged deliveries."""
-    judged = [delivery for delivery in deliveries if delivery.read][:FEW]
+def verdicts_by_day(deliveries: Sequence[Delivery], say: Words) -> pd.DataFrame:
+    """`x` (day of Seoul), y (deliveries), part (verdict): a refused delivery is seen, whatever its run's state."""
+    counted = Counter((day(delivery.received_at), label(say, delivery.verdict.value)) for delivery in deliveries)
+    return pd.DataFrame(
+        [{"x": when, "y": n, "part": what} for (when, what), n in sorted(counted.items())], columns=["x", "y", "part"]
+    )
+
+
+def quarantined_share(deliveries: Sequence[Delivery], say: Words) -> pd.DataFrame:
+    """`x` (per cent of the rows read), `y` (file, receipt), part (dataset or refused); the newest FEW judged.
+
+    Of a refused delivery no row was taken: it counts as 100 %.
+    """
+    judged = [d for d in deliveries if d.read or d.verdict is Verdict.REFUSED][:FEW]
     shares = [
-        {"x": 100 * d.quarantined / d.read, "y": f"{d.file_name} · {at(d.received_at)}", "part": d.dataset}
+        {
+            "x": 100.0 if d.verdict is Verdict.REFUSED else 100 * d.quarantined / d.read,
+            "y": f"{d.file_name} · {at(d.received_at)}",
+            "part": label(say, d.verdict.value) if d.verdict is Verdict.REFUSED else d.dataset,
+        }
         for d in judged
     ]
     return pd.DataFrame(shares, columns=["x", "y", "part"])

@@ -35,6 +35,13 @@ def page(view: View, here: Visit, title: str, address: str) -> st.Page:
     return st.Page(lambda: shown(view, here), title=title, url_path=address)
 
 
+def start(first: st.Page) -> st.Page:
+    """Lead to the first page: Streamlit gives a default page no address of its own, so the default is this one."""
+    return st.Page(
+        lambda: st.switch_page(first), title=first.title, url_path="start", default=True, visibility="hidden"
+    )
+
+
 def shown(view: View, here: Visit) -> None:
     """The view; where the marketplace stops answering half-way, what to do."""
     try:
@@ -49,7 +56,8 @@ def main() -> None:
     st.set_page_config(**WIDE)
     here = visit()
     with here.marketplace:
-        chosen = st.navigation([page(view, here, title, address) for view, title, address in pages(here)])
+        held = [page(view, here, title, address) for view, title, address in pages(here)]
+        chosen = st.navigation([start(held[0]), *held])
         with st.sidebar:
             st.text(f"{here.me.name} · {here.me.organisation}")
             st.caption(here.words("Times are of Seoul (KST, UTC+9)."))

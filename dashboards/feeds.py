@@ -5,36 +5,61 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from dashboards.accounting import accounts, quarantined_share, rows_by_day
+from dashboards.accounting import accounts, quarantined_share, rows_by_day, verdicts_by_day
 from dashboards.charts import bars, level_bars
 from dashboards.labels import label
 from dashboards.shown import at, newest, table
 from dashboards.visit import Visit
 from dashboards.words import Words
-from wire.deliveries import FeedOperations
+from wire.deliveries import FeedOperations, FeedState
 
 
 def feeds_table(say: Words, feeds: Sequence[FeedOperations]) -> None:
+    """The feeds that fit words and states, the worst first; a click on a heading sorts them otherwise."""
+    words_place, states_place = st.columns([2, 3])
+    words = words_place.text_input(say("Find a feed"), placeholder=say("Words of its name, dataset or supply center"))
+    states = states_place.pills(
+        say("State"), list(FeedState), selection_mode="multi", format_func=lambda state: label(say, state.value)
+    )
+    _table(say, fitting(feeds, words, states), nothing_declared=not feeds)
+
+
+def fitting(feeds: Sequence[FeedOperations], words: str, states: Sequence[FeedState]) -> list[FeedOperations]:
+    """Pure: those that hold all words and are in one of `states` (none: in any), the worst state first."""
+    order = list(FeedState)
+    asked = words.lower().split()
+    found = [feed for feed in feeds if not states or feed.state in states]
+    found = [feed for feed in found if all(word in _text(feed) for word in asked)]
+    return sorted(found, key=lambda feed: (order.index(feed.state), feed.dataset))
+
+
+def _text(feed: FeedOperations) -> str:
+    return " ".join((feed.dataset, feed.supply_center, *feed.title.values())).lower()
+
+
+def _table(say: Words, feeds: Sequence[FeedOperations], *, nothing_declared: bool) -> None:
     frame = pd.DataFrame(
         [
             {
                 say("Feed"): feed.title[say.language],
-                say("Late"): say("⚠ late") if feed.late else "",
+                say("State"): label(say, feed.state.value),
                 say("Last delivery"): at(feed.last_delivery_at),
                 say("Verdict"): label(say, feed.last_verdict),
+                say("Refused deliveries"): feed.deliveries.get("refused", 0),
                 say("Rows accepted"): feed.rows_accepted,
                 say("Rows quarantined"): feed.rows_quarantined,
                 say("Releases"): feed.releases,
                 say("Last published"): at(feed.last_published_at),
                 say("Schedule"): f"{feed.cron} ({feed.zone})",
-                say("Late after (hours)"): feed.late_after_hours,
+                say("Due by"): at(feed.late_at),
                 say("Supply center"): feed.supply_center,
                 say("Dataset"): feed.dataset,
             }
             for feed in feeds
         ]
     )
-    table(say, "feeds", frame, say("No feed is declared: add a declaration to a folder of SDN_SECTORS."))
+    empty = say("No feed is declared: add a declaration to a folder of SDN_SECTORS.")
+    table(say, "feeds", frame, empty if nothing_declared else say("No feed fits. Take away words or the state."))
 
 
 def deliveries(here: Visit, feeds: Sequence[FeedOperations]) -> None:
@@ -46,10 +71,14 @@ def deliveries(here: Visit, feeds: Sequence[FeedOperations]) -> None:
         say("Dataset"), [None, *titles], format_func=lambda name: say("All datasets") if name is None else titles[name]
     )
     found = newest(here.marketplace.deliveries(**({"dataset": chosen} if chosen else {})))
+    if found:
+        drawn = bars(verdicts_by_day(found, say), x_title=say("Day (KST)"), y_title=say("Deliveries"))
+        st.altair_chart(drawn, width="stretch")
     if any(delivery.read for delivery in found):
         st.altair_chart(bars(rows_by_day(found, say), x_title=say("Day (KST)"), y_title=say("Rows")), width="stretch")
         drawn = level_bars(
-            quarantined_share(found), x_title=say("Quarantined in the newest deliveries [% of rows read]")
+            quarantined_share(found, say),
+            x_title=say("Quarantined or refused in the newest deliveries [% of rows read]"),
         )
         st.altair_chart(drawn, width="stretch")
     nothing = say("Nothing was delivered yet: put a file into a feed's drop folder.")

@@ -19,6 +19,7 @@ from wire.access import Grant
 from wire.people import Me
 
 TIMEOUT_S = 10.0
+LANGUAGE_COOKIE = "sdn_language"  # of the marketplace, on the same host
 WAITS = (0.5,)  # seconds; a person waits: one repetition, then words
 
 
@@ -53,7 +54,7 @@ def visit() -> Visit:
     )  # fmt: skip
     try:
         me = marketplace.me()
-        return Visit(me, marketplace, tuple(marketplace.grants()), Words(me.language))
+        return Visit(me, marketplace, tuple(marketplace.grants()), Words(language(me)))
     except MarketplaceProblem as problem:
         marketplace.close()
         if problem.status in (401, 403):
@@ -62,6 +63,12 @@ def visit() -> Visit:
     except (httpx.TransportError, ValidationError):
         marketplace.close()
         _say_unavailable()
+
+
+def language(me: Me) -> str:
+    """The language that the marketplace's switch was set to in this browser; else the account's."""
+    switched = st.context.cookies.get(LANGUAGE_COOKIE)
+    return str(switched) if switched in ("en", "ko") else me.language
 
 
 def _ask_to_sign_in() -> NoReturn:

@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from marketplace import bootstrap, capabilities
 from marketplace.accounts.dependencies import maybe_signed_in
 from marketplace.settings import Settings
-from marketplace.web import csrf_checked, headers, health, home, problems, static
+from marketplace.web import csrf_checked, head, headers, health, problems, static
 from marketplace.web.limits import BodyLimit
 
 
@@ -35,9 +35,9 @@ def create_app(parts: bootstrap.Parts | None = None) -> FastAPI:
     app.add_middleware(BodyLimit)
     problems.install(app)
     headers.install(app, app.state.parts.settings)
+    head.install(app)
     static.mount(app)
     app.include_router(health.router)
-    app.include_router(home.router)
     for router in capabilities.ROUTERS:
         app.include_router(router)
     return app

@@ -20,6 +20,7 @@ from marketplace.payments.port import PaymentGateway
 from marketplace.payments.stripe_gateway import StripeGateway
 from marketplace.purchases import fulfilment, settlement
 from marketplace.purchases.owned import owned_plans
+from marketplace.releases import service as releases
 from marketplace.settings import Settings, SettingsError
 from marketplace.uploads import service as uploads
 from marketplace.uploads.airflow import AirflowRuns
@@ -100,15 +101,17 @@ def tasks(parts: Parts) -> Sequence[Task]:
         Task("outbox", timedelta(0), lambda now: outbox.hand_on(parts.sessions, told, now)),
         Task("payments", timedelta(0), lambda now: inbox.handle_pending(parts.sessions, fulfilment.apply, now)),
         Task("reconcile", timedelta(minutes=1), lambda now: settlement.reconcile(parts.sessions, parts.payments, now)),
-        Task("supply centers", timedelta(seconds=5), lambda now: _found_supply_centers(parts, now)),
+        Task("declarations", timedelta(seconds=5), lambda now: _take_up_declarations(parts, now)),
         Task("uploads", timedelta(hours=1), lambda now: uploads.expire(parts.sessions, parts.settings.layout, now)),
     )
 
 
-def _found_supply_centers(parts: Parts, now: datetime) -> int:
-    """Those declared since the network was started."""
+def _take_up_declarations(parts: Parts, now: datetime) -> int:
+    """What was declared since the last look: organisations of supply centers, and since when each feed is known."""
+    declared = parts.registry
     with parts.sessions.begin() as session:
-        return founding.found_supply_centers(session, parts.registry.supply_centers, now)
+        made = founding.found_supply_centers(session, declared.supply_centers, now)
+        return made + releases.know_feeds(session, [dataset.id for dataset in declared.datasets], now)
 
 
 def prepare(parts: Parts) -> None:
@@ -122,7 +125,7 @@ def prepare(parts: Parts) -> None:
             services={INGEST: secret("ingest-token"), REGISTRAR: secret("registrar-token")},
             now=parts.clock(),
         )
-        founding.found_supply_centers(session, parts.registry.supply_centers, parts.clock())
+    _take_up_declarations(parts, parts.clock())
 
 
 def database_url(settings: Settings) -> str:

@@ -3,7 +3,9 @@
 from marketplace import outbox
 from marketplace.accounts import models as accounts_tables
 from marketplace.accounts.routes import router as accounts
+from marketplace.catalogue.machine_routes import router as machines
 from marketplace.catalogue.routes import router as catalogue
+from marketplace.catalogue.sector_routes import router as sectors
 from marketplace.doors.routes import router as access
 from marketplace.grants import models as grants_tables
 from marketplace.grants.routes import router as grants
@@ -12,6 +14,7 @@ from marketplace.ledger.routes import router as ledger
 from marketplace.licensing import models as licensing_tables
 from marketplace.listings import models as listings_tables
 from marketplace.listings.routes import router as listings
+from marketplace.parts.routes import router as parts
 from marketplace.payments import models as payments_tables
 from marketplace.payments.routes import router as payments
 from marketplace.payouts.routes import router as payouts
@@ -30,7 +33,9 @@ ROUTERS = (
     ledger,
     releases,
     listings,
+    sectors,
     catalogue,
+    machines,
     payments,
     grants,
     purchases,
@@ -39,6 +44,7 @@ ROUTERS = (
     uploads,
     usage,
     payouts,
+    parts,
 )
 TABLES = (
     outbox,

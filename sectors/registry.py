@@ -5,7 +5,7 @@ load((Path("extra"),)) → Registry.sectors, .datasets, .dataset("finance.refere
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -75,7 +75,7 @@ def load_sound(folders: Sequence[Path] = (), *, built_in: bool = True) -> Regist
             mistakes.append(DeclarationError(folder, "", "there is no such folder", "Mend SDN_SECTORS."))
         for file in sorted(folder.glob("*/sector.toml")):
             try:
-                sector = load_sector(file.parent)
+                sector = replace(load_sector(file.parent), built_in=folder == BUILT_IN)
                 _once(file, sector, found)
             except DeclarationError as mistake:
                 mistakes.append(mistake)

@@ -270,6 +270,7 @@ class Sector:
     """One sector platform: `id` is its folder, Trino schema and lakehouse folder; it may hold no dataset yet.
 
     `legal` is the frame in one sentence. `classification`: its codes there. `off`: declared, but not carried.
+    `built_in`: it comes with the network, so everybody may know of it.
     """
 
     id: str
@@ -283,3 +284,4 @@ class Sector:
     default_licence: Text | None = None
     classification: tuple[str, ...] = ()
     off: bool = False
+    built_in: bool = False

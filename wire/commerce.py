@@ -150,3 +150,11 @@ class Sales(Page[Sale]):
 
     listings: list[ListingSales]
     payable: list[Amount]
+
+
+class SectorShown(Wire):
+    """A sector that the caller may know of; `datasets` are those of its datasets that the caller may know of."""
+
+    id: str
+    title: dict[str, str]
+    datasets: list[str]

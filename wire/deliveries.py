@@ -126,8 +126,20 @@ class Announced(Wire):
     changed: bool
 
 
+class FeedState(StrEnum):
+    """What a feed needs, the worst first. `waiting`: nothing came yet, and nothing is overdue."""
+
+    LATE = "late"
+    REFUSED = "refused"  # its newest delivery was
+    WAITING = "waiting"
+    WELL = "well"
+
+
 class FeedOperations(Wire):
-    """One feed: what came, what became of it (deliveries by verdict, rows), whether it is late."""
+    """One feed: what came, what became of it (deliveries by verdict, rows), whether it is late.
+
+    `late_at`: from when on it counts as late, unless a file comes before.
+    """
 
     dataset: str
     sector: str
@@ -137,6 +149,8 @@ class FeedOperations(Wire):
     zone: str
     late_after_hours: int
     late: bool
+    late_at: AwareDatetime
+    state: FeedState
     last_delivery_at: AwareDatetime | None
     last_verdict: str | None
     deliveries: dict[str, int]

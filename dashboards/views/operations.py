@@ -11,11 +11,13 @@ def show(here: Visit) -> None:
     say = here.words
     st.title(say("Operations"))
     found = here.marketplace.operations()
-    figures = st.columns(4)
+    figures = st.columns(6)
     figures[0].metric(say("Feeds"), len(found.feeds))
     figures[1].metric(say("Late feeds"), found.late)
-    figures[2].metric(say("Rows accepted"), f"{found.rows_accepted:,}")
-    figures[3].metric(say("Rows quarantined"), f"{found.rows_quarantined:,}")
+    figures[2].metric(say("Deliveries accepted"), f"{found.deliveries.get('accepted', 0):,}")
+    figures[3].metric(say("Deliveries refused"), f"{found.deliveries.get('refused', 0):,}")
+    figures[4].metric(say("Rows accepted"), f"{found.rows_accepted:,}")
+    figures[5].metric(say("Rows quarantined"), f"{found.rows_quarantined:,}")
     for mistake in found.mistakes:
         st.error(say("A declaration is not carried as it stands: {mistake}", mistake=plain(mistake)))
     if found.late:

@@ -1,6 +1,7 @@
 """For everybody: what a sector holds, how it grows, and the data itself as far as the person's licence shows it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
@@ -21,7 +22,7 @@ BUCKET_WORDS = {"hour": "Hour", "day": "Day", "week": "Week", "month": "Month"}
 def show(here: Visit) -> None:
     say = here.words
     st.title(say("Sectors"))
-    sectors = {sector.id: sector for sector in registry().sectors}
+    sectors = {sector.id: sector for sector in known(here)}
     if not sectors:
         st.info(say("No sector is declared: add a declaration to a folder of SDN_SECTORS."))
         return
@@ -36,6 +37,16 @@ def show(here: Visit) -> None:
     )
     for dataset in sector.datasets:
         _dataset(here, dataset, bucket)
+
+
+def known(here: Visit) -> list[Sector]:
+    """The sectors that the marketplace says the person may know of, each with the datasets of them."""
+    shown = {sector.id: set(sector.datasets) for sector in here.marketplace.sectors()}
+    return [
+        replace(sector, datasets=tuple(d for d in sector.datasets if d.id in shown[sector.id]))
+        for sector in registry().sectors
+        if sector.id in shown
+    ]
 
 
 def _frame(say: Words, sector: Sector) -> None:

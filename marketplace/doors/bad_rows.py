@@ -37,17 +37,24 @@ class BadRow:
         """Whether something of it is kept from the reader."""
         return WITHHELD in (self.text, *self.said.values())
 
+    @property
+    def missing(self) -> list[str]:
+        """The columns that a reason is about and that the row says nothing in."""
+        about = dict.fromkeys(reason.partition(":")[0] for reason in self.reasons if ":" in reason)
+        return [name for name in about if name.isidentifier() and not self.said.get(name)] if not self.text else []
+
     def blamed(self, column: str) -> bool:
         """Whether a reason is about this column."""
         return any(reason.startswith(f"{column}:") for reason in self.reasons)
 
 
 def statement(dataset: Dataset, delivery: str, most: int | None = None) -> str:
-    """The first `most` bad rows in the order of the file; all of them, without `most`, in the table's order."""
+    """The bad rows in the order of the file: the first `most`, or all of them."""
     table = exp.table_(f"{dataset.name}{QUARANTINE_SUFFIX}", db=dataset.sector, catalog=CATALOG, quoted=True)
     query = exp.select(*(exp.column(name, quoted=True) for name in (LINE, REASONS, RAW))).from_(table)
     query = query.where(exp.column(DELIVERY, quoted=True).eq(exp.Literal.string(delivery)))
-    return (query.order_by(LINE).limit(most) if most else query).sql("trino")
+    query = query.order_by(LINE)
+    return (query.limit(most) if most else query).sql("trino")
 
 
 def rows(settings: Settings, member_id: str, sql: str, now: datetime, term: timedelta) -> Iterator[Sequence[Any]]:

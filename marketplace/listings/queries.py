@@ -1,6 +1,8 @@
 """Every SELECT on listings and plans."""
 
+from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -33,6 +35,26 @@ def published(session: Session, slug: str) -> Listing:
     if found is None or found.state is not ListingState.PUBLISHED:
         raise ListingUnknown(f"no listing {slug}", remedy="Search the catalogue.")
     return found
+
+
+def published_slugs(session: Session) -> Sequence[tuple[str, datetime]]:
+    """Every published listing and when it last changed, by its slug."""
+    rows = session.execute(select(Listing.slug, Listing.updated_at).where(Listing.state == ListingState.PUBLISHED))
+    return sorted((slug, changed) for slug, changed in rows)
+
+
+def offered_datasets(session: Session) -> set[str]:
+    """Return the datasets that some published listing offers."""
+    return set(
+        session.scalars(select(ListingDataset.dataset).join(Listing).where(Listing.state == ListingState.PUBLISHED))
+    )
+
+
+def offers_by_sector(session: Session) -> Counter[str]:
+    """Return how many published listings offer something of each sector."""
+    pairs = select(ListingDataset.sector, ListingDataset.listing_id).join(Listing)
+    rows = session.execute(pairs.where(Listing.state == ListingState.PUBLISHED).distinct())
+    return Counter(sector for sector, _ in rows)
 
 
 def of_organisation(session: Session, organisation_id: str) -> Sequence[Listing]:

@@ -38,6 +38,14 @@ class Delivery(Base):
     body_hash: Mapped[str]
 
 
+class KnownFeed(Base):
+    """When the network first carried a feed."""
+
+    __tablename__ = "known_feed"
+    dataset: Mapped[str] = mapped_column(primary_key=True)
+    known_at: Mapped[datetime]
+
+
 class ReleaseDelivery(Base):
     """A delivery whose rows the release brought, or (`superseded`) whose rows it replaced."""
 

@@ -1,7 +1,8 @@
 """Declarations + deliveries → the state of every feed, for operators and, each its own, for supply centers."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -15,14 +16,21 @@ from wire.deliveries import FeedOperations, Operations
 
 def operations(session: Session, datasets: Sequence[Dataset], now: datetime) -> Operations:
     """The summary over the feeds of `datasets`."""
-    last, released, sums = (
+    known, last, released, sums = (
+        queries.known_feeds(session),
         queries.last_deliveries(session),
         queries.release_sums(session),
         queries.verdict_sums(session),
     )
+    by_dataset: dict[str, list[VerdictSum]] = defaultdict(list)
+    for one in sums:
+        by_dataset[one.dataset].append(one)
     feeds = [
-        _feed(d, last.get(d.id), [s for s in sums if s.dataset == d.id], released.get(d.id, (0, None)), now)
-        for d in datasets
+        _feed(dataset, history, now)
+        for dataset, history in (
+            (d, _History(known.get(d.id, now), last.get(d.id), by_dataset[d.id], released.get(d.id, (0, None))))
+            for d in datasets
+        )
     ]
     counts: Counter[str] = Counter()
     for feed in feeds:
@@ -36,14 +44,20 @@ def operations(session: Session, datasets: Sequence[Dataset], now: datetime) -> 
     )
 
 
-def _feed(
-    dataset: Dataset,
-    last: Delivery | None,
-    sums: Sequence[VerdictSum],
-    released: tuple[int, datetime | None],
-    now: datetime,
-) -> FeedOperations:
+@dataclass(frozen=True, slots=True)
+class _History:
+    """What is stored of one feed. `released`: how many releases, and when the newest was published."""
+
+    known_at: datetime
+    last: Delivery | None
+    sums: Sequence[VerdictSum]
+    released: tuple[int, datetime | None]
+
+
+def _feed(dataset: Dataset, history: _History, now: datetime) -> FeedOperations:
+    last, sums, released = history.last, history.sums, history.released
     feed = dataset.feed
+    late_at = rules.late_at(last.received_at if last else None, history.known_at, feed)
     return FeedOperations(
         dataset=dataset.id,
         sector=dataset.sector,
@@ -52,7 +66,9 @@ def _feed(
         cron=feed.cron,
         zone=feed.zone,
         late_after_hours=feed.late_after_hours,
-        late=rules.is_late(last.received_at if last else None, feed.late_after_hours, now),
+        late=now > late_at,
+        late_at=late_at,
+        state=rules.feed_state(last.verdict if last else None, late=now > late_at),
         last_delivery_at=last.received_at if last else None,
         last_verdict=last.verdict if last else None,
         deliveries={s.verdict.value: s.deliveries for s in sums},

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from marketplace import paging
 from marketplace.errors import NotFound
-from marketplace.releases.models import Delivery, Release, ReleaseDelivery
+from marketplace.releases.models import Delivery, KnownFeed, Release, ReleaseDelivery
 from wire.deliveries import Verdict
 
 
@@ -114,6 +114,11 @@ def verdict_sums(session: Session) -> Sequence[VerdictSum]:
         select(Delivery.dataset, Delivery.verdict, *sums).group_by(Delivery.dataset, Delivery.verdict)
     )
     return [VerdictSum(d, v, n, int(accepted), int(quarantined)) for d, v, n, accepted, quarantined in rows]
+
+
+def known_feeds(session: Session) -> Mapping[str, datetime]:
+    """Return when the network first carried each feed."""
+    return {feed.dataset: feed.known_at for feed in session.scalars(select(KnownFeed))}
 
 
 def last_deliveries(session: Session) -> Mapping[str, Delivery]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Query, Response
 from fastapi.requests import Request
 from starlette.responses import HTMLResponse
 
@@ -14,6 +14,7 @@ from marketplace.cadence import cadence
 from marketplace.database import Transaction
 from marketplace.paging import Cursor, Limit
 from marketplace.releases import queries, service, wires
+from marketplace.releases.arranging import SORTS, FeedView, arrange
 from marketplace.releases.errors import IdDiffers
 from marketplace.releases.operations import operations
 from marketplace.releases.queries import DeliveryFilter
@@ -24,6 +25,8 @@ from wire.base import Page
 from wire.deliveries import Announced, Operations
 
 router = APIRouter(tags=["releases"])
+Words = Annotated[str, Query(max_length=100)]
+PageNumber = Annotated[int, Query(ge=1, le=10_000)]
 Watcher = Annotated[Viewer, Depends(role_required(Role.OPERATOR, Role.SUPPLY_CENTER))]
 
 
@@ -102,19 +105,27 @@ def list_page(
     session: Transaction,
     viewer: Watcher,
     declared: Datasets,
+    mistakes: Mistakes,
     now: Now,
     dataset: str = "",
     verdict: wire.Verdict | Literal[""] = "",
+    find: Words = "",
+    state: wire.FeedState | Literal[""] = "",
+    sort: Words = "attention",
+    page: PageNumber = 1,
     cursor: Cursor = None,
 ) -> HTMLResponse:
-    """All feeds and, narrowed by a form whose empty choices mean any, their deliveries."""
+    """The feeds, arranged, and the deliveries, narrowed, each by a form whose empty choices mean any."""
     which = DeliveryFilter(dataset or None, verdict or None, viewer.supply_center)
     rows, following = queries.deliveries(session, which, limit=30, cursor=cursor)
     own = _own(declared, viewer)
     summary = operations(session, own, now)
+    view = FeedView(find, state or None, sort, page)
     return render(
         request, "releases/deliveries.html", deliveries=rows, following=following, datasets=own, which=which,
-        verdicts=list(wire.Verdict), summary=summary, cadences={d.id: cadence(d.feed.cron) for d in own},
+        verdicts=list(wire.Verdict), summary=summary, cadences={d.id: cadence(d.feed.cron) for d in own}, view=view,
+        found=arrange(summary.feeds, view), sorts=list(SORTS), states=list(wire.FeedState),
+        mistakes=mistakes if viewer.is_operator else [],
     )  # fmt: skip
 
 

@@ -3,12 +3,15 @@
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from croniter import croniter
 from pydantic import BaseModel
 
 from marketplace.releases.errors import AccountingWrong
+from sectors.spec import Feed
 from wire import deliveries as wire
-from wire.deliveries import Verdict
+from wire.deliveries import FeedState, Verdict
 
 TRANSITIONS: Mapping[Verdict, frozenset[Verdict]] = {
     Verdict.LANDED: frozenset({Verdict.ACCEPTED, Verdict.REFUSED, Verdict.DUPLICATE}),
@@ -49,6 +52,20 @@ def may_follow(before: Verdict, after: Verdict) -> bool:
     return after in TRANSITIONS[before]
 
 
-def is_late(last_received: datetime | None, late_after_hours: int, now: datetime) -> bool:
-    """A feed is late when its newest file is older than its declaration allows, or never came."""
-    return last_received is None or now - last_received > timedelta(hours=late_after_hours)
+def late_at(last_received: datetime | None, known_at: datetime, feed: Feed) -> datetime:
+    """From when on a feed is late: counted from its newest file, else from the first time it was due since known."""
+    return (last_received or _first_due(known_at, feed)) + timedelta(hours=feed.late_after_hours)
+
+
+def _first_due(known_at: datetime, feed: Feed) -> datetime:
+    due: datetime = croniter(feed.cron, known_at.astimezone(ZoneInfo(feed.zone))).get_next(datetime)
+    return due
+
+
+def feed_state(last_verdict: Verdict | None, *, late: bool) -> FeedState:
+    """What the feed needs: see FeedState."""
+    if late:
+        return FeedState.LATE
+    if last_verdict is None:
+        return FeedState.WAITING
+    return FeedState.REFUSED if last_verdict is Verdict.REFUSED else FeedState.WELL

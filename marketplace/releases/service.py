@@ -1,6 +1,7 @@
 """Announcements of the data plane, each by an idempotent PUT."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
@@ -10,8 +11,17 @@ from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import OrganisationKind
 from marketplace.releases import queries, rules
 from marketplace.releases.errors import AlreadyAnnounced, DeliveryUnknown, SupplyCenterUnknown
-from marketplace.releases.models import Delivery, Release, ReleaseDelivery
+from marketplace.releases.models import Delivery, KnownFeed, Release, ReleaseDelivery
 from wire import deliveries as wire
+
+
+def know_feeds(session: Session, datasets: Iterable[str], now: datetime) -> int:
+    """Remember since when each feed is carried; how many are new."""
+    rows = [{"dataset": dataset, "known_at": now} for dataset in datasets]
+    if not rows:
+        return 0
+    made = insert(KnownFeed).values(rows).on_conflict_do_nothing().returning(KnownFeed.dataset)
+    return len(session.scalars(made).all())
 
 
 def announce_delivery(session: Session, body: wire.Delivery) -> bool:

@@ -38,6 +38,7 @@ def visitor(request: Request) -> str:
 
 
 def csrf_token(request: Request) -> str:
+    request.state.token_shown = True  # so this answer is not compressed: see web.compression
     key = request.app.state.parts.session_key
     return hmac.new(key, b"csrf:" + visitor(request).encode(), hashlib.sha256).hexdigest()
 

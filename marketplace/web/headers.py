@@ -24,18 +24,21 @@ def content_security_policy(settings: Settings) -> str:
     )  # fmt: skip
 
 
+def security_headers(settings: Settings) -> dict[str, str]:
+    return {
+        "Content-Security-Policy": content_security_policy(settings),
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+        "Cross-Origin-Opener-Policy": "same-origin",
+    }
+
+
 class SecurityHeaders:
     """Pure ASGI: adds the headers where the answer starts."""
 
-    def __init__(self, app: ASGIApp, policy: str) -> None:
-        self.app = app
-        self.headers = {
-            "Content-Security-Policy": policy,
-            "X-Content-Type-Options": "nosniff",
-            "Referrer-Policy": "same-origin",
-            "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-            "Cross-Origin-Opener-Policy": "same-origin",
-        }
+    def __init__(self, app: ASGIApp, answers: dict[str, str]) -> None:
+        self.app, self.headers = app, answers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def with_headers(message: Message) -> None:
@@ -47,4 +50,4 @@ class SecurityHeaders:
 
 
 def install(app: FastAPI, settings: Settings) -> None:
-    app.add_middleware(SecurityHeaders, policy=content_security_policy(settings))
+    app.add_middleware(SecurityHeaders, answers=security_headers(settings))

@@ -30,6 +30,7 @@ ENTRIES = (
     Entry("My listings", "/my/listings", frozenset({"supply_center"})),
     Entry("Sales", "/sales", frozenset({"supply_center"})),
     Entry("Feeds and deliveries", "/deliveries", frozenset({"operator", "supply_center"})),
+    Entry("Parts", "/operations/parts", frozenset({"operator"})),
     Entry("Payments", "/operator/payments", frozenset({"operator"})),
     Entry("Ledger", "/operator/ledger", frozenset({"operator"})),
     Entry("Organisations", "/operator/organisations", frozenset({"operator"})),

@@ -8,11 +8,13 @@ from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.responses import HTMLResponse
 
+from marketplace.web.compression import compress
 from marketplace.web.csrf import csrf_field, csrf_token, visitor, visitor_cookie
 from marketplace.web.filters import filters
 from marketplace.web.flash import COOKIE as FLASH
 from marketplace.web.flash import read_flash
 from marketplace.web.navigation import menu
+from marketplace.web.static import assets
 from marketplace.web.translations import LANGUAGES, language_of, remember_language, translate
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -40,17 +42,21 @@ def render(request: Request, template: str, *, status: int = 200, **context: Any
     if FLASH in request.cookies:
         response.delete_cookie(FLASH)
     remember_language(request, response)
+    compress(request, response)
     return response
 
 
 def shared(request: Request) -> dict[str, Any]:
-    """What every template may use: `_`, `label`, `language`, `viewer`, `csrf_field()`, `flash`, `network`, `menu`."""
+    """What every template may use: `_`, `label`, `language`, `viewer`, `csrf_field()`, `asset()`, `flash`, `menu` …"""
     language, settings = language_of(request), request.app.state.parts.settings
     viewer = getattr(request.state, "viewer", None)
     return {
         "_": lambda text, **values: translate(text, language, **values),
+        "address": settings.marketplace_url + request.url.path,
+        "asset": assets().address,
+        "center_names": {center.id: center.name for center in request.app.state.parts.registry.supply_centers},
         "csrf_field": lambda: csrf_field(request),
-        "csrf_token": csrf_token(request),
+        "csrf_token": lambda: csrf_token(request),
         "flash": read_flash(request),
         "language": language,
         "label": lambda value: translate(str(value).replace("_", " ").capitalize(), language),

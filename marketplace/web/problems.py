@@ -15,7 +15,9 @@ from starlette.responses import JSONResponse, Response
 
 from marketplace.errors import MarketplaceError, NotSignedIn, Unavailable
 from marketplace.web.flash import see_other
+from marketplace.web.headers import security_headers
 from marketplace.web.pages import render
+from marketplace.web.translations import language_of, translate
 from wire.base import Problem
 
 PROGRAMS = ("/api/", "/internal/", "/webhooks/", "/health")
@@ -62,6 +64,9 @@ def on_invalid(request: Request, error: Exception) -> Response:
     """Names each field and its cause; never repeats what was sent."""
     assert isinstance(error, RequestValidationError)
     causes = named_causes(error.errors())
+    if wants_page(request):  # the validator's own words are English
+        fields = ", ".join(sorted({str(e["loc"][-1]) for e in error.errors() if e["loc"]}))
+        causes = translate("Not valid: {fields}", language_of(request), fields=fields)
     return answer(request, _plain(422, "invalid", "The request is not valid", causes, "Correct the named fields."))
 
 
@@ -95,7 +100,10 @@ def on_http_error(request: Request, error: Exception) -> Response:
 def on_crash(request: Request, error: Exception) -> Response:
     """A fault of ours: the log has the whole of it, the answer nothing of it."""
     log.error("%s %s failed", request.method, request.url.path, exc_info=error)
-    return answer(request, problem_of(MarketplaceError(remedy="Try again; if it stays, tell the operator the time.")))
+    told = answer(request, problem_of(MarketplaceError(remedy="Try again; if it stays, tell the operator the time.")))
+    # Starlette answers a crash outside of every middleware: the headers are not added there.
+    told.headers.update(security_headers(request.app.state.parts.settings))
+    return told
 
 
 def _plain(status: int, code: str, title: str, detail: str, remedy: str) -> Problem:

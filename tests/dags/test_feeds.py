@@ -78,7 +78,7 @@ def test_a_feed_runs_on_its_own_cron_in_its_own_zone_one_run_at_a_time(structure
 @pytest.mark.parametrize("dataset", DATASETS)
 def test_the_steps_follow_each_other_and_the_last_updates_the_asset(structure: dict[str, Any], dataset: str) -> None:
     tasks = structure[dataset]["tasks"]
-    order = ["land", "validate", "publish", "announce"]
+    order = ["land", "validate", "publish", "announce", "verdict"]
     assert {name: task["after"] for name, task in tasks.items()} == {
         name: order[place - 1 : place] if place else [] for place, name in enumerate(order)
     }
@@ -87,8 +87,8 @@ def test_the_steps_follow_each_other_and_the_last_updates_the_asset(structure: d
 
 def test_a_step_is_tried_again_for_minutes_and_not_for_ever(structure: dict[str, Any]) -> None:
     for dag in structure.values():
-        for task in dag["tasks"].values():
-            assert task["retries"] >= 3
+        for name, task in dag["tasks"].items():
+            assert task["retries"] >= 3 or name == "verdict"
             assert task["backs_off"]
             assert 0 < task["longest"] <= timedelta(hours=1).total_seconds()
             assert 0 < task["within"] <= timedelta(hours=6).total_seconds()
@@ -141,6 +141,26 @@ def test_what_may_pass_is_tried_again(ask: Ask, told: dict[str, str]) -> None:
     )
     assert ask('called("busy", ["readings-0"])', before=passing, **told) == ["Passing", "nobody answers"]
     assert ask('called("busy", [])', before=passing, **told) == []
+
+
+def test_a_refused_delivery_fails_its_run_once_and_an_accepted_one_does_not(ask: Ask, told: dict[str, str]) -> None:
+    """Else Airflow shows "Success 100 %" while every file is refused."""
+    before = (
+        "import types\nfrom pipeline import announce\n"
+        "def judged(**changes):\n"
+        "    return types.SimpleNamespace(delivery=types.SimpleNamespace(id='d', file_name='a.csv', **changes))\n"
+        "class Folder:\n"
+        "    def __init__(self, path):\n        self.name = path.name\n"
+        "    def judgement(self):\n"
+        "        return {'bad': judged(verdict='refused', refusal='no header'), 'good': judged(verdict='accepted')}[self.name]\n"
+        "announce.Folder = Folder\n"
+        "from pipeline.settings import Settings\n"
+        "def failed(refusal):\n"
+        "    try:\n        feeds._verdict(refusal)\n"
+        "    except Exception as error:\n        return [type(error).__name__, str(error)]\n"
+    )
+    refused = ask("[failed(r) for r in announce.refusals(Settings.read(), ['good', 'bad'])]", before=before, **told)
+    assert refused == [["AirflowFailException", "d (a.csv) was refused: no header"]]
 
 
 def test_land_hands_on_what_waits(ask: Ask, told: dict[str, str]) -> None:

@@ -10,6 +10,7 @@ import sqlglot
 
 from dashboards import accounting, charts, questions, shown
 from dashboards.drawn import source
+from dashboards.feeds import fitting
 from dashboards.labels import LABELS, label
 from dashboards.licence import Standing, standing
 from dashboards.views.sector import BUCKET_WORDS
@@ -17,6 +18,7 @@ from dashboards.words import Words, korean
 from sectors.registry import load
 from tests.support.visits import delivery, grant, visit
 from wire.access import Grant
+from wire.deliveries import FeedOperations, FeedState, Verdict
 
 SOURCES = list((Path(__file__).parents[2] / "dashboards").rglob("*.py"))
 
@@ -101,9 +103,39 @@ def test_a_share_is_of_the_rows_read_and_a_day_is_seouls() -> None:
         delivery(received=datetime(2026, 10, 31, 16, tzinfo=UTC), read=8, accepted=6, quarantined=2),
         delivery(received=datetime(2026, 10, 31, 14, tzinfo=UTC), read=0, accepted=0, quarantined=0),
     ]
-    assert accounting.quarantined_share(judged)["x"].tolist() == [25.0]
+    assert accounting.quarantined_share(judged, Words("en"))["x"].tolist() == [25.0]
     by_day = accounting.rows_by_day(judged, Words("en"))
     assert by_day[by_day["x"] == "2026-11-01"]["y"].tolist() == [6, 2]
+
+
+def test_a_refused_delivery_is_seen_in_every_chart() -> None:
+    at = datetime(2026, 10, 31, 16, tzinfo=UTC)
+    refused = delivery(received=at, read=0, accepted=0, quarantined=0).model_copy(update={"verdict": Verdict.REFUSED})
+    found = [delivery(received=at, read=8, accepted=8, quarantined=0), refused]
+    share = accounting.quarantined_share(found, Words("en"))
+    assert list(zip(share["x"], share["part"], strict=True)) == [(0.0, "finance.reference_rates"), (100.0, "Refused")]
+    by_day = accounting.verdicts_by_day(found, Words("en"))
+    assert dict(zip(by_day["part"], by_day["y"], strict=True)) == {"Accepted": 1, "Refused": 1}
+
+
+@pytest.mark.parametrize(
+    ("words", "states", "found"),
+    [
+        ("", [], ["b", "c", "a"]),
+        ("RATES b", [], ["b"]),
+        ("", [FeedState.WAITING], ["a"]),
+        ("a", [FeedState.LATE, FeedState.REFUSED], []),
+    ],
+)
+def test_feeds_are_found_by_words_and_state_the_worst_first(
+    words: str, states: list[FeedState], found: list[str]
+) -> None:
+    held = {"a": FeedState.WAITING, "b": FeedState.LATE, "c": FeedState.REFUSED}
+    feeds = [
+        FeedOperations.model_construct(dataset=name, supply_center="x", title={"en": f"Rates {name}"}, state=state)
+        for name, state in held.items()
+    ]
+    assert [feed.dataset for feed in fitting(feeds, words, states)] == found
 
 
 @pytest.mark.parametrize(

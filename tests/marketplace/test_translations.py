@@ -19,10 +19,10 @@ from marketplace.listings.states import ListingState
 from marketplace.web.navigation import ENTRIES
 from marketplace.web.pages import TEMPLATES, templates
 from marketplace.web.translations import language_of, texts, translate
-from wire.deliveries import Verdict
+from wire.deliveries import FeedState, Verdict
 
 SOURCES = Path(marketplace.__file__).parent
-LABELLED: tuple[type[StrEnum], ...] = (Role, OrganisationKind, Verdict, ListingState)
+LABELLED: tuple[type[StrEnum], ...] = (Role, OrganisationKind, Verdict, FeedState, ListingState)
 CADENCES = {*(words for _, words in PLAIN), "On the schedule {cron}", *WEEKDAYS}
 
 

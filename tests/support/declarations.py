@@ -44,4 +44,4 @@ def make_sector(*datasets: Dataset, id_: str = "energy") -> Sector:
     held = datasets or (make_dataset(id_),)
     centers = tuple(SupplyCenter(c, Text(c.title(), c.title())) for c in sorted({d.feed.supply_center for d in held}))
     legal = Text("Public Data Act", "공공데이터법")
-    return Sector(id_, Text(id_.title(), "에너지"), Text("Lead", "소개"), centers, legal, 365, held)
+    return Sector(id_, Text(id_.title(), "에너지"), Text("Lead", "소개"), centers, legal, 365, held, built_in=True)

@@ -26,7 +26,8 @@ def test_one_delivery_is_asked_for_and_a_quote_stays_inside_its_literal() -> Non
         'SELECT "_line", "_reasons", "_raw" FROM "lakehouse"."energy"."generation__quarantine" '
         "WHERE \"_delivery\" = 'x'' OR ''1''=''1' ORDER BY _line NULLS FIRST LIMIT 20"
     )
-    assert "LIMIT" not in statement(make_dataset(), "generation-1")
+    everything = statement(make_dataset(), "generation-1")
+    assert everything.endswith("ORDER BY _line NULLS FIRST")
 
 
 def test_personal_texts_are_for_their_own_supply_center() -> None:
@@ -36,6 +37,14 @@ def test_personal_texts_are_for_their_own_supply_center() -> None:
     other = bad_row((2, ["note: missing"], RAW), make_dataset(), own=False)
     assert other.said == {"station": "Alpha", "note": WITHHELD}
     assert other.withholds
+
+
+def test_what_a_row_lacks_is_named_as_missing() -> None:
+    row = bad_row(
+        (2, ["note: missing", "output: no number"], '{"station": "A", "output": "x"}'), make_dataset(), own=True
+    )
+    assert (row.missing, row.blamed("output")) == (["note"], True)
+    assert bad_row((3, ["4 fields for 3 columns"], "a,b,c,d"), make_dataset(), own=True).missing == []
 
 
 @pytest.mark.parametrize("raw", ["Alpha,1,2,3", '["Alpha", "1"]', "12"])

@@ -1,5 +1,6 @@
 """Lists, the operations summary and the pages: an operator sees all, a supply center its own."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -118,7 +119,38 @@ def test_the_summary_counts_and_knows_which_feed_is_late(operator: TestClient) -
     assert summary["deliveries"] == {"accepted": 2, "refused": 1, "duplicate": 1, "landed": 1}
     generation, prices = summary["feeds"]
     assert (generation["late"], generation["last_verdict"], generation["releases"]) == (False, "accepted", 1)
-    assert (prices["late"], prices["last_published_at"]) == (True, None)
+    assert (prices["late"], prices["state"], prices["last_published_at"]) == (True, "late", None)
+
+
+def test_a_healthy_new_network_has_no_late_feed_until_one_misses_its_time(web: Web) -> None:
+    """Of the 59 feeds of a new network 55 were late, because nothing had come yet."""
+    client, viewer = web.signed_in_as("operator", "network", "operator")
+    summary = client.get("/api/operations").json()
+    assert (summary["late"], {feed["state"] for feed in summary["feeds"]}) == (0, {"waiting"})
+    web.clock.forward(timedelta(days=40))
+    later = web.signed_in(viewer.member_id)
+    assert later.get("/api/operations").json()["late"] == len(summary["feeds"])
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", ["energy.prices", "energy.generation"]),
+        ("?sort=dataset", ["energy.generation", "energy.prices"]),
+        ("?sort=accepted", ["energy.generation", "energy.prices"]),
+        ("?sort=none-of-them", ["energy.prices", "energy.generation"]),
+        ("?find=시간별 prices", ["energy.prices"]),
+        ("?find=EXCHANGE", ["energy.prices"]),
+        ("?state=refused", []),
+        ("?state=late", ["energy.prices"]),
+        ("?page=99", ["energy.prices", "energy.generation"]),
+    ],
+)
+def test_feeds_are_found_narrowed_and_sorted_the_worst_first(
+    operator: TestClient, query: str, found: list[str]
+) -> None:
+    page = operator.get(f"/deliveries{query}", headers={"accept": "text/html"}).text
+    assert re.findall(r'href="/deliver/([\w.]+)"', page) == found
 
 
 @pytest.mark.parametrize("role", ["buyer", "analyst"])

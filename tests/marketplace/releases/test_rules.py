@@ -1,6 +1,7 @@
 """The lifecycle of a delivery and its accounting."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,10 +10,11 @@ from hypothesis import strategies as st
 
 from marketplace.releases import rules
 from marketplace.releases.errors import AccountingWrong
+from sectors.spec import Feed, Format
 from tests.support.announcements import make_delivery
 from tests.support.marketplace import NOW
 from wire import deliveries as wire
-from wire.deliveries import Verdict
+from wire.deliveries import FeedState, Verdict
 
 
 @pytest.mark.parametrize("verdict", Verdict)
@@ -48,7 +50,35 @@ def test_the_hash_of_a_body_does_not_depend_on_how_it_was_written() -> None:
     assert rules.body_hash(wire.Delivery.model_validate_json(body.model_dump_json(indent=3))) == rules.body_hash(body)
 
 
-def test_a_feed_is_late_when_nothing_came_in_time_or_ever() -> None:
-    assert rules.is_late(None, 48, NOW)
-    assert rules.is_late(NOW - timedelta(hours=48, seconds=1), 48, NOW)
-    assert not rules.is_late(NOW - timedelta(hours=48), 48, NOW)
+MONTHLY = Feed("windpark", "*.csv", "0 6 2 * *", (Format(),))  # on day 2 at 06:00 in Seoul, late after 48 hours
+
+
+def test_a_feed_is_late_when_its_newest_file_is_old() -> None:
+    assert rules.late_at(NOW, NOW - timedelta(days=400), MONTHLY) == NOW + timedelta(hours=48)
+
+
+def test_a_feed_that_never_delivered_is_not_late_before_it_was_due_since_it_is_known() -> None:
+    due = datetime(2026, 12, 1, 21, tzinfo=UTC)  # 2 December, 06:00 in Seoul; NOW is past the time of November
+    assert rules.late_at(None, NOW, MONTHLY) == due + timedelta(hours=48)
+
+
+@given(st.integers(0, 6 * 365 * 24 * 60))
+def test_no_feed_is_late_when_it_becomes_known(minutes: int) -> None:
+    known_at = NOW + timedelta(minutes=minutes)
+    for cron in ("5 * * * *", "0 6 2 * *", "30 9 * * 1-5", "0 0 29 2 *"):
+        assert rules.late_at(None, known_at, replace(MONTHLY, cron=cron, late_after_hours=1)) > known_at
+
+
+@pytest.mark.parametrize(
+    ("verdict", "late", "state"),
+    [
+        (None, False, FeedState.WAITING),
+        (None, True, FeedState.LATE),
+        (Verdict.REFUSED, True, FeedState.LATE),
+        (Verdict.REFUSED, False, FeedState.REFUSED),
+        (Verdict.ACCEPTED, False, FeedState.WELL),
+        (Verdict.DUPLICATE, False, FeedState.WELL),
+    ],
+)
+def test_a_refused_delivery_is_not_well(verdict: Verdict | None, late: bool, state: FeedState) -> None:
+    assert rules.feed_state(verdict, late=late) is state

@@ -1,0 +1,1 @@
+"""The parts of the running network and their health, for the operator."""
