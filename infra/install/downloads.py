@@ -20,7 +20,7 @@ _CHUNK = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """One declared file; `coordinate` is `group:artifact:version:packaging`, or `name:version` for a wheel."""
+    """One declared file; `coordinate`: `group:artifact:version:packaging[:classifier]`, of a wheel `name:version`."""
 
     kind: str
     name: str
@@ -37,8 +37,10 @@ class Download:
     @property
     def maven_path(self) -> Path:
         """Where a Maven repository keeps it."""
-        group, artifact, version, packaging = self.coordinate.split(":")
-        return Path(*group.split(".")) / artifact / version / f"{artifact}-{version}.{packaging}"
+        group, artifact, version, packaging, *classifier = self.coordinate.split(":")
+        return (
+            Path(*group.split(".")) / artifact / version / f"{'-'.join([artifact, version, *classifier])}.{packaging}"
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 download → a Maven repository inside the cache → verified → renamed into place
 """
 
+import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -39,6 +40,13 @@ def obtain(download: Download, progress: Progress) -> Path:
         _get(download)
     verify(download, file)
     return file
+
+
+def keep(download: Download, place: Path, progress: Progress) -> None:
+    """The verified file at `place`, whole or not at all."""
+    part = place.with_name(place.name + ".part")
+    shutil.copyfile(obtain(download, progress), part)
+    part.rename(place)
 
 
 def _get(download: Download) -> None:
