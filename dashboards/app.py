@@ -60,7 +60,8 @@ def main() -> None:
         chosen = st.navigation([start(held[0]), *held])
         with st.sidebar:
             st.text(f"{here.me.name} · {here.me.organisation}")
-            st.caption(here.words("Times are of Seoul (KST, UTC+9)."))
+            say = here.words
+            st.caption(say("Times of the network are of Seoul (KST, UTC+9), its data's of the zone beside them."))
             st.link_button(here.words("Marketplace"), settings().marketplace_url)
         chosen.run()
 

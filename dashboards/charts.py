@@ -9,41 +9,46 @@ import pandas as pd
 BLUE = "#256ef4"  # KRDS primary 50
 GREY = "#58616a"  # KRDS grey 60
 PALETTE = [BLUE, "#de3412", "#228738", "#9e6a00", "#003675", "#6d7882", "#d63d4a", "#052b57"]  # KRDS, told apart
+LINE_OF_TITLE = 50
+TICKS = 8
+FORMATS = {"hour": "%Y-%m-%d %H:%M", "day": "%Y-%m-%d", "week": "%Y-%m-%d", "month": "%Y-%m"}
 LINE_OF_SOURCE = 60  # characters: a phone's width
 FEW = 50  # below this each point is marked
 
 
-def over_time(frame: pd.DataFrame, *, x_title: str, y_title: str, source: str, part: str | None = None) -> alt.Chart:
+def over_time(
+    frame: pd.DataFrame, *, title: str, x_title: str, y_title: str, source: str, bucket: str, part: str | None = None
+) -> alt.Chart:
     """A line of `y` over the time `x`, one for each value of `part` where the frame has that column."""
     chart = (
-        alt.Chart(frame, height=400, title=_source(source))
+        alt.Chart(frame, height=400, title=_titled(title, source))
         .mark_line(color=BLUE, point=len(frame) < FEW)
         .encode(
-            x=alt.X("x:T", title=x_title),
+            x=alt.X("x:T", title=x_title, axis=_times(frame, FORMATS[bucket])),
             y=_upwards(y_title, scale=alt.Scale(zero=False)),
-            tooltip=[alt.Tooltip("x:T", title=x_title, format="%Y-%m-%d %H:%M"), _amount("y", y_title)],
+            tooltip=[alt.Tooltip("x:T", title=x_title, format=FORMATS[bucket]), _amount("y", y_title)],
         )
     )
     return chart.encode(color=_colour("part", part)) if "part" in frame else chart
 
 
-def growth(frame: pd.DataFrame, *, x_title: str, y_title: str) -> alt.Chart:
-    """Steps of `y` at the times `x`: what a release holds stands until the next."""
+def growth(frame: pd.DataFrame, *, title: str, x_title: str, y_title: str, source: str) -> alt.Chart:
+    """Steps of `y` at the times `x`: what stands with a release stands until the next."""
     return (
-        alt.Chart(frame, height=320)
+        alt.Chart(frame, height=320, title=_titled(title, source))
         .mark_line(color=BLUE, interpolate="step-after", point=True)
         .encode(
-            x=alt.X("x:T", title=x_title),
+            x=alt.X("x:T", title=x_title, axis=_times(frame, "%Y-%m-%d %H:%M")),
             y=_upwards(y_title),
             tooltip=[alt.Tooltip("x:T", title=x_title, format="%Y-%m-%d %H:%M"), _amount("y", y_title)],
         )
     )
 
 
-def bars(frame: pd.DataFrame, *, x_title: str, y_title: str) -> alt.Chart:
+def bars(frame: pd.DataFrame, *, title: str, x_title: str, y_title: str) -> alt.Chart:
     """Bars of `y` by the day `x`, stacked by `part`."""
     return (
-        alt.Chart(frame, height=360)
+        alt.Chart(frame, height=360, title=_titled(title))
         .mark_bar()
         .encode(
             x=alt.X(
@@ -56,10 +61,10 @@ def bars(frame: pd.DataFrame, *, x_title: str, y_title: str) -> alt.Chart:
     )
 
 
-def level_bars(frame: pd.DataFrame, *, x_title: str, source: str = "") -> alt.Chart:
+def level_bars(frame: pd.DataFrame, *, title: str, x_title: str, source: str = "") -> alt.Chart:
     """Level bars of `x` for each `y`, in the order of the frame, coloured by `part` where the frame has it."""
     chart = (
-        alt.Chart(frame, height=alt.Step(24))
+        alt.Chart(frame, height=alt.Step(24), title=_titled(title, source))
         .mark_bar()
         .encode(
             x=alt.X("x:Q", title=x_title),
@@ -67,8 +72,7 @@ def level_bars(frame: pd.DataFrame, *, x_title: str, source: str = "") -> alt.Ch
             tooltip=["y:N", *(["part:N"] if "part" in frame else []), _amount("x", x_title)],
         )
     )
-    told = chart.properties(title=_source(source)) if source else chart
-    return told.encode(color=_colour("part", None)) if "part" in frame else told.encode(color=alt.value(BLUE))
+    return chart.encode(color=_colour("part", None)) if "part" in frame else chart.encode(color=alt.value(BLUE))
 
 
 def _upwards(title: str, **how: Any) -> alt.Y:
@@ -76,9 +80,21 @@ def _upwards(title: str, **how: Any) -> alt.Y:
     return alt.Y("y:Q", axis=alt.Axis(title=title, titleAngle=0, titleAlign="left", titleX=0, titleY=-12), **how)
 
 
-def _source(text: str) -> alt.TitleParams:
-    lines = textwrap.wrap(text, LINE_OF_SOURCE)
-    return alt.TitleParams(lines, anchor="start", fontSize=11, fontWeight="normal", color=GREY, orient="bottom")
+def _titled(text: str, source: str = "") -> alt.TitleParams:
+    """What is drawn, and below it in small letters what it is made of and who must be named."""
+    below = {"subtitle": textwrap.wrap(source, LINE_OF_SOURCE), "subtitleFontSize": 11, "subtitleColor": GREY}
+    return alt.TitleParams(textwrap.wrap(text, LINE_OF_TITLE), anchor="start", fontSize=14, offset=24, **below)
+
+
+def _times(frame: pd.DataFrame, form: str) -> alt.Axis:
+    """At most TICKS of the frame's own times, evenly spread, each with its year: no tick between two of them."""
+    held = sorted(set(frame["x"]))
+    step = -(-len(held) // TICKS) or 1
+    values = [
+        alt.DateTime(year=at.year, month=at.month, date=at.day, hours=at.hour, minutes=at.minute, seconds=at.second)
+        for at in held[::step]
+    ]
+    return alt.Axis(format=form, values=values, labelOverlap="greedy")
 
 
 def _amount(name: str, title: str) -> alt.Tooltip:

@@ -5,14 +5,15 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
-from dashboards import questions
+from dashboards import buckets, questions
 from dashboards.charts import level_bars, over_time
 from dashboards.door import DoorAway, DoorRefused, rows
 from dashboards.licence import Standing, standing
 from dashboards.settings import settings
 from dashboards.shown import export, plain
 from dashboards.visit import Visit
-from sectors.spec import Dataset
+from dashboards.words import Words
+from sectors.spec import Column, Dataset
 
 Hint = Mapping[str, str]
 
@@ -54,24 +55,58 @@ def _offer(here: Visit, dataset: Dataset, why: str, about: str = "") -> None:
 
 
 def _draw(here: Visit, dataset: Dataset, hint: Hint, bucket: str, found: pd.DataFrame) -> None:
-    say = here.words
     if found.empty:
-        st.info(say("There are no rows yet."))
+        st.info(here.words("There are no rows yet."))
         return
-    x, y = dataset.column(hint["x"]), dataset.column(hint["y"])
-    zone = " (KST)" if x.type == "timestamp" else ""
-    amount = y.title.of(say.language) + (f" [{y.unit}]" if y.unit else "")
     if questions.over_time(dataset, hint):
-        shown = found.iloc[::-1]
-        drawn = over_time(
-            shown, x_title=x.title.of(say.language) + zone, y_title=amount, source=source(here, dataset, bucket),
-            part=dataset.column(hint["by"]).title.of(say.language) if "by" in hint else None,
-        )  # fmt: skip
+        _over_time(here, dataset, hint, bucket, found)
     else:
-        shown, sums = found, say("Sums.")
-        drawn = level_bars(shown, x_title=amount, source=f"{sums} {dataset.attribution or dataset.id}")
+        _categories(here, dataset, hint, found)
+
+
+def _over_time(here: Visit, dataset: Dataset, hint: Hint, bucket: str, found: pd.DataFrame) -> None:
+    say, x = here.words, dataset.column(hint["x"])
+    zone = dataset.zone_of(x)
+    bucket = "day" if bucket == "hour" and zone is None else bucket  # a date has no hours
+    when, amount = titled(say, x) + (f" ({zone})" if zone else ""), titled(say, dataset.column(hint["y"]))
+    part = titled(say, dataset.column(hint["by"])) if "by" in hint else None
+    kept, left_out = buckets.whole(found, bucket)
+    said, partly = source(here, dataset, bucket), say("At the ends, what is held in part is left out.")
+    drawn = over_time(
+        kept.assign(x=[buckets.clock(at) for at in kept["x"]]), title=_title(here, dataset, amount, part), x_title=when,
+        y_title=amount, bucket=bucket, part=part,
+        source=f"{partly} {said}" if left_out else said,
+    )  # fmt: skip
     st.altair_chart(drawn, width="stretch")
-    export(say, f"{dataset.id}-{hint['y']}-{bucket}", shown)
+    named = kept.assign(x=[at.isoformat() for at in kept["x"]])
+    export(say, f"{dataset.id}-{hint['y']}-{bucket}", named.rename(columns=columns(when, amount, part)))
+
+
+def _categories(here: Visit, dataset: Dataset, hint: Hint, found: pd.DataFrame) -> None:
+    say = here.words
+    of, amount = titled(say, dataset.column(hint["x"])), titled(say, dataset.column(hint["y"]))
+    part = titled(say, dataset.column(hint["by"])) if "by" in hint else None
+    sums = say("Sums.")
+    told = f"{sums} {dataset.attribution or dataset.id}"
+    title = _title(here, dataset, amount, of)
+    st.altair_chart(level_bars(found, title=title, x_title=amount, source=told), width="stretch")
+    named = found[[name for name in ("y", "x", "part") if name in found]]
+    export(say, f"{dataset.id}-{hint['y']}", named.rename(columns=columns(amount, of, part)))
+
+
+def titled(say: Words, column: Column) -> str:
+    """The column's title with its unit."""
+    return column.title.of(say.language) + (f" [{column.unit}]" if column.unit else "")
+
+
+def columns(x: str, y: str, part: str | None) -> dict[str, str]:
+    """What an export calls a chart's columns."""
+    return {"x": x, "y": y, "part": part or "part"}
+
+
+def _title(here: Visit, dataset: Dataset, amount: str, by: str | None) -> str:
+    title = f"{dataset.title.of(here.words.language)}: {amount}"
+    return here.words("{title}, by {part}", title=title, part=by) if by else title
 
 
 def source(here: Visit, dataset: Dataset, bucket: str) -> str:

@@ -72,13 +72,27 @@ def deliveries(here: Visit, feeds: Sequence[FeedOperations]) -> None:
     )
     found = newest(here.marketplace.deliveries(**({"dataset": chosen} if chosen else {})))
     if found:
-        drawn = bars(verdicts_by_day(found, say), x_title=say("Day (KST)"), y_title=say("Deliveries"))
+        drawn = bars(
+            verdicts_by_day(found, say),
+            title=say("Deliveries by day"),
+            x_title=say("Day (KST)"),
+            y_title=say("Deliveries"),
+        )
         st.altair_chart(drawn, width="stretch")
     if any(delivery.read for delivery in found):
-        st.altair_chart(bars(rows_by_day(found, say), x_title=say("Day (KST)"), y_title=say("Rows")), width="stretch")
+        st.altair_chart(
+            bars(
+                rows_by_day(found, say),
+                title=say("Rows delivered by day"),
+                x_title=say("Day (KST)"),
+                y_title=say("Rows"),
+            ),
+            width="stretch",
+        )
         drawn = level_bars(
             quarantined_share(found, say),
-            x_title=say("Quarantined or refused in the newest deliveries [% of rows read]"),
+            title=say("Quarantined or refused in the newest deliveries"),
+            x_title=say("[% of rows read]"),
         )
         st.altair_chart(drawn, width="stretch")
     nothing = say("Nothing was delivered yet: put a file into a feed's drop folder.")

@@ -1,7 +1,7 @@
 """SQL for the charts that a declaration hints at; identifiers come from declarations only.
 
-One question a chart, summed up by the engine: a mean by time bucket (of Seoul's clock), or a sum by category; split by
-the hint's `by`.
+One question a chart, summed up by the engine: a mean by time bucket (hours and days of the dataset's zone), or a sum by
+category; split by the hint's `by`.
 """
 
 from collections.abc import Mapping
@@ -10,7 +10,6 @@ from sectors.spec import Dataset
 
 MOST_POINTS = 5_000
 MOST_BARS = 30
-ZONE = "Asia/Seoul"
 BUCKETS = ("hour", "day", "week", "month")
 
 
@@ -34,7 +33,9 @@ def categories(dataset: Dataset, hint: Mapping[str, str]) -> str:
 
 
 def series(dataset: Dataset, hint: Mapping[str, str], bucket: str) -> str:
-    """The newest buckets of `hint`, newest first: x (a time without zone, Seoul's clock), y (mean), part (of `by`).
+    """The newest buckets of `hint`, newest first: x (its begin, with the dataset's zone), y (mean), part (of `by`).
+
+    `begins` and `ends` are the outermost times of its rows: they tell whether it is held whole.
 
     ValueError for a bucket that is none of BUCKETS.
     """
@@ -45,14 +46,16 @@ def series(dataset: Dataset, hint: Mapping[str, str], bucket: str) -> str:
     part = f', CAST("{hint["by"]}" AS varchar) AS part' if "by" in hint else ""
     groups = "1, 3" if part else "1"
     return (
-        f"SELECT date_trunc('{bucket}', {_clock(dataset, hint['x'])}) AS x, "  # noqa: S608 - declared names
-        f'avg(CAST("{hint["y"]}" AS double)) AS y{part} FROM "{dataset.sector}"."{dataset.name}" '
+        f"SELECT date_trunc('{bucket}', {_there(dataset, hint['x'])}) AS x, "  # noqa: S608 - declared names
+        f'avg(CAST("{hint["y"]}" AS double)) AS y{part}, '
+        f"min({_there(dataset, hint['x'])}) AS begins, max({_there(dataset, hint['x'])}) AS ends FROM"
+        f' "{dataset.sector}"."{dataset.name}" '
         f'WHERE "{hint["x"]}" IS NOT NULL AND "{hint["y"]}" IS NOT NULL '
         f"GROUP BY {groups} ORDER BY 1 DESC LIMIT {MOST_POINTS}"
     )
 
 
-def _clock(dataset: Dataset, x: str) -> str:
-    """Without its zone, so that every browser draws the same clock."""
-    name = f'"{x}"'
-    return f"CAST({name} AT TIME ZONE '{ZONE}' AS timestamp)" if dataset.column(x).type == "timestamp" else name
+def _there(dataset: Dataset, x: str) -> str:
+    """The time in the dataset's zone, so that a bucket is an hour or a day there."""
+    zone = dataset.zone_of(dataset.column(x))
+    return f'"{x}"' if zone is None else f"\"{x}\" AT TIME ZONE '{zone}'"

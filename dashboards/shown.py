@@ -4,20 +4,31 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 from itertools import islice
-from typing import TypeVar
-from zoneinfo import ZoneInfo
+from typing import Self, TypeVar
 
 import pandas as pd
 import streamlit as st
 
 from dashboards.words import Words
-from wire import cells
+from wire import cells, times
 from wire.money import Money
 
 T = TypeVar("T")
-ZONE = ZoneInfo("Asia/Seoul")
+ZONE = "Asia/Seoul"  # of the network's own events; a dataset's times are of the dataset's zone
 MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:])")
 MOST_ROWS = 1_000
+
+
+class Moment(str):
+    """A time as a page shows it, with its zone; `iso` is what an export writes."""
+
+    __slots__ = ("iso",)
+    iso: str
+
+    def __new__(cls, at: datetime) -> Self:
+        made = super().__new__(cls, times.on_page(at, ZONE))
+        made.iso = times.iso(at, ZONE) or ""
+        return made
 
 
 def newest(items: Iterable[T]) -> list[T]:
@@ -51,7 +62,12 @@ def harmless(frame: pd.DataFrame) -> pd.DataFrame:
 
 def csv_of(frame: pd.DataFrame) -> bytes:
     """Harmless, in UTF-8 with a byte order mark: Excel in Korea then reads Hangul. A line end in a cell is quoted."""
-    return harmless(frame).to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
+    return harmless(exported(frame)).to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
+
+
+def exported(frame: pd.DataFrame) -> pd.DataFrame:
+    """Times as ISO 8601 with their offset."""
+    return frame.map(lambda value: value.iso if isinstance(value, Moment) else value)
 
 
 def plain(text: str) -> str:
@@ -61,17 +77,17 @@ def plain(text: str) -> str:
 
 def at(moment: datetime | None) -> str:
     """A time in Seoul, with its zone."""
-    return "" if moment is None else moment.astimezone(ZONE).strftime("%Y-%m-%d %H:%M KST")
+    return "" if moment is None else Moment(moment)
 
 
 def day(moment: datetime) -> str:
     """The day in Seoul."""
-    return moment.astimezone(ZONE).strftime("%Y-%m-%d")
+    return moment.astimezone(times.there(ZONE)).strftime("%Y-%m-%d")
 
 
 def clock(moment: datetime) -> datetime:
     """Seoul's clock without its zone, for charts: every browser then draws the same."""
-    return moment.astimezone(ZONE).replace(tzinfo=None)
+    return moment.astimezone(times.there(ZONE)).replace(tzinfo=None)
 
 
 def price(minor: int, currency: str) -> str:

@@ -35,21 +35,25 @@ def _grants(say: Words, grants: Sequence[Grant]) -> pd.DataFrame:
                 say("From"): at(grant.starts_at),
                 say("Until"): at(grant.revoked_at or grant.ends_at) or say("no end"),
                 say("Rows"): grant.conditions or say("all"),
-                say("Deliveries"): say("all while it lasts") if grant.deliveries is None else len(grant.deliveries),
+                say("Deliveries"): say("all while it lasts")
+                if grant.deliveries is None
+                else str(len(grant.deliveries)),
                 say("Columns"): ", ".join(grant.columns),
                 say("Shown in part"): ", ".join(grant.masked),
                 say("Revoked because"): grant.revoke_reason or "",
             }
             for grant in grants
         ]
-    ).astype(str)
+    )
 
 
 def _usage(here: Visit) -> None:
     say, usage = here.words, newest(here.marketplace.usage())
     st.subheader(say("Usage"))
     if usage:
-        chart = bars(queries_by_day(say, usage), x_title=say("Day (KST)"), y_title=say("Queries"))
+        chart = bars(
+            queries_by_day(say, usage), title=say("Queries by day"), x_title=say("Day (KST)"), y_title=say("Queries")
+        )
         st.altair_chart(chart, width="stretch")
     nothing = say("No query yet: the page of a licensed listing shows how to connect.")
     table(say, "usage", _used(say, [use for use in usage if use.outcome is not Outcome.REFUSED]), nothing)

@@ -6,15 +6,16 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
+from client.errors import MarketplaceProblem
 from dashboards.charts import growth
-from dashboards.drawn import charts
+from dashboards.drawn import charts, titled
 from dashboards.questions import BUCKETS
 from dashboards.settings import registry
 from dashboards.shown import at, clock, newest, plain, table
 from dashboards.visit import Visit
 from dashboards.words import Words
 from sectors.spec import Dataset, Sector
-from wire.deliveries import Release
+from wire.commerce import OfferedDataset, ReleaseFacts
 
 BUCKET_WORDS = {"hour": "Hour", "day": "Day", "week": "Week", "month": "Month"}
 
@@ -90,43 +91,57 @@ def _dataset(here: Visit, dataset: Dataset, bucket: str) -> None:
     st.subheader(plain(dataset.title.of(say.language)))
     st.write(plain(dataset.description.of(say.language)))
     charts(here, dataset, bucket)
-    releases = newest(here.marketplace.releases(dataset=dataset.id))
+    offered, releases = _released(here, dataset)
+    nothing = say("There is no release yet that you may see.")
     with st.expander(say("How it grows"), expanded=not dataset.charts):
-        if releases:
-            drawn = growth(_growth(releases), x_title=say("Published (KST)"), y_title=say("Rows accepted"))
+        if any(release.table_rows is not None for release in releases):
+            drawn = growth(
+                grown(releases), title=say("Rows of the table: {title}", title=dataset.title.of(say.language)),
+                x_title=say("Published (KST)"), y_title=say("Rows"), source=dataset.attribution or dataset.id,
+            )  # fmt: skip
             st.altair_chart(drawn, width="stretch")
-        table(say, f"releases-{dataset.id}", _released(say, releases), say("There is no release yet that you may see."))
-    if releases and releases[0].samples:
+        table(say, f"releases-{dataset.id}", history(say, releases), nothing)
+    if offered is not None and offered.samples:
         with st.expander(say("Sample rows"), expanded=not dataset.charts):
-            table(say, f"samples-{dataset.id}", samples(say, dataset, releases[0]), "")
+            table(say, f"samples-{dataset.id}", samples(say, dataset, offered), "")
 
 
-def samples(say: Words, dataset: Dataset, release: Release) -> pd.DataFrame:
-    """The release's sample rows (public columns) in the declaration's order, each by its title with its unit."""
-    units = {c.name: c.title.of(say.language) + (f" [{c.unit}]" if c.unit else "") for c in dataset.columns}
-    found = pd.DataFrame(release.samples)
-    return found[[name for name in units if name in found]].rename(columns=units)
+def _released(here: Visit, dataset: Dataset) -> tuple[OfferedDataset | None, list[ReleaseFacts]]:
+    """What plans on offer give of it and its releases; nothing of what nobody offers."""
+    try:
+        return here.marketplace.dataset(dataset.id), newest(here.marketplace.history(dataset.id))
+    except MarketplaceProblem as problem:
+        if problem.code != "dataset_not_offered":
+            raise
+        return None, []
 
 
-def _growth(releases: Sequence[Release]) -> pd.DataFrame:
-    return pd.DataFrame([{"x": clock(r.published_at), "y": r.certificate.rows} for r in reversed(releases)])
+def samples(say: Words, dataset: Dataset, offered: OfferedDataset) -> pd.DataFrame:
+    """Sample rows as the plans give them, in the declaration's order, each column by its title, unit and zone."""
+    zones = {c.name: f" ({zone})" if (zone := dataset.zone_of(c)) else "" for c in dataset.columns}
+    titles = {c.name: titled(say, c) + zones[c.name] for c in dataset.columns}
+    found = pd.DataFrame(offered.samples)
+    return found[[name for name in titles if name in found]].rename(columns=titles)
 
 
-def _released(say: Words, releases: Sequence[Release]) -> pd.DataFrame:
+def grown(releases: Sequence[ReleaseFacts]) -> pd.DataFrame:
+    """`x` (published, Seoul's clock), y (rows of the table from then on)."""
+    known = [r for r in reversed(releases) if r.table_rows is not None]
+    return pd.DataFrame([{"x": clock(r.published_at), "y": r.table_rows} for r in known])
+
+
+def history(say: Words, releases: Sequence[ReleaseFacts]) -> pd.DataFrame:
+    """The releases, one a row, the newest first."""
     return pd.DataFrame(
         [
             {
                 say("Published"): at(release.published_at),
-                say("Version"): release.delta_version,
-                say("Rows accepted"): release.certificate.rows,
-                say("Rows quarantined"): release.certificate.quarantined,
-                say("Checks passed"): _passed(release),
+                say("Version"): release.version,
+                say("Rows accepted"): release.rows,
+                say("Rows of the table"): release.table_rows,
+                say("Rows quarantined"): release.quarantined,
+                say("Corrections"): release.corrections,
             }
             for release in releases
         ]
     )
-
-
-def _passed(release: Release) -> str:
-    expectations = release.certificate.expectations
-    return f"{sum(expectation.success for expectation in expectations)} / {len(expectations)}"

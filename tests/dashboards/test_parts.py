@@ -3,12 +3,13 @@
 import re
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 import pytest
 import sqlglot
 
-from dashboards import accounting, charts, questions, shown
+from dashboards import accounting, buckets, charts, questions, shown
 from dashboards.drawn import source
 from dashboards.feeds import fitting
 from dashboards.labels import LABELS, label
@@ -53,16 +54,22 @@ def test_times_say_their_zone_and_money_its_digits() -> None:
 
 def test_a_chart_names_its_units_and_its_source() -> None:
     frame = pd.DataFrame({"x": [datetime(2026, 1, 1, tzinfo=UTC)], "y": [1.0]})
-    drawn = charts.over_time(frame, x_title="Hour (KST)", y_title="Output [MW]", source="Monash").to_dict()
+    drawn = charts.over_time(
+        frame, title="Output by hour", x_title="Hour (KST)", y_title="Output [MW]", source="Monash", bucket="hour"
+    ).to_dict()
     assert drawn["encoding"]["y"]["axis"]["title"] == "Output [MW]"
     assert drawn["encoding"]["x"]["title"] == "Hour (KST)"
-    assert drawn["title"]["text"] == ["Monash"]
+    assert (drawn["title"]["text"], drawn["title"]["subtitle"]) == (["Output by hour"], ["Monash"])
+    assert drawn["encoding"]["x"]["axis"]["format"].startswith("%Y-")
+    assert [value["year"] for value in drawn["encoding"]["x"]["axis"]["values"]] == [2026]
     assert "color" not in drawn["encoding"]
 
 
 def test_a_chart_in_parts_has_a_line_for_each() -> None:
     frame = pd.DataFrame({"x": [datetime(2026, 1, 1, tzinfo=UTC)], "y": [1.0], "part": ["seoul"]})
-    drawn = charts.over_time(frame, x_title="Hour (KST)", y_title="Output [MW]", source="Monash", part="City").to_dict()
+    drawn = charts.over_time(
+        frame, title="Output", x_title="Hour (KST)", y_title="Output [MW]", source="Monash", bucket="day", part="City"
+    ).to_dict()
     assert (drawn["encoding"]["color"]["field"], drawn["encoding"]["color"]["title"]) == ("part", "City")
 
 
@@ -84,6 +91,42 @@ def test_categories_are_summed_the_largest_first_and_parts_told_apart() -> None:
     asked = questions.categories(rates, {"x": "krw", "y": "usd", "by": "date"})
     assert "AS part" in asked
     assert "LIMIT 30" in asked
+
+
+def test_a_day_is_the_datasets_day() -> None:
+    dataset = load().dataset("energy.wind_power")
+    hint = next(hint for hint in dataset.charts if questions.over_time(dataset, hint))
+    zone = dataset.zone_of(dataset.column(hint["x"]))
+    assert zone != "Asia/Seoul"
+    assert f"AT TIME ZONE '{zone}'" in questions.series(dataset, hint, "day")
+
+
+def days(first: int, last: int) -> pd.DataFrame:
+    """Four days of hourly rows, as the door gives them; the first begins and the last ends at those hours."""
+    here = ZoneInfo("Asia/Seoul")
+    rows = [
+        {
+            "x": datetime(2026, 10, day, tzinfo=here),
+            "y": float(day),
+            "begins": datetime(2026, 10, day, first if day == 1 else 0, tzinfo=here),
+            "ends": datetime(2026, 10, day, last if day == 4 else 23, tzinfo=here),
+        }
+        for day in (4, 3, 2, 1)
+    ]
+    return pd.DataFrame(rows)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "kept"), [(0, 23, [1, 2, 3, 4]), (9, 23, [2, 3, 4]), (0, 7, [1, 2, 3]), (9, 7, [2, 3])]
+)
+def test_a_bucket_that_is_held_in_part_is_left_out(first: int, last: int, kept: list[int]) -> None:
+    found, left_out = buckets.whole(days(first, last), "day")
+    assert ([at.day for at in found["x"]], left_out) == (kept, 4 - len(kept))
+
+
+def test_an_exported_time_has_its_offset() -> None:
+    frame = pd.DataFrame([{"Received": shown.at(datetime(2026, 11, 1, 15, tzinfo=UTC))}])
+    assert shown.csv_of(shown.harmless(frame)).decode("utf-8-sig").splitlines()[1] == "2026-11-02T00:00:00+09:00"
 
 
 def test_a_bucket_of_somebodys_own_is_no_question() -> None:

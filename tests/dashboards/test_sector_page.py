@@ -1,16 +1,17 @@
 """A sector's page: what binds it, and that it holds nothing yet where it does not."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboards import settings as told
-from dashboards.views.sector import samples
+from dashboards.views.sector import grown, samples
 from dashboards.words import Words
 from sectors.registry import load
 from sectors.spec import Sector
-from wire.deliveries import Release
+from wire.commerce import OfferedDataset, ReleaseFacts
 
 
 def page() -> None:
@@ -58,7 +59,20 @@ def test_the_frame_of_a_sector_is_told_in_the_readers_language() -> None:
 def test_sample_rows_stand_in_the_declarations_order_with_their_units() -> None:
     [dataset] = [d for d in load().datasets if d.id == "energy.wind_power"]
     names = [column.name for column in dataset.columns]
-    release = Release.model_construct(samples=[dict.fromkeys(reversed(names), "1")])
-    assert list(samples(Words("ko"), dataset, release).columns) == [
-        column.title.ko + (f" [{column.unit}]" if column.unit else "") for column in dataset.columns
-    ]
+    offered = OfferedDataset.model_construct(samples=[dict.fromkeys(reversed(names), "1")])
+    assert list(samples(Words("ko"), dataset, offered).columns) == [
+        column.title.ko + (f" [{column.unit}]" if column.unit else "")
+        + (f" ({zone})" if (zone := dataset.zone_of(column)) else "")
+        for column in dataset.columns
+    ]  # fmt: skip
+
+
+def test_how_it_grows_is_the_rows_of_the_table() -> None:
+    facts = [
+        ReleaseFacts(
+            version=n, published_at=datetime(2026, 11, n, tzinfo=UTC), rows=rows, table_rows=stand, deliveries=1,
+            quarantined=0, corrections=0,
+        )
+        for n, rows, stand in ((3, 40, 62), (2, 22, 65), (1, 43, 43))
+    ]  # fmt: skip
+    assert grown(facts)["y"].tolist() == [43, 65, 62]
