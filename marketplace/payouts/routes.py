@@ -55,7 +55,7 @@ def sales_page(request: Request, session: Transaction, viewer: Supplier, cursor:
 def sales_sheet(session: Transaction, viewer: Supplier) -> Response:
     """The newest sales as a table."""
     rows, _ = queries.sales(session, viewer.organisation_id, limit=LARGEST_SHEET, cursor=None)
-    cells = [(r.id, r.at.isoformat(), r.kind, r.listing, r.paid.minor, r.earned.minor, r.paid.currency) for r in rows]
+    cells = [(r.id, r.at, r.kind, r.listing, r.paid.minor, r.earned.minor, r.paid.currency) for r in rows]
     return sheet("sales", HEAD, cells)
 
 

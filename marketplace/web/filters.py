@@ -1,10 +1,11 @@
 """How values look on pages: money, times in the network's zone, numbers, shares, sizes."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from wire import times
 from wire.money import DIGITS, Money
 
 _SIGNS = {"KRW": "₩", "EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
@@ -22,12 +23,16 @@ def money(value: Money | int, currency: str | None = None) -> str:
 
 def local_time(zone: str) -> Callable[[datetime | None], str]:
     """A filter that shows a time in `zone`, with the zone's name; a dash for no time."""
-    there = ZoneInfo(zone)
 
     def shown(at: datetime | None) -> str:
-        return f"{at.astimezone(there):%Y-%m-%d %H:%M %Z}" if at else "–"
+        return times.on_page(at, zone) if at else "–"
 
     return shown
+
+
+def value(text: str) -> str:
+    """A dataset's value for people: a time, ISO 8601 with its offset, with a blank for the T."""
+    return re.sub(r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d[.\d]*)([+-]\d\d:\d\d)$", r"\1 \2 \3", text)
 
 
 def number(value: float | None) -> str:
@@ -51,4 +56,11 @@ def size(value: int) -> str:
 
 
 def filters(zone: str) -> Mapping[str, Callable[..., Any]]:
-    return {"money": money, "local_time": local_time(zone), "number": number, "share": share, "size": size}
+    return {
+        "money": money,
+        "local_time": local_time(zone),
+        "number": number,
+        "share": share,
+        "size": size,
+        "value": value,
+    }

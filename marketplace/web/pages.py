@@ -1,5 +1,6 @@
 """Templates → HTML: every page knows its language, its viewer, its CSRF field and the filters."""
 
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -25,10 +26,17 @@ def templates(zone: str) -> Environment:
     """Escapes everything; a name that the route did not give is an error."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape(default=True), undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
+        trim_blocks=True, lstrip_blocks=True, finalize=_with_zone,
     )  # fmt: skip
     environment.filters.update(filters(zone))
     return environment
+
+
+def _with_zone(value: Any) -> Any:
+    """Whatever a template writes. TypeError for a bare time: it would be UTC, and say so nowhere."""
+    if isinstance(value, datetime):
+        raise TypeError(f"{value}: show a time by the filter local_time")
+    return value
 
 
 def render(request: Request, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
