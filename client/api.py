@@ -16,7 +16,16 @@ import httpx
 from client.errors import MarketplaceProblem
 from wire.access import Grant, SqlToken, Usage
 from wire.base import Page, Problem, Wire
-from wire.commerce import Balance, Listing, ListingDetail, Purchase, Sales, SectorShown
+from wire.commerce import (
+    Balance,
+    Listing,
+    ListingDetail,
+    OfferedDataset,
+    Purchase,
+    ReleaseFacts,
+    Sales,
+    SectorShown,
+)
 from wire.deliveries import Announced, Delivery, Operations, Release, Upload
 from wire.people import Me, Member, Organisation
 
@@ -102,6 +111,14 @@ class Marketplace:
     def sectors(self) -> Iterator[SectorShown]:
         """Every sector that the viewer may know of: a draft is private until something of it is on offer."""
         return self._pages(SectorShown, "/api/sectors", {})
+
+    def dataset(self, dataset: str) -> OfferedDataset:
+        """What the plans on offer give of it, for the person of this session."""
+        return self._one(OfferedDataset, "GET", f"/api/datasets/{dataset}")
+
+    def history(self, dataset: str) -> Iterator[ReleaseFacts]:
+        """The dataset's releases in figures, newest first."""
+        return self._pages(ReleaseFacts, f"/api/datasets/{dataset}/releases", {})
 
     def operations(self) -> Operations:
         """Every feed that the viewer may see, and whether it is late."""

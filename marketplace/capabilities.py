@@ -3,6 +3,7 @@
 from marketplace import outbox
 from marketplace.accounts import models as accounts_tables
 from marketplace.accounts.routes import router as accounts
+from marketplace.catalogue.dataset_routes import router as catalogue_datasets
 from marketplace.catalogue.machine_routes import router as machines
 from marketplace.catalogue.routes import router as catalogue
 from marketplace.catalogue.sector_routes import router as sectors
@@ -36,6 +37,7 @@ ROUTERS = (
     sectors,
     catalogue,
     machines,
+    catalogue_datasets,
     payments,
     grants,
     purchases,

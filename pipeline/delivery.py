@@ -23,6 +23,7 @@ from typing import Any, TypeVar
 from pydantic import AwareDatetime, BaseModel, ConfigDict, TypeAdapter
 
 from wire.deliveries import Cause, Certificate, Delivery, Expectation, Release
+from wire.figures import Part
 
 STEP_VERSION = "3"  # a change of what the steps make of the same bytes counts it up
 
@@ -61,6 +62,7 @@ class Judgement(BaseModel):
     columns: tuple[str, ...] = ()  # the table's columns, in order, evolved ones last
     certificate: Certificate | None = None
     samples: list[dict[str, Any]] = []
+    parts: list[Part] = []
 
 
 class Folder:

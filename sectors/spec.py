@@ -240,6 +240,11 @@ class Dataset:
     def id(self) -> str:
         return f"{self.sector}.{self.name}"
 
+    @property
+    def time_column(self) -> Column | None:
+        """The column by which the dataset's age and its extent in time are told: its first date or timestamp."""
+        return next((column for column in self.columns if column.type in ("date", "timestamp")), None)
+
     def column(self, name: str) -> Column:
         """The declared column of that name; KeyError where there is none."""
         for column in self.columns:

@@ -61,10 +61,11 @@ def shown(column: Column, measured: ColumnQuality) -> ColumnQuality:
     """What everybody may see of it: values only of a public column, and no essays."""
     if column.sensitivity is not Sensitivity.PUBLIC:
         return measured.model_copy(update={"smallest": None, "largest": None})
-    return measured.model_copy(update={"smallest": _short(measured.smallest), "largest": _short(measured.largest)})
+    return measured.model_copy(update={"smallest": short(measured.smallest), "largest": short(measured.largest)})
 
 
-def _short(value: str | None) -> str | None:
+def short(value: str | None) -> str | None:
+    """No essays on a page."""
     return value if value is None or len(value) <= LONGEST else value[: LONGEST - 1] + "…"
 
 
@@ -73,15 +74,10 @@ def samples(accepted: DataFrame, columns: tuple[Column, ...]) -> list[dict[str, 
     public = [column.name for column in columns if column.sensitivity is Sensitivity.PUBLIC]
     texts = [F.col(f"`{name}`").cast("string").alias(name) for name in public]
     rows = accepted.orderBy(LINE).limit(SAMPLES).select(*texts).collect()
-    return [{name: _short(value) for name, value in row.asDict().items()} for row in rows]
-
-
-def time_column(dataset: Dataset) -> Column | None:
-    """The column by which the dataset's age is told: its first date or timestamp."""
-    return next((column for column in dataset.columns if column.type in ("date", "timestamp")), None)
+    return [{name: short(value) for name, value in row.asDict().items()} for row in rows]
 
 
 def newest(dataset: Dataset, measured: list[ColumnQuality]) -> str | None:
     """The largest value of the time column."""
-    time = time_column(dataset)
+    time = dataset.time_column
     return next((quality.largest for quality in measured if time and quality.name == time.name), None)

@@ -107,6 +107,7 @@ class _Publication:
             declaration_hash=self.delivery.declaration_hash,
             certificate=self.judgement.certificate,
             samples=self.judgement.samples,
+            parts=self.judgement.parts,
         )
 
     def _record(self, now: datetime) -> None:

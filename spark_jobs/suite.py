@@ -17,7 +17,7 @@ from pyspark.sql import functions as F  # noqa: N812 - the name everyone knows i
 
 from pipeline.errors import Disagreement
 from sectors.spec import Column, Dataset, Sensitivity
-from spark_jobs.measure import newest, time_column
+from spark_jobs.measure import newest
 from spark_jobs.session import FEW_ROWS
 from wire.deliveries import ColumnQuality, Expectation
 
@@ -37,7 +37,7 @@ def expectations(dataset: Dataset, rows: int, measured: list[ColumnQuality]) -> 
         found.append(gxe.ExpectCompoundColumnsToBeUnique(column_list=list(dataset.key)))
     for column, quality in zip(dataset.columns, measured, strict=False):
         found += [_present(column, quality), *_ranges(column)]
-    time, latest = time_column(dataset), newest(dataset, measured)
+    time, latest = dataset.time_column, newest(dataset, measured)
     if time and latest:
         number = _number(latest)
         found.append(gxe.ExpectColumnMaxToBeBetween(column=time.name, min_value=number, max_value=number))

@@ -22,7 +22,7 @@ from reading.header import Header
 from reading.parse import parse
 from reading.port import Parsed
 from sectors.spec import Column, Dataset, Sensitivity
-from spark_jobs import measure
+from spark_jobs import measure, parts
 from spark_jobs.session import FEW_ROWS, expect_few_rows, spark
 from wire.deliveries import Certificate, Delivery, Verdict
 
@@ -95,6 +95,7 @@ def _account(session: SparkSession, dataset: Dataset, parsed: Parsed, folder: Fo
         columns=names,
         certificate=_certificate(dataset, columns, accepted, found, folder),
         samples=measure.samples(accepted, columns),
+        parts=parts.measured(accepted, dataset, folder.manifest().id),
     )
 
 
@@ -105,7 +106,7 @@ def _certificate(
     from spark_jobs import suite  # noqa: PLC0415 - seconds to import, and a refused delivery does without
 
     measured = measure.quality(accepted, columns, found.accepted)
-    time, newest = measure.time_column(dataset), measure.newest(dataset, measured)
+    time, newest = dataset.time_column, measure.newest(dataset, measured)
     rows = accepted.select(*(F.col(f"`{column.name}`") for column in columns))
     wanted = suite.expectations(dataset, found.accepted, measured)
     results = suite.judge(wanted, dataset, rows, found.accepted)

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import AwareDatetime
 
 from wire.base import Page, Wire
-from wire.deliveries import Certificate
+from wire.deliveries import Expectation
 
 
 class PlanKind(StrEnum):
@@ -52,21 +52,65 @@ class Listing(Wire):
 
 
 class OfferedColumn(Wire):
+    """A column that a plan gives. `shown`: "clear", or the mask of the least masked plan. Times are ISO 8601.
+
+    The figures are of the table's rows that plans give; None where they cannot be counted so.
+    """
+
     name: str
     title: str
     type: str
     unit: str | None
     sensitivity: str
+    zone: str | None = None  # of a timestamp
+    shown: str = "clear"
+    null_share: float | None = None
+    smallest: str | None = None
+    largest: str | None = None
+
+
+class NewestRelease(Wire):
+    """`checks`: Great Expectations' results, of columns that a plan gives."""
+
+    published_at: AwareDatetime
+    rows: int | None
+    quarantined: int
+    checks: list[Expectation]
+
+
+class ReleaseFacts(Wire):
+    """One release of a dataset's history. `rows` that it brought, `table_rows` that stood with it, as plans give them.
+
+    `corrections`: earlier deliveries whose rows it replaced. None: rows not counted by partition then.
+    """
+
+    version: int
+    published_at: AwareDatetime
+    rows: int | None
+    table_rows: int | None
+    deliveries: int
+    quarantined: int
+    corrections: int
 
 
 class OfferedDataset(Wire):
-    """`certificate` is the newest release's; None where nothing is released."""
+    """What the plans on offer give of a dataset, and nothing that none of them gives.
+
+    `rows`, `begins`, `ends` and the columns' figures are of the whole table, where `whole`; else all but `rows` are
+    of the newest release alone. `all_rows`: a plan gives every row. `withheld_columns`: how many no plan gives.
+    """
 
     id: str
     title: str
     description: str
     columns: list[OfferedColumn]
-    certificate: Certificate | None
+    rows: int | None
+    begins: str | None
+    ends: str | None
+    whole: bool
+    all_rows: bool
+    withheld_columns: int
+    newest: NewestRelease | None
     published_at: AwareDatetime | None
     delivered_at: AwareDatetime | None
     samples: list[dict[str, Any]]

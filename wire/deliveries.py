@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import AwareDatetime, Field
 
 from wire.base import Wire
+from wire.figures import Part
 
 
 class Verdict(StrEnum):
@@ -106,7 +107,10 @@ class Certificate(Wire):
 
 
 class Release(Wire):
-    """Immutable: dataset + Delta version + deliveries + certificate. `samples` hold public columns only."""
+    """Immutable: dataset + Delta version + deliveries + certificate. `samples` hold public columns only.
+
+    `parts`: the rows of its deliveries by partition; none where it was announced before parts were counted.
+    """
 
     id: str
     dataset: str
@@ -117,6 +121,7 @@ class Release(Wire):
     declaration_hash: str
     certificate: Certificate
     samples: list[dict[str, Any]] = []
+    parts: list[Part] = []
 
 
 class Announced(Wire):

@@ -13,25 +13,28 @@ from marketplace.accounts.models import Role
 from marketplace.accounts.viewer import Viewer
 from marketplace.catalogue import rules, wires
 from marketplace.catalogue.errors import DatasetNotOffered
+from marketplace.catalogue.figures import history
 from marketplace.catalogue.owned import Owned, OwnedPlans
 from marketplace.catalogue.sectors import visible_sectors
 from marketplace.catalogue.structured import schema_org
-from marketplace.catalogue.views import DatasetShown, ListingShown, shown
+from marketplace.catalogue.views import DatasetShown, ListingShown, dataset_shown, scopes, shown
 from marketplace.database import Transaction
-from marketplace.listings import queries
+from marketplace.listings import models, queries
 from marketplace.listings import wires as listing_wires
-from marketplace.listings.routes import Declared
+from marketplace.listings.routes import Declared, Supplier
 from marketplace.paging import Cursor, Limit
 from marketplace.web import Config, Now, render
 from marketplace.web.sheets import sheet
 from marketplace.web.translations import language_of
+from sectors.registry import Registry
+from sectors.spec import Dataset
 from wire.base import Page
-from wire.commerce import Listing, ListingDetail
+from wire.commerce import Listing, ListingDetail, ReleaseFacts
 
 router = APIRouter(tags=["catalogue"])
 Search = Annotated[str, Query(max_length=200)]
 Sector = Annotated[str, Query(max_length=60)]
-COLUMNS = ("name", "title", "type", "unit", "sensitivity", "null_share", "smallest", "largest")
+COLUMNS = ("name", "title", "type", "unit", "zone", "sensitivity", "shown", "null_share", "smallest", "largest")
 
 
 @router.get("/api/listings")
@@ -77,31 +80,85 @@ def listing_page(
     address = f"{settings.marketplace_url}/listings/{slug}"
     return render(
         request, "catalogue/listing.html", shown=view, may_buy=viewer is not None and viewer.role is Role.BUYER,
-        owned=_owned(request, session, view, viewer, now),
+        owned=_owned(request, session, view, viewer, now), preview=False,
+        structured=schema_org(view, language, address),
+    )  # fmt: skip
+
+
+@router.get("/my/listings/{slug}/preview", response_class=HTMLResponse)
+def preview(
+    request: Request, slug: str, session: Transaction, declared: Declared, viewer: Supplier, settings: Config
+) -> HTMLResponse:
+    """What visitors will see, for the supply center before it publishes."""
+    language = language_of(request)
+    view = shown(session, queries.own(session, slug, viewer.organisation_id), declared, language)
+    address = f"{settings.marketplace_url}/listings/{slug}"
+    return render(
+        request, "catalogue/listing.html", shown=view, may_buy=False, preview=True, owned={},
         structured=schema_org(view, language, address),
     )  # fmt: skip
 
 
 @router.get("/listings/{slug}/{dataset}/columns.csv")
 def columns_sheet(request: Request, slug: str, dataset: str, session: Transaction, declared: Declared) -> Response:
-    """The columns with what was measured of them."""
-    found, language = _dataset(request, slug, dataset, session, declared), language_of(request)
-    rows = []
-    for held in found.columns:
-        column, quality = held.column, held.quality
-        measured = (quality.null_share, quality.smallest, quality.largest) if quality else (None, None, None)
-        rows.append(
-            (column.name, column.title.of(language), column.type, column.unit, column.sensitivity.value, *measured)
-        )
-    return sheet(f"{dataset}-columns", COLUMNS, rows)
+    """The columns that a plan gives, with what was measured of them."""
+    language = language_of(request)
+    found = wires.dataset(_dataset(request, slug, dataset, session, declared), language)
+    return sheet(
+        f"{dataset}-columns", COLUMNS, [[getattr(column, name) for name in COLUMNS] for column in found.columns]
+    )
 
 
 @router.get("/listings/{slug}/{dataset}/samples.csv")
 def samples_sheet(request: Request, slug: str, dataset: str, session: Transaction, declared: Declared) -> Response:
-    """The sample rows: public columns only."""
+    """The sample rows: public columns only, as the plans give them; times are ISO 8601 with their offset."""
     found = _dataset(request, slug, dataset, session, declared)
     names = found.sample_columns
-    return sheet(f"{dataset}-samples", names, [[row.get(name) for name in names] for row in found.samples])
+    return sheet(f"{dataset}-samples", names, [[row.get(name) for name in names] for row in found.table.public.samples])
+
+
+@router.get("/api/listings/{slug}/{dataset}/releases")
+def releases(
+    slug: str, dataset: str, session: Transaction, declared: Declared, limit: Limit = 50, cursor: Cursor = None
+) -> Page[ReleaseFacts]:
+    """The history of the dataset's releases, newest first."""
+    found, following = _history(session, slug, dataset, declared, limit, cursor)
+    return Page(items=found, next=following)
+
+
+@router.get("/listings/{slug}/{dataset}/releases", response_class=HTMLResponse)
+def releases_page(
+    request: Request, slug: str, dataset: str, session: Transaction, declared: Declared, cursor: Cursor = None
+) -> HTMLResponse:
+    """The same as a page."""
+    found, following = _history(session, slug, dataset, declared, 30, cursor)
+    return render(
+        request, "catalogue/releases.html", listing=queries.published(session, slug), dataset=declared.dataset(dataset),
+        releases=found, following=following,
+    )  # fmt: skip
+
+
+@router.get("/listings/{slug}/{dataset}/releases.csv")
+def releases_sheet(slug: str, dataset: str, session: Transaction, declared: Declared) -> Response:
+    """The newest 10,000 releases."""
+    found, _ = _history(session, slug, dataset, declared, 10_000, None)
+    names = list(ReleaseFacts.model_fields)
+    return sheet(f"{dataset}-releases", names, [[getattr(one, name) for name in names] for one in found])
+
+
+def _history(
+    session: Session, slug: str, dataset: str, declared: Registry, limit: int, cursor: str | None
+) -> tuple[list[ReleaseFacts], str | None]:
+    listing = queries.published(session, slug)
+    found = _offered(listing, dataset, declared)
+    return history(session, found, scopes(listing, found), limit=limit, cursor=cursor)
+
+
+def _offered(listing: models.Listing, dataset: str, declared: Registry) -> Dataset:
+    found = next((d for d in declared.datasets if d.id == dataset and dataset in listing.dataset_ids), None)
+    if found is None:
+        raise DatasetNotOffered(f"{listing.slug} does not offer {dataset}", remedy="Look at the listing.")
+    return found
 
 
 def _owned(
@@ -115,8 +172,6 @@ def _owned(
 
 
 def _dataset(request: Request, slug: str, dataset: str, session: Transaction, declared: Declared) -> DatasetShown:
-    view = shown(session, queries.published(session, slug), declared, language_of(request))
-    for found in view.datasets:
-        if found.dataset.id == dataset:
-            return found
-    raise DatasetNotOffered(f"{slug} does not offer {dataset}", remedy="Look at the listing.")
+    listing = queries.published(session, slug)
+    found = _offered(listing, dataset, declared)
+    return dataset_shown(session, found, declared, language_of(request), scopes(listing, found))

@@ -3,6 +3,7 @@
 from typing import Any
 
 from marketplace.catalogue.views import DatasetShown, ListingShown, PlanShown
+from wire import times
 from wire.money import DIGITS
 
 
@@ -23,15 +24,26 @@ def schema_org(shown: ListingShown, language: str, url: str) -> dict[str, Any]:
         "variableMeasured": [variable for d in shown.datasets for variable in _variables(d, language)],
         "offers": [_offer(p, url) for p in shown.plans],
     }
-    modified = [d.published_at for d in shown.datasets if d.published_at]
-    return found | ({"dateModified": max(modified).isoformat()} if modified else {})
+    modified = [d.newest.published_at for d in shown.datasets if d.newest]
+    return found | _extent(shown) | ({"dateModified": times.iso(max(modified))} if modified else {})
+
+
+def _extent(shown: ListingShown) -> dict[str, Any]:
+    """`temporalCoverage` is an ISO 8601 interval; `size` counts rows. What is not known of a table is left out."""
+    spans = [f"{begins}/{ends}" for d in shown.datasets if d.table.whole and d.covers for begins, ends in [d.covers]]
+    rows = [d.table.rows for d in shown.datasets if d.table.rows is not None]
+    return ({"temporalCoverage": spans[0] if len(spans) == 1 else spans} if spans else {}) | (
+        {"size": {"@type": "QuantitativeValue", "value": sum(rows), "unitText": "rows"}}
+        if rows and len(rows) == len(shown.datasets)
+        else {}
+    )
 
 
 def _variables(shown: DatasetShown, language: str) -> list[dict[str, Any]]:
     return [
         {"@type": "PropertyValue", "name": c.column.name, "description": c.column.title.of(language)}
         | ({"unitText": c.column.unit} if c.column.unit else {})
-        for c in shown.columns
+        for c in shown.table.public.columns
     ]
 
 

@@ -1,50 +1,56 @@
-"""Listing + declarations + newest releases → what the page, the API and the CSV files show."""
+"""Listing + declarations + what stands in the tables → what the page, the API and the CSV files show."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from marketplace.cadence import Cadence, cadence
+from marketplace.catalogue.figures import Newest, TableSeen, table_seen
+from marketplace.catalogue.offers import CLEAR, everything
 from marketplace.licensing.rules import sentences
-from marketplace.licensing.service import terms_of
+from marketplace.licensing.scope import Scope
+from marketplace.licensing.service import scope_of, terms_of
 from marketplace.listings.models import Listing, Plan
 from marketplace.releases import queries as releases
 from marketplace.releases.queries import DeliveryFilter
 from sectors.registry import Registry
-from sectors.spec import Column, Dataset
-from wire.deliveries import Certificate, ColumnQuality, Verdict
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnShown:
-    """A declared column with what was measured of it in the newest release; None: not measured."""
-
-    column: Column
-    quality: ColumnQuality | None
+from sectors.spec import Dataset
+from wire.deliveries import Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class DatasetShown:
-    """A dataset as its newest release certifies it. `samples` hold public columns only."""
+    """A dataset as the plans give it: what stands in its table, and its newest release."""
 
     dataset: Dataset
     sector_title: str
     supply_center: str
     cadence: Cadence
-    columns: Sequence[ColumnShown]
-    certificate: Certificate | None
-    published_at: datetime | None
+    table: TableSeen
+    newest: Newest | None
     delivered_at: datetime | None
-    samples: Sequence[dict[str, Any]]
 
     @property
     def sample_columns(self) -> Sequence[str]:
-        """The declared columns that the samples hold, in the declared order."""
-        held = {name for row in self.samples for name in row}
-        return [shown.column.name for shown in self.columns if shown.column.name in held]
+        """The columns that the samples hold, in the declared order."""
+        held = {name for row in self.table.public.samples for name in row}
+        return [column.name for column in self.dataset.columns if column.name in held]
+
+    @property
+    def covers(self) -> tuple[str, str] | None:
+        """From when to when the table's rows are, by its time column."""
+        time = self.dataset.time_column
+        seen = self.table.public.seen(time.name) if time else None
+        return (seen.smallest, seen.largest) if seen and seen.smallest and seen.largest else None
+
+    @property
+    def newest_value(self) -> str | None:
+        """The time column's largest value of the newest release, where plans show all of its rows in clear."""
+        time = self.dataset.time_column
+        seen = self.newest.public.seen(time.name) if time and self.newest else None
+        return seen.largest if seen and seen.way is CLEAR else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,26 +75,31 @@ def shown(session: Session, listing: Listing, declared: Registry, language: str)
     plans = [plan for plan in listing.open_plans if plan.licence.dataset in known]
     return ListingShown(
         listing,
-        [dataset_shown(session, dataset, declared, language) for dataset in datasets],
+        [dataset_shown(session, dataset, declared, language, scopes(listing, dataset)) for dataset in datasets],
         [PlanShown(p, sentences(terms_of(p.licence), known[p.licence.dataset], language)) for p in plans],
     )
 
 
-def dataset_shown(session: Session, dataset: Dataset, declared: Registry, language: str) -> DatasetShown:
-    release = releases.latest_release(session, dataset.id)
-    certificate = Certificate.model_validate(release.certificate) if release else None
-    measured = {quality.name: quality for quality in certificate.columns} if certificate else {}
+def scopes(listing: Listing, dataset: Dataset) -> list[Scope]:
+    """What the plans that can be bought now give of the dataset."""
+    return [scope_of(plan.licence) for plan in listing.open_plans if plan.licence.dataset == dataset.id]
+
+
+def dataset_shown(
+    session: Session, dataset: Dataset, declared: Registry, language: str, given: Sequence[Scope] | None = None
+) -> DatasetShown:
+    """The dataset as `given` shows it; None: as its own supply center sees it."""
+    given = [everything(dataset)] if given is None else given
     accepted = DeliveryFilter(dataset.id, Verdict.ACCEPTED)
     newest, _ = releases.deliveries(session, accepted, limit=1, cursor=None)
     centers = {center.id: center.name.of(language) for center in declared.supply_centers}
+    table, release = table_seen(session, dataset, given)
     return DatasetShown(
         dataset=dataset,
         sector_title=declared.sector(dataset.sector).title.of(language),
         supply_center=centers.get(dataset.feed.supply_center, dataset.feed.supply_center),
         cadence=cadence(dataset.feed.cron),
-        columns=[ColumnShown(column, measured.get(column.name)) for column in dataset.columns],
-        certificate=certificate,
-        published_at=release.published_at if release else None,
+        table=table,
+        newest=release,
         delivered_at=newest[0].received_at if newest else None,
-        samples=release.samples if release else (),
     )

@@ -1,8 +1,11 @@
 """Views → what programs read."""
 
+from marketplace.catalogue.figures import Newest
+from marketplace.catalogue.offers import Seen
 from marketplace.catalogue.views import DatasetShown, ListingShown
 from marketplace.listings.wires import listing
-from wire.commerce import ListingDetail, OfferedColumn, OfferedDataset
+from sectors.spec import Dataset
+from wire.commerce import ListingDetail, NewestRelease, OfferedColumn, OfferedDataset
 
 
 def detail(shown: ListingShown, language: str) -> ListingDetail:
@@ -14,15 +17,30 @@ def detail(shown: ListingShown, language: str) -> ListingDetail:
 
 
 def dataset(shown: DatasetShown, language: str) -> OfferedDataset:
-    declared = shown.dataset
+    declared, table = shown.dataset, shown.table
+    begins, ends = shown.covers or (None, None)
     return OfferedDataset(
         id=declared.id, title=declared.title.of(language), description=declared.description.of(language),
-        columns=[
-            OfferedColumn(
-                name=c.name, title=c.title.of(language), type=c.type, unit=c.unit, sensitivity=c.sensitivity.value
-            )
-            for c in declared.columns
-        ],
-        certificate=shown.certificate, published_at=shown.published_at, delivered_at=shown.delivered_at,
-        samples=list(shown.samples), attribution=declared.attribution,
+        columns=[column(declared, seen, language) for seen in table.public.columns],
+        rows=table.rows, begins=begins, ends=ends, whole=table.whole, all_rows=table.public.all_rows,
+        withheld_columns=table.public.withheld,
+        newest=newest(shown.newest) if shown.newest else None,
+        published_at=shown.newest.published_at if shown.newest else None, delivered_at=shown.delivered_at,
+        samples=[dict(row) for row in table.public.samples], attribution=declared.attribution,
+    )  # fmt: skip
+
+
+def column(declared: Dataset, seen: Seen, language: str) -> OfferedColumn:
+    one = seen.column
+    return OfferedColumn(
+        name=one.name, title=one.title.of(language), type=one.type, unit=one.unit, sensitivity=one.sensitivity.value,
+        zone=declared.zone_of(one), shown=str(seen.way),
+        null_share=seen.null_share, smallest=seen.smallest, largest=seen.largest,
+    )  # fmt: skip
+
+
+def newest(release: Newest) -> NewestRelease:
+    return NewestRelease(
+        published_at=release.published_at, rows=release.rows, quarantined=release.quarantined,
+        checks=list(release.checks),
     )  # fmt: skip

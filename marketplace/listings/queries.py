@@ -8,8 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from marketplace import paging
+from marketplace.licensing.models import Licence
 from marketplace.listings.errors import ListingUnknown
-from marketplace.listings.models import Listing, ListingDataset
+from marketplace.listings.models import Listing, ListingDataset, Plan
 from marketplace.listings.states import ListingState
 
 
@@ -62,6 +63,18 @@ def of_organisation(session: Session, organisation_id: str) -> Sequence[Listing]
     return session.scalars(
         select(Listing).where(Listing.organisation_id == organisation_id).order_by(Listing.updated_at.desc())
     ).all()
+
+
+def licences_on_offer(session: Session, dataset: str) -> Sequence[Licence]:
+    """The licences of the plans on the dataset that can be bought now."""
+    statement = (
+        select(Licence)
+        .join(Plan, Plan.licence_id == Licence.id)
+        .join(Listing, Listing.id == Plan.listing_id)
+        .where(Licence.dataset == dataset, Plan.withdrawn_at.is_(None), Listing.state == ListingState.PUBLISHED)
+        .order_by(Plan.id)
+    )
+    return session.scalars(statement).all()
 
 
 def search(

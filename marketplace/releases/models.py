@@ -1,4 +1,4 @@
-"""Rows: deliveries, releases, and which deliveries a release holds or supersedes."""
+"""Rows: deliveries, releases, which deliveries a release holds or supersedes, and the figures of what stands."""
 
 from datetime import datetime
 from typing import Any
@@ -73,3 +73,30 @@ class Release(Base):
     def deliveries(self, *, superseded: bool = False) -> list[str]:
         """The deliveries whose rows it brought, or those that it superseded."""
         return [link.delivery_id for link in self.links if link.superseded == superseded]
+
+
+class DeliveryPart(Base):
+    """The accepted rows of a released delivery in one partition, as announced. `key` stands for `values`."""
+
+    __tablename__ = "delivery_part"
+    __table_args__ = (Index("ix_delivery_part_dataset_key", "dataset", "key"),)
+    delivery_id: Mapped[str] = mapped_column(ForeignKey("delivery.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    dataset: Mapped[str]
+    values: Mapped[dict[str, Any]]
+    rows: Mapped[int]
+    columns: Mapped[list[dict[str, Any]]]
+    samples: Mapped[list[dict[str, Any]]]
+
+
+class TablePart(Base):
+    """The rows that stand in one partition of a dataset's table: the merge of its deliveries' parts."""
+
+    __tablename__ = "table_part"
+    dataset: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    delivery_id: Mapped[str]  # the newest of those
+    values: Mapped[dict[str, Any]]
+    rows: Mapped[int]
+    columns: Mapped[list[dict[str, Any]]]
+    samples: Mapped[list[dict[str, Any]]]

@@ -1,16 +1,17 @@
 """Every SELECT on deliveries and releases."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Exists, Select, case, exists, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from marketplace import paging
 from marketplace.errors import NotFound
-from marketplace.releases.models import Delivery, KnownFeed, Release, ReleaseDelivery
+from marketplace.releases.models import Delivery, DeliveryPart, KnownFeed, Release, ReleaseDelivery, TablePart
 from wire.deliveries import Verdict
 
 
@@ -99,6 +100,118 @@ def _linked(session: Session, dataset: str, *, superseded: bool) -> set[str]:
             .where(Release.dataset == dataset, ReleaseDelivery.superseded == superseded)
         )
     )
+
+
+def rows_standing(session: Session, dataset: str) -> int:
+    """How many rows the table holds: those accepted of the released deliveries that no release superseded."""
+    released = exists().where(ReleaseDelivery.delivery_id == Delivery.id, ~ReleaseDelivery.superseded)
+    standing = select(func.coalesce(func.sum(Delivery.accepted), 0)).where(
+        Delivery.dataset == dataset, released, ~_superseded(Delivery.id)
+    )
+    return int(session.scalar(standing) or 0)
+
+
+def _superseded(delivery_id: InstrumentedAttribute[str]) -> Exists:
+    gone = aliased(ReleaseDelivery)
+    return exists().where(gone.delivery_id == delivery_id, gone.superseded)
+
+
+def superseded_among(session: Session, ids: Sequence[str]) -> set[str]:
+    """Those of `ids` whose rows a release replaced."""
+    found = select(ReleaseDelivery.delivery_id).where(ReleaseDelivery.delivery_id.in_(ids), ReleaseDelivery.superseded)
+    return set(session.scalars(found))
+
+
+def table_parts(session: Session, dataset: str) -> Sequence[TablePart]:
+    """What stands in the table, by partition."""
+    return session.scalars(select(TablePart).where(TablePart.dataset == dataset)).all()
+
+
+def part_keys(session: Session, deliveries: Sequence[str]) -> set[str]:
+    """The partitions that `deliveries` brought rows to."""
+    return set(session.scalars(select(DeliveryPart.key).where(DeliveryPart.delivery_id.in_(deliveries))))
+
+
+def standing_parts(session: Session, dataset: str, keys: Collection[str]) -> Sequence[DeliveryPart]:
+    """The parts in the partitions `keys` whose delivery no release superseded, of the newest delivery first."""
+    statement = (
+        select(DeliveryPart)
+        .join(Delivery, Delivery.id == DeliveryPart.delivery_id)
+        .where(DeliveryPart.dataset == dataset, DeliveryPart.key.in_(keys), ~_superseded(DeliveryPart.delivery_id))
+        .order_by(Delivery.received_at.desc(), Delivery.id.desc())
+    )
+    return session.scalars(statement).all()
+
+
+def parts_of(session: Session, deliveries: Sequence[str]) -> Sequence[DeliveryPart]:
+    """What `deliveries` brought, by partition."""
+    return session.scalars(select(DeliveryPart).where(DeliveryPart.delivery_id.in_(deliveries))).all()
+
+
+def partitions(session: Session, dataset: str) -> Sequence[tuple[str, dict[str, Any]]]:
+    """Key and values of every partition that any delivery of the dataset brought rows to."""
+    found = select(DeliveryPart.key, DeliveryPart.values).where(DeliveryPart.dataset == dataset).distinct()
+    return [(key, values) for key, values in session.execute(found)]
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseSum:
+    """A release in figures: `rows` that it brought, `table_rows` that stood with it; None: not counted so."""
+
+    version: int
+    published_at: datetime
+    rows: int | None
+    table_rows: int | None
+    deliveries: int
+    quarantined: int
+    corrections: int
+
+
+def history(
+    session: Session, dataset: str, keys: Collection[str] | None, *, limit: int, before: int | None
+) -> list[ReleaseSum]:
+    """The dataset's releases, the newest first, `before` a Delta version; rows in the partitions `keys`, None: all."""
+    brought = _brought(dataset, keys).subquery()
+    new, rows = ~ReleaseDelivery.superseded, func.coalesce(brought.c.rows, 0)
+    unknown = func.count().filter(brought.c.rows.is_(None))
+    unknown_new = func.count().filter(brought.c.rows.is_(None), new)
+    change = func.sum(case((new, rows), else_=-rows))
+    sums = (
+        select(
+            Release.delta_version, Release.published_at,
+            func.sum(rows).filter(new), unknown_new,
+            func.sum(change).over(order_by=Release.delta_version),
+            func.sum(unknown).over(order_by=Release.delta_version),
+            func.count().filter(new), func.sum(Delivery.quarantined).filter(new),
+            func.count().filter(ReleaseDelivery.superseded),
+        )
+        .join(ReleaseDelivery, ReleaseDelivery.release_id == Release.id)
+        .join(Delivery, Delivery.id == ReleaseDelivery.delivery_id)
+        .outerjoin(brought, brought.c.id == ReleaseDelivery.delivery_id)
+        .where(Release.dataset == dataset)
+        .group_by(Release.id)
+        .subquery()
+    )  # fmt: skip
+    version = sums.c.delta_version
+    wanted = select(sums).order_by(version.desc()).limit(limit)
+    if before is not None:
+        wanted = wanted.where(version < before)
+    return [
+        ReleaseSum(
+            number, at, None if missing else int(came or 0), None if missing_so_far else int(stand), count,
+            int(bad or 0), corrected,
+        )
+        for number, at, came, missing, stand, missing_so_far, count, bad, corrected in session.execute(wanted)
+    ]  # fmt: skip
+
+
+def _brought(dataset: str, keys: Collection[str] | None) -> Select[str, int]:
+    """Delivery → rows that it brought; of those announced before parts were counted none where `keys` are asked for."""
+    if keys is None:
+        return select(Delivery.id, Delivery.accepted.label("rows")).where(Delivery.dataset == dataset)
+    asked = func.coalesce(func.sum(DeliveryPart.rows).filter(DeliveryPart.key.in_(keys)), 0).label("rows")
+    parts = select(DeliveryPart.delivery_id.label("id"), asked).where(DeliveryPart.dataset == dataset)
+    return parts.group_by(DeliveryPart.delivery_id)
 
 
 def accepted_among(session: Session, ids: Sequence[str]) -> set[str]:

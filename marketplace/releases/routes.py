@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from fastapi.requests import Request
 from starlette.responses import HTMLResponse
 
-from marketplace.accounts.dependencies import IngestService, SignedIn, role_required
+from marketplace.accounts.dependencies import IngestService, role_required
 from marketplace.accounts.models import Role
 from marketplace.accounts.viewer import Viewer
 from marketplace.cadence import cadence
@@ -80,10 +80,13 @@ def get_delivery(delivery_id: str, session: Transaction, viewer: Watcher) -> wir
 
 @router.get("/api/releases")
 def get_releases(
-    session: Transaction, viewer: SignedIn, declared: Datasets, dataset: str | None = None, limit: Limit = 50,
+    session: Transaction, viewer: Watcher, declared: Datasets, dataset: str | None = None, limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[wire.Release]:  # fmt: skip
-    """Releases, newest first; a supply center sees those of its feeds."""
+    """Releases with their certificates, newest first; a supply center sees those of its feeds.
+
+    Companies read what is on offer of a dataset at `/api/datasets/{dataset}`.
+    """
     visible = None if viewer.supply_center is None else [d.id for d in _own(declared, viewer)]
     wanted = visible if dataset is None else [dataset] if visible is None else [d for d in visible if d == dataset]
     rows, following = queries.releases(session, wanted, limit=limit, cursor=cursor)

@@ -23,8 +23,12 @@ IDENTITY = ("sector", "dataset", "supply_center", "file_name", "sha256", "size",
 
 
 def body_hash(body: BaseModel) -> str:
-    """Equal for equal bodies, however their JSON was written."""
-    return hashlib.sha256(body.model_dump_json().encode()).hexdigest()
+    """Equal for equal bodies, however their JSON was written; `parts` counts only where there are any.
+
+    So what was announced before parts were counted is still the same when it comes again.
+    """
+    without = None if getattr(body, "parts", None) else {"parts"}
+    return hashlib.sha256(body.model_dump_json(exclude=without).encode()).hexdigest()
 
 
 def demand_accounting(delivery: wire.Delivery) -> None:
@@ -69,3 +73,17 @@ def feed_state(last_verdict: Verdict | None, *, late: bool) -> FeedState:
     if last_verdict is None:
         return FeedState.WAITING
     return FeedState.REFUSED if last_verdict is Verdict.REFUSED else FeedState.WELL
+
+
+def demand_parts(release: wire.Release) -> None:
+    """AccountingWrong where the parts are of other deliveries, or are not all the rows that the release brought."""
+    if not release.parts:
+        return
+    rows = sum(part.rows for part in release.parts)
+    foreign = {part.delivery for part in release.parts} - set(release.deliveries)
+    if foreign or rows != release.certificate.rows:
+        raise AccountingWrong(
+            f"release {release.id}: its parts hold {rows} rows of {release.certificate.rows}"
+            + (f", and are of {', '.join(sorted(foreign))}" if foreign else ""),
+            remedy="Publish the delivery again.",
+        )

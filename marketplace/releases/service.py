@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from marketplace import outbox
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import OrganisationKind
-from marketplace.releases import queries, rules
+from marketplace.releases import queries, rules, table
 from marketplace.releases.errors import AlreadyAnnounced, DeliveryUnknown, SupplyCenterUnknown
 from marketplace.releases.models import Delivery, KnownFeed, Release, ReleaseDelivery
 from wire import deliveries as wire
@@ -69,6 +69,7 @@ def announce_release(session: Session, body: wire.Release) -> bool:
     AlreadyAnnounced, DeliveryUnknown.
     """
     digest = rules.body_hash(body)
+    rules.demand_parts(body)
     values = body.model_dump(mode="json", include={"certificate", "samples"}) | {
         "id": body.id, "dataset": body.dataset, "delta_version": body.delta_version,
         "published_at": body.published_at, "declaration_hash": body.declaration_hash, "body_hash": digest,
@@ -78,6 +79,7 @@ def announce_release(session: Session, body: wire.Release) -> bool:
         return _demand_same_release(session, body, digest)
     _link(session, body.id, body.deliveries, superseded=False)
     _link(session, body.id, body.supersedes, superseded=True)
+    table.keep(session, body)
     payload = {"release": body.id, "dataset": body.dataset}
     outbox.add(session, "release.published", payload, key=f"release.published:{body.id}")
     return True

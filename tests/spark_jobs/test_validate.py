@@ -79,6 +79,25 @@ def test_the_certificate_shows_public_values_only(center: Center) -> None:
     assert len(kept) == len(certificate.expectations)
 
 
+def test_what_each_partition_holds_is_counted(center: Center) -> None:
+    more = "a,2026-10-02 00:00:00,,\nb,2026-10-02 00:00:00,-3,stormy\n"
+    judgement = center.deliver("a.csv", HEADER + ROWS + more)
+    october = next(part for part in judgement.parts if part.values == {"month": "2026-10"})
+    assert sum(part.rows for part in judgement.parts) == judgement.delivery.accepted
+    figures = {column.name: (column.nulls, column.smallest, column.largest) for column in october.columns}
+    assert figures["output"] == (1, "-3.00", "-3.00")
+    assert figures["note"] == (1, None, None)
+    assert {row["station"] for row in october.samples} == {"a", "b"}
+    assert {part.delivery for part in judgement.parts} == {judgement.delivery.id}
+    assert "stormy" not in judgement.model_dump_json()
+
+
+def test_too_many_partitions_are_counted_as_one(center: Center) -> None:
+    months = "".join(f"a,{1900 + n // 12}-{n % 12 + 1:02}-02 00:00:00,7,\n" for n in range(1300))
+    [part] = center.deliver("a.csv", HEADER + months).parts
+    assert (part.values, part.rows, len(part.samples)) == ({}, 1300, 10)
+
+
 BAD_FILES = [
     ("an empty file", "empty_file", b"", "the file has no bytes"),
     ("a cut gzip", "damaged_file", b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\x0b", "the compressed file is cut or damaged"),

@@ -129,8 +129,8 @@ def test_a_listing_shows_columns_quality_samples_prices_and_licence(visitor: Tes
     for text in (
         "decimal(10,2)",
         "MW",
-        "Personal",
-        "2.0 %",
+        "Columns that no plan gives are not shown: 1.",
+        "2.1 %",
         "0.00 – 812.50",
         "€9.90 a month",
         "You see every column",
@@ -144,15 +144,15 @@ def test_a_listing_shows_columns_quality_samples_prices_and_licence(visitor: Tes
 
 def test_the_sample_holds_no_personal_column(visitor: TestClient) -> None:
     lines = visitor.get("/listings/generation-a/energy.generation/samples.csv").content.decode("utf-8-sig").splitlines()
-    assert lines == ["station,measured_at,output", "'=1+1,2026-10-31 23:00:00,-1.50"]
+    assert lines == ["station,measured_at,output", "'=1+1,2026-11-01T08:00:00+09:00,-1.50"]
 
 
 def test_the_columns_as_a_table(visitor: TestClient) -> None:
     answer = visitor.get("/listings/generation-a/energy.generation/columns.csv")
     assert "attachment" in answer.headers["content-disposition"]
     lines = answer.content.decode("utf-8-sig").splitlines()
-    assert lines[0] == "name,title,type,unit,sensitivity,null_share,smallest,largest"
-    assert lines[3] == 'output,Output,"decimal(10,2)",MW,public,0.02,0.00,812.50'
+    assert lines[0] == "name,title,type,unit,zone,sensitivity,shown,null_share,smallest,largest"
+    assert lines[3] == f'output,Output,"decimal(10,2)",MW,,public,clear,{2 / 97},0.00,812.50'
     assert visitor.get("/listings/generation-a/climate.rain/columns.csv").json()["code"] == "dataset_not_offered"
 
 
@@ -172,11 +172,9 @@ def test_search_engines_read_a_dataset_and_no_script_gets_out_of_it(web: Web, re
 def test_programs_read_the_same(visitor: TestClient) -> None:
     detail = visitor.get("/api/listings/generation-a").json()
     (dataset,) = detail["datasets"]
-    assert (dataset["id"], dataset["certificate"]["rows"], dataset["delivered_at"] is not None) == (
-        "energy.generation",
-        97,
-        True,
-    )
+    assert (dataset["id"], dataset["rows"], dataset["newest"]["rows"]) == ("energy.generation", 97, 97)
+    assert dataset["delivered_at"] is not None
+    assert (dataset["whole"], dataset["all_rows"], dataset["withheld_columns"]) == (False, True, 1)
     assert set(detail["licences"]) == {plan["id"] for plan in detail["listing"]["plans"]}
     assert visitor.get("/api/listings/none").json()["code"] == "listing_unknown"
 

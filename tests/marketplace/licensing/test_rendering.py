@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sqlglot import exp
 
 from marketplace.licensing.rendering import Dialect, render
+from marketplace.licensing.rows import gives
 from marketplace.licensing.schemas import Operator
 from marketplace.licensing.scope import Condition, Scope
 from tests.support.gate import make_scope, property_test, rows_in_duckdb
@@ -109,3 +110,18 @@ def test_trino_is_given_its_own_functions() -> None:
         "born": "CAST(DATE_TRUNC('YEAR', \"born\") AS DATE)",
         "customer": 'LOWER(TO_HEX(SHA256(TO_UTF8("customer"))))',
     }
+
+
+@property_test
+@given(
+    op=st.sampled_from(["in", "eq", "ge", "le", "between"]),
+    wanted=st.lists(TEXT, min_size=2, max_size=2),
+    there=st.lists(TEXT | st.none(), max_size=8),
+)
+def test_whether_a_licence_gives_a_partition_means_the_same_in_python(
+    op: str, wanted: list[str], there: list[str | None]
+) -> None:
+    scope = scope_of("v", "varchar", op, tuple(wanted if op in ("in", "between") else wanted[:1]))
+    found = rows_in_duckdb(pa.table({"v": pa.array(there, pa.string())}), {"v": '"v"'}, render(scope, "duckdb").where)
+    assert [row[0] for row in found] == [value for value in there if gives(scope, {"v": value})]
+    assert gives(scope, {}) is None

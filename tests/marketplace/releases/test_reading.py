@@ -103,6 +103,17 @@ def test_a_release_reads_as_it_was_announced(operator: TestClient) -> None:
     ]
 
 
+def test_a_company_reads_no_certificate_past_the_offers(web: Web, operator: TestClient) -> None:
+    buyer, _ = web.signed_in_as("buyer")
+    assert buyer.get("/api/releases").status_code == 403
+    for address in ("/api/datasets/energy.generation", "/api/datasets/energy.generation/releases"):
+        assert buyer.get(address).json()["code"] == "dataset_not_offered"
+    [release] = operator.get("/api/datasets/energy.generation/releases").json()["items"]
+    assert (release["rows"], release["table_rows"]) == (97, 97)
+    assert operator.get("/api/datasets/energy.generation").json()["newest"]["rows"] == 97
+    assert operator.get("/api/datasets/none.such").json()["code"] == "dataset_not_offered"
+
+
 def test_a_supply_center_sees_its_own_only(exchange: TestClient) -> None:
     assert ids(exchange, "/api/deliveries") == ["dlv_x"]
     assert exchange.get("/api/deliveries/dlv_x").status_code == 200

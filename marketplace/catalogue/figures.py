@@ -1,0 +1,120 @@
+"""Parts that stand + newest release → the figures of the table, as the plans give it.
+
+Where deliveries were announced before parts were counted, the parts are not all of the table: then the figures of
+columns are those of the newest release, and the page says so. How many rows there are is known in any case.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from marketplace.catalogue.offers import CLEAR, Public, public
+from marketplace.licensing.rows import gives
+from marketplace.licensing.scope import Scope
+from marketplace.paging import BadCursor
+from marketplace.releases import queries
+from marketplace.releases.models import Release
+from marketplace.releases.table import part_of
+from sectors.spec import Dataset
+from wire import times
+from wire.commerce import ReleaseFacts
+from wire.deliveries import Certificate, Expectation
+from wire.figures import ColumnFigures, Part
+
+
+@dataclass(frozen=True, slots=True)
+class TableSeen:
+    """`rows` of the whole table; `public` is of the newest release alone where `whole` is False."""
+
+    rows: int | None
+    whole: bool
+    public: Public
+
+
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """The newest release: its rows as the plans give them, its quarantine and its checks."""
+
+    published_at: datetime
+    rows: int | None
+    quarantined: int
+    checks: Sequence[Expectation]
+    public: Public
+
+
+def table_seen(session: Session, dataset: Dataset, scopes: Sequence[Scope]) -> tuple[TableSeen, Newest | None]:
+    """The table, and its newest release if there is one."""
+    release = queries.latest_release(session, dataset.id)
+    if release is None:
+        return TableSeen(None, whole=True, public=public(dataset, scopes, ())), None
+    newest = _newest(session, dataset, scopes, release)
+    parts = [part_of(row) for row in queries.table_parts(session, dataset.id)]
+    standing = queries.rows_standing(session, dataset.id)
+    if sum(part.rows for part in parts) != standing:
+        rows = standing if newest.public.all_rows else None
+        return TableSeen(rows, whole=False, public=newest.public), newest
+    seen = public(dataset, scopes, parts)
+    return TableSeen(seen.rows, whole=True, public=seen), newest
+
+
+def _newest(session: Session, dataset: Dataset, scopes: Sequence[Scope], release: Release) -> Newest:
+    certificate = Certificate.model_validate(release.certificate)
+    parts = [part_of(row) for row in queries.parts_of(session, release.deliveries())]
+    seen = public(dataset, scopes, parts or [_as_part(dataset, release, certificate)])
+    return Newest(
+        published_at=release.published_at,
+        rows=seen.rows,
+        quarantined=certificate.quarantined,
+        checks=[check for one in certificate.expectations if (check := _check(dataset, one, seen)) is not None],
+        public=seen,
+    )
+
+
+def _as_part(dataset: Dataset, release: Release, certificate: Certificate) -> Part:
+    """A release of before parts were counted: its certificate as one part, of no partition."""
+    types = {column.name: column.type for column in dataset.columns}
+    columns = [
+        ColumnFigures(
+            name=c.name, type=types[c.name], nulls=round(c.null_share * certificate.rows), smallest=c.smallest,
+            largest=c.largest,
+        )
+        for c in certificate.columns if c.name in types
+    ]  # fmt: skip
+    return Part(delivery=release.id, values={}, rows=certificate.rows, columns=columns, samples=release.samples)
+
+
+def _check(dataset: Dataset, check: Expectation, seen: Public) -> Expectation | None:
+    """A check of a column that plans give; what it observed only where all rows show, and the column in clear."""
+    if check.column is None:
+        return check if seen.all_rows else check.model_copy(update={"observed": None})
+    column = seen.seen(check.column)
+    if column is None:
+        return None
+    observed = check.observed if seen.all_rows and column.way is CLEAR else None
+    if check.name == "expect_column_max_to_be_between":
+        observed = times.value(observed, dataset.zone_of(column.column))
+    return check.model_copy(update={"observed": observed})
+
+
+def history(
+    session: Session, dataset: Dataset, scopes: Sequence[Scope], *, limit: int, cursor: str | None
+) -> tuple[list[ReleaseFacts], str | None]:
+    """One page of the dataset's releases, newest first: rows of the release and of the table with it."""
+    before = _version(cursor)
+    keys: list[str] | None = None
+    if not any(not scope.conditions for scope in scopes):
+        held = queries.partitions(session, dataset.id)
+        keys = [key for key, values in held if any(gives(scope, values) for scope in scopes)]
+    found = queries.history(session, dataset.id, keys, limit=limit + 1, before=before)
+    following = str(found[limit - 1].version) if len(found) > limit else None
+    return [ReleaseFacts.model_validate(fact, from_attributes=True) for fact in found[:limit]], following
+
+
+def _version(cursor: str | None) -> int | None:
+    if cursor is None:
+        return None
+    if not cursor.isdecimal() or len(cursor) > len(str(2**63)) - 1:
+        raise BadCursor(remedy="Take the `next` of the page before, or leave the cursor out to begin anew.")
+    return int(cursor)
