@@ -5,6 +5,8 @@ not the session: without this a Seoul analyst's day would be the UTC day. The in
 masks or filters is computed from the stored value, so it is the same in every session.
 """
 
+from typing import cast
+
 from sqlglot import exp
 
 from marketplace.doors.policy.questions import Question
@@ -22,8 +24,9 @@ def in_clear(question: Question) -> exp.Expression | None:
     if not (kind.startswith("timestamp") and kind.endswith("with time zone")):
         return None
     column = name(next(iter(question.columns)))
-    here = exp.func("current_timezone")
-    return exp.func("if", exp.EQ(this=here, expression=exp.Literal.string(STORED)), column, _at(column, here))
+    here = cast("exp.Expression", exp.func("current_timezone"))
+    stored = exp.EQ(this=here, expression=exp.Literal.string(STORED))
+    return cast("exp.Expression", exp.func("if", stored, column, _at(column, here)))
 
 
 def _at(column: exp.Expression, zone: exp.Expression) -> exp.Expression:
