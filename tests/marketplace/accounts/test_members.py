@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,10 +11,11 @@ from fastapi.testclient import TestClient
 from sqlalchemy import select
 
 from marketplace import bootstrap
+from marketplace.accounts import founding
 from marketplace.accounts.founding import FIRST_OPERATOR
 from marketplace.accounts.models import ApiToken, Member, Organisation
 from sectors.registry import Registry, load_sound
-from tests.support.marketplace import PASSWORD, SECRETS, Web, make_member, make_organisation
+from tests.support.marketplace import PASSWORD, SECRETS, Web, make_member, make_organisation, make_viewer
 
 pytestmark = pytest.mark.postgres
 NEW = "a quite different password"
@@ -265,3 +267,35 @@ def test_a_member_chooses_its_language_for_every_later_sign_in(web: Web) -> None
     me = elsewhere.post("/api/sign-in", json={"email": viewer.email, "password": PASSWORD}).json()
     assert me["language"] == "ko"
     assert '<html lang="ko">' in elsewhere.get("/").text
+
+
+def test_the_way_to_a_first_delivery_is_as_the_readme_says(web: Web, operator: TestClient) -> None:
+    """Organisation, person, token: each page has what the README names, and the token may announce a file."""
+    readme = " ".join((Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8").split())
+    assert "*Account*, *Make a token*" in readme
+    assert "*Organisations*, the center, *New member* with the role *Supply center*" in readme
+    assert "Make a token" in operator.get("/account").text
+    with web.parts.sessions.begin() as session:
+        founding.found_supply_centers(session, web.parts.registry.supply_centers, web.clock())
+    center = web.parts.registry.supply_centers[0].id
+    assert f"/operator/organisations/{center}" in operator.get("/operator/organisations").text
+    where = f"/operator/organisations/{center}"
+    assert "New member" in operator.get(where).text
+    person = {"name": "Mina", "email": "mina@center.example", "role": "supply_center", "csrf": csrf(operator)}
+    page = operator.post(f"{where}/members", data=person).text
+    temporary = re.findall(r'id="secret">([^<]+)<', page)[0]
+    client = web.client()
+    client.post("/api/sign-in", json={"email": person["email"], "password": temporary})
+    client.post("/account/password", data={"old": temporary, "new": NEW, "csrf": csrf(client, "/account/password")})
+    client.post("/api/sign-in", json={"email": person["email"], "password": NEW})
+    made = client.post("/account/tokens", data={"label": "deliver", "days": "30", "csrf": csrf(client)}).text
+    token = re.findall(r'id="fresh-token">([^<]+)<', made)[0]
+    assert web.client(authorization=f"Bearer {token}").get("/api/me").json()["role"] == "supply_center"
+
+
+def test_locking_out_asks_before_it_acts(web: Web, operator: TestClient) -> None:
+    with web.parts.sessions.begin() as session:
+        viewer = make_viewer(session, "buyer", "acme")
+    page = operator.get("/operator/organisations/acme").text
+    assert viewer.member_id in page
+    assert "is signed out at once" in page
