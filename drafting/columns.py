@@ -9,6 +9,7 @@ from drafting.evidence import HIGH, LOW, MEDIUM, Guess, Part, Undecided, share
 from drafting.table import Rows
 from drafting.types import MONEY
 from sectors.spec import Text
+from wire.masks import Mask
 
 AREAS = ("m2", "km2", "ha", "3.3 m2")
 OF_TYPE = ("type", "format", "first_year", "zone", "null_tokens", "null_pattern", "thousands", "decimal_mark")
@@ -138,8 +139,9 @@ def _sensitivity(part: Part, found: Columns, rows: Rows, source: str) -> None:
     if suspect is None:
         return
     part.guesses.append(suspect.guess)
-    if suspect.guess.value != "public":
-        part.remarks.append(Text(f"mask for who may not see it: {suspect.mask.en}", f"가림 제안: {suspect.mask.ko}"))
+    if suspect.guess.value != "public" and suspect.mask:
+        mask = suspect.mask if kind == "varchar" else Mask.NULL  # a pseudonym is a text
+        part.remarks.append(Text(f"a licence may mask it: {mask}", f"이용 허가 조건의 가림 제안: {mask}"))
     if asked := personal.question(suspect, rows.sql(source)):
         found.undecided.append(asked)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from drafting.evidence import HIGH, LOW, MEDIUM, Confidence, Guess, Undecided
 from drafting.profile import Values
 from sectors.spec import Sensitivity, Text
+from wire.masks import Mask
 
 PHONE = re.compile(r"(\+82[- ]?|0)(2|[3-6][1-5]|1[016789]|50[0-9]?|70|80)[-. )]?[0-9]{3,4}[-. ]?[0-9]{4}([~,/ ].*)?")
 MOBILE = re.compile(r"(\+82[- ]?|0)1[016789][-. ]?[0-9]{3,4}[-. ]?[0-9]{4}")
@@ -43,12 +44,7 @@ PERSON_HEADS = (
     "contact_name",
     "author",
 )
-MASKS = {
-    "phone": "keep the area code",
-    "email": "keep the domain",
-    "resident": "keep the first 7 digits",
-    "card": "keep the last 4 digits",
-}
+MASKS = {"resident": Mask.NULL, "card": Mask.NULL}  # of no use to a buyer in any form; the others join as pseudonyms
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +53,7 @@ class Suspect:
 
     what: str
     guess: Guess
-    mask: Text
+    mask: Mask | None
     question: Text | None = None
 
 
@@ -140,7 +136,7 @@ def _phone(values: Values, name: str, _sql: str) -> Suspect | None:
         f"phone numbers in {share:.0%}, none mobile: of offices, it seems",
         f"전화번호 {share:.0%}, 휴대전화 없음: 사무실 번호로 보임",
     )
-    return Suspect("phone", Guess("sensitivity", str(Sensitivity.INTERNAL), because, MEDIUM), _mask("phone"))
+    return Suspect("phone", Guess("sensitivity", str(Sensitivity.INTERNAL), because, MEDIUM), proposed("phone"))
 
 
 def _business(values: Values, _name: str, _sql: str) -> Suspect | None:
@@ -153,7 +149,7 @@ def _business(values: Values, _name: str, _sql: str) -> Suspect | None:
     return Suspect(
         "business",
         Guess("sensitivity", str(Sensitivity.INTERNAL), because, MEDIUM),
-        Text("none needed of a company", "법인이면 가릴 필요 없음"),
+        None,
     )
 
 
@@ -167,14 +163,14 @@ def _address(values: Values, name: str, _sql: str) -> Suspect | None:
         return Suspect(
             "address",
             Guess("sensitivity", str(Sensitivity.PUBLIC), because, MEDIUM, written=False),
-            Text("none", "없음"),
+            None,
         )
     question = Text(
         "whether the addresses are of people (personal) or of places (public)",
         "사람의 주소(개인정보)인지 장소의 주소(공개)인지",
     )
-    mask = Text("keep province and district", "시도와 시군구만 남긴다")
-    return Suspect("address", Guess("sensitivity", str(Sensitivity.INTERNAL), because, LOW), mask, question)
+    guess = Guess("sensitivity", str(Sensitivity.INTERNAL), because, LOW)
+    return Suspect("address", guess, proposed("address"), question)
 
 
 def _person(values: Values, name: str, sql_name: str) -> Suspect | None:
@@ -192,16 +188,13 @@ def _person(values: Values, name: str, sql_name: str) -> Suspect | None:
 
 def _personal(what: str, english: str, korean: str, confidence: Confidence) -> Suspect:
     return Suspect(
-        what, Guess("sensitivity", str(Sensitivity.PERSONAL), Text(english, korean), confidence), _mask(what)
+        what, Guess("sensitivity", str(Sensitivity.PERSONAL), Text(english, korean), confidence), proposed(what)
     )
 
 
-def _mask(what: str) -> Text:
-    english = MASKS.get(what, "keep the first letter")
-    korean = {"phone": "지역번호만", "email": "도메인만", "resident": "앞 7자리만", "card": "끝 4자리만"}.get(
-        what, "첫 글자만"
-    )
-    return Text(english, f"{korean} 남긴다")
+def proposed(what: str) -> Mask:
+    """One that a licence can say and that covers a personal text."""
+    return MASKS.get(what, Mask.PSEUDONYM)
 
 
 RULES: tuple[Callable[[Values, str, str], Suspect | None], ...] = (

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 import psutil
 
-from infra.install import machine
+from infra.install import machine, trino_plugin
 from infra.install.downloads import delta_jars, trino_home
 from infra.install.machine import Problem
 from infra.network import HOST, Network
@@ -24,7 +24,7 @@ def examine(network: Network, parts: Sequence[Part]) -> list[Problem]:
 
 
 def _downloads() -> Iterator[Problem]:
-    for place in (*delta_jars(), trino_home()):
+    for place in (*delta_jars(), trino_home(), trino_plugin.home()):
         if not place.exists():
             yield Problem(f"{place} is not there.", "Run `make setup`.")
 

@@ -30,6 +30,10 @@ class Java:
     def program(self) -> Path:
         return self.home / "bin" / "java"
 
+    @property
+    def compiler(self) -> Path:
+        return self.home / "bin" / "javac"
+
 
 def find(versions: range, environment: Mapping[str, str] = os.environ, installed: Path = _INSTALLED) -> Java:
     """The first Java whose major version is in `versions`. Raises NoJavaError."""

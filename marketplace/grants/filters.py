@@ -14,6 +14,7 @@ from sqlglot import exp
 from lakehouse.layout import DELIVERY
 from marketplace.grants.rules import may_read
 from marketplace.grants.values import Facts, HeldGrant, Principal, Standing
+from marketplace.licensing import pseudonyms
 from marketplace.licensing.rendering import Dialect, among, as_text, both, mask_tree, name, rows_tree
 
 NOTHING = "not_licensed_to_you"  # no column's name: the engine refuses the table while it still reads the FROM
@@ -44,7 +45,8 @@ def column_masks(
     grants = deciding_grants(principal, dataset, facts, now)
     if grants is None:
         return {column: tree for column, tree in columns.items() if tree is not None}
-    made = {column: _mask(column, clear, grants, facts) for column, clear in columns.items()}
+    domain = pseudonyms.domain(principal.organisation_id, dataset)
+    made = {column: _mask(column, clear, grants, facts, domain) for column, clear in columns.items()}
     return {column: tree for column, tree in made.items() if tree is not None}
 
 
@@ -79,9 +81,9 @@ class _Shown:
 
 
 def _mask(
-    column: str, clear: exp.Expression | None, grants: Sequence[HeldGrant], facts: Facts
+    column: str, clear: exp.Expression | None, grants: Sequence[HeldGrant], facts: Facts, domain: str
 ) -> exp.Expression | None:
-    shown = [_shown(column, grant, facts) for grant in grants if grant.scope.shows(column)]
+    shown = [_shown(column, grant, facts, domain) for grant in grants if grant.scope.shows(column)]
     if len(shown) == len(grants) and all(one.value is None for one in shown):
         return clear
     clear_first = sorted(shown, key=lambda one: one.value is not None)
@@ -92,9 +94,9 @@ def _mask(
     return clear_first[0].value if single else case.else_(exp.Null()) if shown else exp.Null()
 
 
-def _shown(column: str, grant: HeldGrant, facts: Facts) -> _Shown:
+def _shown(column: str, grant: HeldGrant, facts: Facts, domain: str) -> _Shown:
     masked = grant.scope.mask(column)
-    return _Shown(rows_tree(grant.scope, pinned(grant, facts)), mask_tree(masked) if masked else None)
+    return _Shown(rows_tree(grant.scope, pinned(grant, facts)), mask_tree(masked, domain) if masked else None)
 
 
 def _any(parts: Sequence[exp.Expression]) -> exp.Expression:

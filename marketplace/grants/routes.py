@@ -8,7 +8,7 @@ from marketplace.accounts.dependencies import SignedIn
 from marketplace.database import Transaction
 from marketplace.grants import queries
 from marketplace.grants.models import Grant
-from marketplace.licensing.rendering import render
+from marketplace.licensing.rendering import where_text
 from marketplace.paging import Cursor, Limit
 from marketplace.web import Now
 from wire import access as wire
@@ -31,7 +31,7 @@ def _wire(grant: Grant, now: datetime) -> wire.Grant:
     held = queries.held(grant)
     return wire.Grant(
         id=grant.id, purchase_id=grant.purchase_id, dataset=grant.dataset, columns=list(held.scope.columns),
-        masked=[masked.column for masked in held.scope.masks], conditions=render(held.scope).where,
+        masked=[masked.column for masked in held.scope.masks], conditions=where_text(held.scope),
         deliveries=grant.deliveries, starts_at=grant.starts_at, ends_at=grant.ends_at, revoked_at=grant.revoked_at,
         revoke_reason=grant.revoke_reason, active=held.active(now), terms_hash=grant.terms_hash,
     )  # fmt: skip

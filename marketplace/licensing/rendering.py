@@ -10,8 +10,10 @@ from typing import Literal, cast
 from sqlglot import exp
 
 from lakehouse.layout import DELIVERY
-from marketplace.licensing.schemas import Mask, Operator, Value
+from marketplace.licensing import pseudonyms
+from marketplace.licensing.schemas import Operator, Value
 from marketplace.licensing.scope import Condition, MaskedColumn, Scope
+from wire.masks import Mask
 
 Dialect = Literal["trino", "duckdb"]
 
@@ -25,15 +27,32 @@ class Rendered:
     masks: Mapping[str, str] = field(default_factory=dict)
 
 
-def render(scope: Scope, dialect: Dialect = "trino", *, deliveries: Sequence[str] | None = None) -> Rendered:
-    """The scope in an engine's words; `deliveries` pins the rows to those (a one-off purchase)."""
+def render(
+    scope: Scope, dialect: Dialect = "trino", *, domain: str, deliveries: Sequence[str] | None = None
+) -> Rendered:
+    """The scope in an engine's words; `deliveries` pins the rows to those (a one-off purchase).
+
+    `domain` is the one that pseudonyms are of (pseudonyms.py).
+    """
     where = rows_tree(scope, deliveries)
-    masks = {m.column: as_text(mask_tree(m), dialect) for m in scope.masks}
+    masks = {m.column: as_text(mask_tree(m, domain), dialect) for m in scope.masks}
     return Rendered(scope.columns, None if where is None else as_text(where, dialect), masks)
 
 
+def where_text(scope: Scope) -> str | None:
+    """The condition on the rows for people to read; None: all rows."""
+    where = rows_tree(scope, None)
+    return None if where is None else as_text(where, "trino")
+
+
 def as_text(tree: exp.Expression, dialect: Dialect) -> str:
-    return tree.sql(dialect=dialect, identify=True)
+    written = tree.transform(_in_trino) if dialect == "trino" else tree
+    return written.sql(dialect=dialect, identify=True, normalize_functions=False)
+
+
+def _in_trino(node: exp.Expression) -> exp.Expression:
+    ours = isinstance(node, exp.Anonymous) and node.this == pseudonyms.FUNCTION
+    return exp.Anonymous(this=".".join(pseudonyms.IN_TRINO), expressions=node.expressions) if ours else node
 
 
 def rows_tree(scope: Scope, deliveries: Sequence[str] | None) -> exp.Expression | None:
@@ -65,14 +84,13 @@ def condition_tree(condition: Condition) -> exp.Expression:
             return exp.LTE(this=column, expression=values[0])
 
 
-def mask_tree(masked: MaskedColumn) -> exp.Expression:
+def mask_tree(masked: MaskedColumn, domain: str) -> exp.Expression:
     column = name(masked.column)
     match masked.mask:
         case Mask.NULL:
             return exp.Null()
-        case Mask.HASH:
-            encoded = exp.Encode(this=column, charset=exp.Literal.string("utf-8"))
-            return exp.LowerHex(this=exp.SHA2Digest(this=encoded, length=exp.Literal.number(256)))
+        case Mask.PSEUDONYM:
+            return exp.Anonymous(this=pseudonyms.FUNCTION, expressions=[column, exp.Literal.string(domain)])
         case Mask.YEAR | Mask.MONTH:
             begun = exp.TimestampTrunc(this=column, unit=exp.var(masked.mask.upper()))
             return exp.cast(begun, "date") if masked.type == "date" else begun  # DuckDB makes it a timestamp

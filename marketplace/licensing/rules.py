@@ -10,20 +10,26 @@ from collections.abc import Iterator
 from lakehouse.layout import HIDDEN
 from marketplace.licensing.errors import NotEnforceable
 from marketplace.licensing.rendering import render
-from marketplace.licensing.schemas import EVERY, LicenceTerms, Mask, RowTerm
+from marketplace.licensing.schemas import EVERY, LicenceTerms, RowTerm
 from marketplace.licensing.scope import Condition, MaskedColumn, Scope
 from marketplace.licensing.sentences import sentences
 from marketplace.licensing.values import FILTERABLE, ValueMismatch, typed
 from sectors.spec import Dataset, Partition, Sensitivity
+from wire.masks import Mask
 
 __all__ = ["compile_terms", "render", "sentences", "terms_hash"]
 
 MASKABLE = {
     Mask.NULL: ("boolean", "integer", "bigint", "double", "decimal", "varchar", "date", "timestamp"),
-    Mask.HASH: ("varchar",),
+    Mask.PSEUDONYM: ("varchar",),
     Mask.YEAR: ("date", "timestamp"),
     Mask.MONTH: ("date", "timestamp"),
 }
+
+
+# What may stand for a personal value. A month, with the other columns, still tells who was born or treated in it; the
+# year generalises it.
+COVERING = (Mask.NULL, Mask.PSEUDONYM, Mask.YEAR)
 
 
 def terms_hash(terms: LicenceTerms) -> str:
@@ -94,7 +100,7 @@ def _columns(terms: LicenceTerms, dataset: Dataset) -> Iterator[str]:
         if name in HIDDEN or column is None:
             yield f"columns: {dataset.id} declares no column {name!r}"
         elif column.sensitivity is Sensitivity.PERSONAL and (name in derived or name not in terms.masks):
-            yield f"columns: {name!r} is personal and needs a mask"
+            yield f"columns: {name!r} is personal and needs a mask that covers it: {', '.join(COVERING)}"
 
 
 def _masks(terms: LicenceTerms, dataset: Dataset) -> Iterator[str]:
@@ -106,6 +112,8 @@ def _masks(terms: LicenceTerms, dataset: Dataset) -> Iterator[str]:
             yield f"masks.{name}: the licence does not show this column"
         elif declared[name].type.partition("(")[0] not in MASKABLE[mask]:
             yield f"masks.{name}: {mask} does not fit {declared[name].type}; it fits {', '.join(MASKABLE[mask])}"
+        elif declared[name].sensitivity is Sensitivity.PERSONAL and mask not in COVERING:
+            yield f"masks.{name}: {mask} does not cover a personal column; use {', '.join(COVERING)}"
 
 
 def _rows(terms: LicenceTerms, dataset: Dataset) -> Iterator[str]:

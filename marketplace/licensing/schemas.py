@@ -5,6 +5,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from wire.masks import Mask
+
 Every = Literal["*"]
 EVERY: Every = "*"  # every column that is not personal
 Name = Annotated[str, Field(min_length=1, max_length=128)]
@@ -14,15 +16,6 @@ Value = bool | int | str
 
 class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Mask(StrEnum):
-    """What a buyer sees in place of a value; the column keeps its type."""
-
-    NULL = "null"  # nothing
-    HASH = "hash"  # SHA-256 in hex: equal values stay equal. A pseudonym: guessable values can be guessed back
-    YEAR = "year"  # the first day of the date's year
-    MONTH = "month"  # the first day of the date's month
 
 
 class Operator(StrEnum):

@@ -2,7 +2,8 @@
 
 from pydantic import Field
 
-from marketplace.licensing.schemas import Frozen, Mask, Operator, Purpose, Value
+from marketplace.licensing.schemas import Frozen, Operator, Purpose, Value
+from wire.masks import Mask
 
 
 class Condition(Frozen):

@@ -3,19 +3,20 @@
 from collections.abc import Iterable, Iterator
 
 from marketplace.licensing.row_sentences import row_sentence
-from marketplace.licensing.schemas import EVERY, LicenceTerms, Mask, Purpose
+from marketplace.licensing.schemas import EVERY, LicenceTerms, Purpose
 from sectors.spec import Dataset, Sensitivity
+from wire.masks import Mask
 
 MASKS = {
     "en": {
         Mask.NULL: "{title} is hidden (always empty).",
-        Mask.HASH: "{title} is shown as a pseudonym (the same value, the same code).",
+        Mask.PSEUDONYM: "{title} is shown as a pseudonym: a code of your company's own, the same for the same value.",
         Mask.YEAR: "{title} is shown by year only.",
         Mask.MONTH: "{title} is shown by month only.",
     },
     "ko": {
         Mask.NULL: "“{title}” 값은 제공되지 않으며 항상 빈 값으로 표시됩니다.",
-        Mask.HASH: "“{title}” 값은 가명으로 바꾸어 제공됩니다(같은 값은 같은 부호).",
+        Mask.PSEUDONYM: "“{title}” 값은 귀사에만 쓰이는 가명으로 바꾸어 제공되며, 같은 값은 같은 가명으로 표시됩니다.",
         Mask.YEAR: "“{title}” 값은 연 단위까지만 제공됩니다.",
         Mask.MONTH: "“{title}” 값은 월 단위까지만 제공됩니다.",
     },

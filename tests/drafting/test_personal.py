@@ -4,8 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from drafting.personal import business_number, card_number, resident_number
+from drafting.personal import business_number, card_number, proposed, resident_number
+from marketplace.licensing.rules import compile_terms
+from sectors.spec import Sensitivity
 from tests.support.drafting import column, of_column, of_rows
+from tests.support.gate import column as declared
+from tests.support.gate import make_dataset, make_terms
 
 
 def _with_check(digits: str, weights: tuple[int, ...]) -> str:
@@ -51,6 +55,14 @@ def test_suspects(tmp_path: Path, name: str, texts: list[str], sensitivity: str)
 def test_a_mask_is_proposed_and_whose_address_it_is_asked(tmp_path: Path) -> None:
     rows = [f"r{n},서울특별시 종로구 세종대로 {n}" for n in range(40)]
     found = of_rows(tmp_path, "id,home", rows)
-    assert "mask for who may not see it: keep province and district" in found.text
+    assert "a licence may mask it: pseudonym" in found.text
     assert any("of people (personal) or of places" in item.question.en for item in found.undecided)
     assert column(found, "home")["sensitivity"] == "internal"
+
+
+@pytest.mark.parametrize("what", ["phone", "email", "resident", "card", "name", "address"])
+def test_a_mask_that_is_proposed_is_one_that_licences_can_say(what: str) -> None:
+    columns = (declared("shown", "varchar"), declared("suspect", "varchar", Sensitivity.PERSONAL))
+    dataset = make_dataset(columns=columns, partitions=(), key=("shown",))
+    scope = compile_terms(make_terms(masks={"suspect": proposed(what)}), dataset)
+    assert scope.shows("suspect")

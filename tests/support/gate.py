@@ -15,6 +15,7 @@ from marketplace.grants import service
 from marketplace.grants.models import Grant
 from marketplace.grants.values import HeldGrant, Principal, Standing
 from marketplace.ids import new_id
+from marketplace.licensing import pseudonyms
 from marketplace.licensing import service as licensing
 from marketplace.licensing.rules import compile_terms
 from marketplace.licensing.schemas import LicenceTerms
@@ -24,6 +25,7 @@ from sectors.spec import Column, Dataset, DriftPolicy, Feed, Format, Grain, Part
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
 ORDERS = "sales.orders"
+PSEUDONYM_KEY = "a key of pseudonyms for the tests alone"
 property_test = settings(deadline=None, max_examples=60)  # the machine may be busy
 
 
@@ -78,7 +80,9 @@ def make_grant(
 
 @cache
 def _duckdb() -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(config={"autoinstall_known_extensions": False, "autoload_known_extensions": False})
+    connection = duckdb.connect(config={"autoinstall_known_extensions": False, "autoload_known_extensions": False})
+    pseudonyms.install(connection, PSEUDONYM_KEY)
+    return connection
 
 
 def rows_in_duckdb(table: pa.Table, columns: Mapping[str, str], where: str | None) -> list[tuple[Any, ...]]:

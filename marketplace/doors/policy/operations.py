@@ -13,6 +13,7 @@ from lakehouse.layout import CATALOG
 from marketplace.doors.policy.questions import Question
 from marketplace.grants.rules import ALLOWED, may_read, not_licensed, readable, refuse, unknown
 from marketplace.grants.values import Decision, Facts, Principal, Reason, Standing
+from marketplace.licensing import pseudonyms
 
 SYSTEM = "system"
 BUILTIN = "builtin"
@@ -72,7 +73,8 @@ def _registrar(principal: Principal, question: Question, _facts: Facts, _now: da
 def _rules(_principal: Principal, question: Question, _facts: Facts, _now: datetime) -> Decision:
     """Row filters and masks read hidden columns; their expressions are ours, and no query runs under this name."""
     reads = question.operation in ("AccessCatalog", "SelectFromColumns") and question.catalog == CATALOG
-    return ALLOWED if reads or _builtin_function(question) else _not_offered(question)
+    allowed = reads or _builtin_function(question) or _pseudonym(question)
+    return ALLOWED if allowed else _not_offered(question)
 
 
 def _member(principal: Principal, question: Question, facts: Facts, now: datetime) -> Decision:
@@ -119,6 +121,15 @@ def _in_directory(question: Question) -> bool:
     if question.catalog == SYSTEM and question.schema == METADATA:
         return question.table in METADATA_TABLES
     return question.catalog in (CATALOG, SYSTEM) and question.schema == DIRECTORY and question.table in DIRECTORY_TABLES
+
+
+def _pseudonym(question: Question) -> bool:
+    """Masks alone may call it: whoever else could would find out the value behind a code by trying a list of values."""
+    catalog, schema, function = pseudonyms.IN_TRINO
+    if question.operation == "AccessCatalog":
+        return question.catalog == catalog
+    called = (question.catalog, question.schema, question.function)
+    return question.operation == "ExecuteFunction" and called == (catalog, schema, function)
 
 
 def _builtin_function(question: Question) -> bool:

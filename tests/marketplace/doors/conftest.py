@@ -158,7 +158,7 @@ class People:
     purchase: str
 
 
-FRANCE = {"rows": [{"column": "country", "op": "eq", "values": ["France"]}], "masks": {"customer": "hash"},
+FRANCE = {"rows": [{"column": "country", "op": "eq", "values": ["France"]}], "masks": {"customer": "pseudonym"},
           "columns": ["invoice", "day", "quantity", "customer", "country"]}  # fmt: skip
 
 

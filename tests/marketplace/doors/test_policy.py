@@ -9,6 +9,7 @@ from sqlalchemy import make_url
 from sqlalchemy.orm import Session, sessionmaker
 from starlette.testclient import TestClient
 
+from marketplace.accounts.models import Member
 from marketplace.doors.policy.app import create_app
 from marketplace.grants import service
 from marketplace.settings import Settings
@@ -34,7 +35,7 @@ def ann(database: sessionmaker[Session]) -> str:
     """A buyer whose company holds France, the customer masked."""
     with database.begin() as session:
         organisation = make_organisation(session)
-        terms = {"rows": [{"column": "country", "op": "eq", "values": ["France"]}], "masks": {"customer": "hash"}}
+        terms = {"rows": [{"column": "country", "op": "eq", "values": ["France"]}], "masks": {"customer": "pseudonym"}}
         grant = make_grant(session, organisation, **terms)
         grant.purchase_id = "pur_ann"
         return make_member(session, organisation).id
@@ -78,12 +79,16 @@ def test_batches_answer_by_place(policy: TestClient, ann: str) -> None:
     assert ask(policy, "batched", ann, "FilterTables", filterResources=[]) == []
 
 
-def test_rows_and_masks_are_evaluated_as_the_rules_own_name(policy: TestClient, ann: str) -> None:
+def test_rows_and_masks_are_evaluated_as_the_rules_own_name(
+    policy: TestClient, ann: str, database: sessionmaker[Session]
+) -> None:
     rows = ask(policy, "row-filters", ann, "GetRowFilters", resource={"table": TABLE})
     assert rows == [{"expression": "\"country\" = 'France'", "identity": "svc_rules"}]
     asked = [{"column": {**TABLE, "columnName": name, "columnType": "varchar"}} for name in ("invoice", "customer")]
     masks = ask(policy, "batch-column-masks", ann, "GetColumnMask", filterResources=asked)
-    expression = 'LOWER(TO_HEX(SHA256(TO_UTF8("customer"))))'
+    with database.begin() as session:
+        company = session.get_one(Member, ann).organisation_id
+    expression = f"sdn.masks.pseudonym(\"customer\", '{company}/sales.orders')"
     assert masks == [{"index": 1, "viewExpression": {"expression": expression, "identity": "svc_rules"}}]
 
 

@@ -203,7 +203,7 @@ def test_the_list_of_grants_is_ones_own(web: Web) -> None:
     operator, _ = web.signed_in_as("operator", "network", "operator")
     with web.parts.sessions.begin() as session:
         organisation = session.get_one(Organisation, viewer.organisation_id)
-        grant = make_grant(session, organisation, masks={"customer": "hash"}, **FRANCE)
+        grant = make_grant(session, organisation, masks={"customer": "pseudonym"}, **FRANCE)
     found = mine.get("/api/grants").json()["items"]
     assert [item["id"] for item in found] == [grant.id]
     assert (found[0]["active"], found[0]["masked"], found[0]["conditions"]) == (

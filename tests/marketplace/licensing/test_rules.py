@@ -7,9 +7,10 @@ from pydantic import ValidationError
 
 from marketplace.licensing.errors import NotEnforceable
 from marketplace.licensing.rules import compile_terms, terms_hash
-from marketplace.licensing.schemas import LicenceTerms, Mask
+from marketplace.licensing.schemas import LicenceTerms
 from sectors.spec import Grain, Partition
 from tests.support.gate import column, make_dataset, make_scope, make_terms
+from wire.masks import Mask
 
 
 def test_every_column_means_every_one_that_is_not_personal() -> None:
@@ -17,7 +18,7 @@ def test_every_column_means_every_one_that_is_not_personal() -> None:
 
 
 def test_a_mask_lets_a_personal_column_show() -> None:
-    scope = make_scope(masks={"customer": "hash", "born": "year"})
+    scope = make_scope(masks={"customer": "pseudonym", "born": "year"})
     assert "customer" in scope.columns
     assert scope.mask("born").mask is Mask.YEAR  # type: ignore[union-attr]
     assert scope.mask("invoice") is None
@@ -42,10 +43,11 @@ def test_a_partition_of_a_personal_column_never_shows_in_clear() -> None:
     [
         ({"columns": ["nothing"]}, "columns: sales.orders declares no column 'nothing'"),
         ({"columns": ["_delivery"]}, "declares no column '_delivery'"),
-        ({"columns": ["customer"]}, "'customer' is personal and needs a mask"),
+        ({"columns": ["customer"]}, "'customer' is personal and needs a mask that covers it: null, pseudonym, year"),
         ({"masks": {"nothing": "null"}}, "masks.nothing: sales.orders declares no such column"),
         ({"columns": ["invoice"], "masks": {"day": "null"}}, "masks.day: the licence does not show this column"),
-        ({"masks": {"quantity": "hash"}}, "masks.quantity: hash does not fit bigint"),
+        ({"masks": {"quantity": "pseudonym"}}, "masks.quantity: pseudonym does not fit bigint"),
+        ({"masks": {"born": "month"}}, "masks.born: month does not cover a personal column; use null, pseudonym, year"),
         ({"masks": {"invoice": "year"}}, "masks.invoice: year does not fit varchar"),
         ({"rows": [{"column": "quantity", "op": "ge", "values": [3]}]}, "rows[0]: 'quantity' is no partition column"),
         ({"rows": [{"column": "country", "op": "eq", "values": [3]}]}, "rows[0]: '3' is not printable text"),
@@ -119,6 +121,6 @@ def test_the_hash_is_of_the_terms_alone() -> None:
 
 def test_a_scope_survives_its_json() -> None:
     scope = make_scope(
-        masks={"customer": "hash"}, rows=[{"column": "country", "op": "in", "values": ["France", "Korea"]}]
+        masks={"customer": "pseudonym"}, rows=[{"column": "country", "op": "in", "values": ["France", "Korea"]}]
     )
     assert type(scope).model_validate_json(scope.model_dump_json()) == scope

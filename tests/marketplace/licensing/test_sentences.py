@@ -9,7 +9,7 @@ from sectors.spec import Grain, Partition
 from tests.support.gate import column, make_dataset, make_terms
 
 TERMS = make_terms(
-    masks={"customer": "hash"},
+    masks={"customer": "pseudonym"},
     rows=[{"column": "month", "op": "between", "values": ["2026-01", "2026-06"]}],
     term_days=30,
     purposes=[{"en": "market research", "ko": "시장 조사"}],
@@ -19,7 +19,7 @@ TERMS = make_terms(
 def test_english() -> None:
     assert sentences(TERMS, make_dataset(), "en") == [
         "You see every column of Orders except the personal ones (Born).",
-        "Customer is shown as a pseudonym (the same value, the same code).",
+        "Customer is shown as a pseudonym: a code of your company's own, the same for the same value.",
         "You see only rows whose Day falls between January 2026 and June 2026, both included.",
         "Access ends 30 days after it began.",
         "You promise to use it only for: market research.",
@@ -31,7 +31,7 @@ def test_english() -> None:
 def test_korean() -> None:
     assert sentences(TERMS, make_dataset(), "ko") == [
         "“주문”의 열 중 개인정보 열(born)을 제외한 모든 열을 조회할 수 있습니다.",
-        "“customer” 값은 가명으로 바꾸어 제공됩니다(같은 값은 같은 부호).",
+        "“customer” 값은 귀사에만 쓰이는 가명으로 바꾸어 제공되며, 같은 값은 같은 가명으로 표시됩니다.",
         "“day” 기준으로 2026년 1월부터 2026년 6월까지의 행만 조회할 수 있습니다.",
         "사용 권한은 이용을 시작한 때부터 30일이 지나면 종료됩니다.",
         "다음 목적으로만 이용할 것을 서약합니다: 시장 조사.",

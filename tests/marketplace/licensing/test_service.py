@@ -12,13 +12,13 @@ pytestmark = pytest.mark.postgres
 
 
 def test_a_licence_keeps_terms_scope_and_proofs(session: Session) -> None:
-    terms = make_terms(masks={"customer": "hash"}, term_days=30)
+    terms = make_terms(masks={"customer": "pseudonym"}, term_days=30)
     made = service.create(session, terms, make_dataset(), NOW)
     session.expire_all()
     found = queries.licence(session, made.id)
     assert found is not None
     assert service.terms_of(found) == terms
-    assert service.scope_of(found) == make_scope(masks={"customer": "hash"}, term_days=30)
+    assert service.scope_of(found) == make_scope(masks={"customer": "pseudonym"}, term_days=30)
     assert (found.terms_hash, found.declaration_hash) == (terms_hash(terms), make_dataset().hash)
     assert queries.licences_of(session, "sales.orders") == [found]
 
