@@ -167,7 +167,7 @@ def test_a_refused_delivery_is_seen_in_every_chart() -> None:
         ("", [], ["b", "c", "a"]),
         ("RATES b", [], ["b"]),
         ("", [FeedState.WAITING], ["a"]),
-        ("a", [FeedState.LATE, FeedState.REFUSED], []),
+        ("nowhere", [FeedState.LATE, FeedState.REFUSED], []),
     ],
 )
 def test_feeds_are_found_by_words_and_state_the_worst_first(
