@@ -60,9 +60,77 @@ def test_a_request_that_the_browser_says_is_from_elsewhere_is_refused_even_with_
     assert answer.status_code == 403
 
 
-def test_plain_text_that_looks_like_json_is_refused(browser: TestClient) -> None:
-    answer = browser.post("/api/tokens", content=b'{"label": "x"}', headers={"content-type": "text/plain"})
+SPELLINGS = [
+    "application/x-www-form-urlencoded", "Application/X-WWW-Form-Urlencoded", "APPLICATION/X-WWW-FORM-URLENCODED",
+    "application/x-www-form-urlencoded;charset=utf-8", "application/x-www-form-urlencoded ; charset=UTF-8",
+    " application/x-www-form-urlencoded", "text/plain", "Text/Plain;charset=UTF-8", "TEXT/PLAIN; x=application/json",
+    "Multipart/Form-Data; boundary=x", 'multipart/form-data;boundary="x"',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_a_form_is_a_form_however_its_content_type_is_spelt(browser: TestClient, spelling: str) -> None:
+    body = b'--x\r\nContent-Disposition: form-data; name="language"\r\n\r\nko\r\n--x--\r\n'
+    body = body if "boundary" in spelling else b"language=ko"
+    answer = browser.post("/account/language", content=body, headers={"content-type": spelling})
+    assert (answer.status_code, "csrf_failed" in answer.text) == (403, True)
+    assert browser.get("/api/me").json()["language"] == "en"
+
+
+@pytest.mark.parametrize(
+    "kind", [None, "", "text/plain", "application/json, text/plain", "application/octet-stream", "nonsense", "*/*"]
+)
+def test_what_no_page_of_ours_sends_is_refused_beside_a_session(browser: TestClient, kind: str | None) -> None:
+    headers = {} if kind is None else {"content-type": kind}
+    answer = browser.post("/api/tokens", content=b'{"label": "x"}', headers=headers)
     assert (answer.status_code, answer.json()["code"]) == (403, "csrf_failed")
+    assert browser.get("/api/tokens").json() == []
+
+
+def test_two_content_types_are_not_one_of_ours(browser: TestClient) -> None:
+    headers = [("content-type", "application/json"), ("content-type", "application/json")]
+    assert refused(browser, content=b"{}", headers=headers)
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "https://evil.example", "null", "", "http://127.0.0.1:8701", "https://127.0.0.1:8700", "http://testserver.evil",
+        "http://testserver:81", "HTTP://testserver/",
+    ],
+)  # fmt: skip
+def test_a_foreign_origin_is_refused_even_with_a_good_token(browser: TestClient, origin: str) -> None:
+    assert refused(browser, data={"label": "x", "csrf": token(browser)}, headers={"origin": origin})
+    answer = browser.post("/api/tokens", json={"label": "x"}, headers={"origin": origin})
+    assert (answer.status_code, answer.json()["code"]) == (403, "csrf_failed")
+
+
+@pytest.mark.parametrize("origin", ["http://testserver", "http://127.0.0.1:8700"])
+def test_our_own_origin_passes_and_is_no_token(browser: TestClient, origin: str) -> None:
+    assert not refused(browser, data={"label": "x", "csrf": token(browser)}, headers={"origin": origin})
+    assert refused(browser, data={"label": "x"}, headers={"origin": origin})
+    assert browser.post("/api/sign-out", headers={"origin": origin}).status_code == 204
+
+
+def test_before_signing_in_a_foreign_origin_signs_nobody_in(web: Web) -> None:
+    _, viewer = web.signed_in_as("buyer")
+    client = web.client(accept="text/html")
+    form = {"email": viewer.email, "password": PASSWORD, "csrf": token(client, "/sign-in")}
+    assert client.post("/sign-in", data=form, headers={"origin": "https://evil.example"}).status_code == 403
+    for kind in ("text/plain", "application/octet-stream", ""):
+        answer = client.post(
+            "/api/sign-in",
+            content=f'{{"email": "{viewer.email}", "password": "{PASSWORD}"}}'.encode(),
+            headers={"content-type": kind} if kind else {},
+        )
+        assert answer.status_code in (403, 422), kind
+    assert "sdn_test_session" not in client.cookies
+
+
+def test_a_program_with_a_session_is_told_what_to_send(browser: TestClient) -> None:
+    problem = browser.post("/api/sign-out").json()
+    assert "Content-Type: application/json" in problem["remedy"]
+    assert browser.post("/api/sign-out", json={}).status_code == 204
 
 
 def test_a_request_without_a_body_needs_the_header(browser: TestClient) -> None:
@@ -78,6 +146,6 @@ def test_htmx_sends_the_header_of_the_page(browser: TestClient) -> None:
 
 
 def test_a_program_with_a_token_needs_no_form(web: Web, browser: TestClient) -> None:
-    made = browser.post("/api/tokens", json={"label": "x"}).json()["token"]
+    made = browser.post("/api/tokens", json={"label": "x", "rights": ["buy"]}).json()["token"]
     program = web.client(authorization=f"Bearer {made}")
-    assert program.post("/api/tokens", json={"label": "y"}).status_code == 201
+    assert program.post("/api/purchases", json={"plan_id": "plan_1"}).json()["code"] == "plan_unknown"
