@@ -25,7 +25,7 @@ class InboxEvent(Base):
     until: Mapped[datetime | None]
     reference: Mapped[str | None]
     at: Mapped[datetime | None]
-    body: Mapped[dict[str, Any]]
+    body: Mapped[dict[str, Any]]  # of an event that is not understood, any JSON
     received_at: Mapped[datetime]
     next_try_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)

@@ -16,7 +16,7 @@ CheckoutRef = NewType("CheckoutRef", str)
 
 
 class Outcome(StrEnum):
-    """What happened to a payment. `other`: nothing that a purchase acts on."""
+    """What happened to a payment. `other`: nothing that a purchase acts on; `unclear`: signed, and not understood."""
 
     PAID = "paid"
     RENEWED = "renewed"
@@ -26,6 +26,7 @@ class Outcome(StrEnum):
     ENDED = "ended"
     EXPIRED = "expired"
     OTHER = "other"
+    UNCLEAR = "unclear"
 
 
 class RefundReason(StrEnum):
@@ -115,5 +116,8 @@ class PaymentGateway(Protocol):
         ...
 
     def read_event(self, body: bytes, signature: str) -> PaymentEvent:
-        """What a webhook tells. SignatureInvalid unless the provider signed these bytes just now, for us."""
+        """What a webhook tells, `unclear` where that is not plain.
+
+        SignatureInvalid unless the provider signed these bytes just now, for us.
+        """
         ...

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from marketplace import paging
 from marketplace.payments.models import InboxEvent
+from marketplace.payments.port import Outcome
 
 
 def due(session: Session, now: datetime, limit: int) -> Sequence[str]:
@@ -32,8 +33,9 @@ def claim(session: Session, event_id: str) -> InboxEvent | None:
 def page_of(
     session: Session, *, failing: bool, limit: int, cursor: str | None
 ) -> tuple[Sequence[InboxEvent], str | None]:
-    """One page, newest first; `failing`: those alone that were tried, failed and wait for their next try."""
+    """One page, newest first; `failing`: those alone that failed and wait for their next try, or are unclear."""
     statement = select(InboxEvent)
     if failing:
-        statement = statement.where(InboxEvent.handled_at.is_(None), InboxEvent.attempts > 0)
+        waits = InboxEvent.handled_at.is_(None) & (InboxEvent.attempts > 0)
+        statement = statement.where(waits | (InboxEvent.outcome == Outcome.UNCLEAR))
     return paging.page(session, statement, InboxEvent.received_at, InboxEvent.id, limit=limit, cursor=cursor)

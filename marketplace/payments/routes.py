@@ -12,6 +12,7 @@ from marketplace.payments import queries, service
 from marketplace.payments.errors import SignatureInvalid
 from marketplace.payments.port import PaymentGateway
 from marketplace.payments.schemas import InboxEventWire
+from marketplace.payments.stripe_events import parsed
 from marketplace.web import Now, render
 from wire.base import Page
 
@@ -42,7 +43,7 @@ def receive(
 ) -> dict[str, bool]:
     """400 unless Stripe signed these bytes within the last five minutes, in the mode of our key."""
     event = payments.read_event(body, request.headers.get("stripe-signature", ""))
-    return {"received": True, "new": service.store(session, event, body, now)}
+    return {"received": True, "new": service.store(session, event, parsed(body), now)}
 
 
 @router.get("/api/payment-events")

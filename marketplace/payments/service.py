@@ -3,11 +3,10 @@
 webhook → store (unique id) → 200;  worker → handle_pending → apply(session, event, now), committed with the mark
 """
 
-import json
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, sessionmaker
@@ -23,13 +22,13 @@ Apply: TypeAlias = Callable[[Session, PaymentEvent, datetime], str]
 log = logging.getLogger(__name__)
 
 
-def store(session: Session, event: PaymentEvent, body: bytes, now: datetime) -> bool:
-    """Keep the event; False if it was kept before."""
+def store(session: Session, event: PaymentEvent, body: Any, now: datetime) -> bool:
+    """Keep the event with its JSON; False if it was kept before."""
     amount = event.amount
     row = insert(InboxEvent).values(
         id=event.id, kind=event.kind, outcome=event.outcome, purchase_id=event.purchase_id,
         amount_minor=amount.minor if amount else None, currency=amount.currency if amount else None,
-        until=event.until, reference=event.reference, at=event.at, body=json.loads(body), received_at=now,
+        until=event.until, reference=event.reference, at=event.at, body=body, received_at=now,
         next_try_at=now, attempts=0,
     )  # fmt: skip
     made = session.scalar(row.on_conflict_do_nothing(index_elements=["id"]).returning(InboxEvent.id))

@@ -6,6 +6,8 @@ invoice.paid of a later month → renewed         refund.created, refund.updated
 customer.subscription.updated → stopped, resumed customer.subscription.deleted → ended
 """
 
+import hashlib
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -15,10 +17,58 @@ from marketplace.payments.port import Outcome, PaymentEvent
 from wire.money import Money
 
 Fields: TypeAlias = Mapping[str, Any]
+_LONGEST = 255  # characters of Stripe's ids and types
 _REFUNDS = ("refund.created", "refund.updated")
 _SUBSCRIPTIONS = ("customer.subscription.updated", "customer.subscription.deleted")
 _PAID = ("checkout.session.completed", "checkout.session.async_payment_succeeded")
 _EXPIRED = ("checkout.session.expired", "checkout.session.async_payment_failed")
+
+
+def parsed(body: bytes) -> Any:
+    """The JSON of a webhook as PostgreSQL can keep it; `{"unread": …}` with the text of what it cannot."""
+    text = body.decode("utf-8", "replace")
+    try:
+        value = json.loads(text, parse_constant=_no_json)
+        if "\0" in json.dumps(value, ensure_ascii=False).encode().decode() or r"\u0000" in text:
+            return _unread(text)
+    except (ValueError, RecursionError):
+        return _unread(text)
+    return value
+
+
+def _unread(text: str) -> dict[str, str]:
+    return {"unread": text.replace("\0", "")}
+
+
+def _no_json(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON")
+
+
+def signed_at(signature: str) -> int:
+    """When a signature says that it was made, in seconds; of a header that was verified."""
+    named = (part.partition("=") for part in signature.split(","))
+    return max(int(value) for name, _, value in named if name.strip() == "t")
+
+
+def understood(event: Any, body: bytes) -> PaymentEvent:
+    """What an event means to us; `unclear` for what is not shaped as we know it, under an id of its own if need be."""
+    try:
+        found = read(event)
+    except (LookupError, TypeError, AttributeError, ValueError, OverflowError):
+        return _unclear(event, body)
+    words = (found.id, found.kind)
+    return found if words == tuple(_word(word, "") for word in words) else _unclear(event, body)
+
+
+def _unclear(event: Any, body: bytes) -> PaymentEvent:
+    known = event if isinstance(event, dict) else {}
+    id_ = _word(known.get("id"), f"unread:{hashlib.sha256(body).hexdigest()[:32]}")
+    return PaymentEvent(id_, _word(known.get("type"), "?"), Outcome.UNCLEAR, None)
+
+
+def _word(found: Any, otherwise: str) -> str:
+    good = isinstance(found, str) and found.isprintable() and 0 < len(found) <= _LONGEST
+    return str(found) if good else otherwise
 
 
 def read(event: Fields) -> PaymentEvent:

@@ -25,6 +25,8 @@ def apply(session: Session, event: PaymentEvent, now: datetime) -> str:
 
     PurchaseUnknown, AmountDiffers: a person must look; the inbox shows them.
     """
+    if event.outcome is Outcome.UNCLEAR:
+        return "not understood"
     if event.purchase_id is None or not OUTCOMES[event.outcome]:
         return "ignored"
     purchase = queries.locked(session, event.purchase_id)

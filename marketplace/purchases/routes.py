@@ -7,6 +7,7 @@ from starlette.responses import HTMLResponse, Response
 
 from marketplace.accounts.dependencies import Buyer, SignedIn, role_required
 from marketplace.accounts.models import Role
+from marketplace.accounts.rights import Right, opens
 from marketplace.accounts.viewer import Viewer
 from marketplace.database import Transaction
 from marketplace.paging import Cursor, Limit
@@ -27,7 +28,7 @@ SHEET = tuple(name for name in wire.Purchase.model_fields if name != "checkout_u
 Member = Annotated[Viewer, Depends(role_required(Role.BUYER, Role.ANALYST, Role.OPERATOR))]
 
 
-@router.post("/api/purchases")
+@router.post("/api/purchases", **opens(Right.BUY))
 def buy(body: BuyRequest, at: AtDesk, viewer: Buyer, now: Now) -> wire.Purchase:
     """Take a plan: fulfilled at once if it is free, else open with the page to pay on. Again: the same purchase."""
     return wires.purchase(service.buy(at, viewer, body.plan_id, body.terms_hash, now))
@@ -45,13 +46,13 @@ def one(purchase_id: str, session: Transaction, viewer: SignedIn) -> wire.Purcha
     return wires.purchase(queries.of_viewer(session, viewer, purchase_id))
 
 
-@router.post("/api/purchases/{purchase_id}/stop")
+@router.post("/api/purchases/{purchase_id}/stop", **opens(Right.BUY))
 def stop(purchase_id: str, at: AtDesk, viewer: Buyer, now: Now) -> wire.Purchase:
     """Cancel it while it is open; let a monthly one end with its month."""
     return wires.purchase(service.stop(at, viewer, purchase_id, now))
 
 
-@router.post("/api/purchases/{purchase_id}/resume")
+@router.post("/api/purchases/{purchase_id}/resume", **opens(Right.BUY))
 def resume(purchase_id: str, at: AtDesk, viewer: Buyer, now: Now) -> wire.Purchase:
     """Take back that a monthly one was stopped, while its month runs."""
     return wires.purchase(service.resume(at, viewer, purchase_id, now))

@@ -34,7 +34,7 @@ def settle(sessions: sessionmaker[Session], payments: PaymentGateway, purchase: 
     events = payments.look_up(CheckoutRef(purchase.checkout_ref))
     with sessions.begin() as session:
         for event in events:
-            inbox.store(session, event, json.dumps(asdict(event), default=str).encode(), now)
+            inbox.store(session, event, json.loads(json.dumps(asdict(event), default=str)), now)
     return inbox.handle(sessions, [event.id for event in events], apply, now)
 
 

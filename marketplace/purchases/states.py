@@ -87,6 +87,7 @@ OUTCOMES: Mapping[Outcome, tuple[Event, ...]] = {
     Outcome.ENDED: (Event.END,),
     Outcome.EXPIRED: (Event.EXPIRE,),
     Outcome.OTHER: (),
+    Outcome.UNCLEAR: (),
 }
 """What each word of the provider means for a purchase, in order. A refund is confirmed when all of it is given back."""
 

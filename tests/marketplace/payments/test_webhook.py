@@ -71,10 +71,10 @@ def test_the_same_event_again_is_stored_once(web: Web) -> None:
         (body(), signed(body(), age=301)),
         (body("evt_2"), signed(body())),
         (json.dumps(json.loads(body()), indent=1).encode(), signed(body())),
-        (b"no json", signed(b"no json")),
+        (body(), signed(body(), age=-4000)),
         (b"\xff\xfe", "t=1,v1=00"),
     ],
-    ids=["none", "empty", "forged", "other secret", "old", "other body", "written anew", "no json", "no text"],
+    ids=["none", "empty", "forged", "other secret", "old", "other body", "written anew", "of the future", "no text"],
 )
 def test_what_stripe_did_not_sign_just_now_is_refused_and_not_stored(
     web: Web, payload: bytes, signature: str | None
@@ -88,6 +88,37 @@ def test_an_event_of_another_mode_or_account_is_refused(web: Web, change: dict[s
     payload = body(**change)
     status, problem = send(web, payload, signed(payload))
     assert (status, problem["code"], stored(web)) == (400, "signature_invalid", 0)
+
+
+UNCLEAR = {
+    "array": b"[]", "number": b"7", "null": b"null", "text": b'"x"', "no json": b"no json", "empty": b"",
+    "nan": b"[NaN]", "nul": rb'{"id": "evt_\u0000", "livemode": false, "type": "a"}', "surrogate": rb'["\ud800"]',
+    "deep": b"[" * 100_000, "large number": b"9" * 5000, "nothing in it": b"{}",
+    "no data": json.dumps({"id": "evt_1", "type": "checkout.session.completed", "livemode": False}).encode(),
+    "data of another shape": body(data=["x"]), "no status": body(type="checkout.session.completed"),
+    "id is a number": body(id=7), "type is a list": body(type=["x"]), "no mode": body(livemode=False, data=None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("payload", UNCLEAR.values(), ids=UNCLEAR)
+def test_what_stripe_signed_and_we_do_not_understand_is_kept_and_shown(web: Web, payload: bytes) -> None:
+    assert send(web, payload, signed(payload)) == (200, {"received": True, "new": True})
+    assert send(web, payload, signed(payload)) == (200, {"received": True, "new": False})
+    assert inbox.handle_pending(web.parts.sessions, fulfilment.apply, web.clock()) == 1
+    operator, _ = web.signed_in_as("operator", "network", "operator")
+    (event,) = operator.get("/api/payment-events?failing=true").json()["items"]
+    assert (event["outcome"], event["result"], event["error"]) == ("unclear", "not understood", None)
+    assert "Not understood" in operator.get("/operator/payments?failing=true").text
+
+
+def test_a_type_that_we_do_not_know_is_kept_and_ignored(web: Web) -> None:
+    payload = body(type="planet.discovered")
+    assert send(web, payload, signed(payload))[0] == 200
+    inbox.handle_pending(web.parts.sessions, fulfilment.apply, web.clock())
+    operator, _ = web.signed_in_as("operator", "network", "operator")
+    (event,) = operator.get("/api/payment-events").json()["items"]
+    assert (event["kind"], event["outcome"], event["result"]) == ("planet.discovered", "other", "ignored")
+    assert operator.get("/api/payment-events?failing=true").json()["items"] == []
 
 
 def test_a_body_beyond_all_measure_is_refused(web: Web) -> None:

@@ -57,7 +57,7 @@ def tell(sessions: sessionmaker[Session], *events: PaymentEvent) -> None:
     """Each event comes in by itself and is handled by the worker."""
     for told in events:
         with sessions.begin() as session:
-            inbox.store(session, told, b"{}", NOW)
+            inbox.store(session, told, {}, NOW)
         inbox.handle_pending(sessions, apply, NOW)
 
 
@@ -274,7 +274,7 @@ def test_a_crash_between_state_and_ledger_leaves_nothing_half_done(shop: Shop) -
         raise ConnectionError("the database went away")
 
     with shop.sessions.begin() as session:
-        inbox.store(session, event(purchase.id, Outcome.PAID), b"{}", NOW)
+        inbox.store(session, event(purchase.id, Outcome.PAID), {}, NOW)
     assert inbox.handle_pending(shop.sessions, crash, NOW) == 0
     with shop.sessions() as session:
         assert facts(session, purchase.id) == {
