@@ -1,0 +1,150 @@
+"""Every route × (visitor, token without right, foreign buyer, other supply center) is refused: made from `app.routes`.
+
+A new route is covered as it is added. To be open to more it must be named here, in OPEN (to anybody) or in OWN (to every
+member of the role, who sees there what is its own). Paths are filled with things of others that exist.
+"""
+
+import base64
+from collections.abc import Iterator, Mapping
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from fastapi.testclient import TestClient
+
+from marketplace.accounts.models import ApiToken
+from marketplace.accounts.secrets import hash_token
+from sectors.registry import Registry
+from tests.support.announcements import make_delivery, make_release
+from tests.support.commerce import draft
+from tests.support.declarations import make_dataset, make_sector
+from tests.support.marketplace import NOW, Web, make_viewer
+
+pytestmark = pytest.mark.postgres
+OPEN = {
+    "GET /", "GET /health", "GET /sign-in", "POST /sign-in", "POST /api/sign-in", "POST /sign-out", "POST /api/sign-out",
+    "GET /reset/{token}", "POST /reset/{token}", "GET /catalogue", "GET /api/listings", "GET /api/listings/{slug}",
+    "GET /listings/{slug}", "GET /listings/{slug}/{dataset}/columns.csv", "GET /listings/{slug}/{dataset}/samples.csv",
+    "GET /robots.txt", "GET /sitemap.xml", "GET /sectors/{name}", "GET /api/listings/{slug}/{dataset}/releases",
+    "GET /listings/{slug}/{dataset}/releases", "GET /listings/{slug}/{dataset}/releases.csv", "GET /connect/ca.pem",
+    "OPTIONS /api/uploads", "POST /webhooks/stripe",
+}  # fmt: skip
+MEMBERS = {
+    "GET /account", "POST /account/tokens", "POST /account/language", "GET /account/password", "POST /account/password",
+    "GET /api/tokens", "POST /api/tokens", "GET /api/me", "GET /api/grants", "GET /api/usage", "POST /api/sql/token",
+    "POST /connect/token", "GET /api/purchases", "GET /purchases", "GET /purchases.csv",
+}  # fmt: skip
+OWN: Mapping[str, set[str]] = {
+    "buyer": MEMBERS | {"POST /api/purchases", "POST /purchases"},
+    "supply_center": MEMBERS - {"GET /purchases", "GET /purchases.csv", "GET /api/purchases"} | {
+        "GET /api/deliveries", "GET /api/releases", "GET /api/operations", "GET /deliveries", "POST /api/listings",
+        "GET /my/listings", "POST /api/uploads", "GET /api/sales", "GET /sales", "GET /sales.csv",
+    },
+}  # fmt: skip
+REFUSALS = {401, 403, 404}
+
+
+@pytest.fixture
+def registry() -> Registry:
+    return Registry((make_sector(make_dataset(), make_dataset(name="demand", supply_center="grid")),))
+
+
+def routes(app: FastAPI) -> Iterator[tuple[str, str, str]]:
+    """Name, method and path; Starlette's own HEAD of a GET left out."""
+    for route in app.routes:
+        for method in sorted(getattr(route, "methods", None) or {"GET"}):
+            if isinstance(route, APIRoute):
+                yield f"{method} {route.path}", method, route.path
+
+
+@pytest.fixture
+def others(web: Web) -> Mapping[str, str]:
+    """A purchase of acme's, a listing, a delivery and an upload of windpark's, tokens and members: by path parameter."""
+    feed = web.feed()
+    for kind, body in (("deliveries", make_delivery()), ("releases", make_release())):
+        assert feed.put(f"/api/{kind}/{body.id}", json=body.model_dump(mode="json")).status_code == 201
+    supplier, _ = web.signed_in_as("supply_center", "windpark", "supply_center")
+    slug = supplier.post("/api/listings", json=draft().model_dump(mode="json")).json()["slug"]
+    listing = supplier.post(f"/api/listings/{slug}/publish", json={}).json()
+    buyer, viewer = web.signed_in_as("buyer", "acme")
+    plan = next(plan for plan in listing["plans"] if plan["kind"] == "free")
+    bought = buyer.post("/api/purchases", json={"plan_id": plan["id"], "terms_hash": plan["terms_hash"]}).json()
+    told = {"dataset": "energy.generation", "filename": "a.csv", "sha256": "a" * 64}
+    metadata = ",".join(f"{name} {base64.b64encode(value.encode()).decode()}" for name, value in told.items())
+    headers = {"upload-length": "10", "upload-metadata": metadata}
+    upload = supplier.post("/api/uploads", headers=headers, json={}).json()["id"]
+    token = buyer.post("/api/tokens", json={"label": "x"}).json()["id"]
+    return {
+        "token_id": token, "delivery_id": "dlv_1", "release_id": "rel_1", "slug": slug, "purchase_id": bought["id"],
+        "member_id": viewer.member_id, "upload_id": upload, "dataset": "energy.generation",
+    }  # fmt: skip
+
+
+def answers(web: Web, client: TestClient, others: Mapping[str, str], open_to_it: set[str]) -> dict[str, int]:
+    """What each route that is not open answers; a way to the form of signing in counts as 401."""
+    found = {}
+    for name, method, path in routes(web.app):
+        if name not in open_to_it:
+            address = path.format(**others)
+            answer = client.request(method, address, json=None if method in ("GET", "HEAD") else {})
+            to_sign_in = answer.status_code == 303 and answer.headers["location"].startswith("/sign-in")
+            found[name] = 401 if to_sign_in else answer.status_code
+    return found
+
+
+def test_the_lists_name_routes_that_exist(web: Web) -> None:
+    names = {name for name, _, _ in routes(web.app)}
+    assert names >= OPEN
+    assert set().union(*OWN.values()) <= names
+    assert len(names - OPEN - MEMBERS) > 30
+
+
+@pytest.mark.parametrize("accept", ["application/json", "text/html"])
+def test_a_visitor_is_refused(web: Web, others: Mapping[str, str], accept: str) -> None:
+    found = answers(web, web.client(accept=accept), others, OPEN)
+    assert {name: status for name, status in found.items() if status not in REFUSALS} == {}
+
+
+def test_a_token_without_a_right_opens_nothing(web: Web, others: Mapping[str, str]) -> None:
+    with web.parts.sessions.begin() as session:
+        viewer = make_viewer(session, "operator", "network", "operator")
+        session.add(
+            ApiToken(
+                id="tok_bare", member_id=viewer.member_id, token_hash=hash_token("sdn_api_bare"), label="bare",
+                hint="bare", rights=[], created_at=NOW, expires_at=NOW.replace(year=2027),
+            )
+        )  # fmt: skip
+    found = answers(web, web.client(authorization="Bearer sdn_api_bare"), others, OPEN)
+    services = {name for name, status in found.items() if status in (401, 404)}
+    assert {name: status for name, status in found.items() if status not in REFUSALS} == {}
+    assert services == {
+        "PUT /api/deliveries/{delivery_id}", "PUT /api/releases/{release_id}", "POST /api/service/trino-token",
+        "POST /internal/trino-events",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("role", "slug", "kind"), [("buyer", "rival", "company"), ("supply_center", "grid", "supply_center")]
+)
+def test_a_member_of_another_organisation_is_refused(
+    web: Web, others: Mapping[str, str], role: str, slug: str, kind: str
+) -> None:
+    client, _ = web.signed_in_as(role, slug, kind)
+    found = answers(web, client, others, OPEN | OWN[role])
+    assert {name: status for name, status in found.items() if status not in REFUSALS} == {}
+
+
+@pytest.mark.parametrize(
+    ("role", "slug", "kind"), [("buyer", "rival", "company"), ("supply_center", "grid", "supply_center")]
+)
+def test_what_is_open_to_a_member_tells_nothing_of_others(
+    web: Web, others: Mapping[str, str], role: str, slug: str, kind: str
+) -> None:
+    """Ids of other organisations' purchases, deliveries, uploads, tokens and members stand on none of its own pages."""
+    client, _ = web.signed_in_as(role, slug, kind)
+    secret = {others[name] for name in ("token_id", "delivery_id", "purchase_id", "member_id", "upload_id")}
+    for name, method, path in routes(web.app):
+        if method == "GET" and name in OWN[role]:
+            answer = client.get(path)
+            assert answer.status_code == 200, name
+            assert not [id_ for id_ in secret if id_ in answer.text], name
