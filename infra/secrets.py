@@ -39,7 +39,6 @@ TOKENS: Mapping[str, Callable[[], str]] = {
     "stripe-key": token("sk_test_"),
     "stripe-webhook-secret": token("whsec_"),
     "session-key": token(),
-    "ingest-token": token("sdn_svc_"),
     "registrar-token": token("sdn_svc_"),
     "airflow-password": token(),
     "airflow-marketplace-password": token(),

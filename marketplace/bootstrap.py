@@ -9,8 +9,8 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from marketplace import outbox
-from marketplace.accounts import founding
-from marketplace.accounts.dependencies import INGEST, REGISTRAR
+from marketplace.accounts import feed_tokens, founding
+from marketplace.accounts.dependencies import REGISTRAR
 from marketplace.accounts.secrets import Passwords
 from marketplace.catalogue.owned import OwnedPlans
 from marketplace.clock import Clock, system_clock
@@ -107,11 +107,13 @@ def tasks(parts: Parts) -> Sequence[Task]:
 
 
 def _take_up_declarations(parts: Parts, now: datetime) -> int:
-    """What was declared since the last look: organisations of supply centers, and since when each feed is known."""
+    """Take up what was declared since: supply centers, tokens of feeds, since when each feed is known."""
     declared = parts.registry
     with parts.sessions.begin() as session:
         made = founding.found_supply_centers(session, declared.supply_centers, now)
-        return made + releases.know_feeds(session, [dataset.id for dataset in declared.datasets], now)
+        feeds = [dataset.id for dataset in declared.datasets]
+        made += feed_tokens.provide(session, parts.settings.secrets, feeds)
+        return made + releases.know_feeds(session, feeds, now)
 
 
 def prepare(parts: Parts) -> None:
@@ -122,7 +124,7 @@ def prepare(parts: Parts) -> None:
             session,
             parts.passwords,
             operator_password=secret("operator-password"),
-            services={INGEST: secret("ingest-token"), REGISTRAR: secret("registrar-token")},
+            services={REGISTRAR: secret("registrar-token")},
             now=parts.clock(),
         )
     _take_up_declarations(parts, parts.clock())

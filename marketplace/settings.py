@@ -93,7 +93,7 @@ class Settings:
         """Outside `local`, a short or well-known secret, or Stripe's test key, stops the process."""
         if self.local:
             return
-        for path in sorted(self.secrets.iterdir()):
+        for path in sorted(found for found in self.secrets.rglob("*") if found.is_file()):
             value = path.read_text(encoding="utf-8").strip()
             if len(value) < _SHORTEST_SECRET or value.lower().startswith(_DEFAULTS):
                 raise SettingsError(

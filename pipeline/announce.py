@@ -12,14 +12,14 @@ from datetime import datetime
 from client.api import Marketplace
 from lakehouse import reconcile
 from pipeline.delivery import Folder, write_whole
-from pipeline.errors import NotLanded
+from pipeline.errors import NotLanded, NoToken
 from pipeline.settings import Settings
 from sectors.spec import Dataset
 from wire.deliveries import Verdict
 
 
 def run(settings: Settings, dataset: Dataset, delivery: str, _now: datetime) -> None:
-    """Announce; NotLanded before validate."""
+    """Announce; NotLanded before validate, NoToken before the worker made one."""
     folder = Folder(settings.layout.delivery(delivery))
     if folder.is_announced:
         return
@@ -27,7 +27,7 @@ def run(settings: Settings, dataset: Dataset, delivery: str, _now: datetime) -> 
     if judgement is None:
         raise NotLanded(f"{delivery} of {dataset.id} has no verdict yet: run validate and publish first")
     _make_known(settings)
-    with Marketplace(settings.marketplace_url, token=settings.secret("ingest-token")) as marketplace:
+    with Marketplace(settings.marketplace_url, token=_token(settings, dataset)) as marketplace:
         marketplace.put_delivery(judgement.delivery)
         if (release := folder.release()) is not None:
             marketplace.put_release(release)
@@ -39,6 +39,17 @@ def refusals(settings: Settings, deliveries: Sequence[str]) -> list[str]:
     judged = (Folder(settings.layout.delivery(delivery)).judgement() for delivery in deliveries)
     told = (judgement.delivery for judgement in judged if judgement)
     return [f"{one.id} ({one.file_name}) was refused: {one.refusal}" for one in told if one.verdict is Verdict.REFUSED]
+
+
+def _token(settings: Settings, dataset: Dataset) -> str:
+    """The feed's own, which announces nothing of another feed."""
+    try:
+        return settings.secret(f"ingest/{dataset.id}")
+    except FileNotFoundError as error:
+        raise NoToken(
+            f"{settings.secrets / 'ingest' / dataset.id} is not there: the marketplace's worker makes it within "
+            f"seconds of the declaration; see `sdn status` and `sdn logs worker`"
+        ) from error
 
 
 def _make_known(settings: Settings) -> None:

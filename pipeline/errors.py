@@ -13,5 +13,11 @@ class Disagreement(StepError):
     """Great Expectations measured something else than the pass that decided the rows: nothing is published."""
 
 
+class NoToken(StepError):
+    """The feed has no token to announce with yet."""
+
+    passing = True
+
+
 class NotLanded(StepError):
     """A step was asked for a delivery whose earlier step has not been done."""

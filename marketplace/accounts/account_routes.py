@@ -3,15 +3,19 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
+from sqlalchemy.orm import Session
 from starlette.responses import HTMLResponse
 
-from marketplace.accounts import passwords, queries, service
+from marketplace.accounts import devices, passwords, queries, service
 from marketplace.accounts.dependencies import SignedIn, SignedInAnyhow
-from marketplace.accounts.errors import PasswordTooWeak, ResetNotValid, SignInFailed
+from marketplace.accounts.errors import PasswordTooWeak, ResetNotValid, SignInFailed, TooManyAttempts
 from marketplace.accounts.models import ApiToken
+from marketplace.accounts.rights import FITTING, Right
 from marketplace.accounts.schemas import ApiTokenOut, NewApiToken
 from marketplace.accounts.secrets import hash_token
+from marketplace.accounts.viewer import Viewer
 from marketplace.database import Transaction
+from marketplace.errors import Invalid
 from marketplace.web import Now, render, see_other
 from marketplace.web.translations import language_of, translate
 
@@ -21,17 +25,14 @@ NewPassword = Annotated[str, Form(max_length=256)]
 
 def token_out(row: ApiToken, token: str | None = None) -> ApiTokenOut:
     return ApiTokenOut(
-        id=row.id, label=row.label, hint=row.hint, created_at=row.created_at, expires_at=row.expires_at, token=token
-    )
+        id=row.id, label=row.label, hint=row.hint, rights=row.rights, created_at=row.created_at,
+        expires_at=row.expires_at, token=token,
+    )  # fmt: skip
 
 
 @router.get("/account", response_class=HTMLResponse)
 def account_page(request: Request, session: Transaction, viewer: SignedIn, now: Now) -> HTMLResponse:
-    tokens = queries.api_tokens(session, viewer.member_id)
-    organisation = queries.organisation(session, viewer.organisation_id)
-    return render(
-        request, "accounts/account.html", tokens=tokens, fresh=None, organisation=organisation, now=now, error=None
-    )
+    return _account(request, session, viewer, now)
 
 
 @router.post("/account/tokens", response_class=HTMLResponse)
@@ -41,13 +42,31 @@ def make_token(
     viewer: SignedIn,
     now: Now,
     label: Annotated[str, Form(min_length=1, max_length=120)],
+    rights: Annotated[list[Right], Form()] = [],  # noqa: B006 - FastAPI copies it; no box ticked sends nothing
     days: Annotated[int, Form(ge=1, le=365)] = 90,
 ) -> HTMLResponse:
-    """The account page with the token on it, this once."""
-    _, token = service.create_api_token(session, viewer.member_id, NewApiToken(label=label, days=days), now)
+    """The account page with the token on it, this once; or with what is wrong about the rights."""
+    new = NewApiToken(label=label, days=days, rights=frozenset(rights))
+    try:
+        _, token = service.create_api_token(session, viewer.member_id, new, now)
+    except Invalid as error:
+        return _account(request, session, viewer, now, error=error)
+    return _account(request, session, viewer, now, fresh=token)
+
+
+def _account(
+    request: Request,
+    session: Session,
+    viewer: Viewer,
+    now: Now,
+    *,
+    fresh: str | None = None,
+    error: Invalid | None = None,
+) -> HTMLResponse:
     return render(
-        request, "accounts/account.html", tokens=queries.api_tokens(session, viewer.member_id), fresh=token,
-        organisation=queries.organisation(session, viewer.organisation_id), now=now, error=None,
+        request, "accounts/account.html", status=error.status if error else 200, fresh=fresh, error=error, now=now,
+        tokens=queries.api_tokens(session, viewer.member_id), fitting=FITTING[viewer.role],
+        organisation=queries.organisation(session, viewer.organisation_id),
     )  # fmt: skip
 
 
@@ -72,14 +91,13 @@ def password_page(request: Request, viewer: SignedInAnyhow) -> HTMLResponse:
 
 
 @router.post("/account/password", response_class=HTMLResponse)
-def change_password(
-    request: Request, viewer: SignedInAnyhow, session: Transaction, now: Now, old: NewPassword, new: NewPassword
-) -> Response:
-    """A new password ends every session, this one too."""
-    hasher = request.app.state.parts.passwords
+def change_password(request: Request, viewer: SignedInAnyhow, now: Now, old: NewPassword, new: NewPassword) -> Response:
+    """A new password ends every session, this one too, and every token."""
+    parts = request.app.state.parts
+    attempt = devices.attempt_of(request, viewer.email, old)
     try:
-        passwords.change_password(session, hasher, viewer.member_id, old=old, new=new, now=now)
-    except (SignInFailed, PasswordTooWeak) as error:
+        passwords.change_password(parts.sessions, parts.passwords, attempt, new=new, now=now)
+    except (SignInFailed, TooManyAttempts, PasswordTooWeak) as error:
         must = viewer.must_change_password
         return render(request, "accounts/password.html", status=error.status, must=must, error=error)
     message = translate("The password is changed. Sign in with the new one.", language_of(request))
@@ -98,11 +116,13 @@ def reset_page(request: Request, session: Transaction, now: Now, token: str) -> 
 def use_reset(request: Request, session: Transaction, now: Now, token: str, new: NewPassword) -> Response:
     try:
         with session.begin_nested():
-            passwords.use_reset(session, request.app.state.parts.passwords, token=token, new=new, now=now)
+            member = passwords.use_reset(session, request.app.state.parts.passwords, token=token, new=new, now=now)
     except PasswordTooWeak as error:
         return render(request, "accounts/reset.html", status=error.status, token=token, error=error)
     message = translate("The password is changed. Sign in with the new one.", language_of(request))
-    return see_other(request, "/sign-in", message)
+    response = see_other(request, "/sign-in", message)
+    devices.make_known(request, response, member.email)
+    return response
 
 
 @router.get("/api/tokens")

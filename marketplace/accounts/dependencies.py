@@ -1,20 +1,26 @@
-"""Cookie or Bearer token → Viewer or service name. A request with an Authorization header is judged by it alone."""
+"""Cookie or Bearer token → Viewer or service name. A request with an Authorization header is judged by it alone.
+
+A token without the right that the route asks for shows nobody: public routes answer as to a visitor, others refuse.
+"""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends, Request
+from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries
-from marketplace.accounts.errors import PasswordChangeNeeded, RoleMissing, TokenNotValid
+from marketplace.accounts.errors import PasswordChangeNeeded, RightMissing, RoleMissing, TokenNotValid
+from marketplace.accounts.feed_tokens import dataset_of
 from marketplace.accounts.models import Role
+from marketplace.accounts.rights import Right, needed
 from marketplace.accounts.secrets import hash_token
 from marketplace.accounts.viewer import Viewer, viewer_of
 from marketplace.database import Transaction
 from marketplace.errors import NotSignedIn
 from marketplace.web import Now
 
-INGEST = "svc_ingest"
 REGISTRAR = "svc_registrar"
 
 
@@ -27,14 +33,27 @@ def bearer_token(request: Request) -> str | None:
 def maybe_signed_in(request: Request, session: Transaction, now: Now) -> Viewer | None:
     """Who asks, None for a visitor; kept in `request.state.viewer` for the page's header."""
     if "authorization" in request.headers:
-        token = bearer_token(request)
-        member = queries.member_of_api_token(session, hash_token(token), now) if token else None
+        viewer = _by_token(request, session, now)
     else:
         cookie = request.cookies.get(request.app.state.parts.settings.session_cookie)
         member = queries.member_of_session(session, hash_token(cookie), now) if cookie else None
-    request.state.viewer = viewer_of(member) if member else None
-    viewer: Viewer | None = request.state.viewer
+        viewer = viewer_of(member) if member else None
+    request.state.viewer = viewer
     return viewer
+
+
+def _by_token(request: Request, session: Session, now: datetime) -> Viewer | None:
+    """None, and `request.state.lacks` set, for a living token that does not hold what the route asks for."""
+    token = bearer_token(request)
+    found = queries.of_api_token(session, hash_token(token), now) if token else None
+    if found is None:
+        return None
+    member, row = found
+    rights = needed(request.scope.get("route"), request.method)
+    if rights.isdisjoint(row.rights):
+        request.state.lacks = rights
+        return None
+    return viewer_of(member, row)
 
 
 MaybeSignedIn = Annotated[Viewer | None, Depends(maybe_signed_in)]
@@ -44,12 +63,21 @@ def signed_in_anyhow(request: Request, viewer: MaybeSignedIn) -> Viewer:
     """The viewer, even with a temporary password. NotSignedIn, TokenNotValid."""
     if viewer is not None:
         return viewer
+    if hasattr(request.state, "lacks"):
+        raise _lacking(request.state.lacks)
     if bearer_token(request):
         raise TokenNotValid(remedy="Make a new token on your account page.")
     raise NotSignedIn(remedy="Sign in, or send an API token as `Authorization: Bearer …`.")
 
 
 SignedInAnyhow = Annotated[Viewer, Depends(signed_in_anyhow)]
+
+
+def _lacking(rights: frozenset[Right]) -> RightMissing:
+    if not rights:
+        return RightMissing("no API token may do this", remedy="Sign in at a browser and do it there.")
+    named = " or ".join(sorted(rights))
+    return RightMissing(f"this needs the right {named}", remedy="Make a token with it on your account page.")
 
 
 def signed_in(viewer: SignedInAnyhow) -> Viewer:
@@ -81,20 +109,36 @@ Operator = Annotated[Viewer, Depends(role_required(Role.OPERATOR))]
 Buyer = Annotated[Viewer, Depends(role_required(Role.BUYER))]
 
 
-def service_required(name: str) -> Callable[[Request, Transaction], str]:
-    """A dependency that answers `name` if the request bears that service's token."""
-
-    def required(request: Request, session: Transaction) -> str:
-        token = bearer_token(request)
-        found = queries.service_of(session, hash_token(token)) if token else None
-        if found is None:
-            raise NotSignedIn("this address is for a service of the network", remedy="Send the service's token.")
-        if found != name:
-            raise RoleMissing(f"this address is for {name}, not for {found}")
-        return found
-
-    return required
+def registrar(request: Request, session: Transaction) -> str:
+    """The name of the registering service, if the request bears its token."""
+    found = _service(request, session)
+    if found != REGISTRAR:
+        raise RoleMissing(f"this address is for {REGISTRAR}, not for {found}")
+    return found
 
 
-IngestService = Annotated[str, Depends(service_required(INGEST))]
-RegistrarService = Annotated[str, Depends(service_required(REGISTRAR))]
+def announcing_feed(request: Request, session: Transaction) -> str:
+    """The dataset whose feed's token the request bears: it announces nothing else."""
+    found = _service(request, session)
+    dataset = dataset_of(found)
+    if dataset is None:
+        raise RoleMissing(f"this address is for the feeds, not for {found}")
+    return dataset
+
+
+def announces(request: Request) -> None:
+    """Refuse who may announce nothing, before the body is read."""
+    with request.app.state.parts.sessions() as session:
+        announcing_feed(request, session)
+
+
+def _service(request: Request, session: Session) -> str:
+    token = bearer_token(request)
+    found = queries.service_of(session, hash_token(token)) if token else None
+    if found is None:
+        raise NotSignedIn("this address is for a service of the network", remedy="Send the service's token.")
+    return found
+
+
+AnnouncingFeed = Annotated[str, Depends(announcing_feed)]
+RegistrarService = Annotated[str, Depends(registrar)]

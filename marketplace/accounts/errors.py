@@ -1,8 +1,13 @@
 """What can go wrong with accounts."""
 
+import math
+from datetime import timedelta
 from typing import ClassVar
 
 from marketplace.errors import Conflict, Forbidden, Invalid, MarketplaceError, NotSignedIn
+
+_SOON = "Try again in half a minute, or at a browser where you signed in before."
+_LATER = "Wait a quarter of an hour, use a browser where you signed in before, or ask the operator for a reset."
 
 
 class SignInFailed(NotSignedIn):
@@ -12,10 +17,14 @@ class SignInFailed(NotSignedIn):
 
 
 class TooManyAttempts(MarketplaceError):
-    """Locked for a while after too many failures; `retry_after` in seconds."""
+    """Slowed after too many failures; `retry_after` in seconds."""
 
     status, code, title = 429, "too_many_attempts", "Too many failed sign-ins"
-    retry_after: ClassVar[int] = 15 * 60
+
+    def __init__(self, wait: timedelta) -> None:
+        soon = wait <= timedelta(minutes=1)
+        super().__init__(remedy=_SOON if soon else _LATER)
+        self.retry_after = math.ceil(wait.total_seconds())
 
 
 class TokenNotValid(NotSignedIn):
@@ -24,6 +33,12 @@ class TokenNotValid(NotSignedIn):
 
 class RoleMissing(Forbidden):
     code, title = "role_missing", "Your role does not allow this"
+
+
+class RightMissing(Forbidden):
+    """The member may, its token may not."""
+
+    code, title = "right_missing", "The API token does not allow this"
 
 
 class PasswordTooWeak(Invalid):

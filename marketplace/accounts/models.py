@@ -36,7 +36,10 @@ class Organisation(Base):
 
 
 class Member(Base):
-    """A person of an organisation. `password_changed_at` None: a temporary password, to be changed at sign-in."""
+    """A person of an organisation. `password_changed_at` None: a temporary password, to be changed at sign-in.
+
+    `key_version` rises when every key of the member ends; a token of the SQL door bears the one it was made under.
+    """
 
     __tablename__ = "member"
     __table_args__ = (Index("uq_member_email", text("lower(email)"), unique=True),)
@@ -50,6 +53,7 @@ class Member(Base):
     language: Mapped[str] = mapped_column(default="en")
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
+    key_version: Mapped[int] = mapped_column(default=0)
     organisation: Mapped[Organisation] = relationship(lazy="joined")
 
 
@@ -64,7 +68,7 @@ class SignedInSession(Base):
 
 
 class ApiToken(Base):
-    """A member's key for programs, shown once; `hint` is its last four characters."""
+    """A member's key for programs, shown once; `hint` is its last four characters, `rights` what it may do."""
 
     __tablename__ = "api_token"
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -72,13 +76,14 @@ class ApiToken(Base):
     token_hash: Mapped[str] = mapped_column(unique=True)
     label: Mapped[str]
     hint: Mapped[str]
+    rights: Mapped[list[str]]
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
 
 
 class ServicePrincipal(Base):
-    """A process of the network that calls the API: `svc_ingest`, `svc_registrar`."""
+    """A process of the network that calls the API: `svc_registrar`, or a feed: `svc_ingest:<dataset>`."""
 
     __tablename__ = "service_principal"
     name: Mapped[str] = mapped_column(primary_key=True)
@@ -86,7 +91,7 @@ class ServicePrincipal(Base):
 
 
 class SignInFailure(Base):
-    """A sign-in that failed, by what was tried (`email:…`) and from where (`address:…`): limits guessing."""
+    """A password that was wrong, by what `throttle` counts: `pair:`, `email:`, `address:` or `device:`."""
 
     __tablename__ = "sign_in_failure"
     id: Mapped[str] = mapped_column(primary_key=True)

@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse
 from marketplace.accounts import passwords, queries, rules, service
 from marketplace.accounts.dependencies import Operator
 from marketplace.accounts.models import Member, OrganisationKind, Role
+from marketplace.accounts.rights import Right, opens
 from marketplace.accounts.schemas import NewMember, NewOrganisation
 from marketplace.database import Transaction
 from marketplace.errors import MarketplaceError
@@ -33,7 +34,7 @@ def get_organisations(session: Transaction, _: Operator) -> list[wire.Organisati
     return [wire.Organisation.model_validate(row, from_attributes=True) for row in queries.organisations(session)]
 
 
-@router.post("/api/organisations", status_code=201)
+@router.post("/api/organisations", status_code=201, **opens(Right.OPERATE))
 def post_organisation(session: Transaction, _: Operator, body: NewOrganisation, now: Now) -> wire.Organisation:
     made = service.create_organisation(session, body, now)
     return wire.Organisation.model_validate(made, from_attributes=True)
@@ -45,7 +46,7 @@ def get_members(session: Transaction, _: Operator, organisation: str) -> list[wi
     return [member_out(member) for member in queries.members_of(session, found.id)]
 
 
-@router.post("/api/members", status_code=201)
+@router.post("/api/members", status_code=201, **opens(Right.OPERATE))
 def post_member(request: Request, session: Transaction, _: Operator, body: NewMember, now: Now) -> wire.Member:
     """Without a password the answer holds a temporary one, this once."""
     return member_out(*service.create_member(session, request.app.state.parts.passwords, body, now))
@@ -118,6 +119,18 @@ def lock_member(
     member = service.set_disabled(session, member_id, disabled=disabled, by=viewer.member_id, now=now)
     message = translate("Saved.", language_of(request))
     return see_other(request, f"/operator/organisations/{member.organisation.slug}", message)
+
+
+@router.get("/operator/tokens", response_class=HTMLResponse)
+def tokens_page(request: Request, session: Transaction, _: Operator, now: Now) -> HTMLResponse:
+    """Every living API token: whose it is, what it may do, until when."""
+    return render(request, "accounts/tokens.html", rows=queries.all_api_tokens(session, now))
+
+
+@router.post("/operator/tokens/{token_id}/revoke", response_class=HTMLResponse)
+def revoke_any(request: Request, session: Transaction, _: Operator, now: Now, token_id: str) -> Response:
+    service.revoke_api_token(session, None, token_id, now)
+    return see_other(request, "/operator/tokens", translate("The token is revoked.", language_of(request)))
 
 
 def _members(

@@ -2,25 +2,32 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
-from marketplace.accounts import queries, rules
+from marketplace.accounts import keys, queries, rules
 from marketplace.accounts.errors import ResetNotValid, SignInFailed
 from marketplace.accounts.models import Member, PasswordReset
 from marketplace.accounts.secrets import Passwords, hash_token, new_token
-from marketplace.accounts.signing_in import sign_out_everywhere
+from marketplace.accounts.signing_in import prove
+from marketplace.accounts.throttle import Attempt
 
 RESET_LASTS = timedelta(hours=24)
 
 
 def change_password(
-    session: Session, passwords: Passwords, member_id: str, *, old: str, new: str, now: datetime
+    sessions: sessionmaker[Session], passwords: Passwords, attempt: Attempt, *, new: str, now: datetime
 ) -> None:
-    """SignInFailed for a wrong old one, PasswordTooWeak. Ends every session of the member."""
-    member = queries.member(session, member_id)
-    if not passwords.matches(old, member.password_hash):
-        raise SignInFailed("the present password is wrong", remedy="Type the password that you signed in with.")
-    _set_password(session, passwords, member, new, now)
+    """SignInFailed for a wrong old one, counted as at signing in; TooManyAttempts, PasswordTooWeak.
+
+    Ends every key of the member.
+    """
+    try:
+        member_id = prove(sessions, passwords, attempt, now).id
+    except SignInFailed as error:
+        remedy = "Type the password that you signed in with."
+        raise SignInFailed("the present password is wrong", remedy=remedy) from error
+    with sessions.begin() as session:
+        _set_password(session, passwords, queries.member(session, member_id), new, now)
 
 
 def make_reset(session: Session, *, member_id: str, made_by: str, now: datetime) -> str:
@@ -33,17 +40,20 @@ def make_reset(session: Session, *, member_id: str, made_by: str, now: datetime)
     return token
 
 
-def use_reset(session: Session, passwords: Passwords, *, token: str, new: str, now: datetime) -> None:
-    """ResetNotValid for a link that was used, has expired or never was; PasswordTooWeak."""
+def use_reset(session: Session, passwords: Passwords, *, token: str, new: str, now: datetime) -> Member:
+    """The member. ResetNotValid for a link that was used, has expired or never was; PasswordTooWeak."""
     reset = queries.live_reset(session, hash_token(token), now)
     if reset is None:
         raise ResetNotValid(remedy="Ask the network's operator for a new link.")
     reset.used_at = now
-    _set_password(session, passwords, queries.member(session, reset.member_id), new, now)
+    member = queries.member(session, reset.member_id)
+    _set_password(session, passwords, member, new, now)
+    return member
 
 
 def _set_password(session: Session, passwords: Passwords, member: Member, new: str, now: datetime) -> None:
     rules.demand_good_password(new, member.email)
     member.password_hash = passwords.hash(new)
     member.password_changed_at = now
-    sign_out_everywhere(session, member.id)
+    session.flush()
+    keys.end_all(session, member.id, now)

@@ -1,6 +1,6 @@
 """Every SELECT on accounts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -15,6 +15,7 @@ from marketplace.accounts.models import (
     SignedInSession,
     SignInFailure,
 )
+from marketplace.accounts.throttle import Counted
 from marketplace.errors import NotFound
 
 
@@ -60,14 +61,15 @@ def member_of_session(session: Session, token_hash: str, now: datetime) -> Membe
     )
 
 
-def member_of_api_token(session: Session, token_hash: str, now: datetime) -> Member | None:
-    """The member whose API token of that hash is alive."""
-    return session.scalar(
-        select(Member)
+def of_api_token(session: Session, token_hash: str, now: datetime) -> tuple[Member, ApiToken] | None:
+    """The API token of that hash, if it is alive, and its member."""
+    row = session.execute(
+        select(Member, ApiToken)
         .join(ApiToken, ApiToken.member_id == Member.id)
         .where(ApiToken.token_hash == token_hash, ApiToken.expires_at > now)
         .where(ApiToken.revoked_at.is_(None), Member.disabled_at.is_(None))
-    )
+    ).one_or_none()
+    return (row[0], row[1]) if row else None
 
 
 def api_tokens(session: Session, member_id: str) -> Sequence[ApiToken]:
@@ -78,13 +80,26 @@ def api_tokens(session: Session, member_id: str) -> Sequence[ApiToken]:
     ).all()
 
 
+def all_api_tokens(session: Session, now: datetime) -> Sequence[tuple[ApiToken, Member]]:
+    """Every one that is alive with its member, the newest first: for operators."""
+    rows = session.execute(
+        select(ApiToken, Member)
+        .join(Member, Member.id == ApiToken.member_id)
+        .where(ApiToken.revoked_at.is_(None), ApiToken.expires_at > now)
+        .order_by(ApiToken.created_at.desc(), ApiToken.id.desc())
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
 def service_of(session: Session, token_hash: str) -> str | None:
     return session.scalar(select(ServicePrincipal.name).where(ServicePrincipal.token_hash == token_hash))
 
 
-def failures(session: Session, subject: str, since: datetime) -> int:
-    counted = select(func.count()).select_from(SignInFailure)
-    return session.scalar(counted.where(SignInFailure.subject == subject, SignInFailure.at > since)) or 0
+def failures(session: Session, subjects: Iterable[str]) -> dict[str, Counted]:
+    """How often each failed, and when last; subjects without a failure are absent."""
+    counted = select(SignInFailure.subject, func.count(), func.max(SignInFailure.at))
+    found = counted.where(SignInFailure.subject.in_(list(subjects))).group_by(SignInFailure.subject)
+    return {subject: Counted(number, last) for subject, number, last in session.execute(found)}
 
 
 def live_reset(session: Session, token_hash: str, now: datetime) -> PasswordReset | None:

@@ -5,12 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from starlette.responses import HTMLResponse
 
-from marketplace.accounts import account_routes, operator_routes, rules, signing_in
+from marketplace.accounts import account_routes, devices, operator_routes, rules, signing_in
 from marketplace.accounts.dependencies import MaybeSignedIn, SignedIn
 from marketplace.accounts.errors import SignInFailed, TooManyAttempts
 from marketplace.accounts.models import Member
+from marketplace.accounts.rights import Right, opens
 from marketplace.accounts.schemas import Credentials
-from marketplace.accounts.signing_in import Attempt
 from marketplace.accounts.viewer import Viewer, viewer_of
 from marketplace.database import Transaction
 from marketplace.web import Now, render, see_other
@@ -63,7 +63,7 @@ def sign_out_by_json(request: Request, session: Transaction) -> Response:
     return _without_session(request, session, Response(status_code=204))
 
 
-@router.get("/api/me")
+@router.get("/api/me", **opens(*Right))
 def get_me(viewer: SignedIn) -> Me:
     """Who is signed in; dashboards ask on every rerun."""
     return me_of(viewer)
@@ -79,9 +79,8 @@ def me_of(viewer: Viewer) -> Me:
 
 def _sign_in(request: Request, email: str, password: str, now: Now) -> tuple[Member, str]:
     parts = request.app.state.parts
-    address = request.client.host if request.client else "unknown"
     before = request.cookies.get(parts.settings.session_cookie)
-    attempt = Attempt(email, password, address)
+    attempt = devices.attempt_of(request, email, password)
     return signing_in.sign_in(parts.sessions, parts.passwords, attempt, replaces=before, now=now)
 
 
@@ -90,6 +89,7 @@ def _with_session(request: Request, response: Response, member: Member, token: s
     name = request.app.state.parts.settings.session_cookie
     seconds = int(signing_in.LASTS.total_seconds())
     response.set_cookie(name, token, max_age=seconds, httponly=True, samesite="lax", secure=https)
+    devices.make_known(request, response, member.email)
     if LANGUAGE_COOKIE not in request.cookies:
         response.set_cookie(LANGUAGE_COOKIE, member.language, httponly=True, samesite="lax", secure=https)
     return response

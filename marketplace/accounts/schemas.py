@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import AwareDatetime, BaseModel, ConfigDict, EmailStr, Field, StringConstraints
 
 from marketplace.accounts.models import OrganisationKind, Role
+from marketplace.accounts.rights import Right
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{1,62}$")]
@@ -39,8 +40,11 @@ class NewMember(_Input):
 
 
 class NewApiToken(_Input):
+    """It may read and no more unless `rights` say otherwise."""
+
     label: Name
     days: Annotated[int, Field(ge=1, le=365)] = 90
+    rights: frozenset[Right] = frozenset({Right.READ})
 
 
 class ApiTokenOut(BaseModel):
@@ -49,6 +53,7 @@ class ApiTokenOut(BaseModel):
     id: str
     label: str
     hint: str
+    rights: list[str]
     created_at: AwareDatetime
     expires_at: AwareDatetime
     token: str | None = None

@@ -6,12 +6,11 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from marketplace.accounts import queries, rules
+from marketplace.accounts import keys, queries, rights, rules
 from marketplace.accounts.errors import NameTaken
 from marketplace.accounts.models import ApiToken, Member, Organisation
 from marketplace.accounts.schemas import NewApiToken, NewMember, NewOrganisation
 from marketplace.accounts.secrets import TOKEN_PREFIX, Passwords, hash_token, new_token
-from marketplace.accounts.signing_in import sign_out_everywhere
 from marketplace.database import Base
 from marketplace.errors import Conflict, Invalid, NotFound
 from marketplace.ids import new_id
@@ -55,7 +54,8 @@ def set_disabled(session: Session, member_id: str, *, disabled: bool, by: str, n
         raise Conflict("nobody locks themselves out", remedy="Ask another operator.")
     member = queries.member(session, member_id)
     member.disabled_at = now if disabled else None
-    sign_out_everywhere(session, member.id)
+    session.flush()
+    keys.end_sessions(session, member.id)
     return member
 
 
@@ -67,20 +67,21 @@ def set_language(session: Session, member_id: str, language: str) -> None:
 
 
 def create_api_token(session: Session, member_id: str, new: NewApiToken, now: datetime) -> tuple[ApiToken, str]:
-    """The row and the token itself, which is never shown again."""
+    """The row and the token itself, which is never shown again. Invalid for rights that the member has no use for."""
+    rights.demand_fitting(queries.member(session, member_id).role, new.rights)
     token = new_token(TOKEN_PREFIX)
     made = ApiToken(
         id=new_id("tok"), member_id=member_id, token_hash=hash_token(token), label=new.label, hint=token[-4:],
-        created_at=now, expires_at=now + timedelta(days=new.days),
+        rights=sorted(new.rights), created_at=now, expires_at=now + timedelta(days=new.days),
     )  # fmt: skip
     session.add(made)
     session.flush()
     return made, token
 
 
-def revoke_api_token(session: Session, member_id: str, token_id: str, now: datetime) -> None:
-    """NotFound for a token of somebody else's."""
+def revoke_api_token(session: Session, member_id: str | None, token_id: str, now: datetime) -> None:
+    """NotFound for a token of somebody else's; None stands for an operator, who may end any."""
     token = session.get(ApiToken, token_id)
-    if token is None or token.member_id != member_id:
+    if token is None or member_id not in (None, token.member_id):
         raise NotFound(f"no API token {token_id}")
     token.revoked_at = token.revoked_at or now

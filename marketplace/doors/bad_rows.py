@@ -14,7 +14,8 @@ from sqlglot import exp
 
 from lakehouse.layout import CATALOG, DELIVERY, LINE, QUARANTINE_SUFFIX, REASONS
 from lakehouse.trino import StatementFailed, Unreachable, cursor
-from marketplace.doors.tokens import SQL, sign
+from marketplace.accounts.viewer import Viewer
+from marketplace.doors.tokens import sign_for
 from marketplace.errors import Unavailable
 from marketplace.settings import Settings
 from sectors.spec import Dataset, Sensitivity
@@ -57,9 +58,9 @@ def statement(dataset: Dataset, delivery: str, most: int | None = None) -> str:
     return (query.limit(most) if most else query).sql("trino")
 
 
-def rows(settings: Settings, member_id: str, sql: str, now: datetime, term: timedelta) -> Iterator[Sequence[Any]]:
-    """The statement's rows as they come, for `member_id` with a token of `term`. Unavailable in the door's words."""
-    token = sign(member_id, SQL, private_key=settings.secret("jwt-private.pem"), now=now, term=term).token
+def rows(settings: Settings, viewer: Viewer, sql: str, now: datetime, term: timedelta) -> Iterator[Sequence[Any]]:
+    """The statement's rows as they come, for the viewer with a token of `term`. Unavailable in the door's words."""
+    token = sign_for(viewer, private_key=settings.secret("jwt-private.pem"), now=now, term=term).token
     try:
         with (
             cursor(settings.sql_url, token, settings.secrets / "tls-ca.pem") as door,

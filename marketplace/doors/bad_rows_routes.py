@@ -70,7 +70,7 @@ def _rows(
     settings: Settings, viewer: Viewer, dataset: Dataset, sql: str, now: datetime, term: timedelta
 ) -> Iterator[BadRow]:
     own = viewer.supply_center == dataset.feed.supply_center
-    for row in bad_rows.rows(settings, viewer.member_id, sql, now, term):
+    for row in bad_rows.rows(settings, viewer, sql, now, term):
         yield bad_rows.bad_row(row, dataset, own=own)
 
 

@@ -1,18 +1,19 @@
 """Keys of the SQL door: tokens for members and for the registering service, the network's certificate."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from marketplace.accounts.dependencies import RegistrarService, SignedIn
+from marketplace.accounts.rights import Right, opens
 from marketplace.accounts.viewer import Viewer
 from marketplace.database import Transaction
 from marketplace.doors import bad_rows_routes
 from marketplace.doors.connect import CA_FILE, CA_PATH, TOKEN_PATH, connection_facts
 from marketplace.doors.errors import NotGranted
-from marketplace.doors.tokens import PERSON_TERM, SERVICE_TERM, SQL, TRINO, Signed, sign
+from marketplace.doors.tokens import PERSON_TERM, SERVICE_TERM, TRINO, Signed, sign, sign_for
 from marketplace.grants.queries import active
 from marketplace.settings import Settings
 from marketplace.web import Config, Datasets, Now, render
@@ -23,24 +24,24 @@ router = APIRouter(tags=["access"])
 router.include_router(bad_rows_routes.router)
 
 
-@router.post(TOKEN_PATH)
+@router.post(TOKEN_PATH, **opens(Right.SQL))
 def make_sql_token(viewer: SignedIn, settings: Config, now: Now) -> SqlToken:
     """A token for the SQL door, good for an hour; what it opens is decided at each query."""
-    signed = _signed(viewer.member_id, SQL, PERSON_TERM, settings, now)
+    signed = _signed(viewer, settings, now)
     return SqlToken(token=signed.token, expires_at=signed.expires_at, url=settings.sql_url)
 
 
 @router.post("/api/service/trino-token")
 def make_trino_token(service: RegistrarService, settings: Config, now: Now) -> SqlToken:
     """A token for Trino itself, for the service that registers tables."""
-    signed = _signed(service, TRINO, SERVICE_TERM, settings, now)
+    signed = sign(service, TRINO, private_key=settings.secret("jwt-private.pem"), now=now, term=SERVICE_TERM)
     return SqlToken(token=signed.token, expires_at=signed.expires_at, url=settings.trino_url)
 
 
 @router.post("/connect/token")
 def show_sql_token(request: Request, viewer: SignedIn, settings: Config, now: Now) -> HTMLResponse:
     """The same token for a person to copy, as a fragment of a page."""
-    signed = _signed(viewer.member_id, SQL, PERSON_TERM, settings, now)
+    signed = _signed(viewer, settings, now)
     return render(request, "access/token.html", token=signed.token, expires_at=signed.expires_at)
 
 
@@ -80,5 +81,5 @@ def _may_query(session: Session, viewer: Viewer, dataset: Dataset, now: datetime
     return viewer.is_operator or own or bool(active(session, viewer.organisation_id, dataset.id, now))
 
 
-def _signed(subject: str, audience: str, term: timedelta, settings: Settings, now: Now) -> Signed:
-    return sign(subject, audience, private_key=settings.secret("jwt-private.pem"), now=now, term=term)
+def _signed(viewer: Viewer, settings: Settings, now: Now) -> Signed:
+    return sign_for(viewer, private_key=settings.secret("jwt-private.pem"), now=now, term=PERSON_TERM)

@@ -2,14 +2,17 @@
 
     marketplace: member → audience "sql" (≤ 1 h) → SQL door verifies → audience "trino" (5 min) → Trino verifies
 
-A person's token is worthless at Trino itself; Trino's is never shown to a person. Time is passed in.
+A person's token is worthless at Trino itself; Trino's is never shown to a person. Time is passed in. What a token
+stands on, so that it ends with it (`keys.py`): the member's key version, and the API token that asked for it.
 """
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import jwt
 
+from marketplace.accounts.viewer import Viewer
 from marketplace.doors.errors import SqlTokenRefused
 
 ALGORITHM = "RS256"
@@ -28,17 +31,53 @@ class Signed:
     expires_at: datetime
 
 
-def sign(subject: str, audience: str, *, private_key: str, now: datetime, term: timedelta) -> Signed:
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What somebody came to the SQL door with: whose it is, and what it stands on."""
+
+    member: str
+    version: int = 0
+    api_token: str | None = None
+
+
+def sign(
+    subject: str, audience: str, *, private_key: str, now: datetime, term: timedelta, stands_on: Key | None = None
+) -> Signed:
     """A token for `subject` (a member's id or a service's name) that ends at a whole second."""
     ends = (now + term).replace(microsecond=0)
-    claims = {"sub": subject, "aud": audience, "iss": ISSUER, "iat": int(now.timestamp()), "exp": int(ends.timestamp())}
+    claims: dict[str, Any] = {
+        "sub": subject, "aud": audience, "iss": ISSUER, "iat": int(now.timestamp()), "exp": int(ends.timestamp())
+    }  # fmt: skip
+    if stands_on is not None:
+        claims |= {"ver": stands_on.version, "key": stands_on.api_token}
     return Signed(jwt.encode(claims, private_key, ALGORITHM), ends)
+
+
+def sign_for(viewer: Viewer, *, private_key: str, now: datetime, term: timedelta) -> Signed:
+    """A token of the SQL door for a member; never longer than the API token that asks for it."""
+    by = viewer.by_token
+    stands_on = Key(viewer.member_id, viewer.key_version, by.id if by else None)
+    term = min(term, by.expires_at - now) if by else term
+    return sign(viewer.member_id, SQL, private_key=private_key, now=now, term=term, stands_on=stands_on)
+
+
+def key_of(token: str, *, public_key: str, now: datetime) -> Key:
+    """What a token of the SQL door says. SqlTokenRefused for any other token; whether it still stands, `keys` knows."""
+    claims = _claims(token, SQL, public_key, now)
+    version, api_token = claims.get("ver", 0), claims.get("key")
+    if not isinstance(version, int) or not isinstance(api_token, str | None):
+        raise SqlTokenRefused("the token is not one of the marketplace's for this door", remedy=_REMEDY)
+    return Key(str(claims["sub"]), version, api_token)
 
 
 def subject_of(token: str, audience: str, *, public_key: str, now: datetime) -> str:
     """The member whom a token of that audience speaks for. SqlTokenRefused for any other token."""
+    return str(_claims(token, audience, public_key, now)["sub"])
+
+
+def _claims(token: str, audience: str, public_key: str, now: datetime) -> dict[str, Any]:
     try:
-        claims = jwt.decode(
+        claims: dict[str, Any] = jwt.decode(
             token, public_key, algorithms=[ALGORITHM], audience=audience, issuer=ISSUER,
             options={"require": _NEEDED, "verify_exp": False, "verify_iat": False, "strict_aud": True},
         )  # fmt: skip
@@ -47,4 +86,4 @@ def subject_of(token: str, audience: str, *, public_key: str, now: datetime) -> 
         raise SqlTokenRefused("the token is not one of the marketplace's for this door", remedy=_REMEDY) from error
     if not begins - timedelta(seconds=60) <= now < ends:
         raise SqlTokenRefused(f"the token ended at {ends:%Y-%m-%d %H:%M:%S} UTC", remedy=_REMEDY)
-    return str(claims["sub"])
+    return claims

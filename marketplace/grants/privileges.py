@@ -1,4 +1,5 @@
-"""What the database role `policy` may read: what decisions are made of, and nothing more. No password, no session.
+"""What the database role `policy` may read: what decisions are made of, and nothing more. No password, no
+session; of an API token its hash, which opens nothing.
 
 The policy point and the SQL door run under it; every other column and every write is refused by PostgreSQL itself.
 """
@@ -9,7 +10,8 @@ from sqlalchemy import Connection, MetaData, text
 
 ROLE = "policy"
 READS = {
-    "member": ("id", "organisation_id", "role", "disabled_at"),
+    "member": ("id", "organisation_id", "role", "disabled_at", "key_version"),
+    "api_token": ("id", "member_id", "token_hash", "rights", "expires_at", "revoked_at"),
     "organisation": ("id", "slug", "name", "kind"),
     '"grant"': (
         "id", "organisation_id", "dataset", "scope", "deliveries", "starts_at", "ends_at", "revoked_at",

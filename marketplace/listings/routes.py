@@ -7,6 +7,7 @@ from starlette.responses import HTMLResponse
 
 from marketplace.accounts.dependencies import role_required
 from marketplace.accounts.models import Role
+from marketplace.accounts.rights import Right, opens
 from marketplace.accounts.viewer import Viewer
 from marketplace.database import Transaction
 from marketplace.listings import queries, service, wires
@@ -30,7 +31,7 @@ def registry(request: Request) -> Registry:
 Declared = Annotated[Registry, Depends(registry)]
 
 
-@router.post("/api/listings")
+@router.post("/api/listings", **opens(Right.SELL))
 def save(
     draft: ListingDraft, response: Response, session: Transaction, viewer: Supplier, declared: Declared, now: Now
 ) -> wire.Listing:
@@ -41,13 +42,13 @@ def save(
     return wires.listing(saved)
 
 
-@router.post("/api/listings/{slug}/publish")
+@router.post("/api/listings/{slug}/publish", **opens(Right.SELL))
 def publish(slug: str, session: Transaction, viewer: Supplier, declared: Declared, now: Now) -> wire.Listing:
     """Into the catalogue; 409 names what is missing."""
     return wires.listing(service.publish(session, viewer, slug, declared, now))
 
 
-@router.post("/api/listings/{slug}/withdraw")
+@router.post("/api/listings/{slug}/withdraw", **opens(Right.SELL))
 def withdraw(slug: str, session: Transaction, viewer: Supplier) -> wire.Listing:
     """Out of the catalogue; what was bought stays usable."""
     return wires.listing(service.withdraw(session, viewer, slug))

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import HTMLResponse, Response
 
 from marketplace.accounts.dependencies import Buyer, Operator
+from marketplace.accounts.rights import Right, opens
 from marketplace.database import Transaction
 from marketplace.errors import Invalid
 from marketplace.payments.port import RefundReason
@@ -22,7 +23,7 @@ router = APIRouter(tags=["purchases"])
 Text = Annotated[str, Form(min_length=3, max_length=500)]
 
 
-@router.post("/api/purchases/{purchase_id}/refund")
+@router.post("/api/purchases/{purchase_id}/refund", **opens(Right.OPERATE))
 def refund(purchase_id: str, body: RefundBody, at: AtDesk, viewer: Operator, now: Now) -> wire.Purchase:
     """Give the price back, or a part; the ledger follows when the payment service confirms, the grant as ordered."""
     with at.sessions() as session:
@@ -30,7 +31,7 @@ def refund(purchase_id: str, body: RefundBody, at: AtDesk, viewer: Operator, now
     return wires.purchase(settlement.refund(at, viewer, purchase_id, body.order(currency), now))
 
 
-@router.post("/api/purchases/{purchase_id}/refund-request")
+@router.post("/api/purchases/{purchase_id}/refund-request", **opens(Right.BUY))
 def request_refund(
     purchase_id: str, body: Written, session: Transaction, viewer: Buyer, now: Now
 ) -> wire.Purchase:  # fmt: skip
@@ -38,7 +39,7 @@ def request_refund(
     return wires.purchase(refunds.wish(session, viewer, purchase_id, body.text, now))
 
 
-@router.post("/api/purchases/{purchase_id}/refund-request/decline")
+@router.post("/api/purchases/{purchase_id}/refund-request/decline", **opens(Right.OPERATE))
 def decline_refund(purchase_id: str, body: Written, session: Transaction, viewer: Operator) -> wire.Purchase:
     """Answer the buyer who asked that nothing is given back, and why."""
     return wires.purchase(refunds.decline(session, viewer, purchase_id, body.text))

@@ -1,6 +1,6 @@
 """What can be wrong with an announcement."""
 
-from marketplace.errors import Conflict, Invalid
+from marketplace.errors import Conflict, Forbidden, Invalid
 
 
 class AccountingWrong(Invalid):
@@ -11,6 +11,10 @@ class AlreadyAnnounced(Conflict):
     """The same id with another body, and no step of the lifecycle leads from one to the other."""
 
     code, title = "already_announced", "This id was announced before with other contents"
+
+
+class NotYourFeed(Forbidden):
+    code, title = "not_your_feed", "This token announces for another feed"
 
 
 class SupplyCenterUnknown(Conflict):

@@ -55,6 +55,19 @@ class ReleaseDelivery(Base):
     superseded: Mapped[bool]
 
 
+class RefusedAnnouncement(Base):
+    """An announcement with another feed's token: `feed` is the token's dataset, the rest what was announced with it."""
+
+    __tablename__ = "refused_announcement"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    feed: Mapped[str]
+    announced: Mapped[str]
+    dataset: Mapped[str]
+    supply_center: Mapped[str | None]
+    address: Mapped[str]
+
+
 class Release(Base):
     """Immutable: dataset + Delta version + deliveries + certificate."""
 

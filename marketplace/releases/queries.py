@@ -11,7 +11,15 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from marketplace import paging
 from marketplace.errors import NotFound
-from marketplace.releases.models import Delivery, DeliveryPart, KnownFeed, Release, ReleaseDelivery, TablePart
+from marketplace.releases.models import (
+    Delivery,
+    DeliveryPart,
+    KnownFeed,
+    RefusedAnnouncement,
+    Release,
+    ReleaseDelivery,
+    TablePart,
+)
 from wire.deliveries import Verdict
 
 
@@ -214,10 +222,17 @@ def _brought(dataset: str, keys: Collection[str] | None) -> Select[str, int]:
     return parts.group_by(DeliveryPart.delivery_id)
 
 
-def accepted_among(session: Session, ids: Sequence[str]) -> set[str]:
-    """Those of `ids` that are accepted deliveries."""
-    found = select(Delivery.id).where(Delivery.id.in_(ids), Delivery.verdict == Verdict.ACCEPTED)
+def accepted_among(session: Session, dataset: str, ids: Sequence[str]) -> set[str]:
+    """Those of `ids` that are accepted deliveries of the dataset."""
+    found = select(Delivery.id).where(
+        Delivery.id.in_(ids), Delivery.dataset == dataset, Delivery.verdict == Verdict.ACCEPTED
+    )
     return set(session.scalars(found))
+
+
+def refused_announcements(session: Session) -> Sequence[RefusedAnnouncement]:
+    newest = select(RefusedAnnouncement).order_by(RefusedAnnouncement.at.desc(), RefusedAnnouncement.id.desc())
+    return session.scalars(newest.limit(100)).all()
 
 
 def verdict_sums(session: Session) -> Sequence[VerdictSum]:

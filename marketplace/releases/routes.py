@@ -7,18 +7,22 @@ from fastapi import APIRouter, Depends, Query, Response
 from fastapi.requests import Request
 from starlette.responses import HTMLResponse
 
-from marketplace.accounts.dependencies import IngestService, role_required
+from marketplace.accounts.dependencies import AnnouncingFeed, Operator, announces, role_required
 from marketplace.accounts.models import Role
+from marketplace.accounts.rights import Right, opens
 from marketplace.accounts.viewer import Viewer
 from marketplace.cadence import cadence
 from marketplace.database import Transaction
 from marketplace.paging import Cursor, Limit
 from marketplace.releases import queries, service, wires
 from marketplace.releases.arranging import SORTS, FeedView, arrange
+from marketplace.releases.binding import demand_own
 from marketplace.releases.errors import IdDiffers
 from marketplace.releases.operations import operations
 from marketplace.releases.queries import DeliveryFilter
+from marketplace.releases.schemas import RefusedAnnouncementOut
 from marketplace.web import Datasets, Mistakes, Now, render
+from marketplace.web.guarded import guarded_by
 from sectors.spec import Dataset
 from wire import deliveries as wire
 from wire.base import Page
@@ -27,25 +31,39 @@ from wire.deliveries import Announced, Operations
 router = APIRouter(tags=["releases"])
 Words = Annotated[str, Query(max_length=100)]
 PageNumber = Annotated[int, Query(ge=1, le=10_000)]
+announcing = APIRouter(route_class=guarded_by(announces))
 Watcher = Annotated[Viewer, Depends(role_required(Role.OPERATOR, Role.SUPPLY_CENTER))]
 
 
-@router.put("/api/deliveries/{delivery_id}")
+@announcing.put("/api/deliveries/{delivery_id}")
 def put_delivery(
-    delivery_id: str, body: wire.Delivery, response: Response, session: Transaction, _: IngestService
-) -> Announced:
+    request: Request, delivery_id: str, body: wire.Delivery, response: Response, session: Transaction,
+    feed: AnnouncingFeed, declared: Datasets, now: Now,
+) -> Announced:  # fmt: skip
     """Announce a delivery, or its verdict; again and again if need be."""
+    demand_own(request, feed, body, declared, now)
     _demand_id(delivery_id, body.id)
     return _announced(body.id, response, changed=service.announce_delivery(session, body))
 
 
-@router.put("/api/releases/{release_id}")
+@announcing.put("/api/releases/{release_id}")
 def put_release(
-    release_id: str, body: wire.Release, response: Response, session: Transaction, _: IngestService
-) -> Announced:
+    request: Request, release_id: str, body: wire.Release, response: Response, session: Transaction,
+    feed: AnnouncingFeed, declared: Datasets, now: Now,
+) -> Announced:  # fmt: skip
     """Announce a release; again and again if need be."""
+    demand_own(request, feed, body, declared, now)
     _demand_id(release_id, body.id)
     return _announced(body.id, response, changed=service.announce_release(session, body))
+
+
+router.include_router(announcing)
+
+
+@router.get("/api/refused-announcements")
+def get_refused(session: Transaction, _: Operator) -> list[RefusedAnnouncementOut]:
+    """The newest hundred announcements that came with another feed's token: such a token was stolen, or mixed up."""
+    return [RefusedAnnouncementOut.model_validate(row) for row in queries.refused_announcements(session)]
 
 
 def _demand_id(address: str, body: str) -> None:
@@ -73,12 +91,12 @@ def get_deliveries(
     return Page(items=[wires.delivery(row) for row in rows], next=following)
 
 
-@router.get("/api/deliveries/{delivery_id}")
+@router.get("/api/deliveries/{delivery_id}", **opens(Right.DELIVER, Right.READ))
 def get_delivery(delivery_id: str, session: Transaction, viewer: Watcher) -> wire.Delivery:
     return wires.delivery(queries.delivery(session, delivery_id, viewer.supply_center))
 
 
-@router.get("/api/releases")
+@router.get("/api/releases", **opens(Right.DELIVER, Right.READ))
 def get_releases(
     session: Transaction, viewer: Watcher, declared: Datasets, dataset: str | None = None, limit: Limit = 50,
     cursor: Cursor = None,

@@ -77,8 +77,8 @@ def announce_release(session: Session, body: wire.Release) -> bool:
     made = session.scalar(insert(Release).values(**values).on_conflict_do_nothing().returning(Release.id))
     if made is None:
         return _demand_same_release(session, body, digest)
-    _link(session, body.id, body.deliveries, superseded=False)
-    _link(session, body.id, body.supersedes, superseded=True)
+    _link(session, body, body.deliveries, superseded=False)
+    _link(session, body, body.supersedes, superseded=True)
     table.keep(session, body)
     payload = {"release": body.id, "dataset": body.dataset}
     outbox.add(session, "release.published", payload, key=f"release.published:{body.id}")
@@ -94,11 +94,11 @@ def _demand_same_release(session: Session, body: wire.Release, digest: str) -> b
     return False
 
 
-def _link(session: Session, release_id: str, deliveries: Sequence[str], *, superseded: bool) -> None:
-    unknown = set(deliveries) - queries.accepted_among(session, deliveries)
+def _link(session: Session, release: wire.Release, deliveries: Sequence[str], *, superseded: bool) -> None:
+    unknown = set(deliveries) - queries.accepted_among(session, release.dataset, deliveries)
     if unknown:
         raise DeliveryUnknown(
-            f"release {release_id}: {', '.join(sorted(unknown))}", remedy="Announce each delivery as accepted first."
+            f"release {release.id}: {', '.join(sorted(unknown))}", remedy="Announce each delivery as accepted first."
         )
-    session.add_all(ReleaseDelivery(release_id=release_id, delivery_id=d, superseded=superseded) for d in deliveries)
+    session.add_all(ReleaseDelivery(release_id=release.id, delivery_id=d, superseded=superseded) for d in deliveries)
     session.flush()

@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 
 from marketplace.accounts.dependencies import role_required
 from marketplace.accounts.models import Role
+from marketplace.accounts.rights import Right, opens
 from marketplace.accounts.viewer import Viewer
 from marketplace.database import Transaction
 from marketplace.uploads import following, page_routes, queries, rules, service, storage
@@ -45,7 +46,7 @@ def offered(response: Response, settings: Config) -> None:
     response.headers["Tus-Max-Size"] = str(settings.upload_limit)
 
 
-@router.post("/api/uploads", dependencies=[Tus])
+@router.post("/api/uploads", dependencies=[Tus], **opens(Right.DELIVER))
 def announce(
     response: Response,
     session: Transaction,
@@ -71,14 +72,14 @@ def announce(
     return following.unplaced(upload, offset)
 
 
-@router.head("/api/uploads/{upload_id}", dependencies=[Tus])
+@router.head("/api/uploads/{upload_id}", dependencies=[Tus], **opens(Right.DELIVER, Right.READ))
 def look(upload_id: str, response: Response, session: Transaction, viewer: Supplier, settings: Config) -> None:
     """How far it has come: Upload-Offset of Upload-Length."""
     upload = queries.upload(session, upload_id, viewer)
     response.headers.update(_where(upload, following.offset(upload, settings.layout)))
 
 
-@router.patch("/api/uploads/{upload_id}", status_code=204, dependencies=[Tus])
+@router.patch("/api/uploads/{upload_id}", status_code=204, dependencies=[Tus], **opens(Right.DELIVER))
 async def receive(
     upload_id: str, request: Request, response: Response, session: Transaction, viewer: Supplier, settings: Config,
     now: Now, upload_offset: Annotated[int, Header(ge=0)], content_type: Annotated[str, Header()] = "",
@@ -100,13 +101,13 @@ async def receive(
     response.headers.update(_where(upload, offset))
 
 
-@router.delete("/api/uploads/{upload_id}", status_code=204, dependencies=[Tus])
+@router.delete("/api/uploads/{upload_id}", status_code=204, dependencies=[Tus], **opens(Right.DELIVER))
 def give_up(upload_id: str, session: Transaction, viewer: Supplier, settings: Config) -> None:
     """Forget an unfinished upload; a delivery stays."""
     service.discard(session, settings.layout, queries.upload(session, upload_id, viewer))
 
 
-@router.get("/api/uploads/{upload_id}")
+@router.get("/api/uploads/{upload_id}", **opens(Right.DELIVER, Right.READ))
 def follow(upload_id: str, session: Transaction, viewer: Supplier, settings: Config, runs: FeedRuns) -> wire.Upload:
     """The upload, the run that takes it, and the verdict once there is one."""
     return following.follow(session, settings.layout, runs, queries.upload(session, upload_id, viewer))

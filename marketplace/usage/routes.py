@@ -11,7 +11,7 @@ from marketplace.paging import Cursor, Limit
 from marketplace.usage import queries, service
 from marketplace.usage.models import Usage
 from marketplace.usage.schemas import QueryCompleted
-from marketplace.web import Config
+from marketplace.web.guarded import guarded_by
 from wire import access as wire
 from wire.base import Page
 
@@ -19,13 +19,23 @@ router = APIRouter(tags=["usage"])
 SECRET_HEADER = "x-events-secret"  # noqa: S105  (the header's name)
 
 
-@router.post("/internal/trino-events", include_in_schema=False)
-def take_event(request: Request, event: QueryCompleted, session: Transaction, settings: Config) -> Response:
-    """201 for a new usage row, 200 for one that is known or nobody's; 404 without the secret."""
-    given = request.headers.get(SECRET_HEADER, "")
-    if not hmac.compare_digest(given.encode(), settings.secret("events-secret").encode()):
+def from_trino(request: Request) -> None:
+    """NotFound without the secret, as if there were no such address."""
+    given, secret = request.headers.get(SECRET_HEADER, ""), request.app.state.parts.settings.secret("events-secret")
+    if not hmac.compare_digest(given.encode(), secret.encode()):
         raise NotFound
+
+
+events = APIRouter(route_class=guarded_by(from_trino))
+
+
+@events.post("/internal/trino-events", include_in_schema=False)
+def take_event(event: QueryCompleted, session: Transaction) -> Response:
+    """201 for a new usage row, 200 for one that is known or nobody's; 404 without the secret."""
     return Response(status_code=201 if service.record(session, event) else 200)
+
+
+router.include_router(events)
 
 
 @router.get("/api/usage")

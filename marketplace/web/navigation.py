@@ -34,6 +34,7 @@ ENTRIES = (
     Entry("Payments", "/operator/payments", frozenset({"operator"})),
     Entry("Ledger", "/operator/ledger", frozenset({"operator"})),
     Entry("Organisations", "/operator/organisations", frozenset({"operator"})),
+    Entry("API tokens", "/operator/tokens", frozenset({"operator"})),
 )
 
 

@@ -84,7 +84,8 @@ def _token(file: Path | None) -> str:
     token = file.read_text(encoding="utf-8").strip() if file else os.environ.get("SDN_TOKEN", "")
     if not token:
         raise PlainError(
-            "Who delivers is not known: put an API token (marketplace, your account's page) into SDN_TOKEN, "
+            "Who delivers is not known: put an API token with the right `deliver` (marketplace, your account's page) "
+            "into SDN_TOKEN, "
             "or into a file that --token-file names."
         )
     return token

@@ -13,7 +13,7 @@ from client.api import CONNECT_S, Marketplace
 from client.errors import MarketplaceProblem
 from tests.support.announcements import make_delivery, make_release
 from tests.support.cutting import cutting
-from tests.support.marketplace import PASSWORD, SECRETS, Web, make_viewer
+from tests.support.marketplace import PASSWORD, Web, make_viewer
 from tests.support.stripe import free_port, until
 from wire.base import Problem
 
@@ -98,9 +98,9 @@ def test_a_problem_is_said_in_sentences() -> None:
     assert str(MarketplaceProblem(problem)) == "404 c: No. no dataset 'a.b' is declared. Look."
 
 
-def test_a_file_is_followed_to_its_release(port: int, email: str, file: Path) -> None:
+def test_a_file_is_followed_to_its_release(web: Web, port: int, email: str, file: Path) -> None:
     address = f"http://127.0.0.1:{port}"
-    with signed_in(address, email) as marketplace, Marketplace(address, token=SECRETS["ingest-token"]) as ingest:
+    with signed_in(address, email) as marketplace, Marketplace(address, token=web.feed_token()) as ingest:
         upload = uploads.send(marketplace, DATASET, file)
         with pytest.raises(uploads.RunEnded, match="no verdict"):
             uploads.follow(marketplace, upload.id, within_s=0.1)

@@ -52,8 +52,8 @@ def people(web: Web) -> dict[str, Viewer]:
         }
 
 
-def test_a_feed_becomes_something_that_is_bought(door: Door, people: dict[str, Viewer]) -> None:
-    ingest = door(token=SECRETS["ingest-token"])
+def test_a_feed_becomes_something_that_is_bought(web: Web, door: Door, people: dict[str, Viewer]) -> None:
+    ingest = door(token=web.feed_token())
     assert ingest.put_delivery(make_delivery("dlv_1")).changed is True
     assert ingest.put_release(make_release("rel_1", 1, ("dlv_1",))).changed is True
     assert ingest.put_release(make_release("rel_1", 1, ("dlv_1",))).changed is False

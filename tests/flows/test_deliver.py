@@ -58,7 +58,11 @@ def engineer(network: Network) -> Engineer:
         operator.create_member("proving-ground", email, "Engineer", "supply_center", password=word)
     with httpx.Client(base_url=network.url("marketplace"), trust_env=False) as http:
         http.post("/api/sign-in", json={"email": email, "password": word}).raise_for_status()
-        token = http.post("/api/tokens", json={"label": "deliver"}).raise_for_status().json()["token"]
+        token = (
+            http.post("/api/tokens", json={"label": "deliver", "rights": ["deliver"]})
+            .raise_for_status()
+            .json()["token"]
+        )
     return Engineer(network, email, token)
 
 

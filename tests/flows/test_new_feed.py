@@ -63,7 +63,9 @@ def engineer(network: Network, center: str) -> tuple[str, str]:
                 time.sleep(1)
     with httpx.Client(base_url=network.url("marketplace"), trust_env=False) as http:
         http.post("/api/sign-in", json={"email": email, "password": word}).raise_for_status()
-        return email, http.post("/api/tokens", json={"label": "deliver"}).raise_for_status().json()["token"]
+        return email, http.post(
+            "/api/tokens", json={"label": "deliver", "rights": ["deliver"]}
+        ).raise_for_status().json()["token"]
 
 
 def test_from_a_file_to_a_table_while_the_network_runs(network: Network, sector: str, file: Path) -> None:

@@ -11,6 +11,8 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Engine, create_engine, text
 
+from marketplace.accounts.models import Role
+from marketplace.accounts.rights import FITTING
 from marketplace.database import Base
 from tests.support.postgres import Server
 
@@ -74,13 +76,44 @@ def test_the_policy_point_reads_what_it_needs_and_nothing_else(migrated: Engine,
         allowed = _rows(from_migration, PRIVILEGES)
         assert allowed == _rows(from_models, PRIVILEGES)
     assert {privilege for _, _, privilege in allowed} == {"SELECT"}
-    assert not [column for _, column, _ in allowed if "password" in str(column) or "token" in str(column)]
+    secret = [
+        f"{table}.{column}" for table, column, _ in allowed if "password" in str(column) or "token" in str(column)
+    ]
+    assert secret == ["api_token.token_hash"]  # the hash of 256 random bits opens nothing
+    assert not [table for table, _, _ in allowed if table in ("session", "password_reset", "service_principal")]
 
 
 def _rows(connection: Connection, catalogue: str) -> list[tuple[object, ...]]:
     rows = [tuple(row) for row in connection.execute(text(catalogue))]
     assert rows
     return [row for row in rows if not str(row[0]).startswith("pk_alembic") and "alembic_version" not in str(row[0])]
+
+
+def test_tokens_from_before_rights_keep_what_they_could_do(postgres: Server) -> None:
+    name = f"before_{secrets.token_hex(4)}"
+    postgres.run(f"CREATE DATABASE {name}")
+    engine = create_engine(postgres.url(name))
+    migrate(engine, "0003_uploads")
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO organisation VALUES ('o', 'o', 'O', 'company', now())"))
+        for role in Role:
+            connection.execute(
+                text(
+                    "INSERT INTO member (id, organisation_id, email, name, password_hash, role, language, created_at) "
+                    "VALUES (:role, 'o', :role, 'M', 'x', :role, 'en', now())"
+                ),
+                {"role": role.value},
+            )
+            connection.execute(
+                text("INSERT INTO api_token VALUES (:role, :role, :role, 'l', 'h', now(), now(), NULL)"),
+                {"role": role.value},
+            )
+    migrate(engine, "head")
+    with engine.connect() as connection:
+        rights = {row[0]: row[1] for row in connection.execute(text("SELECT member_id, rights FROM api_token"))}
+    engine.dispose()
+    postgres.run(f"DROP DATABASE {name} WITH (FORCE)")
+    assert rights == {role.value: [right.value for right in FITTING[role]] for role in Role}
 
 
 def test_the_way_down_leaves_nothing(postgres: Server) -> None:

@@ -26,8 +26,7 @@ NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 CHEAP = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 PASSWORD = "correct horse battery staple"
 SECRETS = {
-    "session-key": "test-session-key-0123456789abcdef", "ingest-token": "sdn_svc_ingest-token-for-tests",
-    "registrar-token": "sdn_svc_registrar-token-for-tests", "operator-password": "operator password for tests",
+    "session-key": "test-session-key-0123456789abcdef", "registrar-token": "sdn_svc_registrar-token-for-tests", "operator-password": "operator password for tests",
     "stripe-key": "sk_test_for_the_suite_only_0000", "stripe-webhook-secret": "whsec_for_the_suite_only_0000",
     "airflow-marketplace-password": "airflow-password-for-tests-0123",
     "policy-path": "policy-path-for-tests-0123456789", "events-secret": "events-secret-for-tests-012345",
@@ -133,9 +132,17 @@ class Web:
             viewer = make_viewer(session, role, slug, kind)
         return self.signed_in(viewer.member_id, **headers), viewer
 
-    def service(self, name: str) -> TestClient:
-        """A client with the token of `svc_ingest` or `svc_registrar`."""
-        return self.client(authorization=f"Bearer {SECRETS[name.removeprefix('svc_') + '-token']}")
+    def registrar(self) -> TestClient:
+        """A client with the token of the registering service."""
+        return self.client(authorization=f"Bearer {SECRETS['registrar-token']}")
+
+    def feed_token(self, dataset: str = "energy.generation") -> str:
+        """The token with which that dataset's feed announces."""
+        return self.parts.settings.secret(f"ingest/{dataset}")
+
+    def feed(self, dataset: str = "energy.generation") -> TestClient:
+        """A client with that token."""
+        return self.client(authorization=f"Bearer {self.feed_token(dataset)}")
 
 
 @pytest.fixture

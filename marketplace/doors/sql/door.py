@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from marketplace.clock import Clock
+from marketplace.doors import keys
 from marketplace.doors.errors import SqlTokenRefused
 from marketplace.doors.sql.apart import apart
 from marketplace.doors.sql.declared import as_declared
@@ -26,7 +27,7 @@ from marketplace.doors.sql.responses import failed, not_signed_in, plain
 from marketplace.doors.sql.scanner import Unreadable
 from marketplace.doors.sql.statements import Said, not_offered
 from marketplace.doors.sql.wording import Reading, in_our_words
-from marketplace.doors.tokens import SQL, subject_of
+from marketplace.doors.tokens import Key
 from marketplace.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -54,7 +55,7 @@ async def statement(request: Request) -> Response:
     """Begin a query: 401 without a good token, 413 for more than a million bytes, else Trino's own answer."""
     door: Door = request.app.state.door
     try:
-        subject = _subject(request, door)
+        key = await _key(request, door)
     except SqlTokenRefused as error:
         return not_signed_in(error)
     sql = await _body(request)
@@ -62,13 +63,13 @@ async def statement(request: Request) -> Response:
         return plain(413, f"a statement may have {LONGEST:,} bytes")
     said = Said(sql, _prepared(request), *map(request.headers.get, ("x-trino-catalog", "x-trino-schema")))
     transaction = request.headers.get("x-trino-transaction-id", NO_TRANSACTION)
-    if not door.live.owns(transaction, subject):
+    if not door.live.owns(transaction, key.member):
         return failed("refused", "The transaction is over, or it is not yours. Start a new one.")
     refused = await _refused(said)
     if refused:
-        log.info("refused %s to %s: operation_not_offered", refused[:40], subject)
+        log.info("refused %s to %s: operation_not_offered", refused[:40], key.member)
         return failed("refused", refused)
-    return await _begin(request, door, subject, said)
+    return await _begin(request, door, key, said)
 
 
 async def _refused(said: Said) -> str | None:
@@ -82,15 +83,15 @@ async def _refused(said: Said) -> str | None:
     return word and f"{word[:40].upper()} is not offered. The SQL door reads what is licensed and does nothing else."
 
 
-async def _begin(request: Request, door: Door, subject: str, said: Said) -> Response:
+async def _begin(request: Request, door: Door, key: Key, said: Said) -> Response:
     now = door.clock()
-    sent = await as_declared(said.sql, request.headers, subject, door.reading, now)
-    answer = await _forward(request, door, subject, sent.encode())
+    sent = await as_declared(said.sql, request.headers, key.member, door.reading, now)
+    answer = await _forward(request, door, key.member, sent.encode())
     if isinstance(answer, Response):
         return answer
     if answer.status_code != httpx.codes.OK:
         return Response(answer.content, answer.status_code, outward(answer.headers))
-    query = door.live.begin(orjson.loads(answer.content)["id"], subject, said, now)
+    query = door.live.begin(orjson.loads(answer.content)["id"], key, said, now)
     return await _passed_on(answer, door, query)
 
 
@@ -98,17 +99,17 @@ async def page(request: Request) -> Response:
     """Fetch or cancel: only whose query it is, only while the licence lasts; 404 to everybody else."""
     door: Door = request.app.state.door
     try:
-        subject = _subject(request, door)
+        key = await _key(request, door)
     except SqlTokenRefused as error:
         return not_signed_in(error)
     found = _PAGE.fullmatch(request.url.path)
-    query = await _own_query(found["query"], subject, door) if found else None
+    query = await _own_query(found["query"], key, door) if found else None
     if query is None:
         return plain(404, "there is no such query, or it is not yours")
     if query.ended is not None:
         door.live.finish(query.id)
         return failed(query.id, query.ended)
-    answer = await _unless_stopped(_forward(request, door, subject, b""), query)
+    answer = await _unless_stopped(_forward(request, door, key.member, b""), query)
     if isinstance(answer, Response):
         return answer
     return await _passed_on(answer, door, query)
@@ -150,11 +151,11 @@ async def health(request: Request) -> Response:
     return plain(503, "Trino is starting") if starting else plain(200, "ready")
 
 
-def _subject(request: Request, door: Door) -> str:
+async def _key(request: Request, door: Door) -> Key:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise SqlTokenRefused("the SQL door needs a token", remedy="POST /api/sql/token at the marketplace.")
-    return subject_of(token.strip(), SQL, public_key=door.public_key, now=door.clock())
+    return await keys.holder(door.reading.database, token.strip(), public_key=door.public_key, now=door.clock())
 
 
 async def _body(request: Request) -> str | None:
@@ -186,12 +187,12 @@ async def _forward(request: Request, door: Door, subject: str, body: bytes) -> h
         return plain(503, "Trino does not answer; try again in a moment")
 
 
-async def _own_query(query_id: str, subject: str, door: Door) -> LiveQuery | None:
+async def _own_query(query_id: str, key: Key, door: Door) -> LiveQuery | None:
     """A query that this process did not begin is the subject's if Trino says so: the door keeps nothing on disk."""
     query = door.live.of(query_id, door.clock())
-    if query is None and (look := await door.engine.look(query_id, subject, door.clock())):
-        query = door.live.begin(query_id, subject, look.said, look.began)
-    return query if query is not None and query.subject == subject else None
+    if query is None and (look := await door.engine.look(query_id, key.member, door.clock())):
+        query = door.live.begin(query_id, key, look.said, look.began)
+    return query if query is not None and query.subject == key.member else None
 
 
 async def _passed_on(answer: httpx.Response, door: Door, query: LiveQuery) -> Response:

@@ -1,6 +1,6 @@
 """Licences that end while a query runs: twice a second every live query is held against the grants as they are now.
 
-    live queries → whose grants ended, or who left → the query ends in Trino, its next page is a refusal
+    live queries → whose grants or key ended, or who left → the query ends in Trino, its next page is a refusal
 
 A query that reads a table under a grant that has ended since it began is ended, even if another grant remains: the
 rows and columns it was analysed with were the old ones. The bound is half a second to the sweep plus Trino's stop.
@@ -16,15 +16,18 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from marketplace.clock import Clock
+from marketplace.doors.keys import stands
 from marketplace.doors.sql.engine import Engine
 from marketplace.doors.sql.live import LiveQueries, LiveQuery
 from marketplace.grants.facts import facts_for, principal_of
-from marketplace.grants.values import HeldGrant, Standing
+from marketplace.grants.values import HeldGrant
 
 log = logging.getLogger(__name__)
 EVERY = 0.5  # seconds
 RECENT = timedelta(seconds=5)  # a query that nobody asks about hands out no page
 UNCOMMITTED = timedelta(seconds=10)
+LICENCE_OVER = "The licence on {} ended while the query ran; the query was stopped."
+KEY_ENDED = "The token that the query began with has ended; the query was stopped. Get a new one and ask again."
 ENDED = "licence_ended"  # in the query's event, for the usage record
 
 
@@ -46,6 +49,9 @@ async def sweep(live: LiveQueries, database: AsyncEngine, engine: Engine, now: d
         return
     async with database.connect() as connection:
         grants = {member: await _grants(connection, member) for member in {query.subject for query in running}}
+        over = {key for key in {query.key for query in running} if not await stands(connection, key, now)}
+    await asyncio.gather(*(_stop(query, KEY_ENDED, engine, now) for query in running if query.key in over))
+    running = [query for query in running if query.key not in over]
     known = [query for query in running if query.analysed]
     fresh = [query for query in running if not query.analysed and now - query.seen_at < RECENT]
     await _decide(known, grants, engine, now)
@@ -60,24 +66,19 @@ async def _look(query: LiveQuery, engine: Engine, now: datetime) -> None:
 
 
 async def _decide(
-    queries: Sequence[LiveQuery], grants: Mapping[str, tuple[HeldGrant, ...] | None], engine: Engine, now: datetime
+    queries: Sequence[LiveQuery], grants: Mapping[str, tuple[HeldGrant, ...]], engine: Engine, now: datetime
 ) -> None:
     found = ((query, _ended(query, grants[query.subject], now)) for query in queries)
-    await asyncio.gather(*(_stop(query, what, engine, now) for query, what in found if what is not None))
+    await asyncio.gather(*(_stop(query, LICENCE_OVER.format(what), engine, now) for query, what in found if what))
 
 
-async def _grants(connection: AsyncConnection, member: str) -> tuple[HeldGrant, ...] | None:
-    """None for who is no member any more."""
+async def _grants(connection: AsyncConnection, member: str) -> tuple[HeldGrant, ...]:
     principal = await principal_of(connection, member)
-    if principal.standing is Standing.UNKNOWN:
-        return None
     return (await facts_for(connection, principal, frozenset())).grants
 
 
-def _ended(query: LiveQuery, grants: tuple[HeldGrant, ...] | None, now: datetime) -> str | None:
+def _ended(query: LiveQuery, grants: tuple[HeldGrant, ...], now: datetime) -> str | None:
     """What the query reads and may read no more; None to let it run. Before it is analysed it has read nothing."""
-    if grants is None:
-        return "this network"
     over = {grant.dataset for grant in grants if ended_since(grant, query.started_at, now)}
     return ", ".join(sorted(over & query.tables)) or None
 
@@ -87,7 +88,7 @@ def ended_since(grant: HeldGrant, began: datetime, now: datetime) -> bool:
     return not grant.active(now) and (grant.active(began) or grant.active(began - UNCOMMITTED))
 
 
-async def _stop(query: LiveQuery, what: str, engine: Engine, now: datetime) -> None:
-    query.stop(f"The licence on {what} ended while the query ran; the query was stopped.")
-    log.info("ended query %s of %s: the licence on %s is over", query.id, query.subject, what)
+async def _stop(query: LiveQuery, message: str, engine: Engine, now: datetime) -> None:
+    query.stop(message)
+    log.info("ended query %s of %s: %s", query.id, query.subject, message)
     await engine.end(query.id, query.subject, ENDED, now)

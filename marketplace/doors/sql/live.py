@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from marketplace.doors.sql.statements import Said
+from marketplace.doors.tokens import Key
 
 IDLE = timedelta(minutes=10)  # Trino gives up a query whose client is silent for less
 MOST_TRANSACTIONS = 10_000
@@ -20,7 +21,7 @@ class LiveQuery:
     """
 
     id: str
-    subject: str
+    key: Key
     said: Said
     started_at: datetime
     seen_at: datetime
@@ -28,6 +29,10 @@ class LiveQuery:
     analysed: bool = False
     ended: str | None = None
     stopped: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def subject(self) -> str:
+        return self.key.member
 
     def stop(self, message: str) -> None:
         """From now on no page of it leaves the door, also none that is on its way."""
@@ -40,8 +45,8 @@ class LiveQueries:
     _queries: dict[str, LiveQuery] = field(default_factory=dict)
     _transactions: dict[str, str] = field(default_factory=dict)  # id → the member who started it
 
-    def begin(self, query_id: str, subject: str, said: Said, started_at: datetime) -> LiveQuery:
-        made = LiveQuery(query_id, subject, said, started_at, started_at)
+    def begin(self, query_id: str, key: Key, said: Said, started_at: datetime) -> LiveQuery:
+        made = LiveQuery(query_id, key, said, started_at, started_at)
         self._queries[query_id] = made
         return made
 

@@ -253,7 +253,7 @@ def test_the_account_page_makes_and_revokes_a_token(web: Web) -> None:
 
 
 def test_services_are_no_members(web: Web) -> None:
-    assert web.service("svc_ingest").get("/api/me").status_code == 401
+    assert web.feed().get("/api/me").status_code == 401
     with web.parts.sessions() as session:
         assert not [m for m in session.scalars(select(Member)) if m.name.startswith("svc")]
 

@@ -30,9 +30,9 @@ def test_a_member_gets_a_token_for_the_door(web: Web) -> None:
 
 
 def test_the_registrar_alone_gets_one_for_trino(web: Web) -> None:
-    answer = web.service("svc_registrar").post("/api/service/trino-token").json()
+    answer = web.registrar().post("/api/service/trino-token").json()
     assert subject_of(answer["token"], TRINO, public_key=PUBLIC, now=web.clock()) == "svc_registrar"
-    assert web.service("svc_ingest").post("/api/service/trino-token").status_code == 403
+    assert web.feed().post("/api/service/trino-token").status_code == 403
     client, _ = web.signed_in_as()
     assert client.post("/api/service/trino-token", json={}).status_code == 401
 

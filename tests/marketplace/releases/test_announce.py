@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 from pydantic import BaseModel
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from marketplace.outbox import OutboxEvent
 from marketplace.releases import queries
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.postgres
 def ingest(web: Web) -> TestClient:
     with web.parts.sessions.begin() as session:
         make_organisation(session, "windpark", "supply_center")
-    return web.service("svc_ingest")
+    return web.feed()
 
 
 def put(client: TestClient, kind: str, body: BaseModel) -> tuple[int, Any]:
@@ -60,8 +60,10 @@ def test_figures_that_contradict_are_refused(ingest: TestClient) -> None:
     assert (status, problem["code"]) == (422, "accounting_wrong")
 
 
-def test_an_unknown_supply_center_is_refused_with_the_remedy(ingest: TestClient) -> None:
-    status, problem = put(ingest, "deliveries", make_delivery(supply_center="nobody"))
+def test_an_unknown_supply_center_is_refused_with_the_remedy(web: Web, ingest: TestClient) -> None:
+    with web.parts.sessions.begin() as session:
+        session.execute(text("UPDATE organisation SET kind = 'company' WHERE slug = 'windpark'"))
+    status, problem = put(ingest, "deliveries", make_delivery())
     assert (status, problem["code"]) == (409, "supply_center_unknown")
     assert "sector.toml" in problem["remedy"]
 
@@ -118,10 +120,10 @@ def test_a_correction_supersedes_and_the_newest_version_is_the_latest(web: Web, 
 
 
 @pytest.mark.parametrize("who", ["visitor", "registrar", "operator"])
-def test_only_the_ingest_service_announces(web: Web, ingest: TestClient, who: str) -> None:
+def test_only_a_feed_announces(web: Web, ingest: TestClient, who: str) -> None:
     client = {
         "visitor": web.client,
-        "registrar": lambda: web.service("svc_registrar"),
+        "registrar": web.registrar,
         "operator": lambda: web.signed_in_as("operator", "network", "operator")[0],
     }[who]()
     assert put(client, "deliveries", make_delivery())[0] in (401, 403)

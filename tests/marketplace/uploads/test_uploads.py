@@ -155,7 +155,7 @@ def test_the_worker_starts_one_run_and_the_verdict_is_followed(
     runs.states[upload] = "running"
     told = supplier.get(f"/api/uploads/{upload}").json()
     assert (told["run"], told["run_state"], told["verdict"]) == (upload, "running", None)
-    ingest = web.service("svc_ingest")
+    ingest = web.feed(DATASET)
     delivery = make_delivery(told["delivery"], file_name="a.csv").model_dump(mode="json")
     assert ingest.put(f"/api/deliveries/{told['delivery']}", json=delivery).status_code == 201
     assert supplier.get(f"/api/uploads/{upload}").json()["verdict"] == "accepted"
