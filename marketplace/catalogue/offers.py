@@ -20,7 +20,7 @@ from wire.figures import ColumnFigures, Part
 
 Way = Mask | Literal["clear"]
 CLEAR: Way = "clear"
-OPENNESS: Sequence[Way] = (CLEAR, Mask.MONTH, Mask.YEAR, Mask.HASH, Mask.NULL)
+OPENNESS: Sequence[Way] = (CLEAR, Mask.MONTH, Mask.YEAR, Mask.PSEUDONYM, Mask.NULL)
 CUT: Mapping[Way, int] = {Mask.MONTH: len("2026-10"), Mask.YEAR: len("2026")}
 PSEUDONYM = "•••"  # each buyer gets codes of their own: none of them is public
 SAMPLES = 10
@@ -130,7 +130,7 @@ def _value(dataset: Dataset, column: Column, text: str | None, way: Way) -> str 
     told = times.value(text, dataset.zone_of(column))
     if way is CLEAR or told is None:
         return told
-    return told[: CUT[way]] if way in CUT else PSEUDONYM if way is Mask.HASH else None
+    return told[: CUT[way]] if way in CUT else PSEUDONYM if way is Mask.PSEUDONYM else None
 
 
 def _samples(dataset: Dataset, given: Given) -> list[dict[str, str | None]]:
