@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from marketplace.licensing.rows import gives
-from marketplace.licensing.schemas import Mask
 from marketplace.licensing.scope import Scope
 from marketplace.releases.parts import outermost
 from sectors.spec import Column, Dataset, Sensitivity
 from wire import times
 from wire.figures import ColumnFigures, Part
+from wire.masks import Mask
 
 Way = Mask | Literal["clear"]
 CLEAR: Way = "clear"

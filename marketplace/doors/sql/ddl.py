@@ -13,8 +13,8 @@ from lakehouse.descriptions import descriptions
 from lakehouse.layout import CATALOG
 from lakehouse.types import trino_type
 from marketplace.grants.values import HeldGrant
-from marketplace.licensing.schemas import Mask
 from sectors.spec import Dataset
+from wire.masks import Mask
 
 COLUMN = "Create Table"  # as Trino calls the answer's one column
 _NAME = r"(?:\"[^\"]+\"|[A-Za-z_]\w*)"

@@ -12,7 +12,6 @@ from fastapi.testclient import TestClient
 
 from marketplace.accounts.viewer import Viewer, viewer_of
 from marketplace.catalogue.offers import Public, public
-from marketplace.licensing.schemas import Mask
 from marketplace.licensing.scope import Condition, MaskedColumn, Scope
 from marketplace.listings import service as listings
 from marketplace.releases import service as releases
@@ -24,6 +23,7 @@ from tests.support.declarations import make_dataset, make_sector
 from tests.support.marketplace import NOW, Web, make_member, make_organisation
 from tests.support.parts import make_part
 from wire.figures import ColumnFigures, Part
+from wire.masks import Mask
 
 ALL = ("station", "measured_at", "output")
 
