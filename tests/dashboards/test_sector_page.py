@@ -16,9 +16,9 @@ from wire.commerce import OfferedDataset, ReleaseFacts
 
 def page() -> None:
     from dashboards.views import sector  # noqa: PLC0415 - Streamlit runs this text alone
-    from tests.support.visits import visit  # noqa: PLC0415
+    from tests.support.visits import knowing, visit  # noqa: PLC0415
 
-    sector.show(visit("mbr_1"))
+    sector.show(knowing(visit("mbr_1")))
 
 
 @pytest.fixture(autouse=True)

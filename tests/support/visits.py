@@ -1,12 +1,15 @@
 """Visits to the dashboards for tests: who looks, and what their company holds."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from client.api import Marketplace
 from dashboards.visit import Visit
 from dashboards.words import Words
+from sectors.registry import load
 from wire.access import Grant
+from wire.commerce import SectorShown
 from wire.deliveries import Delivery, Verdict
 from wire.people import Me
 
@@ -20,6 +23,20 @@ def visit(member: str, *grants: Grant) -> Visit:
         role="analyst", language="ko",
     )  # fmt: skip
     return Visit(me, Marketplace("http://127.0.0.1:9"), grants, Words("ko"))
+
+
+class Knowing(Marketplace):
+    """A marketplace whose every sector is public; it answers nothing else."""
+
+    def sectors(self) -> Iterator[SectorShown]:
+        for sector in load().sectors:
+            title = {"en": sector.title.en, "ko": sector.title.ko}
+            yield SectorShown(id=sector.id, title=title, datasets=[dataset.id for dataset in sector.datasets])
+
+
+def knowing(here: Visit) -> Visit:
+    """The same visit to that marketplace."""
+    return replace(here, marketplace=Knowing("http://127.0.0.1:9"))
 
 
 def grant(
