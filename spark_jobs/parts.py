@@ -44,7 +44,9 @@ def _counted(accepted: DataFrame, dataset: Dataset, names: Sequence[str], most: 
             figures.append(F.min(name).cast("string").alias(f"s{place}"))
             figures.append(F.max(name).cast("string").alias(f"l{place}"))
     keys = [f"p{place}" for place in range(len(names))]
-    rows: list[Row] = accepted.groupBy(*_keys(names)).agg(*figures).orderBy(*keys).limit(most).collect()
+    counted = accepted.groupBy(*_keys(names)).agg(*figures)
+    ordered = counted.orderBy(*keys) if keys else counted  # Spark refuses to order by nothing
+    rows: list[Row] = ordered.limit(most).collect()
     return rows
 
 

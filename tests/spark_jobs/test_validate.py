@@ -120,6 +120,12 @@ def test_a_file_that_cannot_be_read_is_refused_and_kept(center: Center, content:
     assert center.settings.layout.raw(delivery.sha256).read_bytes() == content
 
 
+def test_a_dataset_without_partitions_has_its_rows_in_one_part(settings: Settings) -> None:
+    judgement = Center(settings, make_dataset(partitions=())).deliver("a.csv", HEADER + ROWS)
+    assert judgement.delivery.verdict is Verdict.ACCEPTED
+    assert [(part.values, part.rows) for part in judgement.parts] == [({}, 3)]
+
+
 def test_a_declared_type_that_does_not_fit_refuses_every_row_and_loses_none(center: Center) -> None:
     judgement = center.deliver("a.csv", HEADER + "a,01/10/2026,1,\nb,02/10/2026,2,\n")
     delivery = judgement.delivery
