@@ -7,9 +7,11 @@ Each commit's `userMetadata` is its `txnAppId`: so the version that it made can 
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F  # noqa: N812 - the name everyone knows it by
 
 from lakehouse.layout import DELIVERY, is_table
 
@@ -20,6 +22,9 @@ PROPERTIES = {
     # A delivery repeated later than this would be written again; land no longer knows such old files as new.
     "delta.setTransactionRetentionDuration": "interval 365 days",
 }
+
+
+MAINTENANCE = "maintenance"  # such a commit adds and removes no row
 
 
 def create(session: SparkSession, table: Path, columns: Mapping[str, str], partitions: Sequence[str]) -> None:
@@ -47,6 +52,45 @@ def replace(session: SparkSession, rows: DataFrame, table: Path, transaction: st
     gone = ", ".join("'" + delivery.replace("'", "''") + "'" for delivery in deliveries)
     writer = rows.write.format("delta").mode("overwrite").option("replaceWhere", f"{DELIVERY} IN ({gone})")
     writer.options(txnAppId=transaction, txnVersion="0", userMetadata=transaction).save(str(table))
+
+
+def rewrite(
+    session: SparkSession, rows: DataFrame, table: Path, properties: Mapping[str, str], parts: Sequence[str]
+) -> None:
+    """Put `rows`, read of the table itself, in the place of all, with new partitions and properties, in one commit.
+
+    Transactions that the table has seen stay seen. Rows that come meanwhile make the commit fail, not vanish.
+    """
+    session.conf.set("spark.databricks.delta.commitInfo.userMetadata", MAINTENANCE)
+    try:
+        writer = rows.writeTo(at(table)).using("delta")
+        for name, value in properties.items():
+            writer = writer.tableProperty(name, value)
+        if parts:
+            first, *others = (F.col(quoted(name)) for name in parts)
+            writer = writer.partitionedBy(first, *others)
+        writer.createOrReplace()
+    finally:
+        session.conf.unset("spark.databricks.delta.commitInfo.userMetadata")
+
+
+def set_property(session: SparkSession, table: Path, name: str, value: str) -> None:
+    said = value.replace("\\", "\\\\").replace("'", "\\'")
+    session.sql(f"ALTER TABLE {at(table)} SET TBLPROPERTIES ('{name}' = '{said}')")
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """What a table says of itself."""
+
+    partitions: tuple[str, ...]
+    properties: Mapping[str, str]
+
+
+def detail(session: SparkSession, table: Path) -> Detail:
+    row = session.sql(f"DESCRIBE DETAIL {at(table)}").first()
+    assert row is not None, f"{table} does not describe itself"
+    return Detail(tuple(row["partitionColumns"]), dict(row["properties"]))
 
 
 def version_of(session: SparkSession, table: Path, transaction: str) -> int | None:

@@ -12,3 +12,8 @@ def spark_type(declared: str) -> str:
 def trino_type(declared: str) -> str:
     """The type as Trino shows a column of a Delta table."""
     return TRINO.get(declared, declared)
+
+
+def declared_type(spark: str) -> str:
+    """The declared type that Spark and Delta keep as `spark`."""
+    return next((declared for declared, kept in SPARK.items() if kept == spark), spark)

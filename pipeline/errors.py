@@ -19,5 +19,9 @@ class NoToken(StepError):
     passing = True
 
 
+class NotFollowed(StepError):
+    """The rows of a table cannot follow what its declaration has become: nothing is published until it is mended."""
+
+
 class NotLanded(StepError):
     """A step was asked for a delivery whose earlier step has not been done."""

@@ -9,16 +9,18 @@ each commit has its own transaction id, `<dataset>/<delivery>/<table>`, and the 
 from datetime import datetime
 from pathlib import Path
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 - the name everyone knows it by
 
 from lakehouse import delta, tables
 from lakehouse.layout import DELIVERY, INGESTED_AT, REASONS
+from lakehouse.shape import shape_of
+from lakehouse.types import spark_type
 from pipeline.delivery import Folder, Judgement
 from pipeline.errors import NotLanded
 from pipeline.settings import Settings
 from sectors.spec import Dataset
-from spark_jobs import describe
+from spark_jobs import describe, maintain
 from spark_jobs.session import spark
 from wire.deliveries import Delivery, Release, Verdict
 
@@ -33,6 +35,8 @@ def run(settings: Settings, dataset: Dataset, delivery: str, now: datetime) -> R
         if (done := folder.release()) is not None:
             return done
         with spark(settings, delivery) as session:
+            if judgement.delivery.verdict is Verdict.ACCEPTED:
+                maintain.follow(session, settings.layout.table(dataset.sector, dataset.name), dataset)
             release = _Publication(session, settings, dataset, folder, judgement).commit(now)
         if release is not None:
             folder.keep_release(release)
@@ -83,13 +87,20 @@ class _Publication:
         return self._release(version, now)
 
     def _write(self, staged: DataFrame, table: Path, transaction: str) -> None:
-        names = [*self.judgement.columns, *(p.name for p in self.dataset.partitions if p.grain), DELIVERY, INGESTED_AT]
-        rows = staged.where(F.size(REASONS) == 0).select(*(F.col(delta.quoted(name)) for name in names))
+        rows = staged.where(F.size(REASONS) == 0).select(*self._columns())
         if superseded := self._superseded():
             self.session.conf.set("spark.databricks.delta.schema.autoMerge.enabled", "true")
             delta.replace(self.session, rows, table, transaction, superseded)
         else:
             delta.append(rows, table, transaction, may_add_columns=True)
+
+    def _columns(self) -> list[Column]:
+        """As the table has them now, which may have followed its declaration since the rows were judged."""
+        shape = shape_of(self.dataset)
+        kinds = {column.name: spark_type(column.type) for column in shape.columns}
+        judged = [F.col(delta.quoted(name)).cast(kinds.get(name, "string")) for name in self.judgement.columns]
+        derived = [maintain.partition_value(part).alias(part.name) for part in shape.partitions if part.grain]
+        return [*judged, *derived, F.col(DELIVERY), F.col(INGESTED_AT)]
 
     def _superseded(self) -> list[str]:
         """Of the deliveries that bore the same file name, those whose rows were released."""

@@ -22,7 +22,7 @@ from reading.header import Header
 from reading.parse import parse
 from reading.port import Parsed
 from sectors.spec import Column, Dataset, Sensitivity
-from spark_jobs import measure, parts
+from spark_jobs import maintain, measure, parts
 from spark_jobs.session import FEW_ROWS, expect_few_rows, spark
 from wire.deliveries import Certificate, Delivery, Verdict
 
@@ -52,6 +52,10 @@ def _judge(settings: Settings, dataset: Dataset, folder: Folder, now: datetime) 
     with spark(settings, manifest.id) as session:
         if parsed.read <= FEW_ROWS:
             expect_few_rows(session)
+        table = settings.layout.table(dataset.sector, dataset.name)
+        if unfit := maintain.refusal(session, table, dataset, parsed.header.evolved):
+            delivery = _wire(manifest, dataset, now, Verdict.REFUSED, refusal=str(unfit))
+            return Judgement(delivery=delivery, refused_for=unfit.facts())
         _stage(session, dataset, parsed.header, folder, now)
         return _account(session, dataset, parsed, folder, now)
 
