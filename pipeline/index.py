@@ -10,7 +10,7 @@ file may be deleted at any time, and is built anew from the manifests: the one t
 import fcntl
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC
 from os import stat_result
@@ -47,8 +47,11 @@ class Index:
         """Path → fingerprint of every file of the drop folder that was landed."""
         return dict(self._database.execute("SELECT path, fingerprint FROM file").fetchall())
 
-    def keep_file(self, path: str, fingerprint: str) -> None:
-        self._database.execute("INSERT OR REPLACE INTO file VALUES (?, ?)", (path, fingerprint))
+    def keep_files(self, files: Mapping[str, str]) -> None:
+        """Path → fingerprint of what was landed, in one go: one that is lost is only hashed once more."""
+        with self._database:
+            self._database.execute("BEGIN")
+            self._database.executemany("INSERT OR REPLACE INTO file VALUES (?, ?)", files.items())
 
     def named(self, file_name: str) -> Sequence[str]:
         """Every delivery of that file name, in the order of their ids."""

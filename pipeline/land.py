@@ -32,8 +32,12 @@ def run(settings: Settings, dataset: Dataset, now: datetime) -> list[str]:
     with held(layout, dataset) as index:
         known = index.files()
         new = [path for path in _files(drop, dataset.feed.files) if known.get(_place(drop, path)) != _print(path)]
+        landed = {}
         for file in sorted(new, key=lambda path: (path.stat().st_mtime_ns, path.name)):
-            _land(layout, dataset, index, file, now)
+            if seen := _land(layout, dataset, index, file, now):
+                landed[_place(drop, file)] = seen
+        if landed:
+            index.keep_files(landed)
         return index.pending()
 
 
@@ -60,17 +64,18 @@ def _print(file: Path) -> str:
     return fingerprint(file.stat())
 
 
-def _land(layout: Layout, dataset: Dataset, index: Index, file: Path, now: datetime) -> None:
-    """Keep the bytes and write the manifest, unless that was done; a file that still changes waits for the next run."""
+def _land(layout: Layout, dataset: Dataset, index: Index, file: Path, now: datetime) -> str | None:
+    """Keep the bytes and write the manifest, unless that was done. The fingerprint of the file that was landed.
+
+    None where it still changes: the next run takes it.
+    """
     before = file.stat()
     sha256 = _sha256(file)
     delivery = delivery_id(dataset.id, file.name, sha256, before.st_mtime_ns)
-    place = _place(layout.drop(dataset.sector, dataset.name), file)
     if (layout.delivery(delivery) / "manifest.json").exists():
-        index.keep_file(place, fingerprint(before))
-        return
+        return fingerprint(before)
     if not _keep(layout, file, sha256) or file.stat().st_mtime_ns != before.st_mtime_ns:
-        return  # it is still being written: the next run takes it
+        return None
     duplicate_of = _duplicate_of(layout, index, sha256, dataset.hash)
     older = () if duplicate_of else tuple(index.named(file.name))
     manifest = Manifest(
@@ -90,7 +95,7 @@ def _land(layout: Layout, dataset: Dataset, index: Index, file: Path, now: datet
     index.note(manifest)
     _publish_manifest(layout, manifest)
     index.mark_landed(delivery)
-    index.keep_file(place, fingerprint(before))
+    return fingerprint(before)
 
 
 def _chunks(file: Path) -> Iterator[bytes]:
