@@ -28,9 +28,40 @@ print(connection.cursor().execute("{sql}").fetchall())
 """
 
 
+_PANDAS = """\
+# pip install pandas "trino[sqlalchemy]"
+import os, pandas, sqlalchemy, trino
+
+# the mail as user, an API token of your account as password
+login = trino.auth.BasicAuthentication("{user}", os.environ["SDN_API_TOKEN"])
+door = sqlalchemy.create_engine(
+    "trino://{host}:{port}/{catalog}/{schema}",
+    connect_args={{"http_scheme": "https", "verify": "{ca_file}", "auth": login, "timezone": "Asia/Seoul"}},
+)
+print(pandas.read_sql_table("{name}", door, schema="{schema}"))
+"""
+_DBT = """\
+# profiles.yml; pip install dbt-trino
+{catalog}:
+  target: door
+  outputs:
+    door:
+      type: trino
+      method: ldap
+      user: {user}
+      password: "{{{{ env_var('SDN_API_TOKEN') }}}}"
+      host: {host}
+      port: {port}
+      http_scheme: https
+      cert: {ca_file}
+      database: {catalog}
+      schema: {schema}
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class ConnectionFacts:
-    """Everything a client asks for. `jdbc_url` lacks only the token, which is the JDBC property `accessToken`."""
+    """Everything a client asks for. `jdbc_url` lacks only the user (the mail) and the password (an API token)."""
 
     host: str
     port: int
@@ -42,6 +73,8 @@ class ConnectionFacts:
     token_url: str
     jdbc_url: str
     python: str
+    pandas: str
+    dbt: str
 
 
 def connection_facts(settings: Settings, viewer: Viewer, dataset: Dataset) -> ConnectionFacts:
@@ -52,8 +85,13 @@ def connection_facts(settings: Settings, viewer: Viewer, dataset: Dataset) -> Co
     sql = f"SELECT * FROM {table} LIMIT 10"  # noqa: S608  (names of a declaration; shown, not run)
     token_url = settings.marketplace_url + TOKEN_PATH
     trust = f"SSL=true&SSLTrustStorePath={CA_FILE}"
+    names = {
+        "host": host, "port": port, "user": viewer.email, "ca_file": CA_FILE, "catalog": CATALOG,
+        "schema": dataset.sector, "name": dataset.name,
+    }  # fmt: skip
     return ConnectionFacts(
         host=host, port=port, user=viewer.email, table=table, sql=sql, ca_url=settings.marketplace_url + CA_PATH,
         ca_file=CA_FILE, token_url=token_url, jdbc_url=f"jdbc:trino://{host}:{port}/{CATALOG}/{dataset.sector}?{trust}",
         python=_PYTHON.format(token_url=token_url, host=host, port=port, ca_file=CA_FILE, user=viewer.email, sql=sql),
+        pandas=_PANDAS.format(**names), dbt=_DBT.format(**names),
     )  # fmt: skip

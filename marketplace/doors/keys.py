@@ -7,7 +7,7 @@ A new password, a lock, the end of an API token: each ends the keys that stand o
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from marketplace.accounts.models import ApiToken, Member
@@ -16,12 +16,15 @@ from marketplace.accounts.secrets import TOKEN_PREFIX, hash_token
 from marketplace.doors.errors import SqlTokenRefused
 from marketplace.doors.tokens import Key, key_of
 
-_OVER = "the token was revoked, is over, or lacks the right sql"
+_OVER = "the token was revoked, is over, lacks the right sql, or is not this user's"
 _REMEDY = "Get a new token: POST /api/sql/token, or an API token with the right sql on your account page."
 
 
-async def holder(database: AsyncEngine, token: str, *, public_key: str, now: datetime) -> Key:
-    """The key that a token of the door, or an API token with the right `sql`, stands for. SqlTokenRefused."""
+async def holder(database: AsyncEngine, token: str, *, public_key: str, now: datetime, mail: str | None = None) -> Key:
+    """The key that a token of the door, or an API token with the right `sql`, stands for. SqlTokenRefused.
+
+    `mail`: the user beside whom the token stood as password; it is the member's own.
+    """
     if token.startswith(TOKEN_PREFIX):
         async with database.connect() as connection:
             key = await _of_api_token(connection, token, now)
@@ -29,9 +32,15 @@ async def holder(database: AsyncEngine, token: str, *, public_key: str, now: dat
         claimed = key_of(token, public_key=public_key, now=now)
         async with database.connect() as connection:
             key = claimed if await stands(connection, claimed, now) else None
-    if key is None:
+    if key is None or (mail is not None and not await _is_of(database, key, mail)):
         raise SqlTokenRefused(_OVER, remedy=_REMEDY)
     return key
+
+
+async def _is_of(database: AsyncEngine, key: Key, mail: str) -> bool:
+    async with database.connect() as connection:
+        found = select(Member.id).where(Member.id == key.member, func.lower(Member.email) == mail)
+        return (await connection.execute(found)).first() is not None
 
 
 async def stands(connection: AsyncConnection, key: Key, now: datetime) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, MetaData, text
 
 ROLE = "policy"
 READS = {
-    "member": ("id", "organisation_id", "role", "disabled_at", "key_version"),
+    "member": ("id", "organisation_id", "role", "disabled_at", "key_version", "email"),
     "api_token": ("id", "member_id", "token_hash", "rights", "expires_at", "revoked_at"),
     "organisation": ("id", "slug", "name", "kind"),
     '"grant"': (

@@ -19,6 +19,7 @@ from marketplace.clock import Clock
 from marketplace.doors import keys
 from marketplace.doors.errors import SqlTokenRefused
 from marketplace.doors.sql.apart import apart
+from marketplace.doors.sql.authorization import proof
 from marketplace.doors.sql.declared import as_declared
 from marketplace.doors.sql.engine import Engine
 from marketplace.doors.sql.headers import inward, outward
@@ -152,10 +153,9 @@ async def health(request: Request) -> Response:
 
 
 async def _key(request: Request, door: Door) -> Key:
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token:
-        raise SqlTokenRefused("the SQL door needs a token", remedy="POST /api/sql/token at the marketplace.")
-    return await keys.holder(door.reading.database, token.strip(), public_key=door.public_key, now=door.clock())
+    given = proof(request.headers.get("authorization", ""))
+    database, now = door.reading.database, door.clock()
+    return await keys.holder(database, given.token, mail=given.mail, public_key=door.public_key, now=now)
 
 
 async def _body(request: Request) -> str | None:

@@ -108,3 +108,24 @@ def test_a_token_from_before_a_lock_stays_dead_after_it(web: Web, ask: Callable[
     with pytest.raises(SqlTokenRefused):
         ask(own)
     assert ask(sql_token(web.signed_in(viewer.member_id))["token"]).version == 2
+
+
+def test_an_api_token_is_the_password_of_its_own_member_alone(
+    web: Web, ask: Callable[[str], Key], database_url: str
+) -> None:
+    """As DBeaver and Tableau send it; the mail however it is spelt."""
+    client, viewer = web.signed_in_as()
+    made = make(client, "sql")
+    url = make_url(database_url).set(username="policy", password="policy-for-tests")
+
+    async def as_password(mail: str) -> Key:
+        engine = create_async_engine(url)
+        try:
+            return await holder(engine, made["token"], mail=mail, public_key=PUBLIC, now=web.clock())
+        finally:
+            await engine.dispose()
+
+    assert asyncio.run(as_password(viewer.email.lower())) == ask(made["token"])
+    for mail in ("", "somebody@else.example"):
+        with pytest.raises(SqlTokenRefused):
+            asyncio.run(as_password(mail))
