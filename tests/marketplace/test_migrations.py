@@ -100,7 +100,7 @@ def test_tokens_from_before_rights_keep_what_they_could_do(postgres: Server) -> 
             connection.execute(
                 text(
                     "INSERT INTO member (id, organisation_id, email, name, password_hash, role, language, created_at) "
-                    "VALUES (:role, 'o', :role, 'M', 'x', :role, 'en', now())"
+                    "VALUES (CAST(:role AS text), 'o', CAST(:role AS text), 'M', 'x', CAST(:role AS text), 'en', now())"
                 ),
                 {"role": role.value},
             )

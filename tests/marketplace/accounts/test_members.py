@@ -55,8 +55,11 @@ def test_the_network_starts_with_its_operator_its_services_and_its_supply_center
 def test_the_worker_founds_supply_centers_declared_later(web: Web) -> None:
     declared = load_sound().sectors[:1]
     parts = replace(web.parts, declared=lambda: Registry(declared))
-    [task] = [task for task in bootstrap.tasks(parts) if task.name == "supply centers"]
-    assert [task.run(parts.clock()) for _ in range(2)] == [len(declared[0].supply_centers), 0]
+    [task] = [task for task in bootstrap.tasks(parts) if task.name == "declarations"]
+    assert [task.run(parts.clock()) for _ in range(2)] == [
+        len(declared[0].supply_centers) + 2 * len(declared[0].datasets),
+        0,
+    ]
     with web.parts.sessions() as session:
         found = set(session.scalars(select(Organisation.slug)))
     assert found >= {center.id for center in declared[0].supply_centers}
@@ -241,7 +244,9 @@ def test_the_pages_of_an_operator_make_an_organisation_and_a_member(web: Web, op
 
 def test_the_account_page_makes_and_revokes_a_token(web: Web) -> None:
     client, _ = web.signed_in_as("analyst", accept="text/html")
-    page = client.post("/account/tokens", data={"label": "notebook", "days": "30", "csrf": csrf(client)})
+    page = client.post(
+        "/account/tokens", data={"label": "notebook", "days": "30", "rights": ["read"], "csrf": csrf(client)}
+    )
     token = re.search(r'id="fresh-token">([^<]+)<', page.text)
     assert token
     assert web.client(authorization=f"Bearer {token[1]}").get("/api/me").status_code == 200
@@ -288,7 +293,9 @@ def test_the_way_to_a_first_delivery_is_as_the_readme_says(web: Web, operator: T
     client.post("/api/sign-in", json={"email": person["email"], "password": temporary})
     client.post("/account/password", data={"old": temporary, "new": NEW, "csrf": csrf(client, "/account/password")})
     client.post("/api/sign-in", json={"email": person["email"], "password": NEW})
-    made = client.post("/account/tokens", data={"label": "deliver", "days": "30", "csrf": csrf(client)}).text
+    assert "with the right `deliver`" in readme
+    form = {"label": "deliver", "days": "30", "rights": ["deliver"], "csrf": csrf(client)}
+    made = client.post("/account/tokens", data=form).text
     token = re.findall(r'id="fresh-token">([^<]+)<', made)[0]
     assert web.client(authorization=f"Bearer {token}").get("/api/me").json()["role"] == "supply_center"
 
