@@ -78,7 +78,7 @@ def test_quotes_that_are_no_quotes(tmp_path: Path) -> None:
     ("content", "cause"),
     [
         (b"\x89PNG\r\n\0\0\0\rIHDR\0\0", "it holds NUL bytes"),
-        (bytes(range(128, 256)) * 8, "no text in UTF-8, CP949 or UTF-16"),
+        (bytes(range(128, 256)) * 8, "not text in UTF-8, CP949 or UTF-16"),
         (b"a,b\n", "it holds 1 rows"),
         (bz2.compress(TEXT.encode()), "no text in UTF-8|NUL bytes"),
     ],

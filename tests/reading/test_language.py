@@ -156,7 +156,7 @@ def test_documents_in_an_archive_with_paths_into_them(tmp_path: Path) -> None:
     assert rows == [(["1", "김", ["u1", "u2"], 1.25, '{"n": [1, 2.5, true]}'], []), ([None] * 5, ["id: missing"])]
     with pytest.raises(Refusal, match="undeclared columns: extra"):
         delivered(tmp_path, dataset, tarred({"a": b'{"id": "1", "extra": 1}'}), "f.tar")
-    with pytest.raises(Refusal, match=r"f\.tar, a: it is no JSON"):
+    with pytest.raises(Refusal, match=r"f\.tar, a: it is not JSON"):
         delivered(tmp_path, dataset, tarred({"a": b"{"}), "f.tar")
 
 

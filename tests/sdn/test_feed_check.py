@@ -125,7 +125,9 @@ def test_every_text_and_every_code_has_its_korean() -> None:
     said = set(re.findall(r"\bsay\(\s*\"([^\"]+)\"", sources)) | set(re.findall(r"\bsay\('([^']+)'", sources))
     assert said | {"accepted", "refused", "duplicate"} == set(korean()["texts"])
     raised = "".join(
-        path.read_text(encoding="utf-8") for folder in ("reading", "judging") for path in (ROOT / folder).glob("*.py")
+        path.read_text(encoding="utf-8")
+        for folder in ("reading", "judging", "spark_jobs")
+        for path in (ROOT / folder).glob("*.py")
     )
     assert set(re.findall(r"Refusal\(\s*\"([a-z_]+)\"", raised)) == set(korean()["codes"])
     for pattern in korean()["patterns"]:
@@ -175,7 +177,9 @@ def test_a_refusal_of_the_network_is_told_in_korean(text: str) -> None:
 
 def test_every_remedy_that_is_written_out_in_the_code_has_its_korean() -> None:
     raised = "".join(
-        path.read_text(encoding="utf-8") for folder in ("reading", "judging") for path in (ROOT / folder).glob("*.py")
+        path.read_text(encoding="utf-8")
+        for folder in ("reading", "judging", "spark_jobs")
+        for path in (ROOT / folder).glob("*.py")
     )
     remedies = set(re.findall(r"Refusal\([^)]*?remedy=\"([^\"]+)\"", raised, re.DOTALL))
     assert len(remedies) > 8

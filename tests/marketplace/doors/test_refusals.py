@@ -70,7 +70,7 @@ def test_a_licence_that_is_over_says_when() -> None:
 
 def test_after_a_refund_nobody_is_told_to_renew() -> None:
     made = shown(
-        error("TABLE_NOT_FOUND", "x"), Said("SELECT * FROM sales.returns"),
+        error("TABLE_NOT_FOUND", "x"), Said("SELECT * FROM sales.returns", {}, "lakehouse"),
         replace(READER, refunded=frozenset({"sales.returns"})),
     )  # fmt: skip
     assert made is not None

@@ -187,7 +187,7 @@ def _releases(session: Session) -> None:
 @pytest.mark.parametrize(
     "statement",
     [
-        "SELECT password_hash FROM member", "SELECT email FROM member", "SELECT * FROM session", "SELECT * FROM api_token",
+        "SELECT password_hash FROM member", "SELECT name FROM member", "SELECT * FROM session", "SELECT * FROM api_token",
         "SELECT * FROM ledger_entry", 'UPDATE "grant" SET revoked_at = NULL', "DELETE FROM member",
         "INSERT INTO organisation (id) VALUES ('x')", "CREATE TABLE mine (x int)",
     ],

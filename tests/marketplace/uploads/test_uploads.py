@@ -103,7 +103,7 @@ def test_sizes_have_bounds(supplier: TestClient, web: Web) -> None:
 
 def test_what_is_no_part_or_no_announcement_is_refused(supplier: TestClient) -> None:
     upload = announce(supplier).json()["id"]
-    assert part(supplier, upload, 0, CONTENT, "text/csv").json()["code"] == "not_a_chunk"
+    assert part(supplier, upload, 0, CONTENT, "application/json").json()["code"] == "not_a_chunk"
     assert announce(supplier, tus_resumable="0.2.2").json()["code"] == "tus_version_unknown"
     for metadata in ("", "filename !", "dataset,filename,sha256", "filename YQ=="):
         assert announce(supplier, upload_metadata=metadata).json()["code"] == "upload_unfit"
