@@ -146,13 +146,13 @@ def test_what_may_pass_is_tried_again(ask: Ask, told: dict[str, str]) -> None:
 def test_a_refused_delivery_fails_its_run_once_and_an_accepted_one_does_not(ask: Ask, told: dict[str, str]) -> None:
     """Else Airflow shows "Success 100 %" while every file is refused."""
     before = (
-        "import types\nfrom pipeline import announce\n"
+        "import types\nfrom pipeline import announce\nfrom wire.deliveries import Verdict\n"
         "def judged(**changes):\n"
         "    return types.SimpleNamespace(delivery=types.SimpleNamespace(id='d', file_name='a.csv', **changes))\n"
         "class Folder:\n"
         "    def __init__(self, path):\n        self.name = path.name\n"
         "    def judgement(self):\n"
-        "        return {'bad': judged(verdict='refused', refusal='no header'), 'good': judged(verdict='accepted')}[self.name]\n"
+        "        return {'bad': judged(verdict=Verdict.REFUSED, refusal='no header'), 'good': judged(verdict=Verdict.ACCEPTED)}[self.name]\n"
         "announce.Folder = Folder\n"
         "from pipeline.settings import Settings\n"
         "def failed(refusal):\n"

@@ -178,7 +178,7 @@ def test_another_catalog_is_no_ones_data() -> None:
     ("catalog", "schema", "table", "readable"),
     [
         ("lakehouse", "information_schema", "tables", True), ("lakehouse", "information_schema", "columns", True),
-        ("lakehouse", "information_schema", "views", False), ("lakehouse", "information_schema", "table_privileges", False),
+        ("lakehouse", "information_schema", "views", True), ("lakehouse", "information_schema", "table_privileges", False),
         ("system", "jdbc", "tables", True), ("system", "runtime", "queries", False), ("system", "metadata", "catalogs", False),
     ],
 )  # fmt: skip
