@@ -9,6 +9,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,7 @@ class Judged:
     is_problem: bool = False
 
 
+@cache  # two suites ask of the same files
 def recount(declaration: Path, file: Path) -> Recount:
     """As the declaration has it; `refused` is the code where the whole file must be."""
     declared = tomllib.loads(declaration.read_text(encoding="utf-8"))
