@@ -61,7 +61,7 @@ def main() -> None:
         with st.sidebar:
             st.text(f"{here.me.name} · {here.me.organisation}")
             say = here.words
-            st.caption(say("Times of the network are of Seoul (KST, UTC+9), its data's of the zone beside them."))
+            st.markdown(say("Times of the network are of Seoul (KST, UTC+9), its data's of the zone beside them."))
             st.link_button(here.words("Marketplace"), settings().marketplace_url)
         chosen.run()
 

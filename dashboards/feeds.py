@@ -65,7 +65,7 @@ def _table(say: Words, feeds: Sequence[FeedOperations], *, nothing_declared: boo
 def deliveries(here: Visit, feeds: Sequence[FeedOperations]) -> None:
     """Rows a day, the share quarantined over time, and every delivery; of one dataset or of all."""
     say = here.words
-    st.subheader(say("Deliveries"))
+    st.header(say("Deliveries"))
     titles = {feed.dataset: feed.title[say.language] for feed in feeds}
     chosen = st.selectbox(
         say("Dataset"), [None, *titles], format_func=lambda name: say("All datasets") if name is None else titles[name]

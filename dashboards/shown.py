@@ -45,7 +45,7 @@ def table(say: Words, name: str, frame: pd.DataFrame, empty: str) -> None:
     grouped = {name: st.column_config.NumberColumn(format="localized") for name in safe.select_dtypes("number")}
     st.dataframe(safe, hide_index=True, width="stretch", column_config=grouped)
     if len(frame) >= MOST_ROWS:
-        st.caption(say("The newest {number} are shown.", number=f"{MOST_ROWS:,}"))
+        st.markdown(say("The newest {number} are shown.", number=f"{MOST_ROWS:,}"))
     export(say, name, safe)
 
 

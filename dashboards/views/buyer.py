@@ -19,7 +19,7 @@ from wire.commerce import Purchase
 def show(here: Visit) -> None:
     say = here.words
     st.title(say("Our data"))
-    st.subheader(say("Grants"))
+    st.header(say("Grants"))
     table(say, "grants", _grants(say, here.grants), say("Nothing is licensed yet: find data in the catalogue."))
     st.link_button(say("See the catalogue"), f"{settings().marketplace_url}/catalogue")
     _usage(here)
@@ -49,7 +49,7 @@ def _grants(say: Words, grants: Sequence[Grant]) -> pd.DataFrame:
 
 def _usage(here: Visit) -> None:
     say, usage = here.words, newest(here.marketplace.usage())
-    st.subheader(say("Usage"))
+    st.header(say("Usage"))
     if usage:
         chart = bars(
             queries_by_day(say, usage), title=say("Queries by day"), x_title=say("Day (KST)"), y_title=say("Queries")
@@ -57,7 +57,7 @@ def _usage(here: Visit) -> None:
         st.altair_chart(chart, width="stretch")
     nothing = say("No query yet: the page of a licensed listing shows how to connect.")
     table(say, "usage", _used(say, [use for use in usage if use.outcome is not Outcome.REFUSED]), nothing)
-    st.subheader(say("Refused queries"))
+    st.header(say("Refused queries"))
     table(say, "refused", _used(say, [u for u in usage if u.outcome is Outcome.REFUSED]), say("None was refused."))
 
 
@@ -87,7 +87,7 @@ def _used(say: Words, usage: Sequence[Usage]) -> pd.DataFrame:
 
 def _spend(here: Visit) -> None:
     say, purchases = here.words, newest(here.marketplace.purchases())
-    st.subheader(say("Spend"))
+    st.header(say("Spend"))
     spent = spend(purchases)
     for place, (currency, minor) in zip(st.columns(max(len(spent), 1)), sorted(spent.items()), strict=False):
         place.metric(currency, price(minor, currency))

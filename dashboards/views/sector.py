@@ -28,7 +28,7 @@ def show(here: Visit) -> None:
         st.info(say("No sector is declared: add a declaration to a folder of SDN_SECTORS."))
         return
     sector = sectors[_chosen(here, sectors)]
-    st.caption(plain(sector.legal.of(say.language)))
+    st.markdown(plain(sector.legal.of(say.language)))
     _frame(say, sector)
     if not sector.datasets:
         st.info(say("No dataset of this sector is declared yet."))
@@ -88,7 +88,7 @@ def first(here: Visit, names: Sequence[str]) -> str:
 
 def _dataset(here: Visit, dataset: Dataset, bucket: str) -> None:
     say = here.words
-    st.subheader(plain(dataset.title.of(say.language)))
+    st.header(plain(dataset.title.of(say.language)))
     st.write(plain(dataset.description.of(say.language)))
     charts(here, dataset, bucket)
     offered, releases = _released(here, dataset)

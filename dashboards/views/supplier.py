@@ -17,7 +17,7 @@ def show(here: Visit) -> None:
     feeds = here.marketplace.operations().feeds
     feeds_table(say, feeds)
     deliveries(here, feeds)
-    st.subheader(say("Sales"))
+    st.header(say("Sales"))
     sales = here.marketplace.sales()
     _payable(say, sales)
     table(say, "sales-by-listing", _by_listing(say, sales), say("Nothing was sold yet: publish a listing."))
