@@ -18,7 +18,7 @@ from marketplace.database import make_engine, sessions, with_password
 from marketplace.payments import service as inbox
 from marketplace.payments.port import PaymentGateway
 from marketplace.payments.stripe_gateway import StripeGateway
-from marketplace.purchases import fulfilment, settlement
+from marketplace.purchases import fulfilment, settlement, wording
 from marketplace.purchases.owned import owned_plans
 from marketplace.releases import service as releases
 from marketplace.settings import Settings, SettingsError
@@ -107,12 +107,13 @@ def tasks(parts: Parts) -> Sequence[Task]:
 
 
 def _take_up_declarations(parts: Parts, now: datetime) -> int:
-    """Take up what was declared since: supply centers, tokens of feeds, since when each feed is known."""
+    """Take up what was declared since: supply centers, feeds' tokens, known feeds, sentences of earlier purchases."""
     declared = parts.registry
     with parts.sessions.begin() as session:
         made = founding.found_supply_centers(session, declared.supply_centers, now)
         feeds = [dataset.id for dataset in declared.datasets]
         made += feed_tokens.provide(session, parts.settings.secrets, feeds)
+        made += wording.write_down_earlier(session, declared, now)
         return made + releases.know_feeds(session, feeds, now)
 
 

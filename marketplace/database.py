@@ -32,6 +32,7 @@ class Base(DeclarativeBase):
         dict[str, Any]: JSONB(),
         dict[str, int]: JSONB(),
         list[str]: JSONB(),
+        dict[str, list[str]]: JSONB(none_as_null=True),
         list[dict[str, Any]]: JSONB(),
         enum.Enum: Enum(enum.Enum, native_enum=False, length=32, values_callable=lambda kind: [m.value for m in kind]),
     }

@@ -128,6 +128,8 @@ class ListingDetail(Wire):
 class Purchase(Wire):
     """`checkout_url` is where an open purchase is paid.
 
+    `licence`: the sentences as they were when the plan was taken, in the language of the request, written down at
+    `worded_at`; empty until they are, for a purchase from before of a dataset that is not declared now.
     `ends_at`: when a subscription that was stopped ends; None while it goes on. `refunded_minor`: what was given back
     so far; `refund_requested_at`: since when the payment service is asked for a refund; `refund_wished_at`: when the
     buyer asked the operator for one.
@@ -143,6 +145,8 @@ class Purchase(Wire):
     price_minor: int
     currency: str
     terms_hash: str
+    licence: list[str]
+    worded_at: AwareDatetime | None
     opened_at: AwareDatetime
     fulfilled_at: AwareDatetime | None
     paid_until: AwareDatetime | None

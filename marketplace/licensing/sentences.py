@@ -59,6 +59,11 @@ def sentences(terms: LicenceTerms, dataset: Dataset, language: str = "en") -> li
     ]
 
 
+def in_every_language(terms: LicenceTerms, dataset: Dataset) -> dict[str, list[str]]:
+    """The sentences by language."""
+    return {language: sentences(terms, dataset, language) for language in WORDS}
+
+
 def _titles(names: Iterable[str], dataset: Dataset, language: str) -> str:
     titles = {c.name: c.title.of(language) for c in dataset.columns}
     return ", ".join(titles.get(name, name) for name in names)

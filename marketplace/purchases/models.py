@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import ForeignKey, Index, String, event, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import Organisation
@@ -10,6 +10,7 @@ from marketplace.database import Base
 from marketplace.licensing.models import Licence
 from marketplace.listings.models import Listing
 from marketplace.payments.port import RefundReason
+from marketplace.purchases import triggers
 from marketplace.purchases.states import PurchaseState
 from wire.commerce import PlanKind
 from wire.money import Money
@@ -18,6 +19,8 @@ from wire.money import Money
 class Purchase(Base):
     """`terms_hash` is the licence's as the buyer read it; `checkout_*` name the provider's page for paying.
 
+    `sentences` are the licence's by language, as the plan's page showed them; `worded_at`: when they were written
+    down, later than `opened_at` where the purchase is older than this record. PostgreSQL keeps both as they are.
     `paid_until` is set for monthly plans alone; `asked_at` is when the provider was last asked what became of it.
     `stopped_at`: since when it is to end with its month; `renewal_told_at`: when the newest word on that was said.
     `refund_wish` is what the buyer wrote who wants money back, `refund_answer` what the operator said to it.
@@ -28,6 +31,7 @@ class Purchase(Base):
         Index("uq_purchase_open", "organisation_id", "plan_id", unique=True, postgresql_where=text("state = 'open'")),
         Index("ix_purchase_organisation_id", "organisation_id", "opened_at"),
         Index("ix_purchase_supplier_id", "supplier_id", "fulfilled_at"),
+        Index("ix_purchase_unworded", "id", postgresql_where=text("sentences IS NULL")),
         Index("ix_purchase_unsettled", "opened_at", postgresql_where=text("state = 'open'")),
     )
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -38,6 +42,8 @@ class Purchase(Base):
     kind: Mapped[PlanKind]
     licence_id: Mapped[str] = mapped_column(ForeignKey("licence.id"))
     terms_hash: Mapped[str]
+    sentences: Mapped[dict[str, list[str]] | None]
+    worded_at: Mapped[datetime | None]
     supplier_id: Mapped[str] = mapped_column(ForeignKey("organisation.id"))
     supplier_share_bp: Mapped[int]
     price_minor: Mapped[int]
@@ -102,3 +108,6 @@ class Refund(Base):
     def waits(self) -> bool:
         """Asked of the provider, and not answered yet."""
         return self.confirmed_at is None and self.failed_at is None
+
+
+event.listen(Base.metadata, "after_create", triggers.install)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from marketplace import paging
 from marketplace.accounts.viewer import Viewer
+from marketplace.licensing.models import Licence
 from marketplace.listings.models import Plan
 from marketplace.listings.states import ListingState
 from marketplace.purchases.errors import PlanUnknown, PurchaseUnknown
@@ -69,6 +70,15 @@ def locked(session: Session, purchase_id: str) -> Purchase:
     if found is None:
         raise PurchaseUnknown(f"no purchase {purchase_id}")
     return found
+
+
+def unworded(session: Session, datasets: Sequence[str]) -> Sequence[Purchase]:
+    """Those of the datasets whose licence was never written down in sentences, locked."""
+    return session.scalars(
+        select(Purchase)
+        .where(Purchase.sentences.is_(None), Purchase.licence.has(Licence.dataset.in_(datasets)))
+        .with_for_update(of=Purchase, skip_locked=True)
+    ).all()
 
 
 def page_of(

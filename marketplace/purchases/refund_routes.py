@@ -15,7 +15,7 @@ from marketplace.purchases.desk import AtDesk
 from marketplace.purchases.errors import NotConfirmed
 from marketplace.purchases.refunds import RefundOrder
 from marketplace.purchases.schemas import RefundBody, Written
-from marketplace.web import Now, render, see_other
+from marketplace.web import Language, Now, render, see_other
 from wire import commerce as wire
 from wire.money import Money
 
@@ -24,25 +24,29 @@ Text = Annotated[str, Form(min_length=3, max_length=500)]
 
 
 @router.post("/api/purchases/{purchase_id}/refund", **opens(Right.OPERATE))
-def refund(purchase_id: str, body: RefundBody, at: AtDesk, viewer: Operator, now: Now) -> wire.Purchase:
+def refund(
+    purchase_id: str, body: RefundBody, at: AtDesk, viewer: Operator, now: Now, language: Language
+) -> wire.Purchase:  # fmt: skip
     """Give the price back, or a part; the ledger follows when the payment service confirms, the grant as ordered."""
     with at.sessions() as session:
         currency = queries.of_viewer(session, viewer, purchase_id).currency
-    return wires.purchase(settlement.refund(at, viewer, purchase_id, body.order(currency), now))
+    return wires.purchase(settlement.refund(at, viewer, purchase_id, body.order(currency), now), language)
 
 
 @router.post("/api/purchases/{purchase_id}/refund-request", **opens(Right.BUY))
 def request_refund(
-    purchase_id: str, body: Written, session: Transaction, viewer: Buyer, now: Now
+    purchase_id: str, body: Written, session: Transaction, viewer: Buyer, now: Now, language: Language
 ) -> wire.Purchase:  # fmt: skip
     """Ask the operator to give money back, with the reason."""
-    return wires.purchase(refunds.wish(session, viewer, purchase_id, body.text, now))
+    return wires.purchase(refunds.wish(session, viewer, purchase_id, body.text, now), language)
 
 
 @router.post("/api/purchases/{purchase_id}/refund-request/decline", **opens(Right.OPERATE))
-def decline_refund(purchase_id: str, body: Written, session: Transaction, viewer: Operator) -> wire.Purchase:
+def decline_refund(
+    purchase_id: str, body: Written, session: Transaction, viewer: Operator, language: Language
+) -> wire.Purchase:  # fmt: skip
     """Answer the buyer who asked that nothing is given back, and why."""
-    return wires.purchase(refunds.decline(session, viewer, purchase_id, body.text))
+    return wires.purchase(refunds.decline(session, viewer, purchase_id, body.text), language)
 
 
 @router.get("/purchases/{purchase_id}/refund", response_class=HTMLResponse)

@@ -17,45 +17,47 @@ from marketplace.purchases.errors import TermsNotAccepted
 from marketplace.purchases.models import Purchase
 from marketplace.purchases.schemas import BuyRequest
 from marketplace.purchases.states import PurchaseState
-from marketplace.web import Now, render, see_other
+from marketplace.web import Language, Now, render, see_other
 from marketplace.web.sheets import sheet
 from wire import commerce as wire
 from wire.base import Page
 
 router = APIRouter(tags=["purchases"])
 LARGEST_SHEET = 10_000  # rows
-SHEET = tuple(name for name in wire.Purchase.model_fields if name != "checkout_url")
+SHEET = tuple(name for name in wire.Purchase.model_fields if name not in ("checkout_url", "licence"))
 Member = Annotated[Viewer, Depends(role_required(Role.BUYER, Role.ANALYST, Role.OPERATOR))]
 
 
 @router.post("/api/purchases", **opens(Right.BUY))
-def buy(body: BuyRequest, at: AtDesk, viewer: Buyer, now: Now) -> wire.Purchase:
+def buy(body: BuyRequest, at: AtDesk, viewer: Buyer, now: Now, language: Language) -> wire.Purchase:
     """Take a plan: fulfilled at once if it is free, else open with the page to pay on. Again: the same purchase."""
-    return wires.purchase(service.buy(at, viewer, body.plan_id, body.terms_hash, now))
+    return wires.purchase(service.buy(at, viewer, body.plan_id, body.terms_hash, now), language)
 
 
 @router.get("/api/purchases")
-def mine(session: Transaction, viewer: Member, limit: Limit = 50, cursor: Cursor = None) -> Page[wire.Purchase]:
+def mine(
+    session: Transaction, viewer: Member, language: Language, limit: Limit = 50, cursor: Cursor = None
+) -> Page[wire.Purchase]:
     """The organisation's purchases, newest first; an operator sees all."""
     rows, following = queries.page_of(session, _visible(viewer), limit=limit, cursor=cursor)
-    return Page(items=[wires.purchase(row) for row in rows], next=following)
+    return Page(items=[wires.purchase(row, language) for row in rows], next=following)
 
 
 @router.get("/api/purchases/{purchase_id}")
-def one(purchase_id: str, session: Transaction, viewer: SignedIn) -> wire.Purchase:
-    return wires.purchase(queries.of_viewer(session, viewer, purchase_id))
+def one(purchase_id: str, session: Transaction, viewer: SignedIn, language: Language) -> wire.Purchase:
+    return wires.purchase(queries.of_viewer(session, viewer, purchase_id), language)
 
 
 @router.post("/api/purchases/{purchase_id}/stop", **opens(Right.BUY))
-def stop(purchase_id: str, at: AtDesk, viewer: Buyer, now: Now) -> wire.Purchase:
+def stop(purchase_id: str, at: AtDesk, viewer: Buyer, now: Now, language: Language) -> wire.Purchase:
     """Cancel it while it is open; let a monthly one end with its month."""
-    return wires.purchase(service.stop(at, viewer, purchase_id, now))
+    return wires.purchase(service.stop(at, viewer, purchase_id, now), language)
 
 
 @router.post("/api/purchases/{purchase_id}/resume", **opens(Right.BUY))
-def resume(purchase_id: str, at: AtDesk, viewer: Buyer, now: Now) -> wire.Purchase:
+def resume(purchase_id: str, at: AtDesk, viewer: Buyer, now: Now, language: Language) -> wire.Purchase:
     """Take back that a monthly one was stopped, while its month runs."""
-    return wires.purchase(service.resume(at, viewer, purchase_id, now))
+    return wires.purchase(service.resume(at, viewer, purchase_id, now), language)
 
 
 @router.post("/purchases")
@@ -84,10 +86,10 @@ def list_page(request: Request, session: Transaction, viewer: Member, cursor: Cu
 
 
 @router.get("/purchases.csv")
-def list_sheet(session: Transaction, viewer: Member) -> Response:
+def list_sheet(session: Transaction, viewer: Member, language: Language) -> Response:
     """The newest purchases as a table."""
     rows, _ = queries.page_of(session, _visible(viewer), limit=LARGEST_SHEET, cursor=None)
-    found = [wires.purchase(row).model_dump(mode="json") for row in rows]
+    found = [wires.purchase(row, language).model_dump(mode="json") for row in rows]
     return sheet("purchases", SHEET, [[row[name] for name in SHEET] for row in found])
 
 

@@ -11,14 +11,15 @@ from marketplace.accounts.viewer import Viewer
 from marketplace.ids import new_id
 from marketplace.listings.models import Plan
 from marketplace.payments.port import CheckoutOrder, CheckoutRef, IdempotencyKey
-from marketplace.purchases import queries, rules
+from marketplace.purchases import queries, rules, wording
 from marketplace.purchases.desk import Desk
-from marketplace.purchases.errors import AlreadyStopped, PurchaseStepRefused, TermsChanged
+from marketplace.purchases.errors import AlreadyStopped, PlanUnknown, PurchaseStepRefused, TermsChanged
 from marketplace.purchases.models import Purchase
 from marketplace.purchases.owned import owned
 from marketplace.purchases.settlement import settle
 from marketplace.purchases.states import Event, PurchaseState
 from marketplace.purchases.steps import take
+from sectors.spec import Dataset
 from wire.commerce import PlanKind
 
 
@@ -91,7 +92,7 @@ def _opened(desk: Desk, viewer: Viewer, plan_id: str, terms_hash: str | None, no
         found = queries.open_purchase(session, viewer.organisation_id, plan_id) or _still_holds(
             session, viewer, plan, now
         )
-        return found or _new(session, viewer, plan, now)
+        return found or _new(session, viewer, plan, _declared(desk, plan), now)
 
 
 def _still_holds(session: Session, viewer: Viewer, plan: Plan, now: datetime) -> Purchase | None:
@@ -100,7 +101,15 @@ def _still_holds(session: Session, viewer: Viewer, plan: Plan, now: datetime) ->
     return queries.of_viewer(session, viewer, found.purchase_id) if found and found.whole else None
 
 
-def _new(session: Session, viewer: Viewer, plan: Plan, now: datetime) -> Purchase:
+def _declared(desk: Desk, plan: Plan) -> Dataset:
+    """What the plan gives. PlanUnknown where that is not declared: the listing's page leaves the plan out then."""
+    try:
+        return desk.declared.dataset(plan.licence.dataset)
+    except KeyError as error:
+        raise PlanUnknown(f"{plan.licence.dataset} is not declared now", remedy="Look at the listing again.") from error
+
+
+def _new(session: Session, viewer: Viewer, plan: Plan, dataset: Dataset, now: datetime) -> Purchase:
     """Price, licence, supplier and share come from our own rows, never from the request."""
     made = Purchase(
         id=new_id("pur"), organisation_id=viewer.organisation_id, member_id=viewer.member_id, plan_id=plan.id,
@@ -108,6 +117,7 @@ def _new(session: Session, viewer: Viewer, plan: Plan, now: datetime) -> Purchas
         supplier_id=plan.listing.organisation_id, supplier_share_bp=rules.SUPPLIER_SHARE_BP,
         price_minor=plan.price_minor, currency=plan.currency, state=PurchaseState.OPEN, opened_at=now,
     )  # fmt: skip
+    wording.write_down(made, dataset, now)
     session.add(made)
     session.flush()
     if plan.kind is PlanKind.FREE:

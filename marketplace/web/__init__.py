@@ -5,7 +5,7 @@ route → render(request, "capability/page.html", **context) → base.html on KR
 
 from marketplace.web.csrf import csrf_checked
 from marketplace.web.flash import flash, see_other
-from marketplace.web.now import Config, Datasets, Mistakes, Now
+from marketplace.web.now import Config, Datasets, Language, Mistakes, Now
 from marketplace.web.pages import render
 
-__all__ = ["Config", "Datasets", "Mistakes", "Now", "csrf_checked", "flash", "render", "see_other"]
+__all__ = ["Config", "Datasets", "Language", "Mistakes", "Now", "csrf_checked", "flash", "render", "see_other"]

@@ -1,4 +1,4 @@
-"""What a route asks for instead of taking it from the air: the time, the settings, the declared datasets."""
+"""What a route asks for instead of taking it from the air: time, settings, the reader's language, declarations."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from marketplace.settings import Settings
+from marketplace.web.translations import language_of
 from sectors.spec import Dataset
 
 
@@ -31,6 +32,7 @@ def mistakes(request: Request) -> list[str]:
     return [str(mistake) for mistake in request.app.state.parts.registry.mistakes]
 
 
+Language = Annotated[str, Depends(language_of)]
 Now = Annotated[datetime, Depends(now)]
 Config = Annotated[Settings, Depends(config)]
 Mistakes = Annotated[list[str], Depends(mistakes)]

@@ -172,5 +172,11 @@ def open_shop(sessions: sessionmaker[Session]) -> Shop:
         listing = listings.publish(session, supplier, "generation-by-hour", registry, NOW)
         assert listing.plans
     return Shop(
-        Desk(sessions, payments, "http://127.0.0.1:8700"), payments, registry, supplier, buyer, operator, listing
+        Desk(sessions, payments, "http://127.0.0.1:8700", registry),
+        payments,
+        registry,
+        supplier,
+        buyer,
+        operator,
+        listing,
     )

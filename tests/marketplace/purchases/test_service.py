@@ -249,11 +249,11 @@ def _subscribed(shop: Shop) -> Purchase:
 def test_a_stopped_subscription_says_when_it_ends_and_can_be_taken_back(shop: Shop) -> None:
     purchase = _subscribed(shop)
     stopped = service.stop(shop.desk, shop.buyer, purchase.id, NOW)
-    assert (stopped.state, wires.purchase(stopped).ends_at) == (PurchaseState.ENDING, purchase.paid_until)
+    assert (stopped.state, wires.purchase(stopped, "en").ends_at) == (PurchaseState.ENDING, purchase.paid_until)
     with pytest.raises(AlreadyStopped, match=f"ends on {purchase.paid_until:%Y-%m-%d %H:%M} UTC"):
         service.stop(shop.desk, shop.buyer, purchase.id, LATER)
     again = service.resume(shop.desk, shop.buyer, purchase.id, LATER)
-    assert (again.state, again.stopped_at, wires.purchase(again).ends_at) == (PurchaseState.FULFILLED, None, None)
+    assert (again.state, again.stopped_at, wires.purchase(again, "en").ends_at) == (PurchaseState.FULFILLED, None, None)
     with pytest.raises(PurchaseStepRefused):
         service.resume(shop.desk, shop.buyer, purchase.id, LATER)
 
