@@ -5,12 +5,10 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
-
 from judging import dry_run
 from judging.change import Change, change
 from tests.support.declarations import make_dataset
-from tests.support.deliveries import HEADER, ROWS, Center
+from tests.support.deliveries import HEADER, ROWS
 from wire.deliveries import Delivery, Verdict
 
 BAD = "c,x,1,\nd,2026-10-01 00:00:00,1,\nd,2026-10-01 00:00:00,2,\n\n"
@@ -44,18 +42,6 @@ def test_a_refused_file_says_why_and_counts_its_rows(tmp_path: Path) -> None:
     unread = dry_run.run(make_dataset(), written(tmp_path, "Station\na\n"))
     assert unread.refused_for is not None
     assert (unread.refused_for.code, unread.read) == ("missing_column", 0)
-
-
-@pytest.mark.spark
-@pytest.mark.parametrize(
-    "content", [HEADER + ROWS + BAD, HEADER + "a,x,1,\n\n", "Station\na\n", HEADER + ROWS + "a,b\n"]
-)
-def test_validate_comes_to_the_same(center: Center, tmp_path: Path, content: str) -> None:
-    judged = center.deliver("a.csv", content)
-    tried = dry_run.run(center.dataset, written(tmp_path, content))
-    for name in ("verdict", "read", "accepted", "quarantined", "skipped", "reasons"):
-        assert getattr(tried, name) == getattr(judged.delivery, name), name
-    assert tried.refused_for == judged.refused_for
 
 
 def known(file_name: str, sha256: str, accepted: int, verdict: Verdict = Verdict.ACCEPTED) -> Delivery:

@@ -80,14 +80,14 @@ def test_the_certificate_shows_public_values_only(center: Center) -> None:
 
 
 def test_what_each_partition_holds_is_counted(center: Center) -> None:
-    more = "a,2026-10-02 00:00:00,,\nb,2026-10-02 00:00:00,-3,stormy\n"
+    more = "a,2026-11-02 00:00:00,,\nb,2026-11-02 00:00:00,-3,stormy\n"
     judgement = center.deliver("a.csv", HEADER + ROWS + more)
-    october = next(part for part in judgement.parts if part.values == {"month": "2026-10"})
+    november = next(part for part in judgement.parts if part.values == {"month": "2026-11"})
     assert sum(part.rows for part in judgement.parts) == judgement.delivery.accepted
-    figures = {column.name: (column.nulls, column.smallest, column.largest) for column in october.columns}
+    figures = {column.name: (column.nulls, column.smallest, column.largest) for column in november.columns}
     assert figures["output"] == (1, "-3.00", "-3.00")
     assert figures["note"] == (1, None, None)
-    assert {row["station"] for row in october.samples} == {"a", "b"}
+    assert {row["station"] for row in november.samples} == {"a", "b"}
     assert {part.delivery for part in judgement.parts} == {judgement.delivery.id}
     assert "stormy" not in judgement.model_dump_json()
 

@@ -6,23 +6,23 @@ import sys
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 
 from infra.demo import people
 from infra.network import Network
 from infra.parts.environment import ROOT, shared
 from lakehouse.trino import cursor
-from pipeline import announce, land
+from pipeline import land
 from pipeline.delivery import Folder
 from pipeline.settings import Settings
-from spark_jobs import publish, validate
+from pipeline.steps import STEPS
 
 SECTOR, NAME = "testing", "readings"
 DATASET = f"{SECTOR}.{NAME}"
 GOOD, BAD = 48, 2
 WITHIN_S = 120
 OPERATOR = "operator@network.local"
-STEPS = {"validate": validate, "publish": publish, "announce": announce}
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Feed:
     def run(self, delivery: str, *steps: str) -> None:
         """Steps, as Airflow's tasks call them."""
         for step in steps:
-            STEPS[step].run(self.settings, self.settings.dataset(DATASET), delivery, datetime.now(UTC))
+            import_module(STEPS[step]).run(self.settings, self.settings.dataset(DATASET), delivery, datetime.now(UTC))
 
     def folder(self, delivery: str) -> Folder:
         return Folder(self.settings.layout.delivery(delivery))
