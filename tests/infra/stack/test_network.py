@@ -80,9 +80,13 @@ def test_the_command_tells_programs_what_people_see(network: Network) -> None:
 
 
 def test_secrets_are_for_their_owner_only_and_nowhere_else(network: Network) -> None:
-    assert stat.S_IMODE(network.secrets.stat().st_mode) == 0o700
-    assert {stat.S_IMODE(file.stat().st_mode) for file in network.secrets.iterdir()} == {0o600}
-    texts = [secrets.read(network, name) for name in secrets.TOKENS]
+    kept = [network.secrets, *network.secrets.rglob("*")]
+    allowed = {place: 0o700 if place.is_dir() else 0o600 for place in kept}
+    assert {place: stat.S_IMODE(place.stat().st_mode) for place in kept} == allowed
+    feeds = [file.read_text().strip() for file in network.secrets.glob("ingest/*")]
+    texts = [*feeds, *(secrets.read(network, name) for name in secrets.TOKENS)]
+    assert feeds
+    assert all(texts)
     said = {str(file): file.read_text(errors="replace") for file in network.home.glob("**/*.log*") if file.is_file()}
     said |= dict(command_lines(network))
     assert len(said) > len(registry.PARTS)
