@@ -1,4 +1,4 @@
-"""KRDS and htmx from `node_modules`, our own few files from `marketplace/static`: names that change with the content.
+"""What browsers keep: packages of `node_modules`, our few files of `marketplace/static`; names change with content.
 
 folder → `/static/<name>/<hash>/…`, kept by browsers for a year
 KRDS's style sheets and ours → one, `/static/css/<hash>/site.css`
@@ -23,6 +23,7 @@ ROOT = Path(__file__).parents[2]
 FOLDERS: Final[Mapping[str, Path]] = {
     "krds": ROOT / "node_modules" / "krds-uiux" / "resources",
     "htmx": ROOT / "node_modules" / "htmx.org" / "dist",
+    "hashes": ROOT / "node_modules" / "@noble" / "hashes",
     "own": ROOT / "marketplace" / "static",
 }
 FOR_A_YEAR: Final = "public, max-age=31536000, immutable"
