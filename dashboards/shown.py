@@ -14,7 +14,6 @@ from wire import cells, times
 from wire.money import Money
 
 T = TypeVar("T")
-ZONE = "Asia/Seoul"  # of the network's own events; a dataset's times are of the dataset's zone
 MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:])")
 MOST_ROWS = 1_000
 
@@ -26,8 +25,8 @@ class Moment(str):
     iso: str
 
     def __new__(cls, at: datetime) -> Self:
-        made = super().__new__(cls, times.on_page(at, ZONE))
-        made.iso = times.iso(at, ZONE) or ""
+        made = super().__new__(cls, times.on_page(at, times.NETWORK))
+        made.iso = times.iso(at, times.NETWORK) or ""
         return made
 
 
@@ -82,12 +81,12 @@ def at(moment: datetime | None) -> str:
 
 def day(moment: datetime) -> str:
     """The day in Seoul."""
-    return moment.astimezone(times.there(ZONE)).strftime("%Y-%m-%d")
+    return moment.astimezone(times.there(times.NETWORK)).strftime("%Y-%m-%d")
 
 
 def clock(moment: datetime) -> datetime:
     """Seoul's clock without its zone, for charts: every browser then draws the same."""
-    return moment.astimezone(times.there(ZONE)).replace(tzinfo=None)
+    return moment.astimezone(times.there(times.NETWORK)).replace(tzinfo=None)
 
 
 def price(minor: int, currency: str) -> str:

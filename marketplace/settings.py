@@ -7,6 +7,7 @@ from pathlib import Path
 
 from lakehouse.layout import Layout
 from sectors.registry import folders
+from wire import times
 
 LOCAL = "local"
 _SHORTEST_SECRET = 16
@@ -37,7 +38,7 @@ class Settings:
     upload_limit: int  # bytes of one file
     stripe_api_base: str
     sectors: tuple[Path, ...]
-    zone: str = "Asia/Seoul"
+    zone: str = times.NETWORK
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> "Settings":

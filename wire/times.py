@@ -8,7 +8,10 @@ Spark writes times as text in UTC, without saying so: `moment` reads them.
 """
 
 from datetime import UTC, datetime, tzinfo
+from typing import Final
 from zoneinfo import ZoneInfo
+
+NETWORK: Final = "Asia/Seoul"  # the zone of the network's own events, on pages and dashboards
 
 
 def moment(text: str) -> datetime:
