@@ -88,9 +88,15 @@ class Detail:
 
 
 def detail(session: SparkSession, table: Path) -> Detail:
+    """All of it; Delta reads the whole state of the table for that: seconds, where `properties` needs its head."""
     row = session.sql(f"DESCRIBE DETAIL {at(table)}").first()
     assert row is not None, f"{table} does not describe itself"
     return Detail(tuple(row["partitionColumns"]), dict(row["properties"]))
+
+
+def properties(session: SparkSession, table: Path) -> dict[str, str]:
+    """What the table keeps beside its rows, and what Delta adds to that when it is asked."""
+    return {row["key"]: row["value"] for row in session.sql(f"SHOW TBLPROPERTIES {at(table)}").collect()}
 
 
 def version_of(session: SparkSession, table: Path, transaction: str) -> int | None:

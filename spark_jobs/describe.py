@@ -13,7 +13,7 @@ from pathlib import Path
 from pyspark.sql import SparkSession
 from pyspark.sql.types import StructField
 
-from lakehouse import tables
+from lakehouse import delta, tables
 from lakehouse.delta import PROPERTIES, at, quoted
 from lakehouse.descriptions import Descriptions, descriptions
 from lakehouse.layout import is_table
@@ -56,7 +56,7 @@ def _tell(session: SparkSession, table: Path, words: Descriptions) -> None:
     for changes in (relaxed, told):
         if changes:
             session.sql(f"ALTER TABLE {at(table)} ALTER COLUMN {', '.join(changes)}")
-    if _mark(session, table) != words.mark:
+    if delta.properties(session, table).get(MARK) != words.mark:
         properties = _pairs({"comment": words.table, MARK: words.mark})
         session.sql(f"ALTER TABLE {at(table)} SET TBLPROPERTIES ({properties})")
 
@@ -64,11 +64,6 @@ def _tell(session: SparkSession, table: Path, words: Descriptions) -> None:
 def _differs(field: StructField, words: Descriptions) -> bool:
     """A column that drifted in has no words: nobody declared it."""
     return field.name in words.columns and field.metadata.get("comment") != words.columns[field.name]
-
-
-def _mark(session: SparkSession, table: Path) -> str | None:
-    properties = {row["key"]: row["value"] for row in session.sql(f"SHOW TBLPROPERTIES {at(table)}").collect()}
-    return properties.get(MARK)
 
 
 def _pairs(properties: Mapping[str, str]) -> str:

@@ -79,16 +79,16 @@ class _Table:
     now: Shape
 
     def __post_init__(self) -> None:
-        detail = delta.detail(self.session, self.path)
+        self.kept = delta.properties(self.session, self.path).get(PROPERTY)
         self.rows: DataFrame = self.session.read.format("delta").load(str(self.path))
-        self.kept, self.properties = detail.properties.get(PROPERTY), detail.properties
         derived = {part.name for part in self.now.partitions if part.grain}
         types = {
             field.name: field.dataType.simpleString()
             for field in self.rows.schema.fields
             if field.name not in {*tables.OWN, *derived}
         }
-        self.before = written(self.kept, types, detail.partitions, self.now)
+        partitions = delta.detail(self.session, self.path).partitions if self.kept is None else ()
+        self.before = written(self.kept, types, partitions, self.now)
 
     @property
     def is_as_declared(self) -> bool:
@@ -117,7 +117,8 @@ class _Table:
         shape = merged(self.before, self.now).model_dump_json()
         if is_rewritten(self.before, self.now):
             # Without the mark of its comment, which a rewrite loses: it is told again.
-            kept = {name: value for name, value in self.properties.items() if name not in (PROPERTY, describe.MARK)}
+            properties = delta.detail(self.session, self.path).properties
+            kept = {name: value for name, value in properties.items() if name not in (PROPERTY, describe.MARK)}
             partitions = [part.name for part in self.now.partitions]
             delta.rewrite(self.session, self._rewritten(), self.path, kept | {PROPERTY: shape}, partitions)
         else:
