@@ -1,4 +1,4 @@
-"""Codes of the wire in words: verdicts, outcomes, states, plans, and why a query was refused."""
+"""Codes of the wire in words: verdicts, doors, outcomes, states, plans, and why a query was refused."""
 
 from dashboards.words import Words
 
@@ -10,6 +10,7 @@ LABELS = {
     "late": "Late",
     "waiting": "Waiting",
     "well": "Well",
+    "sql": "SQL",
     "ok": "Answered",
     "failed": "Failed",
     "open": "Open",

@@ -6,6 +6,8 @@ from pydantic import AwareDatetime, Field
 
 from wire.base import Wire
 
+MOST_DATASETS = 100  # of one access
+
 
 class Grant(Wire):
     """A live or ended permission of the signed-in member's organisation; `masked` names columns shown in part.
@@ -36,16 +38,23 @@ class Outcome(StrEnum):
     FAILED = "failed"
 
 
-class Usage(Wire):
-    """One query that came to its end. `read_rows`, `read_bytes`: taken in; `rows`, `bytes`: given out.
+class Door(StrEnum):
+    """A way to the data. Dashboards come through the SQL door, as the person who looks."""
 
-    `reason` is a stable code (of the gate, or Trino's error name). `sql_digest`: SHA-256 of the statement.
+    SQL = "sql"
+
+
+class Access(Wire):
+    """One use through a door, as the door tells it when it came to its end. `id` is the door's, unlike any other.
+
+    `read_rows`, `read_bytes`: taken in; `rows`, `bytes`: given out. `reason` is a stable code, of the gate or the
+    door, or an engine's error name. `digest`: SHA-256 of what was asked, such as the statement; its text is not kept.
     """
 
-    id: str
+    id: str = Field(min_length=1, max_length=100)
+    door: Door
     member_id: str
-    member: str
-    datasets: list[str]
+    datasets: list[str] = Field(max_length=MOST_DATASETS)
     outcome: Outcome
     reason: str | None = None
     rows: int = Field(ge=0)
@@ -53,9 +62,15 @@ class Usage(Wire):
     read_rows: int = Field(ge=0)
     read_bytes: int = Field(ge=0)
     milliseconds: int = Field(ge=0)
-    sql_digest: str
+    digest: str
     started_at: AwareDatetime
     ended_at: AwareDatetime
+
+
+class Usage(Access):
+    """An access as it was metered, with the member's name."""
+
+    member: str
 
 
 class SqlToken(Wire):

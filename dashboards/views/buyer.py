@@ -72,6 +72,7 @@ def _used(say: Words, usage: Sequence[Usage]) -> pd.DataFrame:
         [
             {
                 say("Ended"): at(use.ended_at),
+                say("Door"): label(say, use.door),
                 say("Member"): use.member,
                 say("Dataset"): ", ".join(use.datasets),
                 say("Outcome"): label(say, use.outcome.value),

@@ -1,1 +1,1 @@
-"""What was used through the doors: one row an access, for the member, the supply center and the operator."""
+"""What was used through the doors: one row an access, whichever door wrote it."""

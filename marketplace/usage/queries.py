@@ -14,9 +14,9 @@ from wire.access import Outcome
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """An organisation's queries with one outcome, together."""
+    """An organisation's accesses with one outcome, together."""
 
-    queries: int
+    accesses: int
     rows: int
     read_bytes: int
 

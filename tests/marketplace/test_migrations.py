@@ -116,6 +116,34 @@ def test_tokens_from_before_rights_keep_what_they_could_do(postgres: Server) -> 
     assert rights == {role.value: [right.value for right in FITTING[role]] for role in Role}
 
 
+def test_usage_from_before_doors_is_of_the_sql_door(postgres: Server) -> None:
+    name = f"before_{secrets.token_hex(4)}"
+    postgres.run(f"CREATE DATABASE {name}")
+    engine = create_engine(postgres.url(name))
+    migrate(engine, "0008_feed_tokens")
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO organisation VALUES ('o', 'o', 'O', 'company', now())"))
+        connection.execute(
+            text(
+                "INSERT INTO member (id, organisation_id, email, name, password_hash, role, language, created_at, "
+                "password_changed_at, key_version) VALUES ('m', 'o', 'm', 'M', 'x', 'buyer', 'en', now(), now(), 0)"
+            )
+        )
+        connection.execute(
+            text(
+                "INSERT INTO usage (id, member_id, organisation_id, datasets, outcome, rows, bytes, read_rows, read_bytes, "
+                "milliseconds, sql_digest, started_at, ended_at) "
+                "VALUES ('q', 'm', 'o', '[]', 'ok', 1, 1, 1, 1, 1, 'abc', now(), now())"
+            )
+        )
+    migrate(engine, "head")
+    with engine.connect() as connection:
+        rows = [tuple(row) for row in connection.execute(text("SELECT id, door, digest FROM usage"))]
+    engine.dispose()
+    postgres.run(f"DROP DATABASE {name} WITH (FORCE)")
+    assert rows == [("q", "sql", "abc")]
+
+
 def test_the_way_down_leaves_nothing(postgres: Server) -> None:
     name = f"down_{secrets.token_hex(4)}"
     postgres.run(f"CREATE DATABASE {name}")

@@ -1,20 +1,43 @@
-"""An event of Trino's → what is metered: which datasets, with what outcome, for what reason. Pure."""
+"""An event of Trino's → an access: by whom, to which datasets, with what outcome, for what reason. Pure."""
 
 import hashlib
+import re
 
 from lakehouse.layout import CATALOG
 from marketplace.doors.policy.operations import DIRECTORY
 from marketplace.doors.sql.endings import ENDED
+from marketplace.doors.sql.events import Failure, QueryCompleted
 from marketplace.doors.sql.names import names
 from marketplace.doors.sql.refusals import ABSENT
 from marketplace.doors.sql.scanner import Unreadable
 from marketplace.doors.sql.statements import Said
 from marketplace.grants.filters import NOTHING
 from marketplace.grants.values import Reason
-from marketplace.usage.schemas import Failure, QueryCompleted
-from wire.access import Outcome
+from wire.access import MOST_DATASETS, Access, Door, Outcome
 
 KILLED, DENIED = "ADMINISTRATIVELY_KILLED", "PERMISSION_DENIED"
+_DECLARED = re.compile(r"[a-z0-9_]{1,100}(\.[a-z0-9_]{1,100})?", re.ASCII)  # how sectors and datasets are called
+
+
+def of_event(event: QueryCompleted) -> Access:
+    """A query that came to its end. `id` is Trino's, so an event that is told twice is one access."""
+    outcome, reason = judged(event.failure_info)
+    return Access(
+        id=event.metadata.query_id,
+        door=Door.SQL,
+        member_id=event.context.user,
+        datasets=datasets_of(event),
+        outcome=outcome,
+        reason=reason,
+        rows=event.statistics.output_rows,
+        bytes=event.statistics.output_bytes,
+        read_rows=event.statistics.physical_input_rows,
+        read_bytes=event.statistics.physical_input_bytes,
+        milliseconds=round(event.statistics.wall_time * 1000),
+        digest=digest(event.metadata.query),
+        started_at=event.create_time,
+        ended_at=event.end_time,
+    )
 
 
 def judged(failure: Failure | None) -> tuple[Outcome, str | None]:
@@ -36,13 +59,14 @@ def datasets_of(event: QueryCompleted) -> list[str]:
     """What the query read; where it was refused before Trino knew, what its text names."""
     tables = [t for t in event.metadata.tables if t.catalog == CATALOG and t.schema_ != DIRECTORY]
     read = sorted({f"{t.schema_}.{t.table}" for t in tables})
-    return read or ([] if event.failure_info is None else named(Said(event.metadata.query, {}, CATALOG)))
+    named = [] if read or event.failure_info is None else named_in(Said(event.metadata.query, {}, CATALOG))
+    return (read or named)[:MOST_DATASETS]
 
 
-def named(said: Said) -> list[str]:
-    """What the text names; nothing, where it is too long to be read."""
+def named_in(said: Said) -> list[str]:
+    """What the text names, if a dataset or sector can be called so; nothing, where it is too long to be read."""
     try:
-        return [name.text for name in names(said)]
+        return [name.text for name in names(said) if _DECLARED.fullmatch(name.text)][:MOST_DATASETS]
     except Unreadable:
         return []
 

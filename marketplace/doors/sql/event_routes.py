@@ -1,0 +1,17 @@
+"""Where Trino tells that a query came to its end: POST /internal/trino-events → an access → usage."""
+
+from fastapi import Response
+
+from marketplace.database import Transaction
+from marketplace.doors.sql.accesses import of_event
+from marketplace.doors.sql.events import QueryCompleted
+from marketplace.usage.doors_only import doors_only
+from marketplace.usage.service import record
+
+router = doors_only()
+
+
+@router.post("/internal/trino-events", include_in_schema=False)
+def take_event(event: QueryCompleted, session: Transaction) -> Response:
+    """201 for a new access, 200 for one that is known or nobody's; 404 without the secret."""
+    return Response(status_code=201 if record(session, of_event(event)) else 200)
