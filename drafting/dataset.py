@@ -6,6 +6,7 @@ from datetime import timedelta
 from drafting.compare import United
 from drafting.evidence import HIGH, LOW, MEDIUM, Part, Undecided, share
 from drafting.table import Rows
+from sectors.licences import OWN, UNKNOWN
 from sectors.spec import Text
 
 ROWS_A_MONTH, ROWS_A_YEAR = 5_000, 200  # a partition with fewer rows is not worth its files
@@ -24,6 +25,7 @@ def part(name: str, rows: Rows, united: United) -> Described:
     """The [dataset] table of dataset `name`."""
     found = Described(Part("dataset"))
     _texts(found, name, rows, united)
+    _licence(found)
     _key(found, rows)
     _partition(found, rows)
     found.part.add(
@@ -66,6 +68,17 @@ def _texts(found: Described, name: str, rows: Rows, united: United) -> None:
             ),
         )
     )
+
+
+def _licence(found: Described) -> None:
+    """A file does not say under which licence its source gives it; what is not known is not sold."""
+    because = Text("a file does not say", "파일로는 알 수 없다")
+    found.part.add("licence", UNKNOWN, because, LOW)
+    question = Text(
+        f"the licence of the source: {OWN} where the data is the supply center's own; all: docs/declarations.md",
+        f"원천 이용 조건: 공급 센터의 자체 데이터면 {OWN}, 전체 목록은 docs/declarations.md",
+    )
+    found.undecided.append(Undecided("dataset.licence", question))
 
 
 def _korean_stem(file: str) -> str | None:

@@ -13,10 +13,11 @@ class MarketplaceError(Exception):
     code: ClassVar[str] = "internal"
     title: ClassVar[str] = "Something went wrong on our side"
 
-    def __init__(self, detail: str = "", *, remedy: str = "") -> None:
+    def __init__(self, detail: str = "", *, remedy: str = "", korean: tuple[str, str] | None = None) -> None:
         super().__init__(detail or self.title)
         self.detail = detail
         self.remedy = remedy
+        self.korean = korean  # detail and remedy, of a cause that is said in both languages
 
 
 class Invalid(MarketplaceError):

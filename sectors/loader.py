@@ -12,6 +12,7 @@ from sectors.columns import read_charts, read_columns, read_key, read_partitions
 from sectors.errors import DeclarationError
 from sectors.feeds import read_feed
 from sectors.legal import read_legal_frame
+from sectors.licensed import read_licence
 from sectors.reader import Reader
 from sectors.sources import fields
 from sectors.spec import Dataset, DoubleRows, DriftPolicy, Feed, OnNewColumns, Repeats, Sector, SupplyCenter
@@ -72,6 +73,7 @@ def load_dataset(file: Path, supply_centers: list[str] | None) -> Dataset:
         hash=_hash(content, given),
         ignored=dataset.strings("ignored", ()),
         attribution=dataset.optional("attribution", str),
+        licence=read_licence(dataset),
         charts=read_charts(dataset, columns),
         classified=read_classified(dataset),
     )

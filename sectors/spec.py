@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 LIST_MARK = "\x1f"  # the unit separator: between the items of a list that a document held
+NOT_KNOWN = "LicenseRef-unknown"  # the licence of a source that nobody named
 
 
 class Sensitivity(StrEnum):
@@ -233,6 +234,7 @@ class Dataset:
     double_rows: DoubleRows = DoubleRows.KEEP
     ignored: tuple[str, ...] = ()  # source columns that are dropped without a word
     attribution: str | None = None  # who must be named, e.g. "Source: ECB"
+    licence: str = NOT_KNOWN  # of the source: an id of sectors.licences
     charts: tuple[Mapping[str, str], ...] = field(default=())  # {"x": …, "y": …, "by"?: …} for the sector page
     classified: Classified | None = None
 

@@ -93,6 +93,19 @@ class ReleaseFacts(Wire):
     corrections: int
 
 
+class SourceLicence(Wire):
+    """Under which the source itself gives the data; `id` is SPDX's, `KOGL-…` or `LicenseRef-…`.
+
+    `allows` everyone: redistribute, sell, change. `demands` of everyone: credit, share_alike.
+    """
+
+    id: str
+    title: str
+    url: str | None
+    allows: list[str]
+    demands: list[str]
+
+
 class OfferedDataset(Wire):
     """What the plans on offer give of a dataset, and nothing that none of them gives.
 
@@ -115,6 +128,7 @@ class OfferedDataset(Wire):
     delivered_at: AwareDatetime | None
     samples: list[dict[str, Any]]
     attribution: str | None
+    licence: SourceLicence
 
 
 class ListingDetail(Wire):

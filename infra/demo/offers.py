@@ -2,10 +2,8 @@
 
 from typing import Any
 
-ATTESTED = {
-    "purposes": [{"en": "market analysis inside the buying company", "ko": "구매 회사 내부의 시장 분석"}],
-    "redistribution": False,
-}
+# The sources of all that the demo sells let everyone pass it on: no plan may take that back. What costs is the access.
+OPEN = {"redistribution": True}
 
 RATES: dict[str, Any] = {
     "slug": "euro-reference-rates",
@@ -18,13 +16,18 @@ RATES: dict[str, Any] = {
     "plans": [
         {
             "kind": "free",
-            "licence": {"dataset": "finance.reference_rates", "columns": ["date", "usd", "krw"], "term_days": 365},
+            "licence": {
+                "dataset": "finance.reference_rates",
+                "columns": ["date", "usd", "krw"],
+                "term_days": 365,
+                **OPEN,
+            },
         },
         {
             "kind": "monthly",
             "price_minor": 12_000,
             "currency": "KRW",
-            "licence": {"dataset": "finance.reference_rates", **ATTESTED},
+            "licence": {"dataset": "finance.reference_rates", **OPEN},
         },
     ],
 }
@@ -37,12 +40,12 @@ POWER: dict[str, Any] = {
     },
     "datasets": ["energy.solar_power", "energy.wind_power"],
     "plans": [
-        {"kind": "free", "licence": {"dataset": "energy.solar_power", "term_days": 90}},
+        {"kind": "free", "licence": {"dataset": "energy.solar_power", "term_days": 90, **OPEN}},
         {
             "kind": "one_off",
             "price_minor": 990,
             "currency": "EUR",
-            "licence": {"dataset": "energy.wind_power", **ATTESTED},
+            "licence": {"dataset": "energy.wind_power", **OPEN},
         },
     ],
 }
@@ -62,7 +65,7 @@ RETAIL: dict[str, Any] = {
             "licence": {
                 "dataset": "distribution.online_retail",
                 "rows": [{"column": "month", "op": "ge", "values": ["2011-11"]}],
-                **ATTESTED,
+                **OPEN,
             },
         },
     ],

@@ -25,7 +25,7 @@ def schema_org(shown: ListingShown, language: str, url: str) -> dict[str, Any]:
         "offers": [_offer(p, url) for p in shown.plans],
     }
     modified = [d.newest.published_at for d in shown.datasets if d.newest]
-    return found | _extent(shown) | ({"dateModified": times.iso(max(modified))} if modified else {})
+    return found | _extent(shown) | _licence(shown) | ({"dateModified": times.iso(max(modified))} if modified else {})
 
 
 def _extent(shown: ListingShown) -> dict[str, Any]:
@@ -37,6 +37,12 @@ def _extent(shown: ListingShown) -> dict[str, Any]:
         if rows and len(rows) == len(shown.datasets)
         else {}
     )
+
+
+def _licence(shown: ListingShown) -> dict[str, Any]:
+    """Addresses of the sources' licences; what the supply center made itself has the offers' alone."""
+    addresses = list(dict.fromkeys(d.source.url for d in shown.datasets if d.source.url))
+    return {"license": addresses[0] if len(addresses) == 1 else addresses} if addresses else {}
 
 
 def _variables(shown: DatasetShown, language: str) -> list[dict[str, Any]]:

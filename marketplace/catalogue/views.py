@@ -15,6 +15,7 @@ from marketplace.licensing.service import scope_of, terms_of
 from marketplace.listings.models import Listing, Plan
 from marketplace.releases import queries as releases
 from marketplace.releases.queries import DeliveryFilter
+from sectors.licences import LICENCES, SourceLicence
 from sectors.registry import Registry
 from sectors.spec import Dataset
 from wire.deliveries import Verdict
@@ -31,6 +32,11 @@ class DatasetShown:
     table: TableSeen
     newest: Newest | None
     delivered_at: datetime | None
+
+    @property
+    def source(self) -> SourceLicence:
+        """The licence under which the source gives the data."""
+        return LICENCES[self.dataset.licence]
 
     @property
     def sample_columns(self) -> Sequence[str]:

@@ -4,7 +4,9 @@ from marketplace.catalogue.figures import Newest
 from marketplace.catalogue.offers import Seen
 from marketplace.catalogue.views import DatasetShown, ListingShown
 from marketplace.listings.wires import listing
+from sectors.licences import SourceLicence
 from sectors.spec import Dataset
+from wire import commerce as wire
 from wire.commerce import ListingDetail, NewestRelease, OfferedColumn, OfferedDataset
 
 
@@ -27,6 +29,14 @@ def dataset(shown: DatasetShown, language: str) -> OfferedDataset:
         newest=newest(shown.newest) if shown.newest else None,
         published_at=shown.newest.published_at if shown.newest else None, delivered_at=shown.delivered_at,
         samples=[dict(row) for row in table.public.samples], attribution=declared.attribution,
+        licence=source_licence(shown.source, language),
+    )  # fmt: skip
+
+
+def source_licence(source: SourceLicence, language: str) -> wire.SourceLicence:
+    return wire.SourceLicence(
+        id=source.id, title=source.title.of(language), url=source.url,
+        allows=sorted(source.allows), demands=sorted(source.demands),
     )  # fmt: skip
 
 

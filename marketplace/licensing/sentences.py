@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from marketplace.licensing.row_sentences import row_sentence
 from marketplace.licensing.schemas import EVERY, LicenceTerms, Purpose
+from marketplace.licensing.source_sentences import source_sentences
+from sectors.licences import LICENCES
 from sectors.spec import Dataset, Sensitivity
 from wire.masks import Mask
 
@@ -56,6 +58,7 @@ def sentences(terms: LicenceTerms, dataset: Dataset, language: str = "en") -> li
         *(row_sentence(term, dataset, language) for term in terms.rows),
         _term(terms, language),
         *_attested(terms, dataset, language),
+        *source_sentences(LICENCES[dataset.licence], language),
     ]
 
 

@@ -1,6 +1,6 @@
 """What listings refuse."""
 
-from marketplace.errors import Conflict, Forbidden, NotFound
+from marketplace.errors import Conflict, Forbidden, Invalid, NotFound
 
 
 class ListingStepRefused(Conflict):
@@ -21,6 +21,12 @@ class NotReady(Conflict):
     """`detail` names everything that is missing."""
 
     code, title = "listing_not_ready", "The listing cannot be published yet"
+
+
+class SourceContradicted(Invalid):
+    """`detail` names each place of a plan that the licence of the data's source contradicts."""
+
+    code, title = "source_contradicted", "A plan contradicts the licence of its data's source"
 
 
 class SlugTaken(Conflict):

@@ -10,8 +10,10 @@ from marketplace.ids import new_id
 from marketplace.licensing import service as licensing
 from marketplace.licensing.errors import UnknownDataset
 from marketplace.licensing.models import Licence
+from marketplace.licensing.service import terms_of
 from marketplace.listings import queries, rules
-from marketplace.listings.errors import NotReady, NotYourDataset, SlugTaken
+from marketplace.listings.contradictions import contradictions, told
+from marketplace.listings.errors import NotReady, NotYourDataset, SlugTaken, SourceContradicted
 from marketplace.listings.models import Listing, ListingDataset, Plan
 from marketplace.listings.schemas import ListingDraft, PlanDraft
 from marketplace.listings.states import Event, ListingState, advance
@@ -23,7 +25,7 @@ from sectors.spec import Dataset
 def save(session: Session, viewer: Viewer, draft: ListingDraft, declared: Registry, now: datetime) -> Listing:
     """Write or rewrite the listing of that slug; the same draft again changes nothing.
 
-    A published listing stays published. NotYourDataset, UnknownDataset, SlugTaken, NotEnforceable.
+    A published listing stays published. NotYourDataset, UnknownDataset, SlugTaken, NotEnforceable, SourceContradicted.
     """
     datasets = [_offered(viewer, dataset, declared) for dataset in draft.datasets]
     found = queries.by_slug(session, draft.slug)
@@ -39,6 +41,7 @@ def save(session: Session, viewer: Viewer, draft: ListingDraft, declared: Regist
         listing.updated_at = now
     session.flush()
     session.refresh(listing)
+    _hold_to_sources(listing, declared)
     return listing
 
 
@@ -95,14 +98,32 @@ def _plan(place: int, draft: PlanDraft, licence: Licence, now: datetime) -> Plan
     )  # fmt: skip
 
 
+def _hold_to_sources(listing: Listing, declared: Registry) -> None:
+    """SourceContradicted names every place of an open plan that the licence of its data's source contradicts."""
+    found = [
+        one
+        for place, plan in enumerate(listing.open_plans)
+        for one in contradictions(
+            f"plans[{place}]", terms_of(plan.licence), plan.price_minor, declared.dataset(plan.licence.dataset)
+        )
+    ]
+    if found:
+        (detail, remedy), korean = told(found)
+        raise SourceContradicted(detail, remedy=remedy, korean=korean)
+
+
 def publish(session: Session, viewer: Viewer, slug: str, declared: Registry, now: datetime) -> Listing:
-    """Put it into the catalogue. NotReady names everything that is missing; ListingUnknown for another's."""
+    """Put it into the catalogue. NotReady names everything that is missing; ListingUnknown for another's.
+
+    SourceContradicted: a declaration may have named its licence since the plans were written.
+    """
     listing = queries.own(session, slug, viewer.organisation_id)
     released = {dataset for dataset in listing.dataset_ids if latest_release(session, dataset)}
     known = {dataset.id for dataset in declared.datasets}
     missing = list(rules.lacks(listing.dataset_ids, released, known, len(listing.open_plans)))
     if missing:
         raise NotReady("; ".join(missing), remedy="Mend what is named and publish again.")
+    _hold_to_sources(listing, declared)
     listing.state = advance(listing.state, Event.PUBLISH)
     listing.published_at = listing.published_at or now
     session.flush()

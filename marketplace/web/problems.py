@@ -29,19 +29,24 @@ def wants_page(request: Request) -> bool:
     return not request.url.path.startswith(PROGRAMS) and "text/html" in request.headers.get("accept", "")
 
 
-def answer(request: Request, problem: Problem, headers: dict[str, str] | None = None) -> Response:
+def answer(
+    request: Request, problem: Problem, headers: dict[str, str] | None = None, *, worded: bool = False
+) -> Response:  # fmt: skip
+    """`worded`: the problem's detail and remedy are in the reader's language already."""
     if wants_page(request):
-        page = render(request, "errors/problem.html", status=problem.status, problem=problem)
+        page = render(request, "errors/problem.html", status=problem.status, problem=problem, worded=worded)
         page.headers.update(headers or {})
         return page
     body = problem.model_dump()
     return JSONResponse(body, problem.status, headers=headers, media_type="application/problem+json")
 
 
-def problem_of(error: MarketplaceError) -> Problem:
+def problem_of(error: MarketplaceError, language: str = "en") -> Problem:
+    korean = error.korean if language == "ko" else None
+    detail, remedy = korean or (error.detail, error.remedy)
     return Problem(
         type=f"urn:sdn:problem:{error.code}", title=error.title, status=error.status, code=error.code,
-        detail=error.detail, remedy=error.remedy,
+        detail=detail, remedy=remedy,
     )  # fmt: skip
 
 
@@ -57,7 +62,8 @@ def on_marketplace_error(request: Request, error: Exception) -> Response:
     headers = {"Retry-After": str(retry_after)} if retry_after else {}
     if isinstance(error, NotSignedIn):
         headers["WWW-Authenticate"] = 'Bearer realm="sector data network"'
-    return answer(request, problem_of(error), headers)
+    told = problem_of(error, language_of(request))
+    return answer(request, told, headers, worded=error.korean is not None)
 
 
 def on_invalid(request: Request, error: Exception) -> Response:

@@ -68,3 +68,12 @@ def test_what_is_hostile_stays_in_its_comment_or_string(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["plain", 'a"b\\c', "tab\tline\nend", "\x00\x1f\x7f", "한글 😀"])
 def test_texts_survive_toml(text: str) -> None:
     assert tomllib.loads(f"a = {toml(text)}")["a"] == text
+
+
+def test_the_licence_of_the_source_is_left_to_a_person(tmp_path: Path) -> None:
+    """No file says it, and what is not known is not sold."""
+    found = drafted(written(tmp_path, "번호,값\n" + "".join(f"{n},{n}.5\n" for n in range(40))))
+    assert 'licence = "LicenseRef-unknown"  # a file does not say [low]' in found.text
+    (asked,) = [item.question for item in found.undecided if item.where == "dataset.licence"]
+    assert "LicenseRef-supply-center where the data is the supply center's own" in asked.en
+    assert "원천 이용 조건" in asked.ko

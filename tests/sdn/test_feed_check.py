@@ -191,3 +191,11 @@ def test_an_unknown_language_is_refused_with_those_that_are_known(declared: Path
     assert code == 2
     assert "'en'" in out
     assert "'ko'" in out
+
+
+def test_a_licence_that_nobody_knows_is_refused_with_those_that_are_known(declared: Path) -> None:
+    declared.write_text(DECLARATION.replace('key = ["day"]', 'key = ["day"]\nlicence = "CC-BY"'), encoding="utf-8")
+    code, out = run(str(declared), delivered(declared.parent, GOOD))
+    assert code == 2
+    assert "dataset.licence: is 'CC-BY'" in out
+    assert "KOGL-1, KOGL-2, KOGL-3, KOGL-4" in out

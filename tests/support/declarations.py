@@ -1,5 +1,6 @@
 """Builders of declared values: a dataset as the loader would make it."""
 
+from sectors.licences import OWN
 from sectors.spec import (
     Column,
     Dataset,
@@ -35,6 +36,7 @@ def make_dataset(
         "feed": Feed(supply_center, "*.csv", "0 6 2 * *", (Format(),)),
         "drift": DriftPolicy(),
         "hash": "d" * 64,
+        "licence": OWN,
     }
     return Dataset(**{**values, **changes})  # type: ignore[arg-type]
 

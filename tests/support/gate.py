@@ -20,6 +20,7 @@ from marketplace.licensing import service as licensing
 from marketplace.licensing.rules import compile_terms
 from marketplace.licensing.schemas import LicenceTerms
 from marketplace.licensing.scope import Scope
+from sectors.licences import OWN
 from sectors.spec import Column, Dataset, DriftPolicy, Feed, Format, Grain, Partition, Sensitivity, Text
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
@@ -45,7 +46,7 @@ def make_dataset(**changes: Any) -> Dataset:
         "key": ("invoice",),
         "partitions": (Partition("month", "day", Grain.MONTH), Partition("country", "country")),
         "feed": Feed("uci", "*.csv", "0 3 1 * *", (Format(),)), "drift": DriftPolicy(), "hash": "d" * 64,
-        "attribution": "Source: UCI",
+        "attribution": "Source: UCI", "licence": OWN,
     }  # fmt: skip
     return Dataset(**{**facts, **changes})
 

@@ -108,3 +108,36 @@ def test_named_columns_are_counted_and_titled() -> None:
 
 def test_without_a_term_the_plan_decides() -> None:
     assert "Access lasts as long as the plan that you take." in sentences(make_terms(), make_dataset(), "en")
+
+
+def of_source(licence: str, language: str) -> list[str]:
+    """What stands after the terms of the plan."""
+    own = sentences(TERMS, make_dataset(), language)
+    told = sentences(TERMS, make_dataset(licence=licence), language)
+    assert told[: len(own)] == own
+    return told[len(own) :]
+
+
+def test_what_the_source_demands_is_handed_on() -> None:
+    address = "https://creativecommons.org/licenses/by-nc-sa/4.0/"
+    assert of_source("CC-BY-NC-SA-4.0", "en") == [
+        f"The source's own terms hold beside this licence: CC BY-NC-SA 4.0 ({address}).",
+        "You promise to make no commercial use of it, as the source demands.",
+        "You promise to pass on what you make of it under CC BY-NC-SA 4.0 only, as the source demands.",
+    ]
+    title, address = "공공누리 제3유형(출처표시, 변경금지)", "https://www.kogl.or.kr/info/licenseType3.do"
+    assert of_source("KOGL-3", "ko") == [
+        f"데이터의 원천 이용 조건은 {title}({address})이며, 이 이용 허가 조건과 함께 적용됩니다.",
+        "원천 이용 조건에 따라 제3자에게 제공하는 데이터를 변경하지 않을 것을 서약합니다.",
+    ]
+
+
+def test_what_else_the_source_wants_to_be_told_is_told_before_anybody_pays() -> None:
+    assert of_source("LicenseRef-ECB", "en")[-1] == (
+        "The source gives it free of charge at www.ecb.europa.eu; whoever changes a figure says so."
+    )
+
+
+def test_terms_that_nobody_knows_are_said_to_be_unknown() -> None:
+    assert of_source("LicenseRef-unknown", "en") == ["Under which terms the source itself gives the data is not known."]
+    assert of_source("LicenseRef-unknown", "ko") == ["데이터의 원천 이용 조건은 알려져 있지 않습니다."]
