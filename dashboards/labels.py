@@ -30,6 +30,9 @@ LABELS = {
     "licence_not_started": "The licence has not begun",
     "column_not_licensed": "A column that the licence does not include: leave it out, or take a wider licence",
     "operation_not_offered": "Not offered: the door only reads",
+    "statement_too_long": "The statement is longer than the door reads: send a shorter one",
+    "transaction_over": "The transaction is over: start a new one",
+    "key_ended": "The token ended while the query ran: get a new one",
     "not_yours": "Another member's query",
     "unknown_user": "No active member",
 }

@@ -49,6 +49,7 @@ class Access(Wire):
 
     `read_rows`, `read_bytes`: taken in; `rows`, `bytes`: given out. `reason` is a stable code, of the gate or the
     door, or an engine's error name. `digest`: SHA-256 of what was asked, such as the statement; its text is not kept.
+    Empty where that was too long to be read to its end.
     """
 
     id: str = Field(min_length=1, max_length=100)

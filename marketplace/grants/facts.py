@@ -4,16 +4,15 @@ Trino user → principal_of → Principal → facts_for(…) → Facts → rules
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 
 from marketplace.accounts.models import Member, Organisation, OrganisationKind, Role
 from marketplace.grants.models import Grant
+from marketplace.grants.queries import held
 from marketplace.grants.values import Facts, HeldGrant, Principal, Standing
-from marketplace.licensing.scope import Scope
 from marketplace.releases.models import Release, ReleaseDelivery
 
 SERVICES = {standing.value: standing for standing in (Standing.REGISTRAR, Standing.RULES)}
@@ -66,13 +65,7 @@ async def _grants(connection: AsyncConnection, organisation_id: str, dataset: st
     if dataset is not None:
         found = found.where(Grant.dataset == dataset)
     rows = (await connection.execute(found.order_by(Grant.starts_at, Grant.id))).all()
-    return tuple(_held(row) for row in rows)
-
-
-def _held(row: Row[Any]) -> HeldGrant:
-    pinned = None if row.deliveries is None else tuple(row.deliveries)
-    scope = Scope.model_validate(row.scope)
-    return HeldGrant(row.dataset, scope, pinned, row.starts_at, row.ends_at, row.revoked_at)
+    return tuple(held(row) for row in rows)
 
 
 async def _corrections(connection: AsyncConnection, dataset: str) -> Mapping[str, Sequence[str]]:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Row, and_, or_, select
 from sqlalchemy.orm import Session
 
 from marketplace import paging
@@ -47,8 +48,8 @@ def is_active(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def held(grant: Grant) -> HeldGrant:
-    """The row as the rules need it."""
+def held(grant: Grant | Row[Any]) -> HeldGrant:
+    """The row, or its columns that the rules need, as the rules need it."""
     pinned = None if grant.deliveries is None else tuple(grant.deliveries)
     scope = Scope.model_validate(grant.scope)
     return HeldGrant(grant.dataset, scope, pinned, grant.starts_at, grant.ends_at, grant.revoked_at)

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from marketplace.errors import NotFound
 from marketplace.web.guarded import guarded_by
 
+ACCESSES = "/internal/accesses"
 SECRET_HEADER = "x-events-secret"  # noqa: S105  (the header's name)
 SECRET = "events-secret"  # noqa: S105  (the file's name)
 

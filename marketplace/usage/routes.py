@@ -1,16 +1,27 @@
-"""The organisation's usage."""
+"""Accesses in, from every door that tells of its own; the organisation's usage out."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
 from marketplace.accounts.dependencies import SignedIn
 from marketplace.database import Transaction
 from marketplace.paging import Cursor, Limit
-from marketplace.usage import queries
+from marketplace.usage import queries, service
+from marketplace.usage.doors_only import ACCESSES, doors_only
 from marketplace.usage.models import Usage
 from wire import access as wire
 from wire.base import Page
 
 router = APIRouter(tags=["usage"])
+doors = doors_only()
+
+
+@doors.post(ACCESSES, include_in_schema=False)
+def take_access(access: wire.Access, session: Transaction) -> Response:
+    """201 for a new access, 200 for one that is known or nobody's; 404 without the secret."""
+    return Response(status_code=201 if service.record(session, access) else 200)
+
+
+router.include_router(doors)
 
 
 @router.get("/api/usage")

@@ -16,9 +16,11 @@ from dashboards.labels import LABELS, label
 from dashboards.licence import Standing, standing
 from dashboards.views.sector import BUCKET_WORDS
 from dashboards.words import Words, korean
+from marketplace.doors.sql.reasons import DoorReason
+from marketplace.grants.values import Reason
 from sectors.registry import load
 from tests.support.visits import delivery, grant, visit
-from wire.access import Grant
+from wire.access import Door, Grant
 from wire.deliveries import FeedOperations, FeedState, Verdict
 
 SOURCES = list((Path(__file__).parents[2] / "dashboards").rglob("*.py"))
@@ -137,6 +139,7 @@ def test_a_bucket_of_somebodys_own_is_no_question() -> None:
 
 def test_codes_have_words_and_names_that_are_none_stay() -> None:
     assert label(Words("ko"), "refused") == korean()["Refused"]
+    assert {*Reason, *DoorReason, *Door} - {Reason.ALLOWED} <= set(LABELS)
     assert label(Words("en"), "EXCEEDED_TIME_LIMIT") == "EXCEEDED_TIME_LIMIT"
     assert label(Words("en"), None) == ""
 

@@ -130,7 +130,7 @@ def test_a_token_without_a_right_opens_nothing(web: Web, others: Mapping[str, st
     assert {name: status for name, status in found.items() if status not in REFUSALS} == {}
     assert services == {
         "PUT /api/deliveries/{delivery_id}", "PUT /api/releases/{release_id}", "POST /api/service/trino-token",
-        "POST /internal/trino-events",
+        "POST /internal/trino-events", "POST /internal/accesses",
     }  # fmt: skip
 
 

@@ -10,6 +10,8 @@ from typing import Any
 
 import typer
 
+from marketplace.doors.sql.reasons import DoorReason
+from marketplace.grants.values import Reason
 from sdn.cli.main import app
 
 ROOT = Path(__file__).parents[2]
@@ -29,6 +31,10 @@ def test_every_setting_is_documented_and_every_documented_one_is_read() -> None:
     pattern = re.compile(r"\"((?:SDN|STRIPE|SPARK|MARKETPLACE|POLICY)_[A-Z_]*[A-Z]|DATABASE_URL)\"")
     read = {name for path in SOURCES for name in pattern.findall(path.read_text(encoding="utf-8"))}
     assert _documented("settings.md") == read
+
+
+def test_every_reason_of_a_refused_access_is_documented() -> None:
+    assert _documented("sql.md") == {*Reason, *DoorReason} - {Reason.ALLOWED}
 
 
 def test_every_command_is_documented() -> None:

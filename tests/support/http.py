@@ -1,6 +1,7 @@
-"""A web server that answers what a test tells it, one answer a request, and remembers what it was asked."""
+"""Web servers: one that answers what a test tells it, one answer a request, and remembers; one for an app of ours."""
 
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,13 +9,17 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+import uvicorn
+from fastapi import FastAPI
+from starlette.applications import Starlette
+
 
 @dataclass(frozen=True)
 class Asked:
     method: str
     path: str
     headers: dict[str, str]
-    body: Any
+    body: Any  # text, where it is not JSON
 
 
 @dataclass
@@ -45,11 +50,33 @@ def scripted() -> Iterator[Scripted]:
         server.server_close()
 
 
+@contextmanager
+def served(app: FastAPI | Starlette) -> Iterator[str]:
+    """The application at an address of its own."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
+        thread = threading.Thread(target=server.run, args=([bound],))
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{bound.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+def _read(text: bytes) -> Any:
+    try:
+        return json.loads(text) if text else None
+    except ValueError:
+        return text.decode()
+
+
 def _handler(script: Scripted) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             text = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            script.asked.append(Asked(self.command, self.path, dict(self.headers), json.loads(text) if text else None))
+            script.asked.append(Asked(self.command, self.path, dict(self.headers), _read(text)))
             status, body = script.next()
             if status == 0:
                 self.close_connection = True

@@ -1,13 +1,15 @@
-"""An event of Trino's → an access: by whom, to which datasets, with what outcome, for what reason. Pure."""
+"""An event of Trino's, or a refusal of the door's own → an access. Pure."""
 
 import hashlib
 import re
+from dataclasses import dataclass
+from datetime import datetime
 
 from lakehouse.layout import CATALOG
 from marketplace.doors.policy.operations import DIRECTORY
-from marketplace.doors.sql.endings import ENDED
 from marketplace.doors.sql.events import Failure, QueryCompleted
 from marketplace.doors.sql.names import names
+from marketplace.doors.sql.reasons import DoorReason
 from marketplace.doors.sql.refusals import ABSENT
 from marketplace.doors.sql.scanner import Unreadable
 from marketplace.doors.sql.statements import Said
@@ -16,6 +18,7 @@ from marketplace.grants.values import Reason
 from wire.access import MOST_DATASETS, Access, Door, Outcome
 
 KILLED, DENIED = "ADMINISTRATIVELY_KILLED", "PERMISSION_DENIED"
+STOPPED = (Reason.ENDED, DoorReason.KEY_ENDED)  # what the door says to Trino when it ends a query (`endings.py`)
 _DECLARED = re.compile(r"[a-z0-9_]{1,100}(\.[a-z0-9_]{1,100})?", re.ASCII)  # how sectors and datasets are called
 
 
@@ -40,13 +43,47 @@ def of_event(event: QueryCompleted) -> Access:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A statement that the door refused before Trino saw it. `said`: None where it was not read to its end."""
+
+    id: str
+    member: str
+    said: Said | None
+    reason: Reason | DoorReason
+    began: datetime
+    ended: datetime
+
+
+def of_refusal(refusal: Refusal) -> Access:
+    """Nothing was read and nothing given out; the datasets are those that the text names."""
+    said = refusal.said
+    return Access(
+        id=refusal.id,
+        door=Door.SQL,
+        member_id=refusal.member,
+        datasets=[] if said is None else named_in(said),
+        outcome=Outcome.REFUSED,
+        reason=refusal.reason.value,
+        rows=0,
+        bytes=0,
+        read_rows=0,
+        read_bytes=0,
+        milliseconds=round((refusal.ended - refusal.began).total_seconds() * 1000),
+        digest="" if said is None else digest(said.sql),
+        started_at=refusal.began,
+        ended_at=refusal.ended,
+    )
+
+
 def judged(failure: Failure | None) -> tuple[Outcome, str | None]:
     """The outcome and its reason: a code of the gate's for a refusal, Trino's error name for a failure."""
     if failure is None:
         return Outcome.OK, None
     name, message = failure.error_code.name, failure.failure_message or ""
-    if name == KILLED and ENDED in message:
-        return Outcome.REFUSED, Reason.ENDED.value
+    stopped = next((reason for reason in STOPPED if reason in message), None) if name == KILLED else None
+    if stopped is not None:
+        return Outcome.REFUSED, stopped.value
     if name in ABSENT or NOTHING in message:
         return Outcome.REFUSED, Reason.NOT_LICENSED.value
     if name != DENIED:

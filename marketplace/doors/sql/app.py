@@ -16,6 +16,7 @@ from starlette.routing import Route
 from marketplace.clock import Clock, system_clock
 from marketplace.doors.database import read_only_engine
 from marketplace.doors.logs import show_own_messages
+from marketplace.doors.recorder import make_recorder
 from marketplace.doors.sql import door
 from marketplace.doors.sql.endings import sweep_for_ever
 from marketplace.doors.sql.engine import make_engine
@@ -45,6 +46,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock = system_clock)
         clock=clock,
         public_key=settings.secret("jwt-public.pem"),
         live=LiveQueries(),
+        recorder=make_recorder(settings),
     )
     return app
 
@@ -53,9 +55,12 @@ def create_app(settings: Settings | None = None, *, clock: Clock = system_clock)
 async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     here: door.Door = app.state.door
     sweeper = asyncio.create_task(sweep_for_ever(here.live, here.reading.database, here.engine, here.clock))
+    recording = asyncio.create_task(here.recorder.run())
     yield
-    sweeper.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await sweeper
+    await here.recorder.close()
+    for task in (sweeper, recording):
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
     await here.engine.client.aclose()
     await here.reading.database.dispose()

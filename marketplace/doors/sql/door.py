@@ -5,6 +5,8 @@ import logging
 import re
 from collections.abc import Coroutine
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from typing import Any
 from urllib.parse import unquote_plus, urlsplit
 
@@ -18,21 +20,22 @@ from starlette.responses import Response
 from marketplace.clock import Clock
 from marketplace.doors import keys
 from marketplace.doors.errors import SqlTokenRefused
-from marketplace.doors.sql.apart import apart
+from marketplace.doors.recorder import Recorder
+from marketplace.doors.sql.accesses import Refusal, of_refusal
 from marketplace.doors.sql.authorization import proof
 from marketplace.doors.sql.declared import as_declared
 from marketplace.doors.sql.engine import Engine
 from marketplace.doors.sql.headers import inward, outward
 from marketplace.doors.sql.live import NO_TRANSACTION, LiveQueries, LiveQuery
 from marketplace.doors.sql.responses import failed, not_signed_in, plain
-from marketplace.doors.sql.scanner import Unreadable
-from marketplace.doors.sql.statements import Said, not_offered
+from marketplace.doors.sql.statements import Said
+from marketplace.doors.sql.turned_away import LONGEST, TOO_LONG, TRANSACTION_OVER, TurnedAway, turned_away
 from marketplace.doors.sql.wording import Reading, in_our_words
 from marketplace.doors.tokens import Key
+from marketplace.ids import new_id
 from marketplace.settings import Settings
 
 log = logging.getLogger(__name__)
-LONGEST = 1_000_000  # bytes of a statement
 ERROR = b'"error":{'
 _PAGE = re.compile(
     r"/v1/statement/(?:queued|executing|executing/partialCancel)/(?P<query>\d{8}_\d{6}_\d{5}_[a-z0-9]{5})/[A-Za-z0-9_/-]+",
@@ -50,38 +53,37 @@ class Door:
     clock: Clock
     public_key: str
     live: LiveQueries
+    recorder: Recorder
 
 
 async def statement(request: Request) -> Response:
     """Begin a query: 401 without a good token, 413 for more than a million bytes, else Trino's own answer."""
     door: Door = request.app.state.door
+    began = door.clock()
     try:
         key = await _key(request, door)
     except SqlTokenRefused as error:
         return not_signed_in(error)
     sql = await _body(request)
     if sql is None:
-        return plain(413, f"a statement may have {LONGEST:,} bytes")
+        _refuse(door, key, None, TOO_LONG, began)
+        return plain(413, TOO_LONG.message)
     said = Said(sql, _prepared(request), *map(request.headers.get, ("x-trino-catalog", "x-trino-schema")))
     transaction = request.headers.get("x-trino-transaction-id", NO_TRANSACTION)
-    if not door.live.owns(transaction, key.member):
-        return failed("refused", "The transaction is over, or it is not yours. Start a new one.")
-    refused = await _refused(said)
-    if refused:
-        log.info("refused %s to %s: operation_not_offered", refused[:40], key.member)
-        return failed("refused", refused)
+    theirs = door.live.owns(transaction, key.member)
+    why = await turned_away(said) if theirs else TRANSACTION_OVER
+    if why is not None:
+        _refuse(door, key, said, why, began)
+        return failed("refused", why.message)
     return await _begin(request, door, key, said)
 
 
-async def _refused(said: Said) -> str | None:
-    """Why this door does not take the statement; None for one that Trino shall judge."""
-    texts = [said.sql, *said.prepared.values()]
-    try:
-        words = await apart(lambda: [not_offered(text) for text in texts], sum(map(len, texts)))
-    except Unreadable:
-        return "The statement has too many words to be read. Send a shorter one."
-    word = next((word for word in words if word), None)
-    return word and f"{word[:40].upper()} is not offered. The SQL door reads what is licensed and does nothing else."
+def _refuse(door: Door, key: Key, said: Said | None, why: TurnedAway, began: datetime) -> None:
+    """Trino never sees the statement, so the door tells of it, once the member has the answer."""
+    log.info("refused %.40s to %s: %s", why.message, key.member, why.reason)
+    refusal = Refusal(new_id("acc"), key.member, said, why.reason, began, door.clock())
+    size = 0 if said is None else sum(map(len, [said.sql, *said.prepared.values()]))
+    door.recorder.tell(partial(of_refusal, refusal), size=size)
 
 
 async def _begin(request: Request, door: Door, key: Key, said: Said) -> Response:

@@ -19,8 +19,9 @@ from marketplace.clock import Clock
 from marketplace.doors.keys import stands
 from marketplace.doors.sql.engine import Engine
 from marketplace.doors.sql.live import LiveQueries, LiveQuery
+from marketplace.doors.sql.reasons import DoorReason
 from marketplace.grants.facts import facts_for, principal_of
-from marketplace.grants.values import HeldGrant
+from marketplace.grants.values import HeldGrant, Reason
 
 log = logging.getLogger(__name__)
 EVERY = 0.5  # seconds
@@ -28,7 +29,6 @@ RECENT = timedelta(seconds=5)  # a query that nobody asks about hands out no pag
 UNCOMMITTED = timedelta(seconds=10)
 LICENCE_OVER = "The licence on {} ended while the query ran; the query was stopped."
 KEY_ENDED = "The token that the query began with has ended; the query was stopped. Get a new one and ask again."
-ENDED = "licence_ended"  # in the query's event, for the usage record
 
 
 async def sweep_for_ever(live: LiveQueries, database: AsyncEngine, engine: Engine, clock: Clock) -> None:
@@ -50,7 +50,8 @@ async def sweep(live: LiveQueries, database: AsyncEngine, engine: Engine, now: d
     async with database.connect() as connection:
         grants = {member: await _grants(connection, member) for member in {query.subject for query in running}}
         over = {key for key in {query.key for query in running} if not await stands(connection, key, now)}
-    await asyncio.gather(*(_stop(query, KEY_ENDED, engine, now) for query in running if query.key in over))
+    keyless = [query for query in running if query.key in over]
+    await asyncio.gather(*(_stop(query, DoorReason.KEY_ENDED, KEY_ENDED, engine, now) for query in keyless))
     running = [query for query in running if query.key not in over]
     known = [query for query in running if query.analysed]
     fresh = [query for query in running if not query.analysed and now - query.seen_at < RECENT]
@@ -68,8 +69,8 @@ async def _look(query: LiveQuery, engine: Engine, now: datetime) -> None:
 async def _decide(
     queries: Sequence[LiveQuery], grants: Mapping[str, tuple[HeldGrant, ...]], engine: Engine, now: datetime
 ) -> None:
-    found = ((query, _ended(query, grants[query.subject], now)) for query in queries)
-    await asyncio.gather(*(_stop(query, LICENCE_OVER.format(what), engine, now) for query, what in found if what))
+    ended = [(query, what) for query in queries if (what := _ended(query, grants[query.subject], now))]
+    await asyncio.gather(*(_stop(query, Reason.ENDED, LICENCE_OVER.format(what), engine, now) for query, what in ended))
 
 
 async def _grants(connection: AsyncConnection, member: str) -> tuple[HeldGrant, ...]:
@@ -88,7 +89,8 @@ def ended_since(grant: HeldGrant, began: datetime, now: datetime) -> bool:
     return not grant.active(now) and (grant.active(began) or grant.active(began - UNCOMMITTED))
 
 
-async def _stop(query: LiveQuery, message: str, engine: Engine, now: datetime) -> None:
+async def _stop(query: LiveQuery, reason: Reason | DoorReason, message: str, engine: Engine, now: datetime) -> None:
+    """To the member the message; to Trino the code, which its event then bears, and from which the access is made."""
     query.stop(message)
     log.info("ended query %s of %s: %s", query.id, query.subject, message)
-    await engine.end(query.id, query.subject, ENDED, now)
+    await engine.end(query.id, query.subject, reason.value, now)

@@ -9,6 +9,7 @@ from marketplace.doors.sql.events import Failure, QueryCompleted
 from marketplace.doors.sql.statements import Said
 from marketplace.grants.filters import NOTHING
 from tests.support.marketplace import SECRETS, Web
+from tests.support.usage import make_access
 from wire.access import MOST_DATASETS, Door, Outcome
 
 SQL = "select * from lakehouse.sales.orders"
@@ -46,6 +47,7 @@ def failure(name: str, message: str = "") -> dict[str, Any]:
         ("COLUMN_NOT_FOUND", f"Column '{NOTHING}' cannot be resolved", (Outcome.REFUSED, "not_licensed")),
         ("COLUMN_NOT_FOUND", "Column 'y' cannot be resolved", (Outcome.FAILED, "COLUMN_NOT_FOUND")),
         ("ADMINISTRATIVELY_KILLED", "Query killed. Message: licence_ended", (Outcome.REFUSED, "licence_ended")),
+        ("ADMINISTRATIVELY_KILLED", "Query killed. Message: key_ended", (Outcome.REFUSED, "key_ended")),
         ("ADMINISTRATIVELY_KILLED", "Query killed. Message: enough", (Outcome.FAILED, "ADMINISTRATIVELY_KILLED")),
         ("EXCEEDED_TIME_LIMIT", "", (Outcome.FAILED, "EXCEEDED_TIME_LIMIT")),
     ],
@@ -101,7 +103,8 @@ def test_an_event_told_twice_is_one_access(web: Web) -> None:
 
 @pytest.mark.postgres
 @pytest.mark.parametrize("headers", [{}, {"X-Events-Secret": "guess"}, {"X-Events-Secret": "é"}])
-def test_events_need_their_secret(web: Web, headers: dict[str, str]) -> None:
+def test_events_and_accesses_need_their_secret(web: Web, headers: dict[str, str]) -> None:
     encoded = {name: value.encode() for name, value in headers.items()}
-    answer = web.client().post("/internal/trino-events", json=event(), headers=encoded)  # type: ignore[arg-type]
-    assert answer.status_code == 404
+    told = {"/internal/trino-events": event(), "/internal/accesses": make_access().model_dump(mode="json")}
+    for address, body in told.items():
+        assert web.client().post(address, json=body, headers=encoded).status_code == 404  # type: ignore[arg-type]

@@ -86,7 +86,7 @@ def test_each_feed_has_another_token_and_it_opens_nothing_else(web: Web) -> None
     ("method", "address", "status"),
     [
         ("PUT", "/api/deliveries/dlv_1", 401), ("PUT", "/api/releases/rel_1", 401),
-        ("POST", "/internal/trino-events", 404),
+        ("POST", "/internal/trino-events", 404), ("POST", "/internal/accesses", 404),
     ],
 )  # fmt: skip
 def test_a_strangers_body_is_not_read(web: Web, method: str, address: str, status: int) -> None:
