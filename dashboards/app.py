@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from client.errors import MarketplaceProblem
 from dashboards.settings import settings
-from dashboards.views import buyer, operations, sector, supplier
+from dashboards.views import buyer, operations, sector, supply_center
 from dashboards.visit import Visit, visit
 
 View = Callable[[Visit], None]
@@ -21,14 +21,14 @@ WIDE = {"page_title": "Sector data network", "page_icon": "📊", "layout": "wid
 def pages(here: Visit) -> list[tuple[View, str, str]]:
     """View, title and address of each page that the person's role has."""
     say = here.words
-    found: list[tuple[View, str, str]] = [(sector.show, say("Sectors"), "sector")]
+    views: list[tuple[View, str, str]] = [(sector.show, say("Sectors"), "sector")]
     if here.me.role == "operator":
-        found.insert(0, (operations.show, say("Operations"), "operations"))
+        views.insert(0, (operations.show, say("Operations"), "operations"))
     if here.me.role in ("buyer", "analyst"):
-        found.append((buyer.show, say("Our data"), "buyer"))
+        views.append((buyer.show, say("Our data"), "buyer"))
     if here.me.role == "supply_center":
-        found.append((supplier.show, say("Our feeds"), "supplier"))
-    return found
+        views.append((supply_center.show, say("Our feeds"), "supply_center"))
+    return views
 
 
 def page(view: View, here: Visit, title: str, address: str) -> st.Page:

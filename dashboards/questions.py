@@ -40,7 +40,7 @@ def series(dataset: Dataset, hint: Mapping[str, str], bucket: str) -> str:
     ValueError for a bucket that is none of BUCKETS.
     """
     if bucket not in BUCKETS:
-        raise ValueError(f"{bucket} is no bucket; choose one of {', '.join(BUCKETS)}")
+        raise ValueError(f"{bucket} is not a bucket; choose one of {', '.join(BUCKETS)}")
     if bucket == "hour" and dataset.column(hint["x"]).type == "date":
         bucket = "day"  # a date has no hours
     part = f', CAST("{hint["by"]}" AS varchar) AS part' if "by" in hint else ""

@@ -38,7 +38,7 @@ class OutboxEvent(Base):
 
 
 def add(session: Session, topic: str, payload: dict[str, Any], key: str) -> None:
-    """Write an event; the same `key` again is no second event."""
+    """Write an event; the same `key` again does not make a second one."""
     row = insert(OutboxEvent).values(id=new_id("evt"), topic=topic, payload=payload, key=key, attempts=0)
     session.execute(row.on_conflict_do_nothing(index_elements=["key"]))
 

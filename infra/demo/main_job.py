@@ -91,9 +91,9 @@ def follow(network: Network, feeds: list[str], say: Say) -> None:
 
 def offer(network: Network, say: Say) -> None:
     for center, draft in OFFERS.items():
-        with people.as_person(network, people.supplier(center)) as supplier:
-            supplier.save_listing(draft)
-            supplier.publish_listing(draft["slug"])
+        with people.as_person(network, people.of_center(center)) as seller:
+            seller.save_listing(draft)
+            seller.publish_listing(draft["slug"])
         say(f"{center} lists {draft['slug']} with {len(draft['plans'])} plans")
 
 

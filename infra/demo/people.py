@@ -20,11 +20,11 @@ class Person:
 
 
 def people(registry: Registry) -> list[Person]:
-    suppliers = [Person(supplier(center.id), "supply_center", center.id) for center in registry.supply_centers]
-    return [*suppliers, Person(BUYER, "buyer", COMPANY["slug"]), Person(ANALYST, "analyst", COMPANY["slug"])]
+    centers = [Person(of_center(center.id), "supply_center", center.id) for center in registry.supply_centers]
+    return [*centers, Person(BUYER, "buyer", COMPANY["slug"]), Person(ANALYST, "analyst", COMPANY["slug"])]
 
 
-def supplier(center: str) -> str:
+def of_center(center: str) -> str:
     return f"data@{center}.example"
 
 

@@ -132,7 +132,7 @@ class Conductor:
         processes.end(self._strays(), 0)
 
     def _strays(self) -> list[psutil.Process]:
-        """Children that are no part's program: orphans that this process adopted, and what is below them."""
+        """Children that are not a part's program: orphans that this process adopted, and what is below them."""
         known = {h.pid for h in self.health.values()}
         children = psutil.Process().children()
         return [p for child in children if child.pid not in known and _orphan(child) for p in processes.family(child)]
@@ -170,7 +170,7 @@ def _these(watchers: list[Watcher], **_: object) -> list[Watcher]:
 
 
 def _unready(part: Part, network: Network, started: float) -> str:
-    """Why a part does not serve; empty when it does. A probe that breaks is no answer either."""
+    """Why a part does not serve; empty when it does. A probe that breaks is not an answer either."""
     try:
         part.probe(network, started)
     except NotReadyError as error:

@@ -23,7 +23,7 @@ LIVE = ("card_declined", "test_mode_live_card", "Your card was declined. Only te
 
 
 class CardInvalid(ValueError):
-    """What was typed is no card; the argument names the field."""
+    """What was typed is not a card; the argument names the field."""
 
 
 @dataclass(frozen=True, slots=True)

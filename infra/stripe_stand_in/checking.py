@@ -1,6 +1,6 @@
 """Holds each request to Stripe's published API description: stripe-mock is asked first, by its own program.
 
-request → stripe-mock → 2xx: go on;  4xx: the request is no request of Stripe's, answered 400 and recorded
+request → stripe-mock → 2xx: go on;  4xx: it is not a request of Stripe's, answered 400 and recorded
 """
 
 import httpx

@@ -19,7 +19,7 @@ ENGLISH: Mapping[str, str] = {
     "name": "Name on card",
     "pay": "Pay",
     "subscribe": "Subscribe",
-    "invalid_number": "This is no card number. Check it for mistakes.",
+    "invalid_number": "This is not a card number. Check it for mistakes.",
     "invalid_expiry": "The expiry date is not valid. Write it as MM/YY, not in the past.",
     "invalid_cvc": "The CVC has three or four digits.",
     "invalid_email": "Give your email address.",

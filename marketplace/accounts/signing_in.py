@@ -76,5 +76,5 @@ def start_session(session: Session, member_id: str, now: datetime) -> str:
 
 
 def sign_out(session: Session, token: str) -> None:
-    """End the session of that token; unknown ones are no error."""
+    """End the session of that token; unknown ones are not an error."""
     session.execute(delete(SignedInSession).where(SignedInSession.token_hash == hash_token(token)))

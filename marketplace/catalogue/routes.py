@@ -21,7 +21,7 @@ from marketplace.catalogue.views import DatasetShown, ListingShown, dataset_show
 from marketplace.database import Transaction
 from marketplace.listings import models, queries
 from marketplace.listings import wires as listing_wires
-from marketplace.listings.routes import Declared, Supplier
+from marketplace.listings.routes import Declared, SupplyCenter
 from marketplace.paging import Cursor, Limit
 from marketplace.web import Config, Now, render
 from marketplace.web.sheets import sheet
@@ -87,7 +87,7 @@ def listing_page(
 
 @router.get("/my/listings/{slug}/preview", response_class=HTMLResponse)
 def preview(
-    request: Request, slug: str, session: Transaction, declared: Declared, viewer: Supplier, settings: Config
+    request: Request, slug: str, session: Transaction, declared: Declared, viewer: SupplyCenter, settings: Config
 ) -> HTMLResponse:
     """What visitors will see, for the supply center before it publishes."""
     language = language_of(request)

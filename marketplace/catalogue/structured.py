@@ -19,7 +19,7 @@ def schema_org(shown: ListingShown, language: str, url: str) -> dict[str, Any]:
         "identifier": listing.slug,
         "inLanguage": language,
         "isAccessibleForFree": any(p.plan.price_minor == 0 for p in shown.plans),
-        "creator": {"@type": "Organization", "name": listing.supplier.name},
+        "creator": {"@type": "Organization", "name": listing.supply_center.name},
         "keywords": sorted({d.sector_title for d in shown.datasets}),
         "variableMeasured": [variable for d in shown.datasets for variable in _variables(d, language)],
         "offers": [_offer(p, url) for p in shown.plans],

@@ -39,8 +39,8 @@ async def holder(database: AsyncEngine, token: str, *, public_key: str, now: dat
 
 async def _is_of(database: AsyncEngine, key: Key, mail: str) -> bool:
     async with database.connect() as connection:
-        found = select(Member.id).where(Member.id == key.member, func.lower(Member.email) == mail)
-        return (await connection.execute(found)).first() is not None
+        query = select(Member.id).where(Member.id == key.member, func.lower(Member.email) == mail)
+        return (await connection.execute(query)).first() is not None
 
 
 async def stands(connection: AsyncConnection, key: Key, now: datetime) -> bool:
@@ -53,12 +53,12 @@ async def stands(connection: AsyncConnection, key: Key, now: datetime) -> bool:
 
 
 async def _of_api_token(connection: AsyncConnection, token: str, now: datetime) -> Key | None:
-    found = (
+    query = (
         select(Member.id, Member.key_version, ApiToken.id.label("token"), ApiToken.rights)
         .join(ApiToken, ApiToken.member_id == Member.id)
         .where(ApiToken.token_hash == hash_token(token), _alive(now), Member.disabled_at.is_(None))
     )
-    row = (await connection.execute(found)).one_or_none()
+    row = (await connection.execute(query)).one_or_none()
     if row is None or Right.SQL not in row.rights:
         return None
     return Key(row.id, row.key_version, row.token)

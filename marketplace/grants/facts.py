@@ -61,21 +61,21 @@ async def facts_for(
 
 
 async def _grants(connection: AsyncConnection, organisation_id: str, dataset: str | None) -> tuple[HeldGrant, ...]:
-    found = select(*_GRANT).where(Grant.organisation_id == organisation_id)
+    query = select(*_GRANT).where(Grant.organisation_id == organisation_id)
     if dataset is not None:
-        found = found.where(Grant.dataset == dataset)
-    rows = (await connection.execute(found.order_by(Grant.starts_at, Grant.id))).all()
+        query = query.where(Grant.dataset == dataset)
+    rows = (await connection.execute(query.order_by(Grant.starts_at, Grant.id))).all()
     return tuple(held(row) for row in rows)
 
 
 async def _corrections(connection: AsyncConnection, dataset: str) -> Mapping[str, Sequence[str]]:
     """Each superseded delivery with those that the superseding release brought."""
     old, new = aliased(ReleaseDelivery), aliased(ReleaseDelivery)
-    found = (
+    query = (
         select(old.delivery_id, func.array_agg(new.delivery_id).filter(new.delivery_id.is_not(None)))
         .join(Release, Release.id == old.release_id)
         .outerjoin(new, (new.release_id == old.release_id) & new.superseded.is_(False))
         .where(Release.dataset == dataset, old.superseded.is_(True))
         .group_by(old.delivery_id)
     )
-    return {row[0]: row[1] or [] for row in (await connection.execute(found)).all()}
+    return {row[0]: row[1] or [] for row in (await connection.execute(query)).all()}

@@ -15,18 +15,18 @@ from marketplace.licensing.scope import Scope
 
 def of_organisation(session: Session, organisation_id: str) -> Sequence[Grant]:
     """All its grants, ended ones too, newest first."""
-    found = select(Grant).where(Grant.organisation_id == organisation_id)
-    return session.scalars(found.order_by(Grant.starts_at.desc(), Grant.id.desc())).all()
+    query = select(Grant).where(Grant.organisation_id == organisation_id)
+    return session.scalars(query.order_by(Grant.starts_at.desc(), Grant.id.desc())).all()
 
 
 def page_of(
     session: Session, organisation_id: str | None, *, limit: int, cursor: str | None
 ) -> tuple[Sequence[Grant], str | None]:
     """One page, newest first; None: of every organisation."""
-    found = select(Grant)
+    query = select(Grant)
     if organisation_id is not None:
-        found = found.where(Grant.organisation_id == organisation_id)
-    return paging.page(session, found, Grant.starts_at, Grant.id, limit=limit, cursor=cursor)
+        query = query.where(Grant.organisation_id == organisation_id)
+    return paging.page(session, query, Grant.starts_at, Grant.id, limit=limit, cursor=cursor)
 
 
 def of_purchase(session: Session, purchase_id: str) -> Sequence[Grant]:
@@ -35,8 +35,8 @@ def of_purchase(session: Session, purchase_id: str) -> Sequence[Grant]:
 
 def active(session: Session, organisation_id: str, dataset: str, now: datetime) -> Sequence[Grant]:
     """Its grants on the dataset that hold now."""
-    found = select(Grant).where(Grant.organisation_id == organisation_id, Grant.dataset == dataset, is_active(now))
-    return session.scalars(found.order_by(Grant.starts_at)).all()
+    query = select(Grant).where(Grant.organisation_id == organisation_id, Grant.dataset == dataset, is_active(now))
+    return session.scalars(query.order_by(Grant.starts_at)).all()
 
 
 def is_active(now: datetime) -> ColumnElement[bool]:

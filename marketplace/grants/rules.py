@@ -54,7 +54,7 @@ def _ended(held: list[HeldGrant], dataset: str, now: datetime) -> Decision:
 
 
 def unknown(principal: Principal) -> Decision:
-    return refuse(Reason.UNKNOWN_USER, f"{principal.name} is no active member of this network")
+    return refuse(Reason.UNKNOWN_USER, f"{principal.name} is not an active member of this network")
 
 
 def not_licensed(what: str) -> Decision:

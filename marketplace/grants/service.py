@@ -26,7 +26,7 @@ def issue(
 ) -> Grant:
     """The grant of a purchase on the licence's dataset; the same purchase again gives the same grant.
 
-    It ends at `ends_at` or after the licence's term, whichever comes first. BadTerm if that is no time at all.
+    It ends at `ends_at` or after the licence's term, whichever comes first. BadTerm if that leaves no time at all.
     """
     for grant in queries.of_purchase(session, purchase_id):
         if grant.dataset == licence.dataset:

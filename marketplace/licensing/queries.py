@@ -12,5 +12,5 @@ def licence(session: Session, licence_id: str) -> Licence | None:
 
 def licences_of(session: Session, dataset: str) -> list[Licence]:
     """The newest first."""
-    found = select(Licence).where(Licence.dataset == dataset).order_by(Licence.created_at.desc(), Licence.id.desc())
-    return list(session.scalars(found))
+    query = select(Licence).where(Licence.dataset == dataset).order_by(Licence.created_at.desc(), Licence.id.desc())
+    return list(session.scalars(query))

@@ -129,7 +129,7 @@ def _condition(term: RowTerm, dataset: Dataset) -> Condition:
     partition = next((p for p in dataset.partitions if p.name == term.column), None)
     if partition is None:
         names = ", ".join(p.name for p in dataset.partitions) or "none"
-        raise ValueMismatch(f"{term.column!r} is no partition column of {dataset.id} (it has: {names})")
+        raise ValueMismatch(f"{term.column!r} is not a partition column of {dataset.id} (it has: {names})")
     kind = partition_type(dataset, partition)
     if kind not in FILTERABLE:
         raise ValueMismatch(f"{term.column!r} is {kind}; rows are chosen by {', '.join(FILTERABLE)}")

@@ -30,7 +30,7 @@ class Listing(Base):
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
-    supplier: Mapped[Organisation] = relationship(lazy="joined")
+    supply_center: Mapped[Organisation] = relationship(lazy="joined")
     datasets: Mapped[list["ListingDataset"]] = relationship(
         lazy="selectin", order_by="ListingDataset.dataset", cascade="all, delete-orphan"
     )

@@ -19,7 +19,7 @@ from sectors.registry import Registry
 from wire import commerce as wire
 
 router = APIRouter(tags=["listings"])
-Supplier = Annotated[Viewer, Depends(role_required(Role.SUPPLY_CENTER))]
+SupplyCenter = Annotated[Viewer, Depends(role_required(Role.SUPPLY_CENTER))]
 
 
 def registry(request: Request) -> Registry:
@@ -33,7 +33,7 @@ Declared = Annotated[Registry, Depends(registry)]
 
 @router.post("/api/listings", **opens(Right.SELL))
 def save(
-    draft: ListingDraft, response: Response, session: Transaction, viewer: Supplier, declared: Declared, now: Now
+    draft: ListingDraft, response: Response, session: Transaction, viewer: SupplyCenter, declared: Declared, now: Now
 ) -> wire.Listing:
     """A listing with its plans and their licences in one call; the same slug again rewrites it. 201 the first time."""
     fresh = queries.by_slug(session, draft.slug) is None
@@ -43,19 +43,19 @@ def save(
 
 
 @router.post("/api/listings/{slug}/publish", **opens(Right.SELL))
-def publish(slug: str, session: Transaction, viewer: Supplier, declared: Declared, now: Now) -> wire.Listing:
+def publish(slug: str, session: Transaction, viewer: SupplyCenter, declared: Declared, now: Now) -> wire.Listing:
     """Into the catalogue; 409 names what is missing."""
     return wires.listing(service.publish(session, viewer, slug, declared, now))
 
 
 @router.post("/api/listings/{slug}/withdraw", **opens(Right.SELL))
-def withdraw(slug: str, session: Transaction, viewer: Supplier) -> wire.Listing:
+def withdraw(slug: str, session: Transaction, viewer: SupplyCenter) -> wire.Listing:
     """Out of the catalogue; what was bought stays usable."""
     return wires.listing(service.withdraw(session, viewer, slug))
 
 
 @router.get("/my/listings", response_class=HTMLResponse)
-def mine(request: Request, session: Transaction, viewer: Supplier, declared: Declared) -> HTMLResponse:
+def mine(request: Request, session: Transaction, viewer: SupplyCenter, declared: Declared) -> HTMLResponse:
     """The supply center's listings, and its datasets that none of them offers yet."""
     listings = queries.of_organisation(session, viewer.organisation_id)
     offered = {dataset for listing in listings for dataset in listing.dataset_ids}
@@ -69,14 +69,14 @@ def mine(request: Request, session: Transaction, viewer: Supplier, declared: Dec
 
 @router.post("/my/listings/{slug}/publish")
 def publish_form(
-    request: Request, slug: str, session: Transaction, viewer: Supplier, declared: Declared, now: Now
+    request: Request, slug: str, session: Transaction, viewer: SupplyCenter, declared: Declared, now: Now
 ) -> Response:
     service.publish(session, viewer, slug, declared, now)
     return see_other(request, "/my/listings", translate("The listing is in the catalogue.", language_of(request)))
 
 
 @router.post("/my/listings/{slug}/withdraw")
-def withdraw_form(request: Request, slug: str, session: Transaction, viewer: Supplier) -> Response:
+def withdraw_form(request: Request, slug: str, session: Transaction, viewer: SupplyCenter) -> Response:
     service.withdraw(session, viewer, slug)
     return see_other(
         request, "/my/listings", translate("The listing is no longer in the catalogue.", language_of(request))

@@ -32,9 +32,9 @@ def identity(plan: PlanDraft) -> PlanIdentity:
     return plan.kind.value, plan.price_minor, plan.currency, terms_hash(plan.licence)
 
 
-def search_text(draft: ListingDraft, supplier: str, datasets: Sequence[Dataset], declared: Registry) -> str:
+def search_text(draft: ListingDraft, supply_center: str, datasets: Sequence[Dataset], declared: Registry) -> str:
     """What the catalogue finds the listing by: its words, its datasets', its columns', in both languages."""
-    parts = [draft.slug, draft.title.en, draft.title.ko, draft.summary.en, draft.summary.ko, supplier]
+    parts = [draft.slug, draft.title.en, draft.title.ko, draft.summary.en, draft.summary.ko, supply_center]
     for dataset in datasets:
         sector = declared.sector(dataset.sector)
         texts = [sector.title, dataset.title, dataset.description, *(c.title for c in dataset.columns)]

@@ -34,7 +34,7 @@ def save(session: Session, viewer: Viewer, draft: ListingDraft, declared: Regist
     listing = found or _new(session, viewer, draft.slug, now)
     listing.title_en, listing.title_ko = draft.title.en, draft.title.ko
     listing.summary_en, listing.summary_ko = draft.summary.en, draft.summary.ko
-    listing.search_text = rules.search_text(draft, listing.supplier.name, datasets, declared)
+    listing.search_text = rules.search_text(draft, listing.supply_center.name, datasets, declared)
     _offer_datasets(session, listing, datasets)
     _offer_plans(session, listing, draft.plans, declared, now)
     if listing in session.dirty or listing in session.new:

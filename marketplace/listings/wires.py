@@ -11,7 +11,7 @@ def listing(row: Listing) -> wire.Listing:
         state=row.state.value,
         title=wire.Words(en=row.title_en, ko=row.title_ko),
         summary=wire.Words(en=row.summary_en, ko=row.summary_ko),
-        supplier=row.supplier.slug,
+        supplier=row.supply_center.slug,
         datasets=row.dataset_ids,
         plans=[plan(p) for p in row.open_plans],
         updated_at=row.updated_at,

@@ -33,7 +33,7 @@ async def raw_body(request: Request) -> bytes:
     """The bytes as they were signed."""
     body = await request.body()
     if len(body) > LARGEST_BODY:
-        raise SignatureInvalid(f"a body of {len(body)} bytes is no event")
+        raise SignatureInvalid(f"a body of {len(body)} bytes is not an event")
     return body
 
 

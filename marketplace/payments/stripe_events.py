@@ -41,7 +41,7 @@ def _unread(text: str) -> dict[str, str]:
 
 
 def _no_json(constant: str) -> None:
-    raise ValueError(f"{constant} is no JSON")
+    raise ValueError(f"{constant} is not JSON")
 
 
 def signed_at(signature: str) -> int:

@@ -71,8 +71,8 @@ def sales(
     session: Session, organisation_id: str, *, limit: int, cursor: str | None
 ) -> tuple[Sequence[Sale], str | None]:
     """One page of sales and refunds, newest first."""
-    of_supplier = select(Purchase.id).where(Purchase.supplier_id == organisation_id)
-    statement = select(LedgerTransaction).where(_PURCHASE.in_(of_supplier))
+    of_center = select(Purchase.id).where(Purchase.supplier_id == organisation_id)
+    statement = select(LedgerTransaction).where(_PURCHASE.in_(of_center))
     rows, following = paging.page(
         session, statement, LedgerTransaction.occurred_at, LedgerTransaction.id, limit=limit, cursor=cursor
     )

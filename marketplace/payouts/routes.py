@@ -17,13 +17,13 @@ from marketplace.web.sheets import sheet
 from wire import commerce as wire
 
 router = APIRouter(tags=["payouts"])
-Supplier = Annotated[Viewer, Depends(role_required(Role.SUPPLY_CENTER))]
+SupplyCenter = Annotated[Viewer, Depends(role_required(Role.SUPPLY_CENTER))]
 LARGEST_SHEET = 10_000  # rows
 HEAD = ("transaction", "at", "kind", "listing", "paid_minor", "earned_minor", "currency")
 
 
 @router.get("/api/sales")
-def sales(session: Transaction, viewer: Supplier, limit: Limit = 50, cursor: Cursor = None) -> wire.Sales:
+def sales(session: Transaction, viewer: SupplyCenter, limit: Limit = 50, cursor: Cursor = None) -> wire.Sales:
     """Sums by listing, what is payable, and the single sales, newest first; all from the ledger."""
     own = viewer.organisation_id
     rows, following = queries.sales(session, own, limit=limit, cursor=cursor)
@@ -42,7 +42,7 @@ def sales(session: Transaction, viewer: Supplier, limit: Limit = 50, cursor: Cur
 
 
 @router.get("/sales", response_class=HTMLResponse)
-def sales_page(request: Request, session: Transaction, viewer: Supplier, cursor: Cursor = None) -> HTMLResponse:
+def sales_page(request: Request, session: Transaction, viewer: SupplyCenter, cursor: Cursor = None) -> HTMLResponse:
     own = viewer.organisation_id
     rows, following = queries.sales(session, own, limit=30, cursor=cursor)
     return render(
@@ -52,7 +52,7 @@ def sales_page(request: Request, session: Transaction, viewer: Supplier, cursor:
 
 
 @router.get("/sales.csv")
-def sales_sheet(session: Transaction, viewer: Supplier) -> Response:
+def sales_sheet(session: Transaction, viewer: SupplyCenter) -> Response:
     """The newest sales as a table."""
     rows, _ = queries.sales(session, viewer.organisation_id, limit=LARGEST_SHEET, cursor=None)
     cells = [(r.id, r.at, r.kind, r.listing, r.paid.minor, r.earned.minor, r.paid.currency) for r in rows]

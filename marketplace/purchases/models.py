@@ -1,4 +1,4 @@
-"""Rows: purchase. Price, licence and supplier's share are bound when it is opened; nothing of them changes later."""
+"""Rows: purchase. Price, licence and the center's share are bound when it is opened; nothing of them changes later."""
 
 from datetime import datetime
 

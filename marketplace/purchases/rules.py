@@ -10,7 +10,7 @@ from marketplace.ledger.rules import Entry
 from wire.commerce import PlanKind
 from wire.money import Money
 
-SUPPLIER_SHARE_BP = 8_000  # of every sale, in basis points; the network keeps the rest and every remainder
+CENTERS_SHARE_BP = 8_000  # of every sale, in basis points; the network keeps the rest and every remainder
 CLEARING = "stripe:clearing"
 FEES = "network:fees"
 
@@ -20,25 +20,25 @@ def payable(organisation_id: str) -> str:
     return f"supplier:{organisation_id}:payable"
 
 
-def sale(price: Money, supplier_id: str, share_bp: int) -> list[Entry]:
-    """Debit what the provider holds for us; credit the supplier's share and the network's fee. Zeros are left out."""
-    supplier, fee = price.split(share_bp)
-    entries = [(CLEARING, price), (payable(supplier_id), -supplier), (FEES, -fee)]
+def sale(price: Money, center_id: str, share_bp: int) -> list[Entry]:
+    """Debit what the provider holds for us; credit the center's share and the network's fee. Zeros are left out."""
+    share, fee = price.split(share_bp)
+    entries = [(CLEARING, price), (payable(center_id), -share), (FEES, -fee)]
     return [(account, amount) for account, amount in entries if amount.minor]
 
 
-def reversal(before: Money, amount: Money, supplier_id: str, share_bp: int) -> list[Entry]:
+def reversal(before: Money, amount: Money, center_id: str, share_bp: int) -> list[Entry]:
     """The mirror of a sale for `amount` given back when `before` was given back already.
 
     All that was given back is split together and what was mirrored before is taken off. So remainders never add up:
     parts that make the whole price turn the sale round exactly, and each part sums to zero.
     """
     together = Money(before.minor + amount.minor, amount.currency)
-    (supplier, _), (mirrored, _) = together.split(share_bp), before.split(share_bp)
-    own = supplier.minor - mirrored.minor
+    (share, _), (mirrored, _) = together.split(share_bp), before.split(share_bp)
+    own = share.minor - mirrored.minor
     entries = [
         (CLEARING, -amount),
-        (payable(supplier_id), Money(own, amount.currency)),
+        (payable(center_id), Money(own, amount.currency)),
         (FEES, Money(amount.minor - own, amount.currency)),
     ]
     return [(account, money) for account, money in entries if money.minor]

@@ -110,11 +110,11 @@ def _declared(desk: Desk, plan: Plan) -> Dataset:
 
 
 def _new(session: Session, viewer: Viewer, plan: Plan, dataset: Dataset, now: datetime) -> Purchase:
-    """Price, licence, supplier and share come from our own rows, never from the request."""
+    """Price, licence, supply center and share come from our own rows, never from the request."""
     made = Purchase(
         id=new_id("pur"), organisation_id=viewer.organisation_id, member_id=viewer.member_id, plan_id=plan.id,
         listing=plan.listing, kind=plan.kind, licence=plan.licence, terms_hash=plan.licence.terms_hash,
-        supplier_id=plan.listing.organisation_id, supplier_share_bp=rules.SUPPLIER_SHARE_BP,
+        supplier_id=plan.listing.organisation_id, supplier_share_bp=rules.CENTERS_SHARE_BP,
         price_minor=plan.price_minor, currency=plan.currency, state=PurchaseState.OPEN, opened_at=now,
     )  # fmt: skip
     wording.write_down(made, dataset, now)

@@ -126,8 +126,8 @@ def _superseded(delivery_id: InstrumentedAttribute[str]) -> Exists:
 
 def superseded_among(session: Session, ids: Sequence[str]) -> set[str]:
     """Those of `ids` whose rows a release replaced."""
-    found = select(ReleaseDelivery.delivery_id).where(ReleaseDelivery.delivery_id.in_(ids), ReleaseDelivery.superseded)
-    return set(session.scalars(found))
+    query = select(ReleaseDelivery.delivery_id).where(ReleaseDelivery.delivery_id.in_(ids), ReleaseDelivery.superseded)
+    return set(session.scalars(query))
 
 
 def table_parts(session: Session, dataset: str) -> Sequence[TablePart]:
@@ -158,8 +158,8 @@ def parts_of(session: Session, deliveries: Sequence[str]) -> Sequence[DeliveryPa
 
 def partitions(session: Session, dataset: str) -> Sequence[tuple[str, dict[str, Any]]]:
     """Key and values of every partition that any delivery of the dataset brought rows to."""
-    found = select(DeliveryPart.key, DeliveryPart.values).where(DeliveryPart.dataset == dataset).distinct()
-    return [(key, values) for key, values in session.execute(found)]
+    query = select(DeliveryPart.key, DeliveryPart.values).where(DeliveryPart.dataset == dataset).distinct()
+    return [(key, values) for key, values in session.execute(query)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,10 +224,10 @@ def _brought(dataset: str, keys: Collection[str] | None) -> Select[str, int]:
 
 def accepted_among(session: Session, dataset: str, ids: Sequence[str]) -> set[str]:
     """Those of `ids` that are accepted deliveries of the dataset."""
-    found = select(Delivery.id).where(
+    query = select(Delivery.id).where(
         Delivery.id.in_(ids), Delivery.dataset == dataset, Delivery.verdict == Verdict.ACCEPTED
     )
-    return set(session.scalars(found))
+    return set(session.scalars(query))
 
 
 def refused_announcements(session: Session) -> Sequence[RefusedAnnouncement]:

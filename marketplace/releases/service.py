@@ -47,7 +47,7 @@ def _demand_supply_center(session: Session, slug: str) -> None:
     organisation = accounts.organisation_by_slug(session, slug)
     if organisation is None or organisation.kind is not OrganisationKind.SUPPLY_CENTER:
         raise SupplyCenterUnknown(
-            f"{slug!r} is no supply center of this network",
+            f"{slug!r} is not a supply center of this network",
             remedy="Name it in its sector.toml and restart the marketplace, which makes its organisation.",
         )
 

@@ -15,12 +15,12 @@ from marketplace.uploads.following import FeedRuns
 from marketplace.web import Config, Datasets, Now, render
 
 router = APIRouter()
-Supplier = Annotated[Viewer, Depends(role_required(Role.OPERATOR, Role.SUPPLY_CENTER))]
+Uploader = Annotated[Viewer, Depends(role_required(Role.OPERATOR, Role.SUPPLY_CENTER))]
 
 
 @router.get("/deliver/{dataset}", response_class=HTMLResponse)
 def form_page(
-    request: Request, dataset: str, session: Transaction, viewer: Supplier, declared: Datasets, settings: Config
+    request: Request, dataset: str, session: Transaction, viewer: Uploader, declared: Datasets, settings: Config
 ) -> HTMLResponse:
     """Choose files and send them; the last uploads of the feed."""
     feed = service.feed_of(declared, dataset, viewer)
@@ -33,7 +33,7 @@ def form_page(
 
 @router.get("/uploads/{upload_id}", response_class=HTMLResponse)
 def show_page(
-    request: Request, upload_id: str, session: Transaction, viewer: Supplier, declared: Datasets, settings: Config,
+    request: Request, upload_id: str, session: Transaction, viewer: Uploader, declared: Datasets, settings: Config,
     runs: FeedRuns, now: Now,
 ) -> HTMLResponse:  # fmt: skip
     """One upload, followed to its delivery; to htmx, which asks every two seconds, its state alone."""

@@ -26,7 +26,7 @@ EXTENSIONS = "creation,expiration,termination"
 CHUNK = "application/offset+octet-stream"  # no form of another site can send it
 router = APIRouter(tags=["uploads"])
 router.include_router(page_routes.router)
-Supplier = Annotated[Viewer, Depends(role_required(Role.OPERATOR, Role.SUPPLY_CENTER))]
+Uploader = Annotated[Viewer, Depends(role_required(Role.OPERATOR, Role.SUPPLY_CENTER))]
 
 
 def tus(response: Response, tus_resumable: Annotated[str, Header()] = TUS) -> None:
@@ -50,7 +50,7 @@ def offered(response: Response, settings: Config) -> None:
 def announce(
     response: Response,
     session: Transaction,
-    viewer: Supplier,
+    viewer: Uploader,
     declared: Datasets,
     settings: Config,
     now: Now,
@@ -73,7 +73,7 @@ def announce(
 
 
 @router.head("/api/uploads/{upload_id}", dependencies=[Tus], **opens(Right.DELIVER, Right.READ))
-def look(upload_id: str, response: Response, session: Transaction, viewer: Supplier, settings: Config) -> None:
+def look(upload_id: str, response: Response, session: Transaction, viewer: Uploader, settings: Config) -> None:
     """How far it has come: Upload-Offset of Upload-Length."""
     upload = queries.upload(session, upload_id, viewer)
     response.headers.update(_where(upload, following.offset(upload, settings.layout)))
@@ -81,7 +81,7 @@ def look(upload_id: str, response: Response, session: Transaction, viewer: Suppl
 
 @router.patch("/api/uploads/{upload_id}", status_code=204, dependencies=[Tus], **opens(Right.DELIVER))
 async def receive(
-    upload_id: str, request: Request, response: Response, session: Transaction, viewer: Supplier, settings: Config,
+    upload_id: str, request: Request, response: Response, session: Transaction, viewer: Uploader, settings: Config,
     now: Now, upload_offset: Annotated[int, Header(ge=0)], content_type: Annotated[str, Header()] = "",
 ) -> None:  # fmt: skip
     """The bytes from Upload-Offset on. With the last of them the file is verified and placed.
@@ -102,13 +102,13 @@ async def receive(
 
 
 @router.delete("/api/uploads/{upload_id}", status_code=204, dependencies=[Tus], **opens(Right.DELIVER))
-def give_up(upload_id: str, session: Transaction, viewer: Supplier, settings: Config) -> None:
+def give_up(upload_id: str, session: Transaction, viewer: Uploader, settings: Config) -> None:
     """Forget an unfinished upload; a delivery stays."""
     service.discard(session, settings.layout, queries.upload(session, upload_id, viewer))
 
 
 @router.get("/api/uploads/{upload_id}", **opens(Right.DELIVER, Right.READ))
-def follow(upload_id: str, session: Transaction, viewer: Supplier, settings: Config, runs: FeedRuns) -> wire.Upload:
+def follow(upload_id: str, session: Transaction, viewer: Uploader, settings: Config, runs: FeedRuns) -> wire.Upload:
     """The upload, the run that takes it, and the verdict once there is one."""
     return following.follow(session, settings.layout, runs, queries.upload(session, upload_id, viewer))
 

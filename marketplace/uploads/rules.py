@@ -45,7 +45,7 @@ def _pair(pair: str) -> tuple[str, str]:
     try:
         return name, base64.b64decode(value, validate=True).decode("utf-8")
     except (binascii.Error, UnicodeDecodeError) as error:
-        raise UploadUnfit(f"Upload-Metadata: {name!r} is no Base64 of UTF-8", remedy="Encode the value.") from error
+        raise UploadUnfit(f"Upload-Metadata: {name!r} is not Base64 of UTF-8", remedy="Encode the value.") from error
 
 
 def demand_fit(what: Announcement, files: str, limit: int) -> None:
@@ -57,7 +57,7 @@ def demand_fit(what: Announcement, files: str, limit: int) -> None:
             f"{what.dataset} takes files named {files}, this one is {what.file_name!r}", remedy="Rename the file."
         )
     if not _SHA256.fullmatch(what.sha256):
-        raise UploadUnfit("sha256 is no SHA-256", remedy="Send 64 hexadecimal digits.")
+        raise UploadUnfit("sha256 is not a SHA-256", remedy="Send 64 hexadecimal digits.")
     if what.size == 0:
         raise UploadUnfit(f"{what.file_name} is empty", remedy="Send a file with rows.")
     if what.size > limit:

@@ -25,18 +25,18 @@ def of_organisation(
     session: Session, organisation_id: str | None, *, limit: int, cursor: str | None
 ) -> tuple[Sequence[Usage], str | None]:
     """One page, newest first; None: of everybody."""
-    found = select(Usage)
+    query = select(Usage)
     if organisation_id is not None:
-        found = found.where(Usage.organisation_id == organisation_id)
-    return paging.page(session, found, Usage.ended_at, Usage.id, limit=limit, cursor=cursor)
+        query = query.where(Usage.organisation_id == organisation_id)
+    return paging.page(session, query, Usage.ended_at, Usage.id, limit=limit, cursor=cursor)
 
 
 def sums(session: Session, organisation_id: str, since: datetime) -> Mapping[Outcome, Sum]:
     """What the organisation used since then, by outcome."""
     figures = (func.count(), func.sum(Usage.rows), func.sum(Usage.read_bytes))
-    found = (
+    query = (
         select(Usage.outcome, *figures)
         .where(Usage.organisation_id == organisation_id, Usage.ended_at >= since)
         .group_by(Usage.outcome)
     )
-    return {outcome: Sum(n, int(rows), int(size)) for outcome, n, rows, size in session.execute(found)}
+    return {outcome: Sum(n, int(rows), int(size)) for outcome, n, rows, size in session.execute(query)}

@@ -9,7 +9,7 @@ from wire.access import Access
 
 
 def record(session: Session, access: Access) -> bool:
-    """True if it was new. What services do is no usage of anybody's: it is not kept."""
+    """True if it was new. What services do is nobody's usage: it is not kept."""
     member = session.get(Member, access.member_id)
     if member is None:
         return False

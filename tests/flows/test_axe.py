@@ -32,13 +32,13 @@ LISTS = {
     "visitor": ["/catalogue"], "buyer": ["/catalogue", "/purchases"], "supply_center": ["/deliveries"],
     "operator": ["/purchases", "/deliveries"],
 }  # fmt: skip
-DASHBOARDS = {"buyer": ["/sector", "/buyer"], "supply_center": ["/supplier"], "operator": ["/operations"]}
+DASHBOARDS = {"buyer": ["/sector", "/buyer"], "supply_center": ["/supply_center"], "operator": ["/operations"]}
 
 
 def email(network: Network, role: str) -> str:
     with people.as_person(network, people.BUYER) as buyer:
         [listing] = [found for found in buyer.listings() if "online" in found.slug or "retail" in found.slug][:1]
-    supplier = people.supplier(listing.supplier) if role == "supply_center" else ""
+    supplier = people.of_center(listing.supplier) if role == "supply_center" else ""
     return {"buyer": people.BUYER, "supply_center": supplier, "operator": "operator@network.local"}[role]
 
 

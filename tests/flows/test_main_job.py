@@ -70,7 +70,7 @@ def test_what_was_bought_is_charged_once_and_the_ledger_balances(network: Networ
     for balance in balances:
         sums[balance.currency] = sums.get(balance.currency, 0) + balance.amount_minor
     assert set(sums.values()) == {0}
-    with people.as_person(network, people.supplier("uci")) as supplier:
+    with people.as_person(network, people.of_center("uci")) as supplier:
         listing = supplier.sales().listings[0]
     assert (listing.sales, listing.sold_minor, listing.currency) == (1, 150_000, "KRW")
 

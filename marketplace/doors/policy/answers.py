@@ -48,7 +48,7 @@ async def batched(connection: AsyncConnection, body: bytes, delivered: Delivered
 
 
 def _entered(questions: Sequence[Question]) -> Sequence[Question]:
-    """A list of one catalog is no list that anybody is shown: Trino asks so before it shows a table's columns.
+    """A list of one catalog is shown to nobody: Trino asks so before it shows a table's columns.
 
     Where it refuses the system catalog, `SELECT *` of the lists that drivers read there has no column.
     """

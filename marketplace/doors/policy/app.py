@@ -86,7 +86,7 @@ async def health(request: Request) -> Response:
 
 
 async def answer(request: Request) -> Response:
-    """404 for a wrong secret or path, 400 for what is no question: Trino refuses the query in both cases."""
+    """404 for a wrong secret or path, 400 for what is not a question: Trino refuses the query in both cases."""
     point: PolicyPoint = request.app.state.point
     handler = ANSWERS.get(request.path_params["kind"])
     if not hmac.compare_digest(request.path_params["secret"].encode(), point.secret.encode()) or handler is None:

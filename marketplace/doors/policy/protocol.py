@@ -13,7 +13,7 @@ from marketplace.doors.policy.questions import Question
 
 
 class NotUnderstood(ValueError):
-    """A body that is no question of Trino's."""
+    """A body that is not a question of Trino's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def _read(body: bytes) -> tuple[str, str, Mapping[str, Any]]:
         action = asked["action"]
         return str(asked["context"]["identity"]["user"]), str(action["operation"]), action
     except (orjson.JSONDecodeError, KeyError, TypeError) as error:
-        raise NotUnderstood("this is no question of Trino's") from error
+        raise NotUnderstood("this is not a question of Trino's") from error
 
 
 def _columns(operation: str, resource: Mapping[str, Any]) -> Sequence[Question]:

@@ -21,7 +21,7 @@ class Proof:
 
 
 def proof(header: str) -> Proof:
-    """What the header `Authorization` holds. SqlTokenRefused where that is no token."""
+    """What the header `Authorization` holds. SqlTokenRefused where that is not a token."""
     scheme, _, rest = header.partition(" ")
     word = rest.strip()
     if scheme.lower() == "bearer" and word:

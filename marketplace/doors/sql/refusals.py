@@ -41,7 +41,7 @@ class Reader:
     refunded: frozenset[str] = frozenset()  # of those, whose last licence ended because the price was given back
 
     def may_name(self, name: Name) -> bool:
-        """Whether there is such a thing is no secret to the reader."""
+        """True where the reader may know whether there is such a thing."""
         if name.is_schema:
             return any(dataset.startswith(f"{name.text}.") for dataset in self.licensed)
         base = name.text.removesuffix(QUARANTINE_SUFFIX)

@@ -49,7 +49,10 @@ def test_a_partition_of_a_personal_column_never_shows_in_clear() -> None:
         ({"masks": {"quantity": "pseudonym"}}, "masks.quantity: pseudonym does not fit bigint"),
         ({"masks": {"born": "month"}}, "masks.born: month does not cover a personal column; use null, pseudonym, year"),
         ({"masks": {"invoice": "year"}}, "masks.invoice: year does not fit varchar"),
-        ({"rows": [{"column": "quantity", "op": "ge", "values": [3]}]}, "rows[0]: 'quantity' is no partition column"),
+        (
+            {"rows": [{"column": "quantity", "op": "ge", "values": [3]}]},
+            "rows[0]: 'quantity' is not a partition column",
+        ),
         ({"rows": [{"column": "country", "op": "eq", "values": [3]}]}, "rows[0]: '3' is not printable text"),
         ({"rows": [{"column": "country", "op": "eq", "values": ["a\x00b"]}]}, "is not printable text"),
         (
