@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 - the name everyone knows it by
 
@@ -36,7 +37,11 @@ def create(session: SparkSession, table: Path, columns: Mapping[str, str], parti
     if is_table(table):
         return
     nothing = session.createDataFrame([], ", ".join(f"{quoted(name)} {kind}" for name, kind in columns.items()))
-    nothing.write.format("delta").mode("append").partitionBy(*partitions).options(**PROPERTIES).save(str(table))
+    try:
+        nothing.write.format("delta").mode("append").partitionBy(*partitions).options(**PROPERTIES).save(str(table))
+    except PySparkException:
+        if not is_table(table):  # else another feed of the sector made it at the same moment, as was wanted
+            raise
 
 
 def append(rows: DataFrame, table: Path, transaction: str, *, may_add_columns: bool = False) -> None:

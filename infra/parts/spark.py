@@ -30,11 +30,12 @@ def launch(network: Network) -> Launch:
         "spark.driver.host": HOST,
         "spark.local.dir": folder / "tmp",
         "spark.sql.warehouse.dir": folder / "warehouse",
+        # Not --driver-java-options: that would take the place of the file's extraJavaOptions, memory limits and all.
+        "spark.driver.defaultJavaOptions": f"-Dlog4j2.configurationFile={_SETTINGS / 'log4j2.properties'}",
     }
     command = ["spark-submit", "--class", _SERVER, "--name", network.name, "--properties-file"]
     command += [str(_SETTINGS / "spark-defaults.conf"), "--jars", ",".join(map(str, delta_jars()))]
     command += [f"--conf={name}={value}" for name, value in bound.items()]
-    command += ["--driver-java-options", f"-Dlog4j2.configurationFile={_SETTINGS / 'log4j2.properties'}"]
     return Launch((*command, "spark-internal"), _environment(network), folder)
 
 

@@ -1,6 +1,7 @@
 """Delta through Spark Connect: what is written once, what a commit replaces, and how its version is found again."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -32,6 +33,13 @@ def test_a_creation_that_was_killed_before_its_commit_is_made_good(table: Table)
     table.append("readings-1", FIRST)
     assert delta.columns(table.session, table.path) == list(COLUMNS)
     assert [part.name for part in table.path.glob("month=*")] == ["month=2026-10"]
+
+
+def test_feeds_that_create_the_table_of_their_sector_at_once_all_have_it(table: Table) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: table.create(), range(4)))
+    table.append("readings-1", FIRST)
+    assert table.rows() == [FIRST]
 
 
 def test_a_transaction_appends_once_however_often_it_is_repeated(table: Table) -> None:

@@ -63,6 +63,13 @@ def test_everything_listens_on_loopback_only(network: Network) -> None:
     assert expected <= {port for _, _, port in listening}
 
 
+def test_spark_keeps_to_the_memory_that_its_file_says(network: Network) -> None:
+    """Flags of the file and of the command line are one option of Spark's: neither may take the other's place."""
+    command = next(text for _, text in command_lines(network) if "SparkConnectServer" in text)
+    assert {"-XX:G1PeriodicGCInterval=60000", "-XX:+ExitOnOutOfMemoryError"} <= set(command.split())
+    assert "-Dlog4j2.configurationFile=" in command
+
+
 def test_memory_at_rest_is_within_its_limit(network: Network) -> None:
     assert processes.pss(family(network)) <= AT_REST_BYTES
 
