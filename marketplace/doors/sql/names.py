@@ -20,12 +20,12 @@ LIST_ENDS = frozenset({
     "where", "group", "having", "window", "union", "intersect", "except", "order", "limit", "offset", "fetch", "select",
 })  # fmt: skip
 QUERY = frozenset({"select", "values", "with"})
-QUERY = frozenset({"select", "values", "with"})
 SHOWN = frozenset({"tables", "functions", "columns", "stats", "create", "grants", "branches"})
 NOT_NAMES = frozenset(
     {"select", "values", "with", "table", "only", "if", "not", "exists"}
 )  # where a relation may stand
 SYSTEM_SCHEMA = "information_schema"
+SYSTEM = "system"  # Trino's own catalog: nobody sells what is there
 MOST_PARENTHESES = 5_000  # within each other; Trino follows fewer
 
 
@@ -35,10 +35,20 @@ class Name:
 
     text: str
     is_schema: bool = False
+    catalog: str = CATALOG
 
 
 def names(said: Said) -> list[Name]:
     """Those in the data's catalog. Unreadable for a text that is too long or nested too deep."""
+    return [name for name in _named(said) if name.catalog == CATALOG]
+
+
+def system_tables(said: Said) -> list[str]:
+    """Those in Trino's own catalog, as `system.runtime.nodes`."""
+    return [f"{SYSTEM}.{name.text}" for name in _named(said) if name.catalog == SYSTEM]
+
+
+def _named(said: Said) -> list[Name]:
     inner = unwrapped(said.sql)
     if inner.by_name is not None:
         found = _found(tokens(said.prepared.get(inner.by_name, "")), said)
@@ -177,12 +187,12 @@ def _qualified(first: Token, rest: Iterator[Token]) -> tuple[list[str], Token]:
 
 
 def _table(parts: list[str], said: Said) -> Name | None:
-    """None for lists of what there is, other catalogs, and what nothing completes."""
+    """None for lists of what there is, and for what nothing completes."""
     places: list[str | None] = [said.catalog, said.schema]
     catalog, schema, table = ([*places[: max(3 - len(parts), 0)], *parts])[:3]
-    if catalog != CATALOG or schema in (None, SYSTEM_SCHEMA) or not table:
+    if not catalog or schema in (None, SYSTEM_SCHEMA) or not table:
         return None
-    return Name(f"{schema}.{table}")
+    return Name(f"{schema}.{table}", catalog=catalog)
 
 
 def _schema(parts: list[str], said: Said) -> Name | None:

@@ -16,14 +16,13 @@ from urllib.parse import quote
 
 from lakehouse.layout import CATALOG, QUARANTINE_SUFFIX
 from marketplace.doors.policy.operations import SETTINGS
-from marketplace.doors.sql.names import Name, names
+from marketplace.doors.sql.names import SYSTEM, Name, names, system_tables
 from marketplace.doors.sql.scanner import tokens
 from marketplace.doors.sql.statements import Said
 from marketplace.grants.filters import NOTHING
 from marketplace.licensing.scope import Scope
 
 CODE, NAME = 4, "PERMISSION_DENIED"  # Trino's own number and name of it
-SYSTEM = "system."  # Trino's own catalog: nobody sells what is there
 ABSENT = frozenset({"TABLE_NOT_FOUND", "SCHEMA_NOT_FOUND", "CATALOG_NOT_FOUND", "NOT_FOUND"})
 MOST_NAMES = 5  # of one message
 _SETTING = re.compile(r"Cannot set (?:system|catalog) session property (\S+)")
@@ -52,6 +51,8 @@ def shown(error: Mapping[str, Any], said: Said, reader: Reader) -> dict[str, Any
     """The error in our words; None where Trino's own tells nothing of what there is."""
     message = str(error.get("message", ""))
     unlicensed = [name.text for name in names(said) if not reader.may_name(name)]
+    if not unlicensed and error.get("errorName") in ABSENT and (tables := system_tables(said)):
+        return refusal(_not_shown(tables[0]))
     if unlicensed or error.get("errorName") in ABSENT or NOTHING in message:
         return refusal(absent_or_forbidden(unlicensed, reader))
     if error.get("errorName") != NAME:
@@ -64,13 +65,17 @@ def _denied(message: str, said: Said, reader: Reader) -> str:
     if setting := _SETTING.search(message):
         return f"The session property {setting[1]} may not be set at this door; {', '.join(sorted(SETTINGS))} may."
     columns = _COLUMNS.search(message)
-    if columns and columns[2].startswith(SYSTEM):
-        return f"{columns[2]} is not shown at this door. The lists of tables, columns and comments are."
+    if columns and columns[2].startswith(f"{SYSTEM}."):
+        return _not_shown(columns[2])
     if columns and _dataset(columns[2]) in reader.licensed:
         return _columns(columns[1].split(", "), _dataset(columns[2]), said, reader)
     if columns:
         return absent_or_forbidden([], reader)
     return f"{message}. The SQL door reads what is licensed and does nothing else."
+
+
+def _not_shown(table: str) -> str:
+    return f"{table} is not shown at this door. The lists of tables, columns and comments are."
 
 
 def refusal(message: str) -> dict[str, Any]:

@@ -51,6 +51,24 @@ def test_absent_and_forbidden_are_one(name: str, message: str) -> None:
     assert made == shown(error("TABLE_NOT_FOUND", "anything"), Said(SQL, {}, "lakehouse"), READER)
 
 
+@pytest.mark.parametrize(
+    "failed",
+    [
+        error("TABLE_NOT_FOUND", "line 1:8: Relation not found or not allowed"),
+        error(
+            "PERMISSION_DENIED", "Access Denied: Cannot select from columns [a] in table or view system.runtime.nodes"
+        ),
+    ],
+)
+def test_a_system_table_is_not_for_sale(failed: dict[str, object]) -> None:
+    made = shown(failed, Said("SELECT * FROM system.runtime.nodes", {}, "lakehouse"), READER)
+    assert made is not None
+    assert made["message"].startswith("system.runtime.nodes is not shown at this door.")
+    both = shown(failed, Said("SELECT * FROM system.runtime.nodes, finance.rates", {}, "lakehouse"), READER)
+    assert both is not None
+    assert both["message"] == UNKNOWN
+
+
 def test_a_column_of_a_licensed_table_is_named() -> None:
     message = "Access Denied: Cannot select from columns [born] in table or view lakehouse.sales.orders"
     made = shown(error("PERMISSION_DENIED", message), Said("SELECT born FROM sales.orders", {}, "lakehouse"), READER)
