@@ -30,7 +30,7 @@ def test_what_is_licensed_is_seen_as_it_is_licensed(gate: Gate, people: People) 
     assert len(answer.rows) == 7
     seen = [dict(zip(answer.names, row, strict=True)) for row in answer.rows]
     assert {row["country"] for row in seen} == {"France"}
-    assert {len(row["customer"]) for row in seen} == {64}
+    assert {len(row["customer"]) for row in seen} == {32}
 
 
 def test_a_purchase_holds_at_the_next_query_and_so_does_its_end(gate: Gate, people: People) -> None:
@@ -160,7 +160,7 @@ def test_a12_headers_do_not_say_who_asks(gate: Gate, people: People) -> None:
 @pytest.mark.parametrize(
     "sql",
     [
-        "SET SESSION query_max_run_time = '9h'", "SET SESSION lakehouse.projection_pushdown_enabled = false",
+        "SET SESSION query_max_memory = '9GB'", "SET SESSION lakehouse.projection_pushdown_enabled = false",
         "SET ROLE admin", "SET SESSION AUTHORIZATION bob", "SET PATH lakehouse.system",
     ],
 )  # fmt: skip
@@ -169,7 +169,7 @@ def test_a12_the_session_cannot_be_changed(gate: Gate, people: People, sql: str)
 
 
 def test_a12_session_properties_in_headers_are_refused(gate: Gate, people: People) -> None:
-    assert gate.ask(people.ann, "SELECT 1", **{"x-trino-session": "query_max_run_time=9h"}).refused
+    assert gate.ask(people.ann, "SELECT 1", **{"x-trino-session": "query_max_memory=9GB"}).refused
 
 
 def test_a13_pages_of_a_query_are_its_askers_alone(gate: Gate, people: People) -> None:
@@ -316,14 +316,16 @@ def test_a49_a_disabled_member_is_out_at_the_next_query(gate: Gate, people: Peop
         member = session.get(Member, people.ann)
         assert member is not None
         member.disabled_at = datetime.now(UTC)
-    assert gate.ask(people.ann, "SELECT 1").refused
+    answer = gate.client.post(f"{gate.door}/v1/statement", content="SELECT 1", headers=gate.headers(people.ann))
+    assert (answer.status_code, "the token was revoked" in answer.text) == (401, True)
 
 
 def test_a49_no_token_lets_anyone_be_the_name_that_rules_run_under(gate: Gate) -> None:
     key = gate.network.secret("jwt-private.pem").read_text()
     token = sign("svc_rules", "sql", private_key=key, now=datetime.now(UTC), term=timedelta(minutes=1)).token
-    answer = gate.ask("svc_rules", f"SELECT * FROM {gate.secret}", authorization=f"Bearer {token}")
-    assert answer.refused
+    headers = gate.headers("svc_rules") | {"authorization": f"Bearer {token}"}
+    answer = gate.client.post(f"{gate.door}/v1/statement", content=f"SELECT * FROM {gate.secret}", headers=headers)
+    assert answer.status_code == 401
 
 
 def test_f33_a_refund_ends_the_running_query_within_two_seconds(gate: Gate, people: People) -> None:
