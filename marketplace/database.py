@@ -1,12 +1,25 @@
 """PostgreSQL: the one `Base`, sessions, and the transaction of a request, committed before the answer leaves."""
 
 import enum
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Annotated, Any, ClassVar
 
 from fastapi import Depends, Request
-from sqlalchemy import URL, BigInteger, DateTime, Engine, Enum, MetaData, Text, create_engine, make_url
+from sqlalchemy import (
+    URL,
+    BigInteger,
+    Connection,
+    DateTime,
+    Engine,
+    Enum,
+    MetaData,
+    Text,
+    create_engine,
+    event,
+    make_url,
+    text,
+)  # fmt: skip
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
@@ -36,6 +49,16 @@ class Base(DeclarativeBase):
         list[dict[str, Any]]: JSONB(),
         enum.Enum: Enum(enum.Enum, native_enum=False, length=32, values_callable=lambda kind: [m.value for m in kind]),
     }
+
+
+def once_created(statements: Iterable[str]) -> None:
+    """Run them after `create_all`, for what the models cannot say; a migrated database has it from its migrations."""
+
+    def run(_: MetaData, connection: Connection, **__: Any) -> None:
+        for statement in statements:
+            connection.execute(text(statement))
+
+    event.listen(Base.metadata, "after_create", run)
 
 
 def with_password(settings: Settings, address: str, secret: str) -> URL:

@@ -21,7 +21,7 @@ from pipeline.errors import NotLanded
 from pipeline.settings import Settings
 from sectors.spec import Dataset
 from spark_jobs import describe, maintain
-from spark_jobs.session import FEW_ROWS, expect_few_rows, spark
+from spark_jobs.session import expect_rows, spark
 from wire.deliveries import Delivery, Release, Verdict
 
 
@@ -37,8 +37,7 @@ def run(settings: Settings, dataset: Dataset, delivery: str, now: datetime) -> R
         with spark(settings, delivery) as session:
             if judgement.delivery.verdict is Verdict.ACCEPTED:
                 maintain.follow(session, settings.layout.table(dataset.sector, dataset.name), dataset)
-            if judgement.delivery.read <= FEW_ROWS:
-                expect_few_rows(session)  # not before: the table that follows may hold many
+            expect_rows(session, judgement.delivery.read)  # not before: the table that follows may hold many
             release = _Publication(session, settings, dataset, folder, judgement).commit(now)
         if release is not None:
             folder.keep_release(release)

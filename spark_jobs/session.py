@@ -35,6 +35,12 @@ def spark(settings: Settings, delivery: str) -> Iterator[SparkSession]:
         kept.unlink(missing_ok=True)
 
 
+def expect_rows(session: SparkSession, rows: int) -> None:
+    """Work as so many rows are quickest done."""
+    if rows <= FEW_ROWS:
+        expect_few_rows(session)
+
+
 def expect_few_rows(session: SparkSession) -> None:
     """Interpret expressions: to compile Java for them takes longer than a few ten thousand rows do."""
     session.conf.set("spark.sql.codegen.wholeStage", "false")

@@ -23,7 +23,7 @@ from reading.parse import parse
 from reading.port import Parsed
 from sectors.spec import Column, Dataset, Sensitivity
 from spark_jobs import maintain, measure, parts
-from spark_jobs.session import FEW_ROWS, expect_few_rows, spark
+from spark_jobs.session import expect_rows, spark
 from wire.deliveries import Certificate, Delivery, Verdict
 
 
@@ -50,8 +50,7 @@ def _judge(settings: Settings, dataset: Dataset, folder: Folder, now: datetime) 
         delivery = _wire(manifest, dataset, now, Verdict.REFUSED, refusal=str(refusal))
         return Judgement(delivery=delivery, refused_for=refusal.facts())
     with spark(settings, manifest.id) as session:
-        if parsed.read <= FEW_ROWS:
-            expect_few_rows(session)
+        expect_rows(session, parsed.read)
         table = settings.layout.table(dataset.sector, dataset.name)
         if unfit := maintain.refusal(session, table, dataset, parsed.header.evolved):
             delivery = _wire(manifest, dataset, now, Verdict.REFUSED, refusal=str(unfit))

@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, event
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.database import Base
+from marketplace.database import Base, once_created
 from marketplace.grants import privileges
 
 
@@ -38,4 +38,4 @@ class Grant(Base):
     created_at: Mapped[datetime]
 
 
-event.listen(Base.metadata, "after_create", privileges.install)
+once_created(privileges.STATEMENTS)  # the role is made with the server

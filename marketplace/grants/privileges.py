@@ -4,9 +4,7 @@ session; of an API token its hash, which opens nothing.
 The policy point and the SQL door run under it; every other column and every write is refused by PostgreSQL itself.
 """
 
-from typing import Any
-
-from sqlalchemy import Connection, MetaData, text
+from sqlalchemy import Connection, text
 
 ROLE = "policy"
 READS = {
@@ -37,10 +35,4 @@ def limit(connection: Connection) -> None:
     has = {(table, column) for table, column in connection.execute(text(_COLUMNS))}
     whole = all((table.strip('"'), column) in has for table, columns in READS.items() for column in columns)
     for statement in _LIMIT if there and whole else ():  # a schema half way up has not all of it yet
-        connection.execute(text(statement))
-
-
-def install(_: MetaData, connection: Connection, **__: Any) -> None:
-    """After `create_all`; a migrated database has them from `limit`. The role is made with the server."""
-    for statement in STATEMENTS:
         connection.execute(text(statement))

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, event, text
+from sqlalchemy import CheckConstraint, ForeignKey, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from marketplace.database import Base
+from marketplace.database import Base, once_created
 from marketplace.ledger import triggers
 
 
@@ -33,4 +33,4 @@ class LedgerTransaction(Base):
     entries: Mapped[list[LedgerEntry]] = relationship(order_by=LedgerEntry.position, lazy="selectin")
 
 
-event.listen(Base.metadata, "after_create", triggers.install)
+once_created(triggers.STATEMENTS)

@@ -1,9 +1,5 @@
 """What PostgreSQL itself refuses: changing or removing an entry, adding one later, a transaction off balance."""
 
-from typing import Any
-
-from sqlalchemy import Connection, MetaData, text
-
 FUNCTIONS = (
     """
 CREATE FUNCTION ledger_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -64,9 +60,4 @@ TRIGGERS = (
         "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger_demand_balance()"
     ),
 )
-
-
-def install(_: MetaData, connection: Connection, **__: Any) -> None:
-    """After `create_all`; a migrated database has them from its migration."""
-    for statement in (*FUNCTIONS, *TRIGGERS):
-        connection.execute(text(statement))
+STATEMENTS = (*FUNCTIONS, *TRIGGERS)

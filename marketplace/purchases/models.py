@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, event, text
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import Organisation
-from marketplace.database import Base
+from marketplace.database import Base, once_created
 from marketplace.licensing.models import Licence
 from marketplace.listings.models import Listing
 from marketplace.payments.port import RefundReason
@@ -110,4 +110,4 @@ class Refund(Base):
         return self.confirmed_at is None and self.failed_at is None
 
 
-event.listen(Base.metadata, "after_create", triggers.install)
+once_created(triggers.STATEMENTS)

@@ -1,9 +1,5 @@
 """What PostgreSQL itself refuses: another wording, or another licence, than a purchase was made under."""
 
-from typing import Any
-
-from sqlalchemy import Connection, MetaData, text
-
 FUNCTION = """
 CREATE FUNCTION purchase_refuse_rewording() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -18,9 +14,4 @@ TRIGGER = (
     "CREATE TRIGGER purchase_keeps_licence BEFORE UPDATE OF sentences, worded_at, licence_id, terms_hash ON purchase "
     "FOR EACH ROW EXECUTE FUNCTION purchase_refuse_rewording()"
 )
-
-
-def install(_: MetaData, connection: Connection, **__: Any) -> None:
-    """After `create_all`; a migrated database has them from its migration."""
-    for statement in (FUNCTION, TRIGGER):
-        connection.execute(text(statement))
+STATEMENTS = (FUNCTION, TRIGGER)

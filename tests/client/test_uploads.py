@@ -1,20 +1,18 @@
 """The client sends a file to the real marketplace over a cable that is pulled, and follows it to its end."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
-import uvicorn
 
 from client import uploads
 from client.api import CONNECT_S, Marketplace
 from client.errors import MarketplaceProblem
 from tests.support.announcements import make_delivery, make_release
 from tests.support.cutting import cutting
+from tests.support.http import served
 from tests.support.marketplace import PASSWORD, Web, make_viewer
-from tests.support.stripe import free_port, until
 from wire.base import Problem
 
 pytestmark = pytest.mark.postgres
@@ -26,14 +24,8 @@ SIZE = 3_000_000
 @pytest.fixture
 def port(web: Web) -> Iterator[int]:
     """Where the marketplace serves."""
-    port = free_port()
-    server = uvicorn.Server(uvicorn.Config(web.app, port=port, log_level="error"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    until(lambda: server.started or None)
-    yield port
-    server.should_exit = True
-    thread.join()
+    with served(web.app) as address:
+        yield int(address.rsplit(":", maxsplit=1)[-1])
 
 
 @pytest.fixture

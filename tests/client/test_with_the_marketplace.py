@@ -1,18 +1,16 @@
 """Every method of the client against the real marketplace: what one side says, the other understands."""
 
-import threading
 from collections.abc import Callable, Iterator
 
 import pytest
-import uvicorn
 
 from client.api import Marketplace
 from client.errors import MarketplaceProblem
 from marketplace.accounts.viewer import Viewer
 from tests.support.announcements import make_delivery, make_release
 from tests.support.commerce import DATASET, draft
+from tests.support.http import served
 from tests.support.marketplace import PASSWORD, SECRETS, Web, make_viewer
-from tests.support.stripe import free_port, until
 from wire.commerce import PlanKind
 
 pytestmark = pytest.mark.postgres
@@ -23,24 +21,18 @@ Door = Callable[..., Marketplace]
 @pytest.fixture
 def door(web: Web) -> Iterator[Door]:
     """Clients of the marketplace as it serves: `door("e@mail", "password")` is signed in."""
-    port = free_port()
-    server = uvicorn.Server(uvicorn.Config(web.app, port=port, log_level="error"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    until(lambda: server.started or None)
     opened: list[Marketplace] = []
 
     def open_(email: str | None = None, password: str = PASSWORD, **how: str) -> Marketplace:
-        opened.append(Marketplace(f"http://127.0.0.1:{port}", **how))
+        opened.append(Marketplace(address, **how))
         if email:
             opened[-1].sign_in(email, password)
         return opened[-1]
 
-    yield open_
-    for client in opened:
-        client.close()
-    server.should_exit = True
-    thread.join()
+    with served(web.app) as address:
+        yield open_
+        for client in opened:
+            client.close()
 
 
 @pytest.fixture

@@ -8,10 +8,8 @@ from pathlib import Path
 from judging import dry_run
 from judging.change import Change, change
 from tests.support.declarations import make_dataset
-from tests.support.deliveries import HEADER, ROWS
+from tests.support.deliveries import BAD, HEADER, ROWS
 from wire.deliveries import Delivery, Verdict
-
-BAD = "c,x,1,\nd,2026-10-01 00:00:00,1,\nd,2026-10-01 00:00:00,2,\n\n"
 
 
 def written(folder: Path, content: str, name: str = "a.csv") -> Path:

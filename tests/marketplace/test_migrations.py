@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -22,13 +23,22 @@ CONFIG = Path(__file__).parents[2] / "marketplace" / "migrations" / "alembic.ini
 
 @pytest.fixture(scope="module")
 def migrated(postgres: Server, template: str) -> Iterator[Engine]:
+    with at_revision(postgres, "head") as engine:
+        yield engine
+
+
+@contextmanager
+def at_revision(postgres: Server, revision: str) -> Iterator[Engine]:
+    """A database of its own, migrated so far."""
     name = f"migrated_{secrets.token_hex(4)}"
     postgres.run(f"CREATE DATABASE {name}")
     engine = create_engine(postgres.url(name))
-    migrate(engine, "head")
-    yield engine
-    engine.dispose()
-    postgres.run(f"DROP DATABASE {name} WITH (FORCE)")
+    try:
+        migrate(engine, revision)
+        yield engine
+    finally:
+        engine.dispose()
+        postgres.run(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def migrate(engine: Engine, revision: str) -> None:
@@ -90,71 +100,56 @@ def _rows(connection: Connection, catalogue: str) -> list[tuple[object, ...]]:
 
 
 def test_tokens_from_before_rights_keep_what_they_could_do(postgres: Server) -> None:
-    name = f"before_{secrets.token_hex(4)}"
-    postgres.run(f"CREATE DATABASE {name}")
-    engine = create_engine(postgres.url(name))
-    migrate(engine, "0003_uploads")
-    with engine.begin() as connection:
-        connection.execute(text("INSERT INTO organisation VALUES ('o', 'o', 'O', 'company', now())"))
-        for role in Role:
-            connection.execute(
-                text(
-                    "INSERT INTO member (id, organisation_id, email, name, password_hash, role, language, created_at) "
-                    "VALUES (CAST(:role AS text), 'o', CAST(:role AS text), 'M', 'x', CAST(:role AS text), 'en', now())"
-                ),
-                {"role": role.value},
-            )
-            connection.execute(
-                text("INSERT INTO api_token VALUES (:role, :role, :role, 'l', 'h', now(), now(), NULL)"),
-                {"role": role.value},
-            )
-    migrate(engine, "head")
-    with engine.connect() as connection:
-        rights = {row[0]: row[1] for row in connection.execute(text("SELECT member_id, rights FROM api_token"))}
-    engine.dispose()
-    postgres.run(f"DROP DATABASE {name} WITH (FORCE)")
+    with at_revision(postgres, "0003_uploads") as engine:
+        with engine.begin() as connection:
+            connection.execute(text("INSERT INTO organisation VALUES ('o', 'o', 'O', 'company', now())"))
+            for role in Role:
+                connection.execute(
+                    text(
+                        "INSERT INTO member (id, organisation_id, email, name, password_hash, role, language, created_at) "
+                        "VALUES (CAST(:role AS text), 'o', CAST(:role AS text), 'M', 'x', CAST(:role AS text), 'en', now())"
+                    ),
+                    {"role": role.value},
+                )
+                connection.execute(
+                    text("INSERT INTO api_token VALUES (:role, :role, :role, 'l', 'h', now(), now(), NULL)"),
+                    {"role": role.value},
+                )
+        migrate(engine, "head")
+        with engine.connect() as connection:
+            rights = {row[0]: row[1] for row in connection.execute(text("SELECT member_id, rights FROM api_token"))}
     assert rights == {role.value: [right.value for right in FITTING[role]] for role in Role}
 
 
 def test_usage_from_before_doors_is_of_the_sql_door(postgres: Server) -> None:
-    name = f"before_{secrets.token_hex(4)}"
-    postgres.run(f"CREATE DATABASE {name}")
-    engine = create_engine(postgres.url(name))
-    migrate(engine, "0008_feed_tokens")
-    with engine.begin() as connection:
-        connection.execute(text("INSERT INTO organisation VALUES ('o', 'o', 'O', 'company', now())"))
-        connection.execute(
-            text(
-                "INSERT INTO member (id, organisation_id, email, name, password_hash, role, language, created_at, "
-                "password_changed_at, key_version) VALUES ('m', 'o', 'm', 'M', 'x', 'buyer', 'en', now(), now(), 0)"
+    with at_revision(postgres, "0008_feed_tokens") as engine:
+        with engine.begin() as connection:
+            connection.execute(text("INSERT INTO organisation VALUES ('o', 'o', 'O', 'company', now())"))
+            connection.execute(
+                text(
+                    "INSERT INTO member (id, organisation_id, email, name, password_hash, role, language, created_at, "
+                    "password_changed_at, key_version) VALUES ('m', 'o', 'm', 'M', 'x', 'buyer', 'en', now(), now(), 0)"
+                )
             )
-        )
-        connection.execute(
-            text(
-                "INSERT INTO usage (id, member_id, organisation_id, datasets, outcome, rows, bytes, read_rows, read_bytes, "
-                "milliseconds, sql_digest, started_at, ended_at) "
-                "VALUES ('q', 'm', 'o', '[]', 'ok', 1, 1, 1, 1, 1, 'abc', now(), now())"
+            connection.execute(
+                text(
+                    "INSERT INTO usage (id, member_id, organisation_id, datasets, outcome, rows, bytes, read_rows, read_bytes, "
+                    "milliseconds, sql_digest, started_at, ended_at) "
+                    "VALUES ('q', 'm', 'o', '[]', 'ok', 1, 1, 1, 1, 1, 'abc', now(), now())"
+                )
             )
-        )
-    migrate(engine, "head")
-    with engine.connect() as connection:
-        rows = [tuple(row) for row in connection.execute(text("SELECT id, door, digest FROM usage"))]
-    engine.dispose()
-    postgres.run(f"DROP DATABASE {name} WITH (FORCE)")
+        migrate(engine, "head")
+        with engine.connect() as connection:
+            rows = [tuple(row) for row in connection.execute(text("SELECT id, door, digest FROM usage"))]
     assert rows == [("q", "sql", "abc")]
 
 
 def test_the_way_down_leaves_nothing(postgres: Server) -> None:
-    name = f"down_{secrets.token_hex(4)}"
-    postgres.run(f"CREATE DATABASE {name}")
-    engine = create_engine(postgres.url(name))
-    migrate(engine, "head")
-    migrate(engine, "base")
-    with engine.connect() as connection:
-        tables = connection.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).all()
-        functions = connection.scalars(
-            text("SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace")
-        ).all()
-    engine.dispose()
-    postgres.run(f"DROP DATABASE {name} WITH (FORCE)")
+    with at_revision(postgres, "head") as engine:
+        migrate(engine, "base")
+        with engine.connect() as connection:
+            tables = connection.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).all()
+            functions = connection.scalars(
+                text("SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace")
+            ).all()
     assert (list(tables), list(functions)) == (["alembic_version"], [])

@@ -5,10 +5,9 @@ from pathlib import Path
 import pytest
 
 from judging import dry_run
-from tests.support.deliveries import HEADER, ROWS, Center
+from tests.support.deliveries import BAD, HEADER, ROWS, Center
 
 pytestmark = pytest.mark.spark
-BAD = "c,x,1,\nd,2026-10-01 00:00:00,1,\nd,2026-10-01 00:00:00,2,\n\n"
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from spark_jobs import validate
 NOW = datetime(2026, 11, 2, 6, 0, tzinfo=UTC)
 HEADER = "Station,Time,Output,Note\n"
 ROWS = "a,2026-10-01 00:00:00,1.50,\na,2026-10-01 01:00:00,2,calm\nb,2026-10-01 00:00:00,0.25,\n"
+BAD = "c,x,1,\nd,2026-10-01 00:00:00,1,\nd,2026-10-01 00:00:00,2,\n\n"
 
 
 def make_settings(folder: Path, *, secrets: Path | None = None, spark_remote: str = "sc://localhost:1") -> Settings:

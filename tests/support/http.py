@@ -13,6 +13,8 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.applications import Starlette
 
+from tests.support.stripe import until
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -59,6 +61,7 @@ def served(app: FastAPI | Starlette) -> Iterator[str]:
         thread = threading.Thread(target=server.run, args=([bound],))
         thread.start()
         try:
+            until(lambda: server.started or None)
             yield f"http://127.0.0.1:{bound.getsockname()[1]}"
         finally:
             server.should_exit = True
