@@ -27,7 +27,7 @@ check: setup ## Look at the code: style, types, import rules, quick tests; start
 
 test:     ## Run every test, on a network of its own
 	@infra/install/setup.sh --tests
-	.venv/bin/pytest
+	.venv/bin/pytest -n 2 --dist loadgroup
 
 lock:     ## Choose the newest allowed packages again, with their hashes
 	.venv/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --upgrade \

@@ -94,7 +94,7 @@ def page_of(
 def unsettled(session: Session, before: datetime, limit: int) -> Sequence[Purchase]:
     """Opened, to be refunded, due to be renewed or to end before that time, and neither told of nor asked about since.
 
-    Locked, those that another process holds left out; the ones that waited longest first.
+    Locked, those that another process holds left out; the ones that waited longest first, of these the oldest.
     """
     waiting = (Purchase.state == PurchaseState.OPEN) & (Purchase.opened_at < before)
     waits = (Refund.ordered_at < before) & Refund.confirmed_at.is_(None) & Refund.failed_at.is_(None)
@@ -105,7 +105,7 @@ def unsettled(session: Session, before: datetime, limit: int) -> Sequence[Purcha
     return session.scalars(
         select(Purchase)
         .where(waiting | refunding | renewing | ending, func.coalesce(Purchase.asked_at < before, True))
-        .order_by(func.coalesce(Purchase.asked_at, Purchase.opened_at))
+        .order_by(func.coalesce(Purchase.asked_at, Purchase.opened_at), Purchase.opened_at, Purchase.id)
         .limit(limit)
         .with_for_update(of=Purchase, skip_locked=True)
     ).all()

@@ -11,7 +11,7 @@ from marketplace.accounts.viewer import Viewer, viewer_of
 from marketplace.listings import service as listings
 from marketplace.web.static import FOR_A_YEAR, assets
 from sectors.registry import Registry
-from tests.marketplace.catalogue.test_catalogue import offer
+from tests.support.commerce import offer
 from tests.support.marketplace import Web
 
 pytestmark = pytest.mark.postgres

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from marketplace.accounts.viewer import Viewer
+from marketplace.accounts.viewer import Viewer, viewer_of
 from marketplace.listings import service as listings
 from marketplace.listings.models import Listing, Plan
 from marketplace.listings.schemas import ListingDraft
@@ -27,7 +27,7 @@ from marketplace.releases import service as releases
 from sectors.registry import Registry
 from tests.support.announcements import make_delivery, make_release
 from tests.support.declarations import make_sector
-from tests.support.marketplace import NOW, make_viewer
+from tests.support.marketplace import NOW, make_member, make_organisation, make_viewer
 from wire.commerce import PlanKind
 from wire.money import Money
 
@@ -180,3 +180,32 @@ def open_shop(sessions: sessionmaker[Session]) -> Shop:
         operator,
         listing,
     )
+
+
+def offer(
+    session: Session, registry: Registry, slug: str, dataset: str = "energy.generation", **changes: Any
+) -> Viewer:
+    """A published listing of `dataset`, which is released before; who sells it."""
+    found = registry.dataset(dataset)
+    center = found.feed.supply_center
+    delivery = make_delivery(
+        f"dlv_{slug}",
+        sector=found.sector,
+        dataset=dataset,
+        supply_center=center,
+        sha256=slug.encode().hex()[:64].ljust(64, "0"),
+    )
+    samples = [{"station": "=1+1", "measured_at": "2026-10-31 23:00:00", "output": "-1.50"}]
+    releases.announce_delivery(session, delivery)
+    releases.announce_release(
+        session, make_release(f"rel_{slug}", ord(slug[-1]), (delivery.id,), dataset=dataset, samples=samples)
+    )
+    held = make_organisation(session, center, "supply_center")
+    viewer = viewer_of(make_member(session, held, "supply_center", f"{slug}@{center}.example"))
+    plans = [
+        {"kind": "free", "licence": {"dataset": dataset}},
+        {"kind": "monthly", "price_minor": 990, "currency": "EUR", "licence": {"dataset": dataset}},
+    ]
+    listings.save(session, viewer, draft(slug, **{"datasets": [dataset], "plans": plans, **changes}), registry, NOW)
+    listings.publish(session, viewer, slug, registry, NOW)
+    return viewer

@@ -7,16 +7,11 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy.orm import Session
 
-from marketplace.accounts.viewer import viewer_of
-from marketplace.listings import service as listings
-from marketplace.releases import service as releases
 from sectors.registry import Registry
-from tests.support.announcements import make_delivery, make_release
-from tests.support.commerce import draft
+from tests.support.commerce import offer
 from tests.support.declarations import make_dataset, make_sector
-from tests.support.marketplace import NOW, Web, make_member, make_organisation
+from tests.support.marketplace import Web
 
 pytestmark = pytest.mark.postgres
 EVIL = "</script><script>alert(1)</script>"
@@ -27,32 +22,6 @@ def registry() -> Registry:
     """Two sectors with a dataset each, and one that holds none yet."""
     climate = make_sector(make_dataset("climate", "rain", "kma"), id_="climate")
     return Registry((make_sector(make_dataset()), climate, replace(make_sector(id_="coastal"), datasets=())))
-
-
-def offer(session: Session, registry: Registry, slug: str, dataset: str = "energy.generation", **changes: Any) -> None:
-    """A published listing of `dataset`, which is released before."""
-    found = registry.dataset(dataset)
-    center = found.feed.supply_center
-    delivery = make_delivery(
-        f"dlv_{slug}",
-        sector=found.sector,
-        dataset=dataset,
-        supply_center=center,
-        sha256=slug.encode().hex()[:64].ljust(64, "0"),
-    )
-    samples = [{"station": "=1+1", "measured_at": "2026-10-31 23:00:00", "output": "-1.50"}]
-    releases.announce_delivery(session, delivery)
-    releases.announce_release(
-        session, make_release(f"rel_{slug}", ord(slug[-1]), (delivery.id,), dataset=dataset, samples=samples)
-    )
-    held = make_organisation(session, center, "supply_center")
-    viewer = viewer_of(make_member(session, held, "supply_center", f"{slug}@{center}.example"))
-    plans = [
-        {"kind": "free", "licence": {"dataset": dataset}},
-        {"kind": "monthly", "price_minor": 990, "currency": "EUR", "licence": {"dataset": dataset}},
-    ]
-    listings.save(session, viewer, draft(slug, **{"datasets": [dataset], "plans": plans, **changes}), registry, NOW)
-    listings.publish(session, viewer, slug, registry, NOW)
 
 
 @pytest.fixture
