@@ -1,4 +1,4 @@
-.PHONY: help setup demo up down status check test lock clean
+.PHONY: help setup demo up down status check test test-network test-alone lock clean
 
 help:     ## Say what there is
 	@sed -n 's/^\([a-z]*\): *\([a-z-]* \)*##/  make \1 —/p' $(MAKEFILE_LIST)
@@ -27,7 +27,13 @@ check: setup ## Look at the code: style, types, import rules, quick tests; start
 
 test:     ## Run every test, on a network of its own
 	@infra/install/setup.sh --tests
-	.venv/bin/pytest -n 2 --dist loadgroup
+	@$(MAKE) --no-print-directory --jobs=2 --keep-going test-network test-alone
+
+test-network:
+	.venv/bin/pytest -m network
+
+test-alone:
+	@log=$$(mktemp); .venv/bin/pytest -m "not network" >$$log 2>&1; ended=$$?; cat $$log; rm -f $$log; exit $$ended
 
 lock:     ## Choose the newest allowed packages again, with their hashes
 	.venv/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --upgrade \

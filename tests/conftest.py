@@ -14,12 +14,10 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("suite")
 
 
+@pytest.hookimpl(tryfirst=True)  # before -m looks for marks
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what has no files; keep what needs the whole network in one process of `pytest -n`.
-
-    A second process would start a second network. What needs none runs beside it.
-    """
+    """Leave out what has no files; mark what needs the whole network, so that the rest can run beside it."""
     leave_out(config, items)
     for item in items:
         if item.get_closest_marker("stack") or "network" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("network"))
+            item.add_marker("network")

@@ -6,28 +6,26 @@ from pathlib import Path
 import pytest
 
 VARIABLE = "SDN_REAL_DATA"
+LEFT_OUT = pytest.StashKey[int]()
 
 
 def _is_there() -> bool:
     return bool(os.environ.get(VARIABLE)) and Path(os.environ[VARIABLE]).is_dir()
 
 
-def _is_left_out() -> bool:
-    return not _is_there() and os.environ.get("CI") != "true"
-
-
 def leave_out(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave tests marked `real_data` out where there is none, unless CI promised it."""
-    if not _is_left_out():
+    if _is_there() or os.environ.get("CI") == "true":
         return
     without = [item for item in items if item.get_closest_marker("real_data")]
     items[:] = [item for item in items if item not in without]
+    config.stash[LEFT_OUT] = len(without)
     config.hook.pytest_deselected(items=without)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if _is_left_out():
-        terminalreporter.write_line(f"Tests of real data are left out: {VARIABLE} names no folder.", yellow=True)
+    if count := terminalreporter.config.stash.get(LEFT_OUT, 0):
+        terminalreporter.write_line(f"{count} tests of real data left out: {VARIABLE} names no folder.", yellow=True)
 
 
 @pytest.fixture(scope="session")
