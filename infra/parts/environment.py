@@ -15,9 +15,7 @@ from infra.network import HOST, Network
 ROOT = Path(__file__).resolve().parents[2]
 """The folder that holds the packages: the checkout, or site-packages."""
 
-_PASSED_ON = (
-    "PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "USER", "XDG_CACHE_HOME", "JDK_JAVA_OPTIONS", "SDN_ENVIRONMENT",
-)  # fmt: skip
+_PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "USER", "XDG_CACHE_HOME", "SDN_ENVIRONMENT")
 
 
 def inherited(environment: Mapping[str, str] = os.environ) -> dict[str, str]:

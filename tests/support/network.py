@@ -17,9 +17,6 @@ from infra.network import HOST, PORTS, Network
 from infra.stack import control
 from tests.support.stripe import stripe_mock_running
 
-# Two thirds of Spark's time in a suite went into optimizing code that is run a few times.
-QUICK_TO_COMPILE = "-XX:TieredStopAtLevel=1"
-
 
 def free_port_base() -> int:
     """A number from which as many ports as a network wants are free, below those the kernel hands out."""
@@ -65,6 +62,5 @@ def network() -> Iterator[Network]:
     with stripe_mock_running() as checker, pytest.MonkeyPatch.context() as environment:
         environment.setenv("STRIPE_STAND_IN_CONTROL", "on")
         environment.setenv("STRIPE_STAND_IN_CHECK_WITH", checker)
-        environment.setenv("JDK_JAVA_OPTIONS", QUICK_TO_COMPILE)
         with started(fresh(SDN_SECTORS=sectors())) as whole:
             yield whole
