@@ -1,4 +1,5 @@
 .PHONY: help setup demo up down status check test test-network test-alone lock clean
+NETWORK := spark or stack or browser
 
 help:     ## Say what there is
 	@sed -n 's/^\([a-z]*\): *\([a-z-]* \)*##/  make \1 —/p' $(MAKEFILE_LIST)
@@ -23,17 +24,17 @@ check: setup ## Look at the code: style, types, import rules, quick tests; start
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
-	.venv/bin/pytest -m "not (postgres or spark or stack or browser)"
+	.venv/bin/pytest -m "not (postgres or $(NETWORK))"
 
 test:     ## Run every test, on a network of its own
 	@infra/install/setup.sh --tests
 	@$(MAKE) --no-print-directory --jobs=2 --keep-going test-network test-alone
 
 test-network:
-	.venv/bin/pytest -m network
+	.venv/bin/pytest -m "$(NETWORK)"
 
 test-alone:
-	@log=$$(mktemp); .venv/bin/pytest -m "not network" >$$log 2>&1; ended=$$?; cat $$log; rm -f $$log; exit $$ended
+	@log=$$(mktemp); .venv/bin/pytest -m "not ($(NETWORK))" >$$log 2>&1; ended=$$?; cat $$log; rm -f $$log; exit $$ended
 
 lock:     ## Choose the newest allowed packages again, with their hashes
 	.venv/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --upgrade \
