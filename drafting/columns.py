@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from drafting import personal, ranges
 from drafting.compare import United
-from drafting.evidence import HIGH, LOW, MEDIUM, Guess, Part, Undecided, share
+from drafting.evidence import HIGH, LOW, MEDIUM, Guess, Harm, Part, Undecided, of_column, share
 from drafting.table import Rows
 from drafting.types import MONEY
 from sectors.spec import Text
@@ -98,7 +98,8 @@ def _unit(part: Part, found: Columns, rows: Rows, source: str) -> None:
             f"the unit: a price per {named.unit} it seems, the currency is not said",
             f"단위: {named.unit}당 가격으로 보이나 통화가 없다",
         )
-        found.undecided.append(Undecided(rows.sql(source), question))
+        answer = of_column(rows.sql(source), f'unit = "KRW/{named.unit}"')
+        found.undecided.append(Undecided(rows.sql(source), question, Harm.VALUES, answer=answer))
         return
     part.add("unit", named.unit, Text(f"({named.written}) in its name", f"이름의 ({named.written})"))
 
@@ -142,7 +143,7 @@ def _sensitivity(part: Part, found: Columns, rows: Rows, source: str) -> None:
     if suspect.guess.value != "public" and suspect.mask:
         mask = suspect.mask if kind == "varchar" else Mask.NULL  # a pseudonym is a text
         part.remarks.append(Text(f"a licence may mask it: {mask}", f"이용 허가 조건의 가림 제안: {mask}"))
-    if asked := personal.question(suspect, rows.sql(source)):
+    if asked := personal.question(suspect, rows.values[source], rows.sql(source)):
         found.undecided.append(asked)
 
 
@@ -158,7 +159,8 @@ def _ask_of_titles(found: Columns, rows: Rows) -> None:
         (roman, Text("an English name: it is romanised", "영문 이름: 로마자로 적었다")),
     ):
         if columns:
-            found.undecided.append(Undecided(_some(columns), question))
+            answer = of_column(columns[0], 'title = { en = "…", ko = "…" }')
+            found.undecided.append(Undecided(_some(columns), question, Harm.NAMES, answer=answer))
 
 
 def _some(columns: Sequence[str]) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from drafting.evidence import HIGH, MEDIUM, Guess, Part, Undecided
+from drafting.evidence import HIGH, MEDIUM, Guess, Harm, Part, Undecided
 from drafting.profile import FILE
 from drafting.sample import Sample
 from sectors.spec import Text
@@ -118,7 +118,8 @@ def _leave_out(found: United, tables: Sequence[pa.Table], kept: list[str]) -> No
             ]
             english = f"column {name} is only in {len(files)} of {len(tables)} files: {', '.join(files)}"
             korean = f"{name} 열은 {len(tables)}개 중 {len(files)}개 파일에만 있다: {', '.join(files)}"
-            question = Undecided("dataset.ignored", Text(english + "; it is ignored", korean + "; 무시한다"))
+            asked = Text(english + "; it is ignored", korean + "; 무시한다")
+            question = Undecided("dataset.ignored", asked, Harm.ROWS, answer=("[dataset]", "ignored = []"))
             found.changes.append(Text(english, korean))
             found.undecided.append(question)
             found.ignored[name] = Text("not in every file", "모든 파일에 있지는 않음")

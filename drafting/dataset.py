@@ -1,10 +1,11 @@
 """What is known of the rows → the [dataset] table: title, key, double rows, partition, drift."""
 
+import json
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from drafting.compare import United
-from drafting.evidence import HIGH, LOW, MEDIUM, Part, Undecided, share
+from drafting.evidence import HIGH, LOW, MEDIUM, Harm, Part, Undecided, share
 from drafting.table import Rows
 from sectors.licences import OWN, UNKNOWN
 from sectors.spec import Text
@@ -66,6 +67,7 @@ def _texts(found: Described, name: str, rows: Rows, united: United) -> None:
                 "title and description: what one row is, and for whom",
                 "제목과 설명: 한 행이 무엇인지, 누구를 위한 것인지",
             ),
+            answer=("[dataset]", 'title = { en = "…", ko = "…" }'),
         )
     )
 
@@ -78,7 +80,8 @@ def _licence(found: Described) -> None:
         f"the licence of the source: {OWN} where the data is the supply center's own; all: docs/declarations.md",
         f"원천 이용 조건: 공급 센터의 자체 데이터면 {OWN}, 전체 목록은 docs/declarations.md",
     )
-    found.undecided.append(Undecided("dataset.licence", question))
+    answer = ("[dataset]", f'licence = "{OWN}"')
+    found.undecided.append(Undecided("dataset.licence", question, answer=answer))
 
 
 def _korean_stem(file: str) -> str | None:
@@ -125,7 +128,9 @@ def _key(found: Described, rows: Rows) -> None:
     question = Text(
         "the key: no one, two or three columns tell every row apart", "키: 한두세 열로는 행이 구별되지 않는다"
     )
-    found.undecided.append(Undecided("dataset.key", question))
+    nearest = [rows.sql(source) for key in keys.near[:1] for source in key.sources]
+    answer = ("[dataset]", f"key = {json.dumps(nearest)}") if nearest else ()
+    found.undecided.append(Undecided("dataset.key", question, Harm.MEANING, answer=answer))
 
 
 def _partition(found: Described, rows: Rows) -> None:

@@ -56,7 +56,7 @@ def sample(found: Source, kind: str) -> Sample:
         )
     read = xml_rows.table if inner == "xml" else json_rows.table
     table = read(found.name, inner, contents, form)
-    return Sample(found.name, form, table, whole=found.whole, size=found.path.stat().st_size)
+    return Sample(found.name, form, table, whole=found.whole, size=found.path.stat().st_size, first_line=1)
 
 
 def _contents(found: Source, kind: str) -> list[bytes]:

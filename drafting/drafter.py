@@ -4,14 +4,16 @@ read → compare → pieces → profile → types → verify → columns → key
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from drafting import columns, compare, dataset, feed, table, wide
-from drafting.evidence import Findings, Guess, Undecided
+from drafting import columns, compare, dataset, feed, lines, table, wide
+from drafting.evidence import Findings, Guess, Harm, Undecided
 from drafting.reading import read_sample
 from drafting.write import declaration
+from sectors.loader import load_dataset
 from sectors.spec import Text
 
 
@@ -53,7 +55,20 @@ def draft(
     fed = feed.part(sector, rows, united, supply_centers)
     undecided = [*whole.undecided, *fed.undecided, *united.undecided, *parts.undecided]
     found = Findings([whole.part, fed.part, *united.formats, *parts.parts], undecided, united.changes)
+    found = _with_lines(found, files, united, declaration(sector, name, found, united.samples, language))
     return Draft(declaration(sector, name, found, united.samples, language), found)
+
+
+def _with_lines(found: Findings, files: Sequence[Path], united: compare.United, text: str) -> Findings:
+    """The same, each question's examples with their lines."""
+    if not any(item.examples for item in found.undecided):
+        return found
+    with TemporaryDirectory(prefix="sdn-draft-") as folder:
+        file = Path(folder) / "sector" / "draft.toml"
+        file.parent.mkdir()
+        file.write_text(text, encoding="utf-8")
+        dataset = load_dataset(file, None)
+    return replace(found, undecided=lines.placed(found.undecided, united.samples, files, dataset))
 
 
 def _propose_long(rows: table.Rows, united: compare.United) -> None:
@@ -65,4 +80,4 @@ def _propose_long(rows: table.Rows, united: compare.United) -> None:
         question = Text(
             f"whether {family.count} like columns should be rows", f"비슷한 {family.count}개 열을 행으로 바꿀지"
         )
-        united.undecided.append(Undecided("feed.format", question))
+        united.undecided.append(Undecided("feed.format", question, Harm.MEANING, answer=("[feed.format]", line)))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from drafting.cadence import Time
 from drafting.compare import United
 from drafting.dataset import Described
-from drafting.evidence import LOW, MEDIUM, Part, Undecided
+from drafting.evidence import LOW, MEDIUM, Harm, Part, Undecided
 from drafting.table import Rows
 from sectors.spec import Text
 
@@ -29,7 +29,8 @@ def part(sector: str, rows: Rows, united: United, supply_centers: Sequence[str])
         found.part.add(
             "zone", "Asia/Seoul", Text("the times name no zone; the usual one", "시각에 시간대가 없어 보통의 것"), LOW
         )
-        found.undecided.append(Undecided("feed.zone", Text("which zone the times are in", "시각의 시간대")))
+        question = Text("which zone the times are in", "시각의 시간대")
+        found.undecided.append(Undecided("feed.zone", question, Harm.MEANING, answer=("[feed]", 'zone = "UTC"')))
     return found
 
 
@@ -44,7 +45,8 @@ def _center(found: Described, sector: str, supply_centers: Sequence[str]) -> Non
         else Text("made up: the sector has none yet", "임시 이름: 아직 없음")
     )
     found.part.add("supply_center", name, because, LOW)
-    found.undecided.append(Undecided("feed.supply_center", Text("who delivers it", "누가 납품하는지")))
+    answer = ("[feed]", f'supply_center = "{supply_centers[1] if supply_centers[1:] else "…"}"')
+    found.undecided.append(Undecided("feed.supply_center", Text("who delivers it", "누가 납품하는지"), answer=answer))
 
 
 def glob_of(files: Sequence[str]) -> str:
@@ -79,9 +81,8 @@ def _cron(found: Described, time: Time | None) -> None:
     found.part.add("cron", cron, because, LOW)
     if step in LATE:
         found.part.add("late_after_hours", LATE[step], Text(f"a {step} and some days", "주기에 며칠을 더함"), LOW)
-    found.undecided.append(
-        Undecided("feed.cron", Text("when deliveries come: a file does not say", "납품 시각: 파일로는 알 수 없다"))
-    )
+    question = Text("when deliveries come: a file does not say", "납품 시각: 파일로는 알 수 없다")
+    found.undecided.append(Undecided("feed.cron", question, answer=("[feed]", 'cron = "30 9 * * 1-5"')))
 
 
 def _all_zoned(rows: Rows) -> bool:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from drafting.evidence import HIGH, LOW, MEDIUM, Confidence, Guess, Undecided
+from drafting.evidence import HIGH, LOW, MEDIUM, Confidence, Guess, Harm, Undecided, examples, of_column
 from drafting.profile import Values
 from sectors.spec import Sensitivity, Text
 from wire.masks import Mask
@@ -208,5 +208,8 @@ RULES: tuple[Callable[[Values, str, str], Suspect | None], ...] = (
 )
 
 
-def question(found: Suspect, sql_name: str) -> Undecided | None:
-    return Undecided(sql_name, found.question) if found.question else None
+def question(found: Suspect, values: Values, sql_name: str) -> Undecided | None:
+    if found.question is None:
+        return None
+    answer = of_column(sql_name, f'sensitivity = "{Sensitivity.PERSONAL}"')
+    return Undecided(sql_name, found.question, Harm.PERSONS, examples(*values.counts), answer)

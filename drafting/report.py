@@ -1,9 +1,10 @@
 """A draft for programs (JSON) and for the person who ran the command (lines)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from drafting import questions
 from drafting.drafter import Draft
 from drafting.evidence import Guess, Part, Undecided
 from sectors.spec import Text
@@ -13,9 +14,19 @@ def as_json(found: Draft, language: str) -> dict[str, Any]:
     """The findings: parts with their guesses, what is not decided, what changed between the files."""
     return {
         "parts": [_part(part, language) for part in found.findings.parts],
-        "undecided": [{"where": item.where, "question": item.question.of(language)} for item in found.undecided],
+        "undecided": [_question(item, language) for item in questions.by_harm(found.undecided)],
         "changes": [text.of(language) for text in found.findings.changes],
         "declaration": found.text,
+    }
+
+
+def _question(item: Undecided, language: str) -> dict[str, Any]:
+    return {
+        "where": item.where,
+        "question": item.question.of(language),
+        "harm": item.harm.name.lower(),
+        "examples": [example._asdict() for example in item.examples],
+        "answer": list(item.answer),
     }
 
 
@@ -57,7 +68,7 @@ def lines(found: Draft, language: str) -> list[str]:
         told.append("파일 사이에 달라진 것:" if korean else "What changed between the files:")
         told += [f"  {text.of(language)}" for text in found.findings.changes]
     told.append("정하지 못한 것:" if korean else "Not decided, it is for you to say:")
-    return [*told, *_questions(found.undecided, language)]
+    return [*told, *(f"  {line}" for line in questions.lines(found.undecided, language))]
 
 
 def _column(part: Part) -> str:
@@ -69,7 +80,3 @@ def _column(part: Part) -> str:
     name = source if isinstance(source, str) else " | ".join(source)
     told = f" ({', '.join(more)})" if more else ""
     return f"{part.value('name')}: {part.value('type')}{told} ← {name}"
-
-
-def _questions(undecided: Sequence[Undecided], language: str) -> list[str]:
-    return [f"  {item.where}: {item.question.of(language)}" for item in undecided]

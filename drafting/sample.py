@@ -37,6 +37,7 @@ class Sample:
     whole: bool = True
     size: int = 0
     facts: Mapping[str, Any] = field(default_factory=dict)
+    first_line: int | None = None  # of the first row, where every row below is the next line
 
     @property
     def names(self) -> list[str]:
@@ -60,7 +61,16 @@ def of_csv(source: Source) -> Sample:
     names, dropped = _kept(lay, fields)
     form = _form(source, found, lay, names)
     table = pa.table({names[place]: fields[place] for place in range(fields.num_columns) if names[place] is not None})
-    return Sample(source.name, form, table, odd, dropped, source.whole, source.path.stat().st_size)
+    found_at = _first_line(source, found, lay, table.num_rows)
+    return Sample(source.name, form, table, odd, dropped, source.whole, source.path.stat().st_size, first_line=found_at)
+
+
+def _first_line(source: Source, found: Dialect, lay: layout.Layout, rows: int) -> int | None:
+    """None where lines and rows differ in number: blank lines, line ends within quotes, rows left out."""
+    above = _passed(source.content, found, lay.above)[1]
+    sign = b"\r" if found.line_end == "cr" else b"\n"
+    lines = source.content.count(sign) + (not source.content.endswith(sign))
+    return above + 1 if lines - above == rows else None
 
 
 def _believed(source: Source) -> Dialect:

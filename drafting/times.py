@@ -40,6 +40,7 @@ class Times:
     open_question: Text | None = None
     zone: str | None = None
     year_because: Text | None = field(default=None)
+    rival: str | None = None  # the pattern that the question is about
 
     @property
     def kind(self) -> str:
@@ -61,14 +62,14 @@ def find(values: Values, name: str, today: date) -> Times | None:
     if not chosen:
         return None
     first_year, year_because = _first_year(chosen, values, today)
-    formats, because, confidence, question = _order(chosen, values, first_year)
+    formats, because, confidence, question, rival = _order(chosen, values, first_year)
     moments = _moments(values.counts, formats, first_year)
     if not _plausible(moments, formats, name):
         return None
     _refuse_swapped(name, moments, formats)
     failing = {text: count for text, count in values.counts.items() if text not in moments}
     zone = _zone(formats)
-    return Times(formats, first_year, moments, failing, because, confidence, question, zone, year_because)
+    return Times(formats, first_year, moments, failing, because, confidence, question, zone, year_because, rival)
 
 
 def _chosen(values: Values) -> tuple[Reading, ...]:
@@ -183,9 +184,9 @@ def _first_year(chosen: Sequence[Reading], values: Values, today: date) -> tuple
 
 def _order(
     chosen: tuple[Reading, ...], values: Values, first_year: int
-) -> tuple[tuple[Reading, ...], Text, Confidence, Text | None]:
-    """Each pattern with the order of its pieces that the evidence is for."""
-    formats, question = list(chosen), None
+) -> tuple[tuple[Reading, ...], Text, Confidence, Text | None, str | None]:
+    """Each pattern with the order of its pieces that the evidence is for; what to ask, and the pattern not taken."""
+    formats, question, other = list(chosen), None, None
     confidence = HIGH
     said = Text(f"{', '.join(r.text for r in chosen)} reads", f"{', '.join(r.text for r in chosen)} 형식")
     for place, reading in enumerate(chosen):
@@ -211,6 +212,7 @@ def _order(
             )
             continue
         formats[place], confidence = reading, LOW
+        other = next(each.text for _, each in steps if each is not reading)
         names = " or ".join(each.text for _, each in steps)
         question = Text(f"which of {names} is meant: every text reads as each", f"{names} 중 어느 것인지: 모두 읽힌다")
         said = Text("every text reads in more than one order of day and month", "일과 월의 순서가 둘 이상으로 읽힌다")
@@ -220,7 +222,7 @@ def _order(
             "it reads every text" if count == 1 else f"{count} formats that together read the texts",
             "모든 값을 읽는다" if count == 1 else f"{count}가지 형식이 섞여 있다",
         )
-    return tuple(formats), said, confidence, question
+    return tuple(formats), said, confidence, question, other
 
 
 def _step(values: Values, formats: Sequence[Reading], first_year: int) -> float:

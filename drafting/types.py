@@ -12,7 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from drafting import nulls, numbers, times
-from drafting.evidence import HIGH, LOW, MEDIUM, Guess, Undecided
+from drafting.evidence import HIGH, LOW, MEDIUM, Guess, Harm, Undecided, examples, of_column
 from drafting.patterns import DEFAULT_FIRST_YEAR
 from drafting.profile import Values
 from drafting.times import Times
@@ -52,7 +52,12 @@ def typed(values: Values, name: str, sql_name: str, today: date) -> Typed:
         because = Text("every field is empty", "모두 비어 있다")
         found = Typed("varchar", [Guess("type", "varchar", because, LOW)], tokens=known)
         found.questions.append(
-            Undecided(sql_name, Text("what it holds: it is empty throughout", "무엇이 담기는지: 모두 비어 있다"))
+            Undecided(
+                sql_name,
+                Text("what it holds: it is empty throughout", "무엇이 담기는지: 모두 비어 있다"),
+                Harm.MEANING,
+                answer=of_column(sql_name, 'type = "double"'),
+            )
         )
     else:
         moments = times.find(values, name, today)
@@ -99,7 +104,9 @@ def _as_times(values: Values, found: Times, sql_name: str) -> Typed | None:
         guesses.append(Guess("zone", found.zone, Text("the texts say so", "값에 적혀 있다")))
     result = Typed(found.kind, guesses, moments=found.moments, tokens=tokens, failing=failing)
     if found.open_question:
-        result.questions.append(Undecided(sql_name, found.open_question))
+        shown = examples(*(text for text in values.counts if text in found.moments))
+        answer = of_column(sql_name, f'format = "{found.rival}"') if found.rival else ()
+        result.questions.append(Undecided(sql_name, found.open_question, Harm.VALUES, shown, answer))
     return result
 
 
@@ -172,7 +179,8 @@ def _as_number(values: Values, name: str, sql_name: str) -> Typed | None:
             f"whether texts such as {next(iter(referring))!r} may become empty",
             f"{next(iter(referring))!r} 같은 글을 비워도 되는지",
         )
-        found.questions.append(Undecided(sql_name, asked))
+        answer = of_column(sql_name, 'type = "varchar"')
+        found.questions.append(Undecided(sql_name, asked, Harm.ROWS, examples(*referring), answer))
     if style.thousands and all(len(text.split(style.thousands)[-1]) == 3 for text in read if style.thousands in text):
         _ask_of_mark(found, values, style, sql_name)
     return found
@@ -187,7 +195,8 @@ def _ask_of_mark(found: Typed, values: Values, style: numbers.Style, sql_name: s
         example = texts[0]
         question = f"whether {example} is {example.replace(',', '')} (taken) or {example.replace(',', '.')}"
         korean = f"{example}이 {example.replace(',', '')}(으로 봄)인지 {example.replace(',', '.')}인지"
-        found.questions.append(Undecided(sql_name, Text(question, korean)))
+        answer = of_column(sql_name, 'type = "double"', 'decimal_mark = ","')
+        found.questions.append(Undecided(sql_name, Text(question, korean), Harm.VALUES, examples(*texts), answer))
 
 
 def _is_code(name: str, sql_name: str) -> bool:
@@ -237,7 +246,9 @@ def _as_text(values: Values, bare: Mapping[str, int], known: tuple[str, ...], sq
         because = Text(f"{about}{values.distinct} different texts", f"서로 다른 값 {values.distinct}가지")
     found = Typed("varchar", [Guess("type", "varchar", because, HIGH)], tokens=known)
     if not whole and (question := _mixed(values, bare)):
-        found.questions.append(Undecided(sql_name, question))
+        texts = [text for text in bare if not numbers.PLAIN.fullmatch(text)]
+        answer = of_column(sql_name, 'type = "double"')
+        found.questions.append(Undecided(sql_name, question, Harm.MEANING, examples(*texts), answer))
     return found
 
 

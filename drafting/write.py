@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from drafting import questions
 from drafting.evidence import Confidence, Findings, Guess, Part
 from drafting.sample import Sample
 from sectors.spec import Text
@@ -47,7 +48,7 @@ def _head(dataset: str, found: Findings, samples: Sequence[Sample], language: st
         lines += [f"# {changed}", *(f"#   {_plain(text.of(language))}" for text in found.changes)]
     if found.undecided:
         lines.append(f"# {open_questions}")
-        lines += [f"#   {item.where}: {_plain(item.question.of(language))}" for item in found.undecided]
+        lines += [f"#   {_plain(line)}" for line in questions.lines(found.undecided, language)]
     return lines
 
 
