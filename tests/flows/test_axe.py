@@ -17,6 +17,11 @@ AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 WAYS = {"desktop": ("en", 1280, 1000), "phone": ("ko", 390, 844)}  # both languages and both sizes, each once
 RUN = """() => axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
   .then(found => found.violations.map(v => [v.id, v.nodes.map(n => n.target.join(" "))]))"""
+SQUEEZED = """() => [...document.querySelectorAll(".tbl :is(th, td)")]
+  .filter(cell => cell.innerText.trim().length > 8 && cell.offsetWidth < 70 && cell.offsetHeight > 200)
+  .map(cell => cell.innerText)"""
+COVERED = """() => [...document.querySelectorAll(".krds-table-wrap tbody :is(th, td):not(:first-child)")]
+  .some(cell => getComputedStyle(cell).backgroundColor !== "rgba(0, 0, 0, 0)")"""
 PUBLIC = ["/", "/catalogue", "/catalogue?q=nothing-of-the-kind", "/sectors/energy", "/sectors/coastal", "/nothing"]
 PAGES = {
     "visitor": [*PUBLIC, "/sign-in"],
@@ -73,6 +78,16 @@ def wide(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
 
 
+def squeezed(page: Page) -> list[str]:
+    """Cells of tables whose text stands letter below letter."""
+    return list(page.evaluate(SQUEEZED))
+
+
+def hides_its_shadow(page: Page) -> bool:
+    """Whether cells cover the shadow that says that a table can be scrolled."""
+    return bool(page.evaluate(COVERED))
+
+
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("role", PAGES)
 def test_no_page_of_the_marketplace_violates_a_rule(
@@ -84,11 +99,13 @@ def test_no_page_of_the_marketplace_violates_a_rule(
     if role != "visitor":
         enter(page, network, role)
     page.goto(f"{network.url('marketplace')}/?lang={language}")
-    found, too_wide = [], []
+    found, too_wide, odd = [], [], []
     for path in [*PAGES[role], *deeper(page, network, role)]:
         found += violations(page, network.url("marketplace") + path)
         too_wide += [path] if wide(page) else []
-    assert (found, too_wide) == ([], [])
+        odd += [(path, cell) for cell in squeezed(page)]
+        odd += [(path, "no shadow")] if hides_its_shadow(page) else []
+    assert (found, too_wide, odd) == ([], [], [])
 
 
 @pytest.mark.parametrize("way", WAYS)

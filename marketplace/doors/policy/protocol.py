@@ -43,6 +43,8 @@ def batched(body: bytes) -> Asked:
 
 
 def _read(body: bytes) -> tuple[str, str, Mapping[str, Any]]:
+    if rb"\u0000" in body:
+        raise NotUnderstood("a name holds NUL, which no database keeps")
     try:
         asked = orjson.loads(body)["input"]
         action = asked["action"]

@@ -111,7 +111,10 @@ def test_a_wrong_path_is_not_found(policy: TestClient, path: str) -> None:
     assert policy.post(path, json={}).status_code == 404
 
 
-@pytest.mark.parametrize("body", [b"", b"{}", b'{"input": {}}', b"[]", b'{"input": {"context": 1, "action": 2}}'])
+NUL = rb'{"input": {"context": {"identity": {"user": "a\u0000b"}}, "action": {"operation": "ExecuteQuery"}}}'
+
+
+@pytest.mark.parametrize("body", [b"", b"{}", b'{"input": {}}', b"[]", b'{"input": {"context": 1, "action": 2}}', NUL])
 def test_what_is_no_question_is_refused(policy: TestClient, body: bytes) -> None:
     assert policy.post(f"{PATH}/allow", content=body).status_code == 400
 
