@@ -1,5 +1,6 @@
-.PHONY: help setup demo up down status check test test-network test-alone lock clean
+.PHONY: help setup demo up down status check test test-network test-alone fuzz lock clean
 NETWORK := spark or stack or browser
+SEED ?= $(shell date +%Y%m%d)
 
 help:     ## Say what there is
 	@sed -n 's/^\([a-z]*\): *\([a-z-]* \)*##/  make \1 —/p' $(MAKEFILE_LIST)
@@ -35,6 +36,9 @@ test-network:
 
 test-alone:
 	@log=$$(mktemp); .venv/bin/pytest -m "not ($(NETWORK))" >$$log 2>&1; ended=$$?; cat $$log; rm -f $$log; exit $$ended
+
+fuzz:     ## Try 2,000 made files of every kind, others each day, or those of SEED=…
+	.venv/bin/pytest tests/fuzz --hypothesis-profile nightly --hypothesis-seed $(SEED) --hypothesis-show-statistics
 
 lock:     ## Choose the newest allowed packages again, with their hashes
 	.venv/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --upgrade \
