@@ -1,6 +1,8 @@
 """Charts as specifications: pure, units on the axes, the source named in the picture itself."""
 
 import textwrap
+from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import altair as alt
@@ -13,6 +15,7 @@ LINE_OF_TITLE = 50
 TICKS = 8
 FORMATS = {"hour": "%Y-%m-%d %H:%M", "day": "%Y-%m-%d", "week": "%Y-%m-%d", "month": "%Y-%m"}
 LINE_OF_SOURCE = 60  # characters: a phone's width
+NONE: Mapping[str, str] = MappingProxyType({})
 FEW = 50  # below this each point is marked
 
 
@@ -45,8 +48,8 @@ def growth(frame: pd.DataFrame, *, title: str, x_title: str, y_title: str, sourc
     )
 
 
-def bars(frame: pd.DataFrame, *, title: str, x_title: str, y_title: str) -> alt.Chart:
-    """Bars of `y` by the day `x`, stacked by `part`."""
+def bars(frame: pd.DataFrame, *, title: str, x_title: str, y_title: str, parts: Sequence[str]) -> alt.Chart:
+    """Bars of `y` by the day `x`, stacked by `part`: each place among `parts` has its colour."""
     return (
         alt.Chart(frame, height=360, title=_titled(title))
         .mark_bar()
@@ -55,7 +58,7 @@ def bars(frame: pd.DataFrame, *, title: str, x_title: str, y_title: str) -> alt.
                 "x:O", title=x_title, scale=alt.Scale(paddingInner=0.3), axis=alt.Axis(labelAngle=0, labelOverlap=True)
             ),
             y=_upwards(y_title),
-            color=_colour("part", None),
+            color=_colour("part", None, dict(zip(parts, PALETTE, strict=False)), set(frame["part"])),
             tooltip=[alt.Tooltip("x:O", title=x_title), "part:N", _amount("y", y_title)],
         )
     )
@@ -101,10 +104,13 @@ def _amount(name: str, title: str) -> alt.Tooltip:
     return alt.Tooltip(f"{name}:Q", title=title, format=",.6~g")
 
 
-def _colour(name: str, title: str | None) -> alt.Color:
+def _colour(name: str, title: str | None, fixed: Mapping[str, str] = NONE, seen: Collection[str] = ()) -> alt.Color:
+    """By the order of the alphabet, or where colours are `fixed`, those of the words `seen`."""
+    known = {word: colour for word, colour in fixed.items() if word in seen}
+    scale = alt.Scale(domain=list(known), range=list(known.values())) if known else alt.Scale(range=PALETTE)
     return alt.Color(
         f"{name}:N",
         title=title,
-        scale=alt.Scale(range=PALETTE),
+        scale=scale,
         legend=alt.Legend(orient="top", offset=24, labelLimit=0),
     )

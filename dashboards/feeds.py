@@ -11,7 +11,9 @@ from dashboards.labels import label
 from dashboards.shown import at, newest, table
 from dashboards.visit import Visit
 from dashboards.words import Words
-from wire.deliveries import FeedOperations, FeedState
+from wire.deliveries import FeedOperations, FeedState, Verdict
+
+VERDICTS = (Verdict.ACCEPTED, Verdict.REFUSED, Verdict.DUPLICATE, Verdict.LANDED)  # each has its colour in charts
 
 
 def feeds_table(say: Words, feeds: Sequence[FeedOperations]) -> None:
@@ -77,6 +79,7 @@ def deliveries(here: Visit, feeds: Sequence[FeedOperations]) -> None:
             title=say("Deliveries by day"),
             x_title=say("Day (KST)"),
             y_title=say("Deliveries"),
+            parts=[label(say, verdict.value) for verdict in VERDICTS],
         )
         st.altair_chart(drawn, width="stretch")
     if any(delivery.read for delivery in found):
@@ -86,6 +89,7 @@ def deliveries(here: Visit, feeds: Sequence[FeedOperations]) -> None:
                 title=say("Rows delivered by day"),
                 x_title=say("Day (KST)"),
                 y_title=say("Rows"),
+                parts=[say("Rows accepted"), say("Rows quarantined")],
             ),
             width="stretch",
         )

@@ -52,7 +52,11 @@ def _usage(here: Visit) -> None:
     st.header(say("Usage"))
     if usage:
         chart = bars(
-            queries_by_day(say, usage), title=say("Queries by day"), x_title=say("Day (KST)"), y_title=say("Queries")
+            queries_by_day(say, usage),
+            title=say("Queries by day"),
+            x_title=say("Day (KST)"),
+            y_title=say("Queries"),
+            parts=[label(say, outcome.value) for outcome in Outcome],
         )
         st.altair_chart(chart, width="stretch")
     nothing = say("No query yet: the page of a licensed listing shows how to connect.")

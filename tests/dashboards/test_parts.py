@@ -75,6 +75,19 @@ def test_a_chart_in_parts_has_a_line_for_each() -> None:
     assert (drawn["encoding"]["color"]["field"], drawn["encoding"]["color"]["title"]) == ("part", "City")
 
 
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_what_was_accepted_has_one_colour_in_both_languages(language: str) -> None:
+    say = Words(language)
+    parts = [say("Rows accepted"), say("Rows quarantined")]
+    frame = pd.DataFrame({"x": ["2026-11-29"] * 2, "y": [9, 1], "part": parts})
+    both, alone = (
+        charts.bars(each, title="t", x_title="x", y_title="y", parts=parts).to_dict()["encoding"]["color"]["scale"]
+        for each in (frame, frame[1:])
+    )
+    assert dict(zip(both["domain"], both["range"], strict=True))[parts[0]] == charts.BLUE
+    assert (alone["domain"], alone["range"]) == (parts[1:], [charts.PALETTE[1]])
+
+
 @pytest.mark.parametrize("bucket", questions.BUCKETS)
 def test_every_hinted_chart_is_a_question_that_trino_can_parse(bucket: str) -> None:
     hinted = [(dataset, hint) for dataset in load().datasets for hint in dataset.charts]
