@@ -6,6 +6,7 @@ started it, so that one must be small.
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -39,12 +40,33 @@ class Failed(Exception):
     """The command ended with another code than 0."""
 
 
-def spent(command: Sequence[str], environment: Mapping[str, str] = os.environ) -> Spent:
-    """Run `command`, its program by its path, in the project's folder; Failed with what it said where it fails."""
+class TooLong(Failed):
+    """The command did not end in time, and was ended."""
+
+
+def spent(command: Sequence[str], environment: Mapping[str, str] = os.environ, *, limit: float | None = None) -> Spent:
+    """Run `command`, its program by its path, in the project's folder, for `limit` seconds at most.
+
+    Failed with what it said where it fails, TooLong where it does not end.
+    """
     with tempfile.NamedTemporaryFile("r") as told:
         starter = [sys.executable, "-I", "-S", "-c", STARTER, told.name, *command]
-        child = subprocess.run(starter, cwd=ROOT, env=dict(environment), capture_output=True, text=True, check=False)
-        if child.returncode != 0:
-            raise Failed(f"{' '.join(command)}: exit code {child.returncode}\n{child.stdout}{child.stderr}")
+        code, output, errors = _run(starter, environment, limit)
+        if code != 0:
+            raise Failed(f"{' '.join(command)}: exit code {code}\n{output}{errors}")
         seconds, peak = json.load(told)
-    return Spent(seconds, peak / BLOCK, child.stdout)
+    return Spent(seconds, peak / BLOCK, output)
+
+
+def _run(command: Sequence[str], environment: Mapping[str, str], limit: float | None) -> tuple[int, str, str]:
+    """Exit code, output, errors. The group is ended with its first process: the command is a child of that one."""
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        command, cwd=ROOT, env=dict(environment), stdout=pipe, stderr=pipe, text=True, start_new_session=True
+    ) as child:
+        try:
+            output, errors = child.communicate(timeout=limit)
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)
+            raise TooLong(f"{' '.join(command[6:])}: not ended after {limit:g} s") from None
+        return child.returncode, output, errors

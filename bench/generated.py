@@ -1,10 +1,15 @@
-"""A CSV of any size as a supply center might send it: hourly readings of stations, some missing, some quoted."""
+"""A CSV of any size as a supply center might send it: hourly readings of stations, some missing, some quoted.
 
+And files at an edge: of very many columns, of one very long field.
+"""
+
+from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
 
 BYTES_A_ROW = 58.7
+FIRST_DAY = date(2024, 1, 1)
 _ROWS = """
 SELECT
     format('S{{:04d}}', i % 400) AS "관측소",
@@ -22,5 +27,28 @@ FROM range({rows}) AS numbers(i)
 def write(target: Path, size: int) -> int:
     """Write about `size` bytes of UTF-8; the number of rows."""
     rows = int(size / BYTES_A_ROW)
-    duckdb.sql(_ROWS.format(rows=rows)).write_csv(str(target), header=True)
+    write_rows(target, rows)
     return rows
+
+
+def write_rows(target: Path, rows: int) -> None:
+    duckdb.sql(_ROWS.format(rows=rows)).write_csv(str(target), header=True)
+
+
+def write_columns(target: Path, columns: int, rows: int = 200) -> None:
+    """A day and so many readings, each column of a name of its own."""
+    with target.open("w", encoding="utf-8") as out:
+        out.write(",".join(["day", *(f"sensor_{place}" for place in range(columns - 1))]) + "\n")
+        for row in range(rows):
+            readings = (f"{row * place % 97 / 10}" for place in range(columns - 1))
+            out.write(",".join([str(FIRST_DAY + timedelta(days=row)), *readings]) + "\n")
+
+
+def write_field(target: Path, size: int) -> None:
+    """Forty ordinary rows, one of them with a quoted field of so many bytes."""
+    word = "가나다라마바사 "
+    with target.open("w", encoding="utf-8") as out:
+        out.write("id,title,body\n")
+        for row in range(40):
+            body = f'"{word * (size // len(word.encode()))}"' if row == 20 else f"text {row}"
+            out.write(f"{row},t{row},{body}\n")
