@@ -76,15 +76,19 @@ def _headings(plan: Plan, random: Random) -> list[str]:
     return headings
 
 
-def _above(plan: Plan, file: Made) -> list[list[str]]:
-    """The lines before the rows; what the names become under two of them."""
+def _above(plan: Plan, file: Made) -> list[str]:
+    """The lines before the rows; `sep=` is never quoted."""
+    lines = [_joined(plan, [Cell(name, ()) for name in names]) for names in _names_above(plan, file)]
+    return [f"sep={plan.delimiter}", *lines] if plan.top is Top.SEP else lines
+
+
+def _names_above(plan: Plan, file: Made) -> list[list[str]]:
+    """The cells above the rows; what the names become under two rows of them."""
     if plan.top is Top.NONE:
         return []
     if plan.top is Top.TITLES:
         as_of = ["기준일: 2024-01-05", *[""] * (len(file.names) - 2), "(단위: 명)"]
         return [["2024년 현황"], *([as_of] if len(file.names) > 3 else []), file.names]
-    if plan.top is Top.SEP:
-        return [[f"sep={plan.delimiter}"], file.names]
     if plan.top is Top.TWO and len(file.names) > 2:
         first, *others = file.names
         above = [first, "합산", *[""] * (len(others) - 1)]
@@ -132,13 +136,10 @@ def _with_odd_cell(plan: Plan, random: Random, cells: Sequence[Cell]) -> Record:
     return Record([*cells[:place], cell, *cells[place + 1 :]], frozenset(fates))
 
 
-def _write(file: Made, above: list[list[str]], rows: list[Record]) -> None:
+def _write(file: Made, above: list[str], rows: list[Record]) -> None:
     """The text with the line of each record, then its bytes."""
     end = LINE_ENDS[file.plan.line_end]
-    lines, number = [], 1
-    for names in above:
-        lines.append(_joined(file.plan, [Cell(name, ()) for name in names]))
-        number += 1
+    lines, number = [*above], len(above) + 1
     for record in rows:
         text = _joined(file.plan, record.cells) if record.raw is None else record.raw
         inner = "\r" if end == "\r" else "\n"
