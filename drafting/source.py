@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from drafting.errors import NoDraft
+from reading.packing import CHUNK
 from reading.text import MARKS, reads_all
-from reading.unpack import CHUNK, chunks
+from reading.unpack import is_tar, unpacked
 from sectors.spec import Text
 
 MOST = 192 << 20
 HEAD = 1 << 20
-TAR = (257, b"ustar")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +50,13 @@ class Source:
 def read(path: Path) -> Source:
     """Refusal for what cannot be unpacked, NoDraft for what is not text."""
     taken, size = [], 0
-    for chunk in chunks(path, path.name):
+    for chunk in unpacked(path, path.name):
         taken.append(chunk)
         size += len(chunk)
         if size >= MOST:
             break
     content, whole = b"".join(taken), size < MOST
-    if content[TAR[0] : TAR[0] + 5] == TAR[1]:
+    if is_tar(content):
         return Source(path, None, Text("a tar archive", "tar 묶음"), content, whole)
     if not whole:
         content = content[: content.rfind(b"\n") + 1]

@@ -24,7 +24,7 @@ MOST_REPEATS = 1000  # that RE2 takes
 @dataclass(frozen=True, slots=True)
 class Kinds:
     """Places of the lines of a block. `no_rows`: blank, or to be skipped; `sound`: one record of the right width each,
-    every quote at a field's end or doubled within it; `odd`: what only a strict reader can tell.
+    every quote at a field's end or doubled within it, none escaped; `odd`: what only a strict reader can tell.
     """
 
     no_rows: pa.UInt64Array
@@ -71,7 +71,9 @@ class Block:
             cut, sign = re.escape(self._form.delimiter), re.escape(quote)
             one = rf"(?:(?:{sign}[^{sign}\r]*{sign})+|[^{cut}{sign}\r]*)"
             fits = pc.match_substring_regex(self._bare, rf"^{one}(?:{cut}{one}){{{self._width - 1}}}$")
-            return pc.and_not(fits, self._are_blank(BLANK + self._form.delimiter + quote))
+            odd = [self._are_blank(BLANK + self._form.delimiter + quote)]
+            odd += [pc.match_substring(self._bare, sign) for sign in self._form.escape]
+            return reduce(pc.and_not, odd, fits)
         found = pc.equal(pc.count_substring(self._bare, self._form.delimiter), self._width - 1)
         doubts = [sign for sign in ("\r", quote) if sign and sign in self._text]
         return reduce(pc.and_not, (pc.match_substring(self._bare, sign) for sign in doubts), found)

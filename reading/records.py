@@ -16,7 +16,9 @@ from itertools import chain, islice, pairwise
 import pyarrow as pa
 
 from reading.block import FIELDS, LINE, PROBLEM, Block
+from reading.by_place import hold
 from reading.errors import Refusal
+from reading.escaped import doubled
 from reading.text import Lines
 from sectors.spec import Format
 
@@ -41,18 +43,24 @@ class Reader:
     first_wrong: tuple[int, int] | None = None  # line, fields
 
     def header(self, lines: Lines) -> list[str]:
-        """The names of the fields: declared ones, or those of the header's rows; Refusal where there are none."""
+        """The names of the fields: declared ones, or those of the header's rows.
+
+        Refusal where there are no such rows, or where they say something else than the declared `header`.
+        """
         for _ in islice(lines, self.form.skip_rows):
             pass
-        names = [*self.form.names, *_one_name_each([self._header_row(lines) for _ in range(self.form.header_rows)])]
-        names += self.form.more_names
+        rows = [self._header_row(lines) for _ in range(self.form.header_rows)]
+        told = _one_name_each([fields for _, fields in rows])
+        if self.form.header:
+            hold(self.form.header, told, f"{self.file_name}, line {rows[0][0]}")
+        names = [*(self.form.names or told), *self.form.more_names]
         self.width = len(names)
         return names
 
-    def _header_row(self, lines: Lines) -> list[str]:
+    def _header_row(self, lines: Lines) -> tuple[int, list[str]]:
         for line, text in lines:
             if fields := self._record(line, text, (more for _, more in lines))[0]:
-                return fields
+                return line, fields
         cause = "the file has no header"
         raise Refusal("empty_file", place=self.file_name, cause=cause, remedy="Send the file again.")
 
@@ -102,7 +110,8 @@ class Reader:
         csv.field_size_limit(LONGEST_FIELD)
         form = {"delimiter": self.form.delimiter, "strict": True}
         form |= {"quotechar": self.form.quote} if self.form.quote else {"quoting": csv.QUOTE_NONE}
-        reader = csv.reader(chain([text], following), **form)  # type: ignore[arg-type]
+        whole = chain([text], following)
+        reader = csv.reader(doubled(whole, self.form) if self.form.escape else whole, **form)  # type: ignore[arg-type]
         try:
             return next(reader), reader.line_num
         except csv.Error as broken:

@@ -50,7 +50,7 @@ class Lines:
 
 def lines_of(form: Format, raw: Path, file_name: str) -> Lines:
     """The lines of a file in the encoding that its format names, or the first of several that fits."""
-    content = partial(chunks, raw, file_name, form.compression)
+    content = partial(chunks, raw, file_name, form.compression, form.members)
     return Lines(content(), file_name, encoding_of(content, form.encodings), form.line_end)
 
 

@@ -13,7 +13,7 @@ from sectors.types import is_encoding
 COMPRESSIONS = ("none", "gzip", "xz", "zip")
 KINDS: dict[str, tuple[str, ...]] = {  # the keys that each kind has besides those of all
     "csv": (
-        *("delimiter", "quote", "line_end", "skip_rows", "header_rows", "names", "more_names"),
+        *("delimiter", "quote", "escape", "line_end", "skip_rows", "header_rows", "header", "names", "more_names"),
         *("skip_matching", "unpivot"),
     ),
     "json": ("rows", "archive"),
@@ -21,7 +21,7 @@ KINDS: dict[str, tuple[str, ...]] = {  # the keys that each kind has besides tho
     "xml": ("rows", "archive"),
     "hook": ("hook",),
 }
-COMMON = ("kind", "files", "encodings", "compression")
+COMMON = ("kind", "files", "encodings", "compression", "members")
 LINE_ENDS = ("lf", "cr")
 
 
@@ -51,12 +51,15 @@ def _format(reader: Reader) -> Format:
         encodings=reader.strings("encoding", default.encodings),
         compression=reader.optional("compression", str),
         archive=reader.optional("archive", str),
+        members=reader.optional("members", str),
         delimiter=reader.take("delimiter", str, default.delimiter),
         quote=reader.take("quote", str, default.quote),
+        escape=reader.take("escape", str, default.escape),
         line_end=reader.take("line_end", str, default.line_end),
         skip_rows=reader.take("skip_rows", int, 0),
         header_rows=reader.take("header_rows", int, 1),
         names=reader.strings("names", ()),
+        header=reader.strings("header", ()),
         more_names=reader.strings("more_names", ()),
         skip_matching=reader.optional("skip_matching", str),
         unpivot=_unpivot(reader.table("unpivot")) if reader.has("unpivot") else None,
@@ -96,6 +99,9 @@ def _written(reader: Reader, form: Format) -> None:
         raise reader.error("delimiter", f"is {form.delimiter!r}", 'Give one ASCII character, such as "," or "\\t".')
     if form.quote and (not _is_sign(form.quote) or form.quote == form.delimiter):
         raise reader.error("quote", f"is {form.quote!r}", "Give one ASCII character, or none where nothing is quoted.")
+    if form.escape and (not _is_sign(form.escape) or form.escape in (form.delimiter, form.quote) or not form.quote):
+        remedy = 'Give one ASCII character, such as "\\\\", beside a quote; a doubled quote needs none.'
+        raise reader.error("escape", f"is {form.escape!r}", remedy)
     if form.line_end not in LINE_ENDS:
         raise reader.error("line_end", f"is {form.line_end!r}", f"Use one of {', '.join(LINE_ENDS)}.")
     if form.skip_matching is not None and not is_shared(form.skip_matching):
@@ -107,9 +113,11 @@ def _header(reader: Reader, form: Format) -> None:
     for key, number in (("skip_rows", form.skip_rows), ("header_rows", form.header_rows)):
         if number < 0:
             raise reader.error(key, f"is {number}", "Give 0 or more.")
-    if (form.header_rows == 0) != bool(form.names):
-        remedy = "Give names where header_rows = 0, and only there."
+    if (form.header_rows == 0 or bool(form.header)) != bool(form.names):
+        remedy = "Give names where header_rows = 0, or beside header, and only there."
         raise reader.error("names", "does not go with header_rows", remedy)
+    if form.header and not form.header_rows:
+        raise reader.error("header", "does not go with header_rows = 0", "Count its rows in header_rows.")
 
 
 def _unpivot(reader: Reader) -> Unpivot:

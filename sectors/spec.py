@@ -163,7 +163,8 @@ class Format:
     `kind`: csv, json (one document), jsonl (one a line), xml, or hook, a function of the sector's `hooks.py`.
     Of several `encodings` a byte order mark decides, else the first in which the whole file reads.
     `compression`: none, gzip, zip or xz; without one each file says itself, by its first bytes, how it is packed.
-    `archive` tar: each member is a document. `rows`: the path from a document's root to its records.
+    `archive` tar: each member is a document. `members`: a glob of those members of a zip or tar that are read.
+    `rows`: the path from a document's root to its records.
     """
 
     kind: str = "csv"
@@ -171,12 +172,15 @@ class Format:
     encodings: tuple[str, ...] = ("utf-8",)
     compression: str | None = None
     archive: str | None = None
+    members: str | None = None
     delimiter: str = ","
     quote: str = '"'
+    escape: str = ""  # the sign before a quote, or before itself, within quotes
     line_end: str = "lf"
     skip_rows: int = 0
     header_rows: int = 1
-    names: tuple[str, ...] = ()  # of the fields where there is no header
+    names: tuple[str, ...] = ()  # of the fields by their place, where no header says them or not well
+    header: tuple[str, ...] = ()  # what the header must say where `names` stand for it
     more_names: tuple[str, ...] = ()  # of the fields that the header forgot
     skip_matching: str | None = None
     unpivot: Unpivot | None = None

@@ -4,6 +4,7 @@ import gzip
 import io
 import json
 import tarfile
+import zipfile
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -75,6 +76,34 @@ def test_no_header_more_names_rows_above_and_lines_that_are_none(tmp_path: Path)
         tmp_path, declared(tmp_path, columns, form=form), "Report\n\na\n1,2\n# note\n , \nTotal,3\n"
     )
     assert (found.read, found.skipped, rows) == (4, 3, [(["1", "2"], [])])
+
+
+def test_fields_by_place_hold_the_header_to_what_it_said(tmp_path: Path) -> None:
+    form = '[feed.format]\nskip_rows = 1\nheader = ["역", "승차", "승차"]\nnames = ["a", "b", "c"]\n'
+    dataset = declared(tmp_path, column("a") + column("c"), form=form, keys='ignored = ["b"]')
+    assert delivered(tmp_path, dataset, "2024\n역, 승차,승차\nx,1,2\n")[1] == [(["x", "2"], [])]
+    for header, says in [
+        ("승차,역,승차", "field 1 '승차' instead of '역', field 2 '역' instead of '승차'"),
+        ("역,승차", "field 3 nothing instead of '승차'"),
+    ]:
+        with pytest.raises(Refusal, match=f"f.csv, line 2: the header is another one: {says}") as refused:
+            delivered(tmp_path, dataset, f"2024\n{header}\nx,1,2\n")
+        assert refused.value.code == "header_mismatch"
+
+
+def test_documents_chosen_from_an_archive(tmp_path: Path) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, content in {"a.json": '{"id": 1}', "b.json": '{"id": 2}', "about.txt": "?", ".c.json": "?"}.items():
+            archive.writestr(name, content)
+    dataset = declared(tmp_path, column("id"), form='[feed.format]\nkind = "json"\nmembers = "*.json"\n')
+    two = [(["1"], []), (["2"], [])]
+    assert delivered(tmp_path, dataset, packed.getvalue(), "f.zip")[1] == two
+    members = {"a.json": b'{"id": 1}', "about.txt": b"?", "b.json": b'{"id": 2}'}
+    assert delivered(tmp_path, dataset, tarred(members), "f.tar")[1] == two
+    assert delivered(tmp_path, dataset, '{"id": 3}', "f.json")[1] == [(["3"], [])]
+    with pytest.raises(Refusal, match=r"holds 1 files: about.txt; 0 of them fit members = '\*.json'"):
+        delivered(tmp_path, dataset, tarred({"about.txt": b"?"}), "f.tar")
 
 
 @pytest.mark.parametrize(

@@ -89,6 +89,23 @@ def test_a_quote_that_never_closes_is_given_up_before_it_fills_the_memory() -> N
         read('x,y\n"' + "a,b\n" * 400_000)
 
 
+SHIELDED = st.text(st.sampled_from('ab 가,"\n\\'), max_size=6)
+
+
+@given(rows=st.lists(st.lists(SHIELDED, min_size=2, max_size=2), max_size=20), block=st.integers(1, 20))
+def test_quotes_behind_an_escape_sign(rows: list[list[str]], block: int) -> None:
+    shield = str.maketrans({'"': '\\"', "\\": "\\\\"})
+    lines = [",".join(f'"{value.translate(shield)}"' for value in row) for row in [["x", "y"], *rows]]
+    _, _, found = read("\n".join(lines), Format(escape="\\"), block)
+    assert [[row["0"], row["1"]] for row in found] == [row for row in rows if "".join(row).strip()]
+
+
+def test_an_escape_sign_is_a_sign_like_others_outside_quotes_and_before_other_letters() -> None:
+    content = 'x,y\nC:\\new,\\N\n"C:\\new","a ""b"" \\"c\\""\n"a\\\\",b\\\n'
+    _, _, found = read(content, Format(escape="\\"))
+    assert [(row["0"], row["1"]) for row in found] == [("C:\\new", "\\N"), ("C:\\new", 'a "b" "c"'), ("a\\", "b\\")]
+
+
 def test_without_a_quote_character_quotes_are_text() -> None:
     _, _, found = read('x\ty\na"b\t"c\n', Format(delimiter="\t", quote=""))
     assert [(row["0"], row["1"]) for row in found] == [('a"b', '"c')]

@@ -3,13 +3,14 @@
 import gzip
 import io
 import lzma
+import tarfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from reading import unpack
+from reading import limits, packing
 from reading.errors import Refusal
 from reading.unpack import chunks
 
@@ -21,6 +22,16 @@ def zipped(*members: tuple[str, bytes]) -> bytes:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members:
             archive.writestr(name, content)
+    return packed.getvalue()
+
+
+def tarred(members: dict[str, bytes]) -> bytes:
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as archive:
+        for name, content in members.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            archive.addfile(member, io.BytesIO(content))
     return packed.getvalue()
 
 
@@ -67,10 +78,10 @@ def test_a_cut_file_is_refused_wherever_it_is_cut(tmp_path: Path, pack: Callable
     ("content", "code", "says"),
     [
         (b"", "empty_file", "the file has no bytes"),
-        (gzip.compress(b"a" * (unpack.LEAST + 1)), "too_large", "unpacks to more than 200 times"),
-        (lzma.compress(b"a" * (unpack.LEAST + 1)), "too_large", "unpacks to more than 200 times"),
-        (zipped(("a.csv", b"a" * (unpack.LEAST + 1))), "too_large", "unpacks to more than 200 times"),
-        (zipped(("a.csv", b"1"), ("b.csv", b"2")), "archive_members", "holds 2 files"),
+        (gzip.compress(b"a" * (limits.LEAST + 1)), "too_large", "unpacks to more than 200 times"),
+        (lzma.compress(b"a" * (limits.LEAST + 1)), "too_large", "unpacks to more than 200 times"),
+        (zipped(("a.csv", b"a" * (limits.LEAST + 1))), "too_large", "unpacks to more than 200 times"),
+        (zipped(("a.csv", b"1"), ("b.csv", b"2")), "archive_members", "holds 2 files: a.csv, b.csv"),
         (zipped(), "archive_members", "holds 0 files"),
         (zipped(("../../etc/passwd", b"1")), "archive_path", "'../../etc/passwd', outside the archive"),
         (zipped(("/etc/passwd", b"1")), "archive_path", "outside the archive"),
@@ -88,8 +99,37 @@ def test_what_no_honest_file_is_gets_refused(tmp_path: Path, content: bytes, cod
     assert list(tmp_path.iterdir()) == [tmp_path / "raw"]  # nothing was written beside it
 
 
+def test_an_archive_of_one_file_is_that_file_and_what_systems_add_does_not_count(tmp_path: Path) -> None:
+    members = {"f/a.csv": b"x,y\n", "__MACOSX/f/._a.csv": b"\0", "f/.DS_Store": b"\0"}
+    for packed in (zipped(*members.items()), tarred(members), gzip.compress(tarred(members))):
+        assert unpacked(tmp_path, packed) == b"x,y\n"
+
+
+def test_one_of_several_members_is_chosen_by_name(tmp_path: Path) -> None:
+    members = {"f/a.csv": b"a", "f/b.csv": b"b" * 3_000_000, "읽어 보세요.txt": b"c"}
+    for packed in (zipped(*members.items()), lzma.compress(tarred(members))):
+        file = tmp_path / "raw"
+        file.write_bytes(packed)
+        assert b"".join(chunks(file, "f.zip", None, "*b.csv")) == members["f/b.csv"]
+        assert b"".join(chunks(file, "f.zip", None, "읽어*")) == b"c"
+        for glob, says in (
+            (None, "holds 3 files: f/a.csv, f/b.csv, 읽어"),
+            ("*.csv", "; 2 of them"),
+            ("x", "; 0 of them"),
+        ):
+            with pytest.raises(Refusal, match=says) as refused:
+                b"".join(chunks(file, "f.zip", None, glob))
+            assert refused.value.code == "archive_members"
+
+
+def test_names_in_a_zip_of_korean_windows_are_read(tmp_path: Path) -> None:
+    packed = zipped(("abcd.csv", b"a"), ("b.csv", b"b")).replace(b"abcd", "현황".encode("cp949"))
+    (tmp_path / "raw").write_bytes(packed)
+    assert b"".join(chunks(tmp_path / "raw", "f.zip", None, "현황.csv")) == b"a"
+
+
 def test_an_xz_file_cannot_ask_for_any_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(unpack, "MOST_XZ_MEMORY", 1 << 20)
+    monkeypatch.setattr(packing, "MOST_XZ_MEMORY", 1 << 20)
     with pytest.raises(Refusal, match="Memory usage limit"):
         unpacked(tmp_path, lzma.compress(CONTENT, preset=9))
 

@@ -70,7 +70,8 @@ def _csv(form: Mapping[str, Any], file: Path) -> Found:
     rest = iter([line + "\n" for line in lines[form.get("skip_rows", 0) :]])
     rows = _reader(form, rest)
     header = [next(row for row in rows if row) for _ in range(form.get("header_rows", 1))]
-    found.names = [plain(name) for name in [*form.get("names", []), *_joined(header), *form.get("more_names", [])]]
+    told = form.get("names") or _joined(header)
+    found.names = [plain(name) for name in [*told, *form.get("more_names", [])]]
     skips = form.get("skip_matching")
     for row in _reader(form, _without(rest, skips, found) if skips else rest):
         if not "".join(row).strip():

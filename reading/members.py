@@ -1,0 +1,68 @@
+"""Members of a zip or tar archive: which of them are files of the sender's, and which one a format reads."""
+
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from fnmatch import fnmatchcase
+from pathlib import PurePosixPath
+
+from reading.errors import Refusal
+
+MOST_NAMED = 10
+ADDED = "__MACOSX"  # the folder that macOS puts beside what it packs
+UTF_8 = 0x800  # the flag of a zip whose names are UTF-8
+
+
+def fitting(names: Iterable[str], glob: str | None) -> list[str]:
+    """The names of files, less those that systems add of their own, that fit the glob."""
+    return [name for name in names if _counts(name) and fnmatchcase(name, glob or "*")]
+
+
+def only(names: Sequence[str], glob: str | None, file_name: str) -> str:
+    """The one member that is read; a Refusal names the members where none is, or several are."""
+    found = fitting(names, glob)
+    if len(found) == 1:
+        _is_inside(found[0], file_name)
+        return found[0]
+    files = fitting(names, None)
+    cause = f"the archive holds {len(files)} files{named(files)}"
+    if glob:
+        cause += f"; {len(found)} of them fit members = {glob!r}"
+    remedy = "Pack one file per archive, or choose one by members in feed.format."
+    raise Refusal("archive_members", place=file_name, cause=cause, remedy=remedy)
+
+
+def named(names: Sequence[str]) -> str:
+    """`: a.csv, b.csv and 3 more`, or nothing."""
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return f": {', '.join(names[:MOST_NAMED])}{more}" if names else ""
+
+
+def of_zip(archive: zipfile.ZipFile) -> Mapping[str, zipfile.ZipInfo]:
+    """Its files by their names; those that say nothing of their encoding are often CP949, which zipfile misreads."""
+    return {_name(member): member for member in archive.infolist() if not member.is_dir()}
+
+
+def _name(member: zipfile.ZipInfo) -> str:
+    name = member.filename
+    if not member.flag_bits & UTF_8 and not name.isascii():
+        for encoding in ("utf-8", "cp949"):
+            try:
+                return name.encode("cp437").decode(encoding)
+            except UnicodeError:
+                continue
+    return name
+
+
+def _counts(name: str) -> bool:
+    path = _path(name)
+    return ADDED not in path.parts and not path.name.startswith(".")
+
+
+def _is_inside(name: str, file_name: str) -> None:
+    if _path(name).is_absolute() or ".." in _path(name).parts:
+        cause = f"the archive's file is named {name!r}, outside the archive"
+        raise Refusal("archive_path", place=file_name, cause=cause, remedy="Pack the file under its plain name.")
+
+
+def _path(name: str) -> PurePosixPath:
+    return PurePosixPath(name.replace("\\", "/"))
