@@ -2,16 +2,18 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from itertools import product
 
-from sectors.patterns import compile_pattern
+from judging import day_numbers
+from sectors.patterns import AFTERNOON, EXCEL, compile_pattern
+from sectors.regexes import compiled
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 CLOCKS = (
     "%H:%M:%S", "%H:%M", "%H:%M:%S.%f", "%I:%M:%S %p", "%I:%M %p", "%I:%M:%S%p", "%I:%M%p", "%H:%M:%SZ",
-    "%H:%M:%S.%fZ", "%H:%M:%S+09:00", "%H:%M:%S.%f+09:00", "%H:%M:%S+00:00", "%H",
+    "%H:%M:%S.%fZ", "%H:%M:%S+09:00", "%H:%M:%S.%f+09:00", "%H:%M:%S+00:00", "%H", "%p %I:%M:%S", "%p %I:%M",
 )  # fmt: skip
 DAYS = (
     "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%Y. %m. %d", "%Y. %m. %d.", "%Y.%m.%d.", "%Y년 %m월 %d일",
@@ -42,37 +44,48 @@ def _all() -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A pattern that is ready to read."""
+    """A pattern, or `excel`, that is ready to read; `midnight` reads the 24:00 that ends a day."""
 
     text: str
     regex: re.Pattern[str]
     pieces: tuple[str, ...]
+    midnight: re.Pattern[str] | None = None
 
     @property
     def has_clock(self) -> bool:
-        return "H" in self.pieces or "I" in self.pieces
+        return "H" in self.pieces or "I" in self.pieces or self.text == EXCEL
+
+    def is_midnight(self, text: str) -> bool:
+        """Whether the text says 24:00, which ends the day that it names."""
+        return self.midnight is not None and self.midnight.fullmatch(text) is not None
 
     def read(self, text: str, first_year: int = DEFAULT_FIRST_YEAR) -> datetime | None:
         """The moment, None where the text does not match or names no day of the calendar."""
+        if self.text == EXCEL:
+            return day_numbers.read(text)
         found = self.regex.fullmatch(text)
-        if found is None:
+        ended = self.midnight.fullmatch(text) if self.midnight and not found else None
+        if (found := found or ended) is None:
             return None
         part = dict(zip(self.pieces, found.groups(), strict=True))
         month = part.get("m") or _month(part.get("b"))
         if month is None:
             return None
-        hour = int(part.get("H") or 0) if "I" not in part else int(part["I"]) % 12 + 12 * (part["p"].lower() == "pm")
         try:
-            return datetime(  # noqa: DTZ001 - a local time, as the file has it
-                _year(part, first_year),
-                int(month),
-                int(part.get("d") or 1),
-                hour,
-                int(part.get("M") or 0),
-                int(part.get("S") or 0),
-            )
-        except ValueError:
+            day = datetime(_year(part, first_year), int(month), int(part.get("d") or 1))  # noqa: DTZ001 - a local time
+            return day + (timedelta(days=1) if ended else _clock(part))
+        except (ValueError, OverflowError):
             return None
+
+
+def _clock(part: dict[str, str]) -> timedelta:
+    return timedelta(hours=_hour(part), minutes=int(part.get("M") or 0), seconds=int(part.get("S") or 0))
+
+
+def _hour(part: dict[str, str]) -> int:
+    if "I" not in part:
+        return int(part.get("H") or 0)
+    return int(part["I"]) % 12 + 12 * (part["p"].lower() in AFTERNOON)
 
 
 def _year(part: dict[str, str], first_year: int) -> int:
@@ -90,16 +103,21 @@ def _month(name: str | None) -> str | None:
 
 @cache
 def reading(text: str) -> Reading:
-    compiled = compile_pattern(text)
-    return Reading(text, re.compile(compiled.regex), compiled.pieces)
+    """The pattern as the engines read it."""
+    if text == EXCEL:
+        return Reading(text, compiled(day_numbers.FORM), ())
+    pattern = compile_pattern(text)
+    midnight = compiled(pattern.midnight) if pattern.midnight else None
+    return Reading(text, compiled(pattern.regex), pattern.pieces, midnight)
 
 
 @cache
 def _by_skeleton() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for text in _all():
-        plain = re.sub(r"%[bp]", "A", re.sub(r"%[YymdHIMSf]", "0", text))
-        found.setdefault(skeleton(plain), []).append(text)
+        digits = re.sub(r"%[YymdHIMSf]", "0", text)
+        for half in ("A", "A.A.") if "%p" in text else ("A",):
+            found.setdefault(skeleton(re.sub("%b", "A", digits.replace("%p", half))), []).append(text)
     return found
 
 

@@ -46,7 +46,9 @@ class Times:
     def kind(self) -> str:
         """A timestamp where one moment has a clock that is not midnight."""
         clock = any(reading.has_clock for reading in self.formats)
-        later = any((m.hour, m.minute, m.second) != (0, 0, 0) for m in self.moments.values())
+        later = any((m.hour, m.minute, m.second) != (0, 0, 0) for m in self.moments.values()) or any(
+            reading.is_midnight(text) for reading in self.formats for text in self.moments
+        )
         return "timestamp" if clock and later else "date"
 
 

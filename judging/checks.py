@@ -9,8 +9,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from judging.expressions import text
-from judging.strptime import matches
+from judging.trees import matches, text
 from sectors.spec import Check, Column
 
 Failing = Callable[[exp.Expr, tuple[Any, ...]], exp.Expr]

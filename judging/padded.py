@@ -7,16 +7,17 @@ from sqlglot import exp
 
 from sectors.patterns import WIDTHS, Pattern
 
-ISO = ("%Y", "-", "%m", "-", "%d", " ", "%H", ":", "%M", ":", "%S")
+ISO_DAY = ("%Y", "-", "%m", "-", "%d")
+ISO = (*ISO_DAY, " ", "%H", ":", "%M", ":", "%S")
 UNTOLD = {"%m": "01", "%d": "01", "%H": "00", "%M": "00", "%S": "00"}
 Part = str | tuple[int, int]  # a text, or from where to where in the value
 
 
-def iso_text(value: exp.Expr, pattern: Pattern) -> exp.Expr:
-    """Of a `value` that `pattern.padded` fits; what stands there as ISO has it is taken in one."""
+def iso_text(value: exp.Expr, pattern: Pattern, iso: tuple[str, ...] = ISO) -> exp.Expr:
+    """`iso` of a `value` that `pattern.padded` fits; what stands there as ISO has it is taken in one."""
     places = _places(pattern)
     parts: list[Part] = []
-    for item in ISO:
+    for item in iso:
         part = places.get(item) or UNTOLD.get(item, item)
         last = parts.pop() if parts else ""
         parts += _together(last, part, places)

@@ -9,7 +9,9 @@
 from sqlglot import exp
 
 from judging.checks import reasons
-from judging.expressions import cleaned, in_utc, partition, text, typed, zone_of
+from judging.expressions import cleaned, partition, typed, zone_of
+from judging.trees import text
+from judging.zones import in_utc
 from lakehouse.layout import DELIVERY, INGESTED_AT, REASONS
 from reading.block import FIELDS, LINE, PROBLEM, ROW
 from sectors.spec import Column, Dataset, DoubleRows, Repeats, Sensitivity, Text

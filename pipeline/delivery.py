@@ -25,7 +25,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, TypeAdapter
 from wire.deliveries import Cause, Certificate, Delivery, Expectation, Release
 from wire.figures import Part
 
-STEP_VERSION = "3"  # a change of what the steps make of the same bytes counts it up
+STEP_VERSION = "4"  # a change of what the steps make of the same bytes counts it up
 
 W = TypeVar("W", bound=BaseModel)
 EXPECTATIONS = TypeAdapter(list[Expectation])

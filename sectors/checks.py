@@ -6,7 +6,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -24,8 +24,17 @@ def _comparable(kind: str, value: Any) -> bool:
     if kind == "date":
         return isinstance(value, date) and not isinstance(value, datetime)
     if kind == "timestamp":
-        return isinstance(value, datetime) and value.tzinfo is not None
+        return isinstance(value, datetime) and value.tzinfo is not None and _has_utc(value)
     return kind.startswith(NUMBERS) and isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _has_utc(moment: datetime) -> bool:
+    """Whether it is of the years 1 to 9999 in UTC, too."""
+    try:
+        moment.astimezone(UTC)
+    except OverflowError:
+        return False
+    return True
 
 
 def _is_too_wide(kind: str, value: Any) -> bool:
@@ -50,7 +59,7 @@ class Kind:
     takes: str
 
 
-BOUND = "a number for a number, a date for a date, a time with its offset for a timestamp"
+BOUND = "a number for a number, a date for a date, a time with its offset, to year 9999 in UTC, for a timestamp"
 KINDS = {
     "between": Kind(2, _comparable, BOUND),
     "at_least": Kind(1, _comparable, BOUND),

@@ -13,9 +13,12 @@ PIECES = {  # in the order in which strptime tries: two digits before one
     "M": "([0-5][0-9]|[0-9])",
     "S": "([0-5][0-9]|[0-9])",
     "f": "([0-9]{1,6})",
-    "p": "([AaPp][Mm])",
+    "p": "([AaPp][Mm]|[AaPp][.] ?[Mm][.]|오전|오후)",
     "b": "([A-Za-z]{3})",
 }
+LAST_HOUR = {"H": "(24)", "M": "(00?)", "S": "(00?)", "f": "(0{1,6})"}  # of the midnight that ends a day
+AFTERNOON = ("pm", "p.m.", "p. m.", "오후")  # in lower case
+EXCEL = "excel"  # instead of a pattern: the day numbers of spreadsheets
 WIDTHS = {"Y": 4, "m": 2, "d": 2, "H": 2, "M": 2, "S": 2}  # of numbers with their zeros
 _BETWEEN = re.compile(r"[\w /.:,()+-]*")  # each means itself to every engine once it stands in brackets
 
@@ -25,32 +28,40 @@ class Pattern:
     """A pattern as a regular expression (for every engine's dialect of them) and the order of its pieces.
 
     `tokens`: its directives and what stands between; `padded`: the same for numbers with their zeros, empty where such
-    texts have no fixed width.
+    texts have no fixed width; `midnight`: for 24:00, which ends the day that it names, empty where no `%H` is.
     """
 
     regex: str
     pieces: tuple[str, ...]
     tokens: tuple[str, ...]
     padded: str
+    midnight: str
 
 
 def compile_pattern(text: str) -> Pattern:
     """ValueError, saying what is wrong, for a pattern that not every engine would read alike."""
-    regex, padded, pieces = "", "", []
+    regex, padded, midnight, pieces = "", "", "", []
     tokens = tuple(re.findall(r"%.|[^%]+|%$", text))
     for token in tokens:
         if token.startswith("%"):
             regex += _piece(token)
             padded += re.sub(r"\|\[[01]-9\]\)$", ")", _piece(token))
+            midnight += LAST_HOUR.get(token[1:], _piece(token))
             pieces.append(token[1:])
         elif _BETWEEN.fullmatch(token):
             between = re.sub(r"([/.:,()+-])", r"[\1]", token)
-            regex, padded = regex + between, padded + between
+            regex, padded, midnight = regex + between, padded + between, midnight + between
         else:
             raise ValueError(f"{token!r} between its directives; use letters, digits, blanks and /.:,()+-")
     _complete(pieces)
     has_width = WIDTHS.keys() >= set(pieces)
-    return Pattern(f"^{regex}$", tuple(pieces), tokens, f"^{padded}$" if has_width else "")
+    return Pattern(
+        regex=f"^{regex}$",
+        pieces=tuple(pieces),
+        tokens=tokens,
+        padded=f"^{padded}$" if has_width else "",
+        midnight=f"^{midnight}$" if "H" in pieces else "",
+    )
 
 
 def _piece(token: str) -> str:

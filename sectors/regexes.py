@@ -28,6 +28,11 @@ def is_shared(text: str) -> bool:
     return True
 
 
+def literal(text: str) -> str:
+    """An expression that fits this very text and no other."""
+    return "".join(sign if sign.isalnum() or not sign.isascii() else f"\\{sign}" for sign in text)
+
+
 def for_engines(text: str) -> str:
     """The same for Java and RE2, to be searched for."""
     return "(?s)" + _spelt(text, r"\z")

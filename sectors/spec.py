@@ -98,7 +98,8 @@ class Column:
     one group is cut out of the delivered file's name.
     `type` is a SQL type as Spark, DuckDB and Trino all know it: `date`, `timestamp`, `boolean`, `integer`,
     `bigint`, `double`, `decimal(p,s)`, `varchar`; or `list`, of texts, which `split` parts in a cell.
-    `formats` are strptime patterns for dates and times, of which the first that fits reads the text.
+    `formats` are strptime patterns for dates and times, or "excel" (day numbers), of which the first that fits reads
+    the text. `strip`: texts around a value that are none of it; `negative`: ways to write minus one.
     """
 
     name: str
@@ -113,6 +114,8 @@ class Column:
     zone: str | None = None  # of a timestamp without one; None: the feed's
     null_tokens: tuple[str, ...] = ()
     null_pattern: str | None = None
+    strip: tuple[str, ...] = ()
+    negative: tuple[str, ...] = ()
     thousands: str | None = None
     decimal_mark: str = "."
     recode: tuple[tuple[str, str], ...] = ()

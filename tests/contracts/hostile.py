@@ -4,7 +4,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
-from hypothesis import Phase, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from sectors.spec import Check, Column, Convert
@@ -22,12 +22,12 @@ PIECES = {
     "m": ("0", "1", "01", "02", "12", "13", "00"),
     "b": ("Jan", "feb", "MAR", "Dec", "Sept", "5월"),
     "d": ("0", "1", "01", "28", "29", "30", "31", "32"),
-    "H": ("0", "00", "1", "2", "12", "23", "24"),
+    "H": ("0", "00", "1", "2", "12", "23", "24", "24", "25"),
     "I": ("0", "1", "12", "13"),
     "M": ("0", "00", "30", "59", "60"),
     "S": ("0", "00", "59", "60"),
     "f": ("0", "5", "123456", "999999", "1234567"),
-    "p": ("AM", "pm", "Am", "오전"),
+    "p": ("AM", "pm", "Am", "오전", "오후", "a.m.", "P. M.", "p.m", "아침"),
 }
 
 
@@ -43,7 +43,7 @@ def examples(strategy: st.SearchStrategy[Any], count: int) -> list[Any]:
     """So many of them, new ones in each run: engines take many at once, or they take all day."""
     found: list[Any] = []
 
-    @settings(max_examples=count, phases=[Phase.generate], database=None)
+    @settings(max_examples=count, phases=[Phase.generate], database=None, suppress_health_check=[HealthCheck.too_slow])
     @given(strategy)
     def collect(example: Any) -> None:
         found.append(example)
@@ -62,6 +62,11 @@ texts = st.one_of(
 )
 
 
+BLANKS = ("\u00a0", "\u2009", "\u202f", "\u3000", "\u200a", " ")
+AROUND = ("₩", "%", "원", "$", "US", '="', '"', "(주)", "Rs.", "E", "👍", "\\d", "^", "]")
+MINUS = ("(1)", "1-", "△1", "−1", "1 CR", "-1", "[1]", "<1>", "1−")
+
+
 def numbers(thousands: str | None, mark: str) -> st.SearchStrategy[str]:
     """Numbers at the edges of types, written as declared, or nearly so."""
     near = (
@@ -75,11 +80,12 @@ def numbers(thousands: str | None, mark: str) -> st.SearchStrategy[str]:
     power = st.sampled_from(["", "", "", "e0", "E5", "e-7", "e308", "e309", "e-324", "e-400", "e+12", "e99999"])
     plain = st.tuples(near, fraction, power).map("".join)
     swap = str.maketrans({",": thousands or "", ".": mark})
+    blank = st.sampled_from(BLANKS).flatmap(lambda sign: plain.map(lambda text: text.replace(",", sign)))
     loose = st.text(st.sampled_from("0123456789+-eE" + "".join(SIGNS)), max_size=24)
     odd = st.sampled_from(
         ["NaN", "Infinity", "-inf", "0x1F", "1d", "1f", "1L", "１２", "٣", "½", "1e", "e1", ".", "-", "1 2"]
     )
-    return st.one_of(plain.map(lambda text: text.translate(swap)), plain, loose, odd)
+    return st.one_of(plain.map(lambda text: text.translate(swap)), plain, blank, loose, odd)
 
 
 @st.composite
@@ -111,6 +117,27 @@ def whole(draw: st.DrawFn) -> Hostile:
 
 
 @st.composite
+def around(draw: st.DrawFn) -> Hostile:
+    """Numbers and texts between what is none of them."""
+    kind = draw(st.sampled_from(["integer", "double", "decimal(18,2)", "varchar", "date"]))
+    taken = tuple(draw(st.lists(st.sampled_from(AROUND), max_size=3, unique=True)))
+    minus = (
+        tuple(draw(st.lists(st.sampled_from(MINUS), max_size=3, unique=True)))
+        if kind not in ("varchar", "date")
+        else ()
+    )
+    sign = draw(st.sampled_from((None, *SIGNS))) if kind not in ("varchar", "date") else None
+    value = {"varchar": texts, "date": st.just("2024-02-29")}.get(kind, numbers(sign, "." if sign != "." else ","))
+    pieces = st.sampled_from([*taken, *"".join(minus).replace("1", ""), *" \u00a0\u3000\t-+", "", "", ""])
+    ends = st.lists(pieces, max_size=3).map("".join)
+    found = column(
+        kind, strip=taken, negative=minus, thousands=sign, decimal_mark="." if sign != "." else ",",
+        null_tokens=tuple(taken[:1]), recode=(("A", "B"), ("", "5")),
+    )  # fmt: skip
+    return Hostile(found, draw(_many(st.tuples(ends, value, ends).map("".join))))
+
+
+@st.composite
 def booleans(draw: st.DrawFn) -> Hostile:
     words = st.sampled_from(["true", "TRUE", "t", "F", "no", "N", "yes", "1", "0", "01", "ｙ", "예", "ТRUE", "İ", "ſ"])
     return Hostile(column("boolean"), draw(_many(words)))
@@ -119,11 +146,11 @@ def booleans(draw: st.DrawFn) -> Hostile:
 @st.composite
 def times(draw: st.DrawFn) -> Hostile:
     kind = draw(st.sampled_from(["date", "timestamp"]))
-    found = tuple(draw(st.lists(_pattern(kind), min_size=1, max_size=3, unique=True)))
+    found = tuple(draw(st.lists(_pattern(kind) | st.just("excel"), min_size=1, max_size=3, unique=True)))
     zone = draw(st.none() | st.sampled_from([*ZONES, "UTC"])) if kind == "timestamp" else None
     first = draw(st.integers(1500, 2050))
     made = column(kind, formats=found, zone=zone, first_year=first)
-    return Hostile(made, draw(_many(st.sampled_from(found).flatmap(_written))))
+    return Hostile(made, draw(_many(st.sampled_from(found).flatmap(_written) | _day_numbers)))
 
 
 @st.composite
@@ -170,9 +197,20 @@ def lists(draw: st.DrawFn) -> Hostile:
 
 
 hostile = {
-    "numbers": whole(), "booleans": booleans(), "times": times(), "clocks": clocks(), "words": words(),
+    "numbers": whole(), "around": around(), "booleans": booleans(), "times": times(), "clocks": clocks(), "words": words(),
     "expressions": expressions(), "lists": lists(),
 }  # fmt: skip
+
+
+_day_numbers = st.one_of(
+    st.sampled_from([0, 60, 61, 25569, 2958465, 2958466])
+    .flatmap(lambda edge: st.integers(edge - 1, edge + 1))
+    .map(str),
+    st.decimals(-5, 3_000_000, places=12).map(str),
+    st.sampled_from(
+        ["45292.", "45292.5e0", "45292.604166666664", "2958465.99999999", "2958465.999999999999", "045292", "4529２"]
+    ),
+)
 
 
 def _many(strategy: st.SearchStrategy[str]) -> st.SearchStrategy[list[str]]:
@@ -184,7 +222,7 @@ def _pattern(draw: st.DrawFn, kind: str) -> str:
     day = draw(st.permutations([draw(st.sampled_from("Yy")), draw(st.sampled_from("mb")), "d"]))
     pieces = list(day)
     if kind == "timestamp":
-        clock = draw(st.sampled_from(["HMS", "HM", "HMSf", "IMp", "H", ""]))
+        clock = draw(st.sampled_from(["HMS", "HM", "HMSf", "IMp", "pIMS", "H", ""]))
         pieces += clock
     signs = draw(st.lists(st.sampled_from(BETWEEN), min_size=len(pieces), max_size=len(pieces)))
     return "".join(f"{sign}%{piece}" for sign, piece in zip(signs, pieces, strict=True)).strip()

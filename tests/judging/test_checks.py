@@ -1,6 +1,6 @@
 """What a check says of a value. Judged by DuckDB; `test_engines_agree` holds Spark to the same."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -37,6 +37,25 @@ def test_a_check_names_what_is_wrong(kind: str, check: Check, expected: dict[str
 @pytest.mark.parametrize(("kind", "check"), [(kind, check) for kind, check, _ in RULES])
 def test_a_missing_value_passes_every_check(kind: str, check: Check) -> None:
     assert judged(column(kind, check), "") == [(None, [])]
+
+
+ENDS_OF_TIME = ("99991231", "9999-12-31 23:59:59", "99991231 24", "00010101")
+
+
+@pytest.mark.parametrize("zone", ["Asia/Seoul", "Europe/London", "UTC"])
+def test_an_open_end_lies_within_its_bound(zone: str) -> None:
+    within = Check("between", (datetime(2000, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)))
+    until = column("timestamp", within, formats=("%Y%m%d", "%Y-%m-%d %H:%M:%S", "%Y%m%d %H"), zone=zone)
+    day, second, after, before = judged(until, *ENDS_OF_TIME)
+    assert [day[1], second[1], after[1]] == [[], [], ["value: not a timestamp"]]
+    ahead = timedelta(hours=9 if zone == "Asia/Seoul" else 0)
+    assert [day[0], second[0]] == [datetime(9999, 12, 31) - ahead, datetime(9999, 12, 31, 23, 59, 59) - ahead]  # noqa: DTZ001
+    assert before[1] in (
+        ["value: not a timestamp"],
+        ["value: not between 2000-01-01 00:00:00+00:00 and 9999-12-31 23:59:59+00:00"],
+    )
+    dates = column("date", Check("between", (date(2000, 1, 1), date(9999, 12, 31))), formats=("%Y%m%d",))
+    assert judged(dates, "99991231") == [(date(9999, 12, 31), [])]
 
 
 def test_a_value_that_is_none_has_one_reason_only() -> None:

@@ -86,7 +86,7 @@ def test_times_become_utc() -> None:
     assert values("timestamp", "7/1/2011 12:50", zone="Europe/London", formats=("%m/%d/%Y %H:%M",)) == [
         datetime(2011, 7, 1, 11, 50)
     ]
-    assert values("timestamp", "2026-10-01 24:00:00", "2026-10-01 23:59:60", "2026-10-01") == [BAD] * 3
+    assert values("timestamp", "2026-10-01 25:00:00", "2026-10-01 23:59:60", "2026-10-01") == [BAD] * 3
 
 
 def test_a_time_that_clocks_skip_is_no_time() -> None:

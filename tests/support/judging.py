@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +95,17 @@ HOSTILE_COLUMNS: tuple[Column, ...] = (
     column("double", thousands=",", recode=(("$5", "5"), ("NaN", "0"))),
     column("decimal(12,2)", thousands=".", decimal_mark=","),
     column("decimal(12,2)", decimal_mark=","),
+    column("integer", decimal_mark=",", thousands="."),
+    column("double", decimal_mark=",", thousands=" "),
+    column("decimal(12,2)", strip=("$", "%"), negative=("(1)", "1-"), thousands=","),
+    column("varchar", strip=("it", "'"), required=True),
+    column("timestamp", formats=("%Y-%m-%d %p %I:%M", "%Y-%m-%d %H:%M:%S", "excel")),
+    column("date", formats=("%Y-%m-%d %H:%M:%S", "excel")),
+    column(
+        "timestamp",
+        Check("between", (datetime(2000, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC))),
+        formats=("%Y%m%d", "%Y-%m-%d %H:%M:%S"),
+    ),
     column("double", convert=Convert("ft", add=-32.0, multiply=5.0, divide=9.0)),
     column("double", null_pattern="^(See|N).*[0-9]?$"),
     column("list", split="+"),
@@ -115,6 +126,9 @@ HOSTILE_TEXTS: tuple[str, ...] = (
     *("3/31/2024 1:30", "3/31/2024 0:59", "3/31/2024 2:00", "10/27/2024 1:30", "10/27/2024 0:30", "10/27/2024 2:30", "1/1/1847 0:00", "7/1/1970 12:00"),
     *("3/10/2024 2:30 AM", "11/3/2024 1:30 AM", "11/3/2024 12:00 am", "11/3/2024 12:00 PM", "11/3/2024 13:00 PM", "11/3/2024 0:00 AM"),
     *("1,234,567", "1,23", ",123", "1,234.5", "1.234,50", "12,3456", "1.234.567", "1,234e2", "-1,000", "+12,345", "1,,000", ",", "1,"),
+    *("2,00", "1.234,56", "1 234,56", "1\u00a0234,56", "1\u202f234", "($1,234)", "$(1,234)", "-$5", "$-5", "1,234-%", "12%-", "(-5)", "-5-", "+$5", "()", "$", "--5"),
+    *("2026-10-01 오전 12:05", "2026-10-01 오후 12:05", "2026-10-01 p.m. 1:05", "2026-10-01 24:00:01", "9999-12-31 24:00:00", "45292.75", "60", "61", "2958465.9999"),
+    *("99991231", "9999-12-31 23:59:59", "9999-12-31 09:00:00", "9999-12-31 08:59:59"),
     *("7/1/62", "07-Jul-59", "07-Jul-60", "2013.02", "2013", "20141013T000000", "See DN-304 (ID#:10589)", "a+b++c", "+", "a\\b"),
     *("a", "it's", "\\", "abcd", "abcde", "가나다라마", "👍👍👍👍", "👍👍👍👍👍", "12'", "12가", "12\\", "a\nb", "12\n34", "a\u2028b", "a\u0085b", "%", "_", "'; drop table x; --", "{}"),
 )  # fmt: skip
