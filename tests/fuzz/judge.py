@@ -115,7 +115,7 @@ class _Judge:
 
     def __init__(self, file: Made, dataset: Dataset, asked: set[str], found: Outcome) -> None:
         self.file, self.dataset, self.asked, self.found = file, dataset, asked, found
-        self.places = {column.name: _place(dataset, column, file.names) for column in dataset.columns}
+        self.places = {column.name: _place(dataset, column, file) for column in dataset.columns}
 
     def all(self, rows: Sequence[Row], run: DryRun) -> None:
         by_line = {row[LINE]: row for row in rows}
@@ -188,10 +188,12 @@ def _says(cells: Sequence[Cell], place: int) -> bool:
     return place < len(cells) and None not in cells[place].right
 
 
-def _place(dataset: Dataset, column: Column, names: Sequence[str]) -> list[int]:
-    """The fields of the file that the column reads, by their place."""
+def _place(dataset: Dataset, column: Column, file: Made) -> list[int]:
+    """The fields of the file that the column reads, by their place; `||` may be read as two `|` with nothing between."""
     form = dataset.feed.formats[0]
-    header = [*(form.names or names), *form.more_names]
+    header = [*(form.names or file.names), *form.more_names]
+    if form.names and len(form.delimiter) < len(file.plan.delimiter):
+        header = header[::2]
     return [place for place, name in enumerate(header) if name.strip() in (*column.sources[:1], *column.parts)][:1]
 
 
