@@ -24,7 +24,7 @@ def of_refusal(case: Facts, refused: Facts, *, by_draft: bool) -> Iterator[str]:
         yield f"the code is {code}, not {want}"
     if (place := case.get("place_names")) and place not in words:
         yield f"it does not name {place}: {words}"
-    if (cause := case.get("cause_names")) and not any(word in words.lower() for word in _words(cause)):
+    if (cause := case.get("cause_names")) and not all(word in words.lower() for word in _words(cause)):
         yield f"it does not say {cause}: {words}"
 
 
@@ -62,7 +62,8 @@ def _may_be_refused(case: Facts, refused: Facts, words: str) -> bool:
 
 
 def _words(cause: str) -> set[str]:
-    return set(cause.lower().split()) - FILLING
+    """The words that a refusal must hold, whether of one or of several."""
+    return {word.removesuffix("s") for word in set(cause.lower().split()) - FILLING}
 
 
 def _of_values(case: Facts, run: Facts, asked: Sequence[str]) -> Iterator[tuple[str, bool]]:

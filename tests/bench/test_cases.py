@@ -71,7 +71,7 @@ def test_a_question_by_name_excuses_a_value_that_may_be_asked_about() -> None:
         ({"verdict": "refused", "place_names": "line 3"}, True),
         ({"verdict": "refused", "place_names": "line 4"}, False),
         ({"verdict": "refused", "cause_names": "an archive within the archive"}, True),
-        ({"verdict": "refused", "cause_names": "an old workbook"}, False),
+        ({"verdict": "refused", "cause_names": "an archive of several tables"}, False),
         ({}, False),
         ({"or_refused": "broken_record, naming the lines"}, True),
         ({"or_refused": "broken_record, naming EUC-KR"}, False),
