@@ -21,7 +21,6 @@ from sectors.spec import Text
 
 ALIKE = 0.55
 LOOKED_AT = 2_000
-NAME_KEYS = ("names", "more_names", "header_rows", "skip_rows")
 
 
 @dataclass(slots=True)
@@ -65,6 +64,7 @@ def unite(samples: Sequence[Sample]) -> United:
     found.formats = _formats(samples, found)
     for sample in samples:
         found.ignored.update(dict(sample.dropped))
+        found.undecided += sample.undecided
     return found
 
 

@@ -1,99 +1,143 @@
-"""Text → how its fields are cut: line end, delimiter, quote; by how evenly each choice cuts the lines.
+"""Text → how its fields are cut: line end, delimiter, quotes; by how evenly, and into what, each choice cuts the lines.
 
-A quote is believed only where a strict CSV reader can read every record with it: otherwise quotes are not quotes.
+text → each line end and delimiter, with the quoting that the text has by it → how even, how clean → the best of them
 """
 
-import csv
-import io
+import re
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from drafting.evidence import HIGH, LOW, MEDIUM, Confidence, share
-from sectors.spec import Text
+from drafting.evidence import HIGH, LOW, MEDIUM, Confidence, Harm, Undecided
+from drafting.quotes import Quoting, quoting
+from drafting.records import Record, records, with_line_feeds
+from sectors.spec import Format, Text
 
-DELIMITERS = (",", "\t", ";", "|", "^")
-SIGNS = ('"', "")
-RECORDS = 2_000
-LONGEST_FIELD = 1 << 20
-Records = list[list[str]]
+DELIMITERS = (",", "\t", ";", "|", "^", "~", "\x01", "\x1f")
+NUMBER = re.compile(r"[-+(]?[0-9]+(?: [0-9]{3})*(?:[.,'][0-9]+)*[)%]?")
+GAP = re.compile(r"\S {2,}\S")  # columns aligned by blanks, cut at commas of numbers
+SEP = re.compile(r'"?sep=(?P<sign>[^\r\n"])"?\r?\n', re.IGNORECASE)  # what spreadsheets write above the header
+LOOKED_INTO = 300
+EVEN = 0.5  # of the lines must be cut alike, or nothing cuts them
+CLOSE = 0.9  # of the best score: another delimiter is as likely
 
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """`line_end`: lf (CRLF too) or cr; `quote` "": quotes are signs like others."""
+    """`form`: line end, delimiter, quote and escape; `width`: the usual number of fields, 1 where nothing cuts."""
 
-    line_end: str
-    delimiter: str
-    quote: str
+    form: Format
+    width: int
     because: Text
-    quote_because: Text
+    quoting: Quoting
     confidence: Confidence
+    gaps: float = 0.0  # the share of lines with a field that holds a run of blanks
+    doubts: tuple[Undecided, ...] = ()
 
 
-def sniff(text: str, *, cut: bool = False) -> Dialect:
-    """The dialect of a text; it always finds one, LOW where the lines hold no delimiter."""
-    line_end = "cr" if "\n" not in text and "\r" in text else "lf"
-    found = [
-        (_score(text, delimiter, quote, line_end, cut), delimiter, quote) for delimiter in DELIMITERS for quote in SIGNS
-    ]
-    (even, width, _), delimiter, quote = max(found, key=lambda item: item[0])
-    if width < 2:
-        because = Text(
-            "no delimiter cuts the lines evenly: one field a line", "고르게 나누는 구분자가 없어 한 줄이 한 칸"
-        )
-        return Dialect(line_end, ",", '"' if '"' not in text else quote, because, _why_quote(text, quote), LOW)
-    because = Text(f"cuts {even:.1%} of the lines into {width} fields", f"줄의 {even:.1%}가 {width}칸으로 나뉜다")
-    return Dialect(line_end, delimiter, quote, because, _why_quote(text, quote), HIGH if even > 0.98 else MEDIUM)
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """What one choice of line end and delimiter makes of the text; `even`, `clean`, `gaps`: shares of its lines
+    that are of that width, of its fields that hold no other delimiter, of its lines with a run of blanks in a field.
+    """
+
+    form: Format
+    quoting: Quoting
+    width: int
+    even: float
+    clean: float
+    gaps: float
+
+    @property
+    def rank(self) -> tuple[float, int]:
+        return round(self.even * self.clean, 2) if self.width > 1 and self.even >= EVEN else 0.0, self.width
 
 
-def _why_quote(text: str, quote: str) -> Text:
-    if not quote:
-        return Text(
-            "quotes here are not quotes: read as such they glue fields or rows",
-            "여기서 따옴표는 글자일 뿐이다: 따옴표로 읽으면 칸이나 줄이 붙는다",
-        )
-    if '"' not in text:
-        return Text("no quote was seen; the usual one", "따옴표가 없어 보통의 것")
-    return Text("a strict reader closes every quote", "엄격히 읽어도 모든 따옴표가 닫힌다")
+def sniff(text: str) -> Dialect:
+    """The dialect of a text; of width 1 where no delimiter cuts its lines evenly."""
+    told = SEP.match(text)
+    signs = (told["sign"],) if told and told["sign"].isascii() else DELIMITERS
+    cuts = [cut_by(text, line_end, sign) for line_end in _line_ends(text) for sign in signs]
+    best = max(cuts, key=lambda cut: cut.rank)
+    if not best.rank[0]:
+        return uncut(text, best.form.line_end)
+    return replace(dialect_of(best), doubts=_doubts(best, cuts))
 
 
-def _score(text: str, delimiter: str, quote: str, line_end: str, cut: bool) -> tuple[float, int, int]:
-    """How even, how wide, and (for equals) whether quoting is believed."""
-    try:
-        rows = records(text, delimiter, quote, line_end, strict=True, cut=cut)
-    except csv.Error:
-        return 0.0, 0, 0
-    widths = Counter(len(row) for row in rows)
-    if not widths:
-        return 0.0, 0, 0
-    width, count = max(widths.items(), key=lambda item: (item[1], item[0]))
-    even = count / len(rows)
-    return (round(even, 3) if width > 1 else 0.0), width, int(quote == '"')
+def dialect_of(cut: Cut) -> Dialect:
+    """A cut as the dialect of its text."""
+    because = Text(
+        f"cuts {cut.even:.1%} of the lines into {cut.width} fields", f"줄의 {cut.even:.1%}가 {cut.width}칸으로 나뉜다"
+    )
+    sure = HIGH if cut.even > 0.98 and cut.clean > 0.5 else MEDIUM
+    return Dialect(cut.form, cut.width, because, cut.quoting, sure, cut.gaps)
 
 
-def records(
-    text: str, delimiter: str, quote: str, line_end: str, *, strict: bool = False, cut: bool = False
-) -> Records:
-    """The first RECORDS records that are not blank; csv.Error where a quote stays open, unless the text was `cut`."""
-    csv.field_size_limit(LONGEST_FIELD)
-    lines = io.StringIO(text.replace("\r", "\n") if line_end == "cr" else text, newline="\n")
-    form = {"delimiter": delimiter, "strict": strict}
-    form |= {"quotechar": quote} if quote else {"quoting": csv.QUOTE_NONE}
-    rows: Records = []
-    try:
-        for row in csv.reader(lines, **form):  # type: ignore[arg-type]
-            if row and any(field.strip() for field in row):
-                rows.append(row)
-            if len(rows) == RECORDS:
-                return rows
-    except csv.Error as broken:
-        if not cut or "unexpected end of data" not in str(broken):
-            raise
-    return rows
+def uncut(text: str, line_end: str) -> Dialect:
+    """One field a line: its delimiter is a sign that the text does not have, so that none cuts it by chance."""
+    sign = next((sign for sign in (",", *DELIMITERS[1:]) if sign not in text), ",")
+    because = Text("no delimiter cuts the lines evenly: one field a line", "고르게 나누는 구분자가 없어 한 줄이 한 칸")
+    told = quoting(with_line_feeds(text, line_end), sign)
+    form = Format(delimiter=sign, quote=told.quote, escape=told.escape, line_end=line_end)
+    question = Text(
+        "whether each line is one field, or what parts its fields", "한 줄이 한 칸인지, 무엇이 칸을 나누는지"
+    )
+    asked = Undecided("feed.format", question, Harm.VALUES, answer=("[feed.format]", 'delimiter = "\\t"'))
+    return Dialect(form, 1, because, told, LOW, doubts=(asked,))
 
 
-def evenly(rows: Records) -> tuple[int, str]:
-    """The usual number of fields and the share of the records that have it."""
-    widths = Counter(len(row) for row in rows)
-    width, count = max(widths.items(), key=lambda item: (item[1], item[0]))
-    return width, share(count, len(rows))
+def requoted(found: Dialect, text: str) -> Dialect:
+    """The same by the quotes of the whole text, of which the first part may hold too few."""
+    told = quoting(with_line_feeds(text, found.form.line_end), found.form.delimiter)
+    return replace(found, form=replace(found.form, quote=told.quote, escape=told.escape), quoting=told)
+
+
+def _line_ends(text: str) -> Sequence[str]:
+    """CR ends lines where hardly an LF is, and may where it stands alone; among CRLF it is a fault of the text."""
+    alone, feeds = text.count("\r") - text.count("\r\n"), text.count("\n")
+    if alone > 10 * feeds:
+        return ("cr",)
+    return ("lf",) if not alone or "\r\n" in text else ("lf", "cr")
+
+
+def cut_by(text: str, line_end: str, delimiter: str) -> Cut:
+    """The text, cut by that sign."""
+    lines = with_line_feeds(text, line_end)
+    told = quoting(lines, delimiter)
+    form = Format(delimiter=delimiter, quote=told.quote, escape=told.escape, line_end=line_end)
+    rows = [record for record in records(lines, form) if record.filled]
+    width, count = max(
+        Counter(len(row.fields) for row in rows).items(), key=lambda item: (item[1], item[0]), default=(0, 0)
+    )
+    return Cut(
+        form, told, width, count / max(len(rows), 1), _clean(rows[:LOOKED_INTO], delimiter), _gaps(rows[:LOOKED_INTO])
+    )
+
+
+def _clean(rows: Sequence[Record], delimiter: str) -> float:
+    """The share of fields that hold no other delimiter, nor columns aligned by blanks."""
+    others = [sign for sign in DELIMITERS if sign != delimiter]
+    texts = [text for row in rows for text in row.filled]
+    clean = sum(
+        1 for text in texts if NUMBER.fullmatch(text) or not (GAP.search(text) or any(s in text for s in others))
+    )
+    return clean / max(len(texts), 1)
+
+
+def _gaps(rows: Sequence[Record]) -> float:
+    return sum(1 for row in rows if any(map(GAP.search, row.filled))) / max(len(rows), 1)
+
+
+def _doubts(best: Cut, cuts: Sequence[Cut]) -> tuple[Undecided, ...]:
+    """Another delimiter that cuts as well is asked about."""
+    close = [cut for cut in cuts if cut.form.delimiter != best.form.delimiter and cut.rank[0] >= CLOSE * best.rank[0]]
+    if not close:
+        return ()
+    other = max(close, key=lambda cut: cut.rank)
+    shown, instead = repr(best.form.delimiter), repr(other.form.delimiter)
+    question = Text(
+        f"whether {shown} parts the fields ({best.width} a line) or {instead} ({other.width})",
+        f"칸을 나누는 것이 {shown}인지(줄마다 {best.width}칸) {instead}인지({other.width}칸)",
+    )
+    answer = ("[feed.format]", f'delimiter = "{other.form.delimiter}"')
+    return (Undecided("feed.format", question, Harm.VALUES, answer=answer),)

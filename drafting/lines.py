@@ -1,7 +1,7 @@
 """Examples of open questions → the lines on which they first stand.
 
-The table of texts that was drafted from knows its rows, not their lines: these are counted where every row is one
-line; otherwise the network's own reader looks the texts up, by the draft itself.
+The rows of delimited text know their lines; of documents the network's own reader looks the texts up, by the draft
+itself.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -33,7 +33,7 @@ def placed(
         left = {place for place in wanted - found.keys() if _is_column(dataset, place[0])}
         if not left:
             break
-        told = _counted(sample, left, dataset) if sample.first_line else _read(dataset, file, left)
+        told = _counted(sample, left, dataset) if sample.knows_lines else _read(dataset, file, left)
         name = file.name if len(files) > 1 else ""
         found |= {place: Example(place[1], line, name) for place, line in told.items()}
     return [
@@ -47,12 +47,11 @@ def _is_column(dataset: Dataset, name: str) -> bool:
 
 
 def _counted(sample: Sample, wanted: set[Place], dataset: Dataset) -> Mapping[Place, int]:
-    assert sample.first_line, "its rows are lines"
     found = {}
     for name, text in wanted:
         for source in dataset.column(name).sources:
             if source in sample.names and (place := _index(sample.table[source], text)) >= 0:
-                found[name, text] = sample.first_line + place
+                found[name, text] = sample.line_of(place)
     return found
 
 

@@ -1,14 +1,11 @@
 """Findings → the declaration as TOML: each guess on a line of its own, its evidence and confidence beside it."""
 
-import json
 from collections.abc import Sequence
-from datetime import date
-from typing import Any
 
 from drafting import questions
 from drafting.evidence import Confidence, Findings, Guess, Part
 from drafting.sample import Sample
-from sectors.spec import Text
+from drafting.values import toml
 
 HEADS = {"column": "[[column]]", "dataset": "[dataset]", "feed": "[feed]"}
 TRIED = {
@@ -78,16 +75,3 @@ def _evidence(guess: Guess, language: str) -> str:
 def _plain(text: str) -> str:
     """What may stand in a comment: one line, no control characters."""
     return "".join(sign if sign.isprintable() else "�" for sign in text)[:400]
-
-
-def toml(value: Any) -> str:
-    """A value as TOML writes it on one line."""
-    if isinstance(value, Text):
-        value = {"en": value.en, "ko": value.ko}
-    if isinstance(value, str | bool):
-        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-    if isinstance(value, list | tuple):
-        return f"[{', '.join(map(toml, value))}]"
-    if isinstance(value, dict):
-        return f"{{ {', '.join(f'{key} = {toml(item)}' for key, item in value.items())} }}"
-    return value.isoformat() if isinstance(value, date) else str(value)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drafting.write import toml
+from drafting.values import toml
 from sectors.registry import BUILT_IN
 from tests.support.drafting import checked, drafted, written
 
