@@ -11,7 +11,7 @@ from sqlglot import exp
 
 from drafting.keys import Key
 from drafting.profile import Values
-from drafting.types import Typed
+from drafting.typed import Typed
 from drafting.verify import column, expression
 from sectors.spec import Text
 

@@ -2,17 +2,31 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
 
 from drafting import personal, ranges
+from drafting.as_number import MONEY
 from drafting.compare import United
 from drafting.evidence import HIGH, LOW, MEDIUM, Guess, Harm, Part, Undecided, of_column, share
 from drafting.table import Rows
-from drafting.types import MONEY
+from drafting.typed import Typed
 from sectors.spec import Text
 from wire.masks import Mask
 
 AREAS = ("m2", "km2", "ha", "3.3 m2")
-OF_TYPE = ("type", "format", "first_year", "zone", "null_tokens", "null_pattern", "thousands", "decimal_mark")
+OF_TYPE = (
+    "type",
+    "format",
+    "first_year",
+    "zone",
+    "strip",
+    "negative",
+    "null_tokens",
+    "null_pattern",
+    "thousands",
+    "decimal_mark",
+)
 
 
 @dataclass(slots=True)
@@ -53,7 +67,7 @@ def _add(found: Columns, rows: Rows, united: United, source: str, required: dict
     _unit(part, found, rows, source)
     if source in required:
         part.add("required", True, required[source])
-    _checks(part, rows, source)
+    _checks(part, found, rows, source)
     _sensitivity(part, found, rows, source)
     part.add("title", name.title, None)
     found.parts.append(part)
@@ -91,6 +105,8 @@ def _quarantined(part: Part, rows: Rows, source: str) -> None:
 
 def _unit(part: Part, found: Columns, rows: Rows, source: str) -> None:
     named = rows.named[source]
+    if named.unit is None and (beside := rows.types[source].unit):
+        part.add("unit", beside, Text("it stands beside the values", "값 옆에 있다"), MEDIUM)
     if named.unit is None or rows.types[source].kind in ("varchar", "boolean", "date", "timestamp"):
         return
     if named.unit in AREAS and any(word in named.bare.lower() for word in MONEY):
@@ -104,7 +120,7 @@ def _unit(part: Part, found: Columns, rows: Rows, source: str) -> None:
     part.add("unit", named.unit, Text(f"({named.written}) in its name", f"이름의 ({named.written})"))
 
 
-def _checks(part: Part, rows: Rows, source: str) -> None:
+def _checks(part: Part, found: Columns, rows: Rows, source: str) -> None:
     values, kind, name = rows.values[source], rows.types[source], rows.sql(source)
     if kind.kind == "varchar":
         if guess := ranges.list_check(values, kind.tokens):
@@ -112,10 +128,30 @@ def _checks(part: Part, rows: Rows, source: str) -> None:
         elif seen := ranges.enumeration(values, kind.tokens):
             part.remarks.append(seen)
         return
-    if guess := ranges.range_check(
-        name, part.value("unit"), kind.kind, rows.extremes.get(source, (None, None)), values.filled
-    ):
-        part.guesses.append(_with_order(guess, part, rows, source))
+    ranged = ranges.range_check(name, part.value("unit"), kind.kind, rows.edges.get(source, ((), ())), values.filled)
+    if ranged.guess:
+        part.guesses.append(_with_order(ranged.guess, part, rows, source))
+    if ranged.far:
+        _ask_of_far(found, kind, name, ranged.far)
+
+
+def _ask_of_far(found: Columns, kind: Typed, name: str, far: Sequence[Any]) -> None:
+    """Values out of all proportion: their rows go to quarantine, unless a person says that they are right."""
+    texts = tuple(text for text, value in (kind.numbers or kind.moments).items() if _plain(value) in map(_plain, far))
+    shown = ", ".join(sorted({_plain(value) for value in far})[:2])
+    question = Text(
+        f"whether {shown} is right: far out of all others, its rows go to quarantine (taken)",
+        f"{shown}이(가) 맞는 값인지: 다른 값과 동떨어져 그 행은 격리된다(그렇게 봄)",
+    )
+    kind.ask(name, question, Harm.ROWS, texts or tuple(map(str, far)), "checks = []")
+    found.undecided.append(kind.questions[-1])
+
+
+def _plain(value: Any) -> str:
+    """A value for comparing: `5`, `5.0` and Decimal 5 are one, a date is its midnight."""
+    if isinstance(value, datetime | date):
+        return str(value)[:19].removesuffix(" 00:00:00")
+    return f"{float(value):.12g}"
 
 
 def _with_order(guess: Guess, part: Part, rows: Rows, source: str) -> Guess:
@@ -136,7 +172,7 @@ def _sensitivity(part: Part, found: Columns, rows: Rows, source: str) -> None:
     kind = rows.types[source].kind
     if kind not in ("varchar", "bigint"):
         return
-    suspect = personal.suspect(rows.values[source], source, rows.sql(source))
+    suspect = rows.suspects[source]
     if suspect is None:
         return
     part.guesses.append(suspect.guess)

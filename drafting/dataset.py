@@ -103,6 +103,8 @@ def _key(found: Described, rows: Rows) -> None:
             because,
             HIGH if count > 500 and len(key.sources) < 3 else MEDIUM,
         )
+        if key.by_chance:
+            _ask_of_chance(found, [rows.sql(source) for source in key.sources], count)
         if key.repeats:
             found.part.add(
                 "double_rows",
@@ -131,6 +133,14 @@ def _key(found: Described, rows: Rows) -> None:
     nearest = [rows.sql(source) for key in keys.near[:1] for source in key.sources]
     answer = ("[dataset]", f"key = {json.dumps(nearest)}") if nearest else ()
     found.undecided.append(Undecided("dataset.key", question, Harm.MEANING, answer=answer))
+
+
+def _ask_of_chance(found: Described, names: list[str], count: int) -> None:
+    question = Text(
+        f"whether {', '.join(names)} tells rows apart in every delivery: in {count} rows it may be by chance",
+        f"{', '.join(names)}이(가) 언제나 행을 구별하는지: {count}행에서는 우연일 수 있다",
+    )
+    found.undecided.append(Undecided("dataset.key", question, Harm.ROWS, answer=("[dataset]", "key = []")))
 
 
 def _partition(found: Described, rows: Rows) -> None:

@@ -1,36 +1,45 @@
 """Which columns tell one row from all others: one, or two or three together, counted over every row.
 
 A key is declared only where no row repeats it, or where all that repeats are exact double rows, which are then skipped.
-What comes near is reported with its share of repeats.
+What comes near is reported with its share of repeats. Ids come first, then a time and what it is of, then numbers that
+only count the rows; never what tells of a person, nor a quantity. What merely happens not to repeat in a small file is
+asked about.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import duckdb
 
 from drafting.evidence import share
 from drafting.profile import FILE, TABLE, Values, quoted
-from drafting.types import Typed
+from drafting.typed import Typed
 
 CANDIDATES = 7
 NEAR = 0.05
 MOST_TRIED = 24
 FEWEST_ROWS = 20
+SMALL = 1_000  # rows in which a column may differ throughout by chance
 LONGEST = 60
 FEW = 40  # different numbers that may still be kinds of something
 HINTS = ("id", "key", "code", "no", "number", "번호", "코드", "연번", "date", "time", "일자", "일시", "날짜", "시각",
          "month", "year", "hour", "week", "역", "지점", "station", "name", "명", "symbol", "ts")  # fmt: skip
+IDS = ("id", "key", "code", "no", "number", "uuid", "guid", "번호", "코드", "관리번호", "고유번호", "symbol", "isbn")
+NO_IDS = ("post", "zip", "우편", "phone", "tel", "mobile", "fax", "전화", "연락처", "휴대", "팩스", "계좌", "account",
+          "lat", "lon", "위도", "경도")  # fmt: skip
+COUNTING = ("연번", "순번", "일련번호", "seq", "sequence", "rownum", "row_no", "index", "번호", "no", "#")
+TIMES = ("date", "timestamp")
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """`repeats`: rows whose key an earlier row has."""
+    """`repeats`: rows whose key an earlier row has. `by_chance`: nothing but the rows of a small file speaks for it."""
 
     sources: tuple[str, ...]
     repeats: int
     rows: int
+    by_chance: bool = False
 
     @property
     def rate(self) -> str:
@@ -47,13 +56,17 @@ class Keys:
 
 
 def find(
-    engine: duckdb.DuckDBPyConnection, values: Mapping[str, Values], types: Mapping[str, Typed], rows: int
+    engine: duckdb.DuckDBPyConnection,
+    values: Mapping[str, Values],
+    types: Mapping[str, Typed],
+    rows: int,
+    personal: Collection[str] = (),
 ) -> Keys:
-    """The key of the table."""
+    """The key of the table; no column that is `personal` is of it."""
     full = [
         name
         for name, found in values.items()
-        if found.filled == rows and not types[name].tokens and not types[name].failing
+        if found.filled == rows and not types[name].tokens and not types[name].failing and name not in personal
     ]
     columns = [name for name in full if _may_tell(values[name], types[name])]
     per_file = [FILE] if FILE in engine.table(TABLE).columns else []
@@ -63,7 +76,8 @@ def find(
     for sources in _candidates(columns, values, types, rows // files):
         key = Key(sources, rows - _distinct(engine, [*per_file, *sources]), rows)
         if key.repeats <= doubles and rows >= FEWEST_ROWS:
-            return Keys(key, (), doubles)
+            by_chance = rows < SMALL and _rank(sources, types) == BY_CHANCE
+            return Keys(replace(key, by_chance=by_chance), (), doubles)
         tried.append(key)
     near = sorted(
         (key for key in tried if key.repeats <= NEAR * rows),
@@ -80,18 +94,45 @@ def _may_tell(values: Values, found: Typed) -> bool:
         or found.kind.startswith("decimal")
         or values.distinct < 2
         or longest > LONGEST
+        or found.unit
     ):
         return False
     counted = found.kind in ("integer", "bigint")
-    return not counted or _hint(values.name) > 0 or values.distinct <= FEW or values.distinct >= 0.9 * values.rows
+    return not counted or _hint(values.name) > 0 or values.distinct <= FEW
+
+
+ID, IN_TIME, COUNT, BY_CHANCE = range(4)
+
+
+def _rank(sources: Sequence[str], types: Mapping[str, Typed]) -> int:
+    """The best first: ids; a time, alone or with what it is of; what counts the rows of one file; anything else."""
+    kinds = [types[name].kind for name in sources]
+    if any(kind in TIMES for kind in kinds):
+        return IN_TIME
+    if len(sources) > 1:
+        return COUNT if all(_hint(name) for name in sources) else BY_CHANCE
+    name = sources[0].lower()
+    if any(word in name for word in NO_IDS):
+        return BY_CHANCE
+    if name.strip() in COUNTING:
+        return COUNT
+    return ID if _is_id(sources[0]) else BY_CHANCE
+
+
+def _is_id(name: str) -> bool:
+    bare = name.strip().lower()
+    last = bare.replace("-", "_").replace(" ", "_").rsplit("_", maxsplit=1)[-1]
+    camel = name.endswith(("Id", "ID", "No", "Cd", "Key", "Code"))
+    return last in IDS or camel or bare.endswith(("번호", "코드", "id"))
 
 
 def _candidates(
     columns: list[str], values: Mapping[str, Values], types: Mapping[str, Typed], rows: int
 ) -> list[tuple[str, ...]]:
-    """Single columns first, then pairs and triples that could be enough, the best named and leftmost first."""
+    """Singles, then pairs and triples that could be enough; of each kind the best named and leftmost first."""
     order = {name: place for place, name in enumerate(values)}
-    ranked = sorted(columns, key=lambda name: (-_hint(name), -min(values[name].distinct, rows // 2), order[name]))[
+    telling = [name for name in columns if name.strip().lower() not in COUNTING]
+    ranked = sorted(telling, key=lambda name: (-_hint(name), -min(values[name].distinct, rows // 2), order[name]))[
         :CANDIDATES
     ]
     singles = [(name,) for name in sorted(columns, key=lambda n: order[n]) if values[name].distinct >= 0.9 * rows]
@@ -105,6 +146,7 @@ def _candidates(
         *singles,
         *sorted(several, key=lambda chosen: (len(chosen), -sum(map(_hint, chosen)), [order[n] for n in chosen])),
     ]
+    found.sort(key=lambda sources: (_rank(sources, types), len(sources)))
     return found[: MOST_TRIED if rows < 300_000 else 5]
 
 

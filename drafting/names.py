@@ -88,7 +88,7 @@ def _grown(words: list[str], syllable: str) -> list[str]:
 
 def _latin(run: str) -> list[str]:
     """`areaNm` → area, name; `Date added` → date, added; `2013` stays."""
-    pieces = _WORDS.findall(run)
+    pieces = _WORDS.findall(run.replace("pH", "ph"))
     short = glossary.abbreviations()
     camel = (
         len(pieces) > 1 and any(piece[:1].isupper() and piece[1:].islower() for piece in pieces[1:]) and " " not in run

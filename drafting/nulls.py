@@ -1,34 +1,68 @@
-"""Texts that stand for nothing: known tokens, words among numbers or dates, numbers that no reading could be."""
+"""Texts that stand for nothing: known tokens, words among numbers or dates, numbers that no reading could be.
 
+A word is a guess, the other values are the evidence: X beside O is a no, NA beside KR and JP a country, and what a
+person wrote among other words (없음, unknown) is what they said.
+"""
+
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 
-KNOWN = frozenset(
-    {"n/a", "na", "#n/a", "nan", "null", "none", "nil", "\\n", "-", "--", "---", "~", "?", ".", "..", "…", "*", "x",
-     "unknown", "not available", "missing", "tbd", "undefined", "없음", "미상", "해당없음", "해당 없음", "결측", "미정",
-     "자료없음", "정보없음", "불명", "미등록", "미제공", "(null)", "<null>", "#value!", "#ref!", "#div/0!"}
+ALWAYS = frozenset(
+    {"n/a", "#n/a", "nan", "null", "nil", "\\n", "-", "--", "---", "~", "?", ".", "..", "…", "*", "결측", "자료없음",
+     "정보없음", "(null)", "<null>", "#value!", "#ref!", "#div/0!", "#name?", "undefined", "not available"}
 )  # fmt: skip
+WORDS = frozenset(
+    {"na", "none", "x", "unknown", "missing", "tbd", "없음", "미상", "해당없음", "해당 없음", "미정", "불명", "미등록",
+     "미제공"}
+)  # fmt: skip
+KNOWN = ALWAYS | WORDS
 SENTINEL = re.compile(r"-9+([.]9+|[.]0+)?|-9+[.]9*0*|9{4,}([.]9+|[.]0+)?|-0?[.]99")
 ZERO_DATES = re.compile(r"0{4}[-/.]?0{2}[-/.]?0{2}.*|0")
 MOST_WORDS = 8
 OFTEN = 3
+CODES_BESIDE = re.compile(r"[A-Z]{2,3}")
+ALIKE = 0.8  # the share of the other texts that make a token one of them
+SURNAMES = ("surname", "last_name", "lastname", "family_name", "성")
+COUNTRIES = ("country", "nation", "iso", "continent", "국가", "대륙", "나라")
 
 
 def is_known(text: str) -> bool:
-    return text.strip().lower() in KNOWN
+    return text.strip().lower() in KNOWN or bool(ZERO_DATES.fullmatch(text))
 
 
-def tokens(failing: Mapping[str, int]) -> tuple[tuple[str, ...], bool] | None:
-    """Null tokens that explain every text which is not of the type, and whether all of them are well known.
+def listed(tokens: Iterable[str]) -> str:
+    """As TOML writes them."""
+    return json.dumps(list(tokens), ensure_ascii=False)
 
-    Words that are not well known count when they are few and each comes back often; None where something is left.
+
+def tokens(failing: Mapping[str, int]) -> tuple[str, ...]:
+    """Of texts that are not of a column's type those that stand for nothing, sorted.
+
+    Words that are not well known count when they are few and each comes back often.
     """
-    known = [text for text in failing if is_known(text) or ZERO_DATES.fullmatch(text)]
-    words = [text for text in failing if text not in known]
-    if len(words) > MOST_WORDS or any(failing[word] < OFTEN or _holds_data(word) for word in words):
-        return None
-    return tuple(sorted([*known, *words])), not words
+    known = [text for text in failing if is_known(text)]
+    words = [text for text in failing if text not in known and failing[text] >= OFTEN and not _holds_data(text)]
+    return tuple(sorted([*known, *(words if len(words) <= MOST_WORDS else [])]))
+
+
+def in_texts(counts: Mapping[str, int], name: str) -> tuple[str, ...]:
+    """Of a column of texts: those that stand for nothing, and are not of a kind with the others."""
+    others = [text for text in counts if not is_known(text)]
+    told = [text for text in counts if text.strip().lower() in ALWAYS or text in ("NA", "N.A.")]
+    return tuple(text for text in told if not others or not _is_one_of(text, others, name.lower()))
+
+
+def _is_one_of(text: str, others: Collection[str], name: str) -> bool:
+    """Whether the text is a value among the others."""
+    if text == "NA":
+        codes = sum(1 for other in others if CODES_BESIDE.fullmatch(other))
+        return codes >= ALIKE * len(others) or any(word in name for word in COUNTRIES)
+    if text.isalpha() and text.istitle():
+        return any(name.endswith(word) for word in SURNAMES)
+    signs = sum(1 for other in others if len(other) < OFTEN and not any(sign.isalnum() for sign in other))
+    return not text.isalnum() and len(text) == 1 and signs >= ALIKE * len(others)
 
 
 def _holds_data(word: str) -> bool:

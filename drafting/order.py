@@ -9,7 +9,7 @@ import duckdb
 from sqlglot import exp
 
 from drafting.profile import TABLE
-from drafting.types import Typed
+from drafting.typed import Typed
 from drafting.verify import column, expression
 
 PAIRS = (

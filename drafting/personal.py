@@ -56,6 +56,11 @@ class Suspect:
     mask: Mask | None
     question: Text | None = None
 
+    @property
+    def is_of_person(self) -> bool:
+        """Whether it may tell of a person, which the number of a business or the address of an office does not."""
+        return self.mask is not None
+
 
 def resident_number(text: str) -> bool:
     """Thirteen digits with the check digit of Korean resident numbers (given until October 2020)."""

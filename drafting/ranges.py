@@ -1,16 +1,20 @@
 """Numbers and times seen → a plausible range as a check; texts seen → a list where it is closed by its nature.
 
 Bounds are rounded outwards: what a kind of quantity can be, else ten times what was seen. Nothing is below 0 only
-because it was not yet: prices have been.
+because it was not yet: prices have been. A value that is far out of all others teaches nothing: it goes to quarantine
+by the range of the others, and is asked about.
 """
 
 import math
-from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from drafting.evidence import HIGH, MEDIUM, Confidence, Guess
 from drafting.profile import Values
+from drafting.times import OPEN
 from sectors.spec import Text
 
 ENOUGH = 30
@@ -24,7 +28,16 @@ KINDS: tuple[tuple[tuple[str, ...], float, float], ...] = (
     (("weekday",), 0, 7),
     (("year",), 1000, 2999),
     (("humidity",), 0, 100),
+    (("ph",), 0, 14),
 )
+CHANGES = (
+    "change", "growth", "difference", "diff", "delta", "balance", "net", "increase", "decrease", "profit", "return",
+    "yoy", "mom", "versus", "temperature", "anomaly", "deviation",
+)  # fmt: skip
+FAR, LEAST = 1_000, 10  # how many times the next a value is that is far out; what counts as no less
+FAR_DAYS = timedelta(days=36_500)
+Edges = tuple[Sequence[Any], Sequence[Any]]
+EDGE = 4  # values that are looked at from either end
 UNITS: dict[str, tuple[float, float]] = {
     "degC": (-100, 100),
     "degF": (-150, 200),
@@ -67,25 +80,66 @@ CLOSED: tuple[frozenset[str], ...] = (
 )
 
 
-def range_check(name: str, unit: str | None, kind: str, seen: tuple[Any, Any], count: int) -> Guess | None:
-    """A range for a column named `name` of which `seen` are the smallest and largest of `count` values."""
-    low, high = seen
-    if low is None or count < ENOUGH:
-        return None
+@dataclass(frozen=True, slots=True)
+class Ranged:
+    """The check, and the values far out of all others that fail it."""
+
+    guess: Guess | None = None
+    far: tuple[Any, ...] = ()
+
+
+def range_check(name: str, unit: str | None, kind: str, edges: Edges, count: int) -> Ranged:
+    """A range for a column named `name`; `edges`: the first and last EDGE of its `count` values."""
+    lows, highs = edges
+    if not lows or count < ENOUGH:
+        return Ranged()
+    low, high = min(lows), max(highs)
     if kind in ("date", "timestamp"):
-        return _of_times(kind, low, high)
-    words = name.split("_")
-    for names, least, most in KINDS:
-        if any(word in names for word in words[-1:] + words[:1]) and least <= low and high <= most:
-            return _between(kind, least, most, Text(f"a {names[0]}", f"{names[0]} 값의 범위"), HIGH)
-    if unit == "%" and low >= 0 and high <= 100:
-        return _between(kind, 0, 100, Text("a share in percent", "백분율"), MEDIUM)
-    if unit in UNITS and UNITS[unit][0] <= low and high <= UNITS[unit][1]:
-        return _between(kind, *UNITS[unit], Text(f"what {unit} can be here", f"{unit}의 있을 수 있는 범위"), MEDIUM)
+        return _of_times(kind, lows, highs)
+    inner = _inner(lows, highs)
+    for least, most, because, confidence in _known(name, unit):
+        far = tuple(value for value in {*lows, *highs} if not least <= value <= most)
+        if not far or (len(far) < EDGE - 1 and lows[-1] >= least and highs[-1] <= most):
+            return Ranged(_between(kind, least, most, because, confidence), far)
+    low, high = inner
     most = 10.0 ** (math.ceil(math.log10(max(abs(low), abs(high), 1))) + 1)
     counted = any(word in name for word in COUNTED) or unit in COUNTED_UNITS
     because = Text(f"{_plain(low)} to {_plain(high)} seen; ten times that", f"{_plain(low)}~{_plain(high)}의 열 배")
-    return _between(kind, 0 if counted and low >= 0 else -most, most, because, MEDIUM)
+    least = 0 if counted and low >= 0 and not _is_change(name) else -most
+    far = tuple(value for value in {*lows, *highs} if not least <= value <= most)
+    return Ranged(_between(kind, least, most, because, MEDIUM), far)
+
+
+def _known(name: str, unit: str | None) -> list[tuple[float, float, Text, Confidence]]:
+    """What the quantity can be, by its name or its unit."""
+    words = name.split("_")
+    found = [
+        (least, most, Text(f"a {names[0]}", f"{names[0]} 값의 범위"), HIGH)
+        for names, least, most in KINDS
+        if any(word in names for word in words[-1:] + words[:1])
+    ]
+    if unit == "%" and not _is_change(name):
+        found.append((0, 100, Text("a share in percent", "백분율"), MEDIUM))
+    if unit in UNITS:
+        found.append((*UNITS[unit], Text(f"what {unit} can be here", f"{unit}의 있을 수 있는 범위"), MEDIUM))
+    return found
+
+
+def _is_change(name: str) -> bool:
+    """Temperatures, balances and differences go below 0, and beyond 100 %."""
+    return any(word in CHANGES for word in name.split("_"))
+
+
+def _inner(lows: Sequence[Any], highs: Sequence[Any]) -> tuple[Any, Any]:
+    """Smallest and largest, those left out that are a thousand times the next."""
+
+    def edge(values: Sequence[Any]) -> Any:
+        for place in range(1, len(values)):
+            if abs(values[place - 1]) > FAR * max(abs(values[place]), LEAST):
+                return values[place]
+        return values[0]
+
+    return edge(sorted(lows)), edge(sorted(highs, reverse=True))
 
 
 def _plain(number: Any) -> str:
@@ -99,15 +153,36 @@ def _between(kind: str, low: float, high: float, because: Text, confidence: Conf
     return Guess("checks", [{"between": bounds}], because, confidence)
 
 
-def _of_times(kind: str, low: Any, high: Any) -> Guess:
+def _of_times(kind: str, lows: Sequence[Any], highs: Sequence[Any]) -> Ranged:
+    """Whole centuries around what was seen; a day that means no end stays within."""
+    seen = sorted({*lows, *highs})
+    ordinary = [each for each in seen if each.year not in OPEN] or seen
+    low, high = _near(ordinary), _near(ordinary[::-1])
     first = low.year - low.year % 100 if low.year % 100 >= 10 or low.year < 1900 else low.year - low.year % 100 - 100
-    last = max(2100, high.year + 100 - high.year % 100)
+    begin, end = date(max(first, 1), 1, 1), date(min(max(2100, high.year + 100 - high.year % 100), 9999), 1, 1)
     because = Text("whole centuries around what was seen", "본 값을 둘러싼 백 년 단위")
-    begin, end = date(max(first, 1), 1, 1), date(min(last, 9999), 1, 1)
+    if seen[0].year == OPEN[0]:
+        begin = date(OPEN[0], 1, 1)
+    if seen[-1].year == OPEN[1]:
+        end = date.max
+        because = Text(f"{end} says that there is no end", f"{end}은 끝이 없다는 뜻")
+    far = tuple(each for each in seen if not begin.year <= each.year <= end.year)
     if kind == "date":
-        return Guess("checks", [{"between": [begin, end]}], because, MEDIUM)
-    bounds = [datetime(day.year, 1, 1, tzinfo=UTC) for day in (begin, end)]
-    return Guess("checks", [{"between": bounds}], because, MEDIUM)
+        return Ranged(Guess("checks", [{"between": [begin, end]}], because, MEDIUM), far)
+    bounds = [datetime(begin.year, 1, 1, tzinfo=UTC), _last_moment(end)]
+    return Ranged(Guess("checks", [{"between": bounds}], because, MEDIUM), far)
+
+
+def _last_moment(end: date) -> datetime:
+    return datetime(end.year, end.month, end.day, *((23, 59, 59) if end == date.max else (0, 0, 0)), tzinfo=UTC)
+
+
+def _near(values: Sequence[Any]) -> Any:
+    """The first that is not a hundred years from the next."""
+    for one, other in pairwise(values):
+        if abs(one - other) < FAR_DAYS:
+            return one
+    return values[0]
 
 
 def list_check(values: Values, tokens: tuple[str, ...]) -> Guess | None:

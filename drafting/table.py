@@ -3,6 +3,7 @@
 table of texts → pieces put together → profile → types → verify (again where rows do not fit) → Rows
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,13 +14,15 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from drafting import cadence, keys, names, order, pieces, profile, types, units, verify
+from drafting import cadence, keys, names, order, personal, pieces, profile, types, units, verify
 from drafting.compare import United
 from drafting.keys import Keys
 from drafting.names import Name
+from drafting.personal import Suspect
 from drafting.pieces import Pieces
 from drafting.profile import Values
-from drafting.types import Typed
+from drafting.ranges import Edges
+from drafting.typed import Typed
 from drafting.units import Named
 
 AGAIN = 3
@@ -34,12 +37,13 @@ class Rows:
     count: int
     values: Mapping[str, Values]
     types: Mapping[str, Typed]
-    extremes: Mapping[str, tuple[Any, Any]]
+    edges: Mapping[str, Edges]
     named: Mapping[str, Named]
     names: Mapping[str, Name]
     pieces: Mapping[str, Pieces]
     keys: Keys
     orders: Mapping[str, tuple[str, int]]
+    suspects: Mapping[str, Suspect | None]
     time: cadence.Time | None
 
     def sql(self, source: str) -> str:
@@ -60,12 +64,40 @@ def examine(united: United, today: date) -> Rows:
         for name, item in values.items():
             again = partial(types.typed, name=name, sql_name=called[name].sql, today=today)
             values[name], found[name] = _held_against_all(engine, item, again(item), again)
+        _as_the_others(engine, values, found, called, today)
         ranged = {name: item for name, item in found.items() if item.kind not in UNRANGED}
-        extremes = {name: verify.extremes(engine, values[name], item) for name, item in ranged.items()}
-        key = keys.find(engine, values, found, table.num_rows)
+        edges = {name: verify.edges(engine, values[name], item) for name, item in ranged.items()}
+        suspects = {name: personal.suspect(values[name], name, called[name].sql) for name in values}
+        persons = [name for name, suspect in suspects.items() if suspect and suspect.is_of_person]
+        key = keys.find(engine, values, found, table.num_rows, persons)
         orders = order.find(engine, found)
         time = cadence.find(engine, values, found, key.found)
-    return Rows(table.num_rows, values, found, extremes, named, called, made, key, orders, time)
+    return Rows(table.num_rows, values, found, edges, named, called, made, key, orders, suspects, time)
+
+
+def _as_the_others(
+    engine: duckdb.DuckDBPyConnection,
+    values: dict[str, Values],
+    found: dict[str, Typed],
+    called: Mapping[str, Name],
+    today: date,
+) -> None:
+    """`1.234` and `1,234`, which may be either, once more where the other columns' decimals follow a comma."""
+    marks = {name: _mark(item) for name, item in found.items() if item.numbers}
+    if "," not in marks.values() or "." in marks.values():
+        return
+    for name in [name for name, mark in marks.items() if mark is None]:
+        again = partial(types.typed, name=name, sql_name=called[name].sql, today=today, mark=",")
+        values[name], found[name] = _held_against_all(engine, values[name], again(values[name]), again)
+
+
+def _mark(found: Typed) -> str | None:
+    """The decimal mark of numbers that leave no doubt: another than three digits follow it."""
+    told = {guess.key: guess.value for guess in found.guesses}
+    if told.get("decimal_mark", ".") == ",":
+        return ","
+    sure = any(re.search(r"[.]([0-9]{1,2}|[0-9]{4,})$", text) for text in found.numbers)
+    return "." if sure or (told.get("thousands") == "," and any("." in text for text in found.numbers)) else None
 
 
 def _held_against_all(

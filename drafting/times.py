@@ -1,29 +1,33 @@
-"""Texts that are dates or times: which patterns read them, day or month first, which century.
+"""Texts that are dates or times: which patterns read them.
 
-Of readings that fit alike (03-04: March or April) the one is taken whose days follow each other most closely in the
-order of the file; where none does better, the question stays open and is said.
+texts by their skeletons → the patterns that read the most → day or month first, which century (day_order) → Times
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from itertools import pairwise
 
+from drafting import day_order
 from drafting.errors import NoDraft
-from drafting.evidence import HIGH, LOW, MEDIUM, Confidence
-from drafting.patterns import DEFAULT_FIRST_YEAR, Reading, readings, skeleton
+from drafting.evidence import Confidence
+from drafting.nulls import ZERO_DATES
+from drafting.patterns import Reading, reading, readings, skeleton
 from drafting.profile import Values
+from sectors.patterns import EXCEL
 from sectors.spec import Text
 
 MOST_FORMATS = 8
 PLAUSIBLE = (1850, 2100)
 LONGEST = 40
+OPEN = (1, 9999)
+DAYS = ("date", "날짜", "일자", "일시", "일", "_on", "_at", "dt", "day")  # names of days, the first three anywhere
+MOST_DAY_NUMBERS = 0.9  # of a column that holds nothing but day numbers
 RARE = 0.002
 FEWEST, A_MONTH = 3, timedelta(days=31)
-CLOSER = 0.7  # a reading wins whose steps are this much shorter
+
 HINTS = (
     "date", "time", "day", "ymd", "ym", "dt", "일자", "일시", "날짜", "년월", "연월", "기준일", "시각", "월", "일",
-    "dd", "년도", "month", "timestamp",
+    "dd", "년도", "month", "timestamp", "_on", "_at",
 )  # fmt: skip
 
 
@@ -60,12 +64,12 @@ def hinted(name: str) -> bool:
 
 def find(values: Values, name: str, today: date) -> Times | None:
     """The times of a column, None where hardly a text is one."""
-    chosen = _chosen(values)
+    chosen = _with_day_numbers(_chosen(values), values, name)
     if not chosen:
         return None
-    first_year, year_because = _first_year(chosen, values, today)
-    formats, because, confidence, question, rival = _order(chosen, values, first_year)
-    moments = _moments(values.counts, formats, first_year)
+    first_year, year_because = day_order.first_year(chosen, values, today)
+    formats, because, confidence, question, rival = day_order.order(chosen, values, first_year)
+    moments = day_order.moments(values.counts, formats, first_year)
     if not _plausible(moments, formats, name):
         return None
     _refuse_swapped(name, moments, formats)
@@ -85,14 +89,34 @@ def _chosen(values: Values) -> tuple[Reading, ...]:
             found.append((count, best))
             read += count
             left = {text: n for text, n in left.items() if not best.read(text)}
-    if read < 0.5 * sum(count for text, count in values.counts.items() if _has_digit(text)):
+    if read < 0.5 * sum(count for text, count in values.counts.items() if _may_be_day(text)):
         return ()
     found.sort(key=lambda item: -item[0])
     return tuple(reading for count, reading in found if count >= RARE * values.seen)[:MOST_FORMATS]
 
 
-def _has_digit(text: str) -> bool:
-    return any(sign.isdigit() for sign in text)
+def _with_day_numbers(chosen: tuple[Reading, ...], values: Values, name: str) -> tuple[Reading, ...]:
+    """The day numbers of spreadsheets as well: among days, or throughout under the name of a day."""
+    rows = sum(
+        count
+        for text, count in values.counts.items()
+        if _is_day_number(text) and not any(each.read(text) for each in chosen)
+    )
+    named = name.strip().lower().endswith(DAYS) or any(word in name.lower() for word in DAYS[:3])
+    if not rows or not (chosen or (named and rows > MOST_DAY_NUMBERS * values.seen)):
+        return chosen
+    return (*chosen, reading(EXCEL))
+
+
+def _is_day_number(text: str) -> bool:
+    """Whether it would be a day from 1970 to 2099."""
+    moment = reading(EXCEL).read(text)
+    return moment is not None and moment.year in range(1970, 2100)
+
+
+def _may_be_day(text: str) -> bool:
+    """Whether it holds a digit and is not the day 0 of the year 0, which says that there is none."""
+    return any(sign.isdigit() for sign in text) and not ZERO_DATES.fullmatch(text)
 
 
 def _by_skeleton(counts: dict[str, int]) -> dict[str, dict[str, int]]:
@@ -104,24 +128,22 @@ def _by_skeleton(counts: dict[str, int]) -> dict[str, dict[str, int]]:
 
 
 def _best(key: str, texts: dict[str, int]) -> Reading | None:
-    """The pattern that reads the most of texts of one skeleton, None where none reads one."""
-    counts = [(sum(n for text, n in texts.items() if r.read(text)), -place) for place, r in enumerate(readings(key))]
+    """The pattern that reads the most of texts of one skeleton, None where none reads one as a day of our times."""
+    counts = [
+        (sum(n for text, n in texts.items() if _is_ours(r.read(text))), -place) for place, r in enumerate(readings(key))
+    ]
     count, place = max(counts)
     return readings(key)[-place] if count else None
 
 
-def _moments(texts: dict[str, int], formats: Sequence[Reading], first_year: int) -> dict[str, datetime]:
-    found = {}
-    for text in texts:
-        moment = next((m for reading in formats if (m := reading.read(text, first_year))), None)
-        if moment:
-            found[text] = moment
-    return found
+def _is_ours(moment: datetime | None) -> bool:
+    """`45292` is not February of 4529."""
+    return moment is not None and (is_open(moment) or PLAUSIBLE[0] <= moment.year <= PLAUSIBLE[1])
 
 
 def _plausible(moments: dict[str, datetime], formats: Sequence[Reading], name: str) -> bool:
     """Digits alone are a time only where the name says so, or where hardly anything else could read so well."""
-    years = [moment.year for moment in moments.values()]
+    years = [moment.year for moment in moments.values() if not is_open(moment)]
     if not years:
         return False
     inside = sum(1 for year in years if PLAUSIBLE[0] <= year <= PLAUSIBLE[1]) / len(years)
@@ -134,11 +156,16 @@ def _plausible(moments: dict[str, datetime], formats: Sequence[Reading], name: s
     return inside > 0.99 and (hinted(name) or (longest >= 3 and len(moments) >= 20))
 
 
+def is_open(moment: datetime) -> bool:
+    """A day that says there is no end, or no beginning: 9999-12-31, 0001-01-01."""
+    return moment.year in OPEN
+
+
 def _refuse_swapped(name: str, moments: dict[str, datetime], formats: Sequence[Reading]) -> None:
     """NoDraft where days up to 12 only make sense with day and month changed round, as a spreadsheet leaves them."""
     if not any({"d", "m"} <= set(reading.pieces) and "%Y-%m" not in reading.text for reading in formats):
         return
-    days = set(moments.values())
+    days = {moment for moment in moments.values() if not is_open(moment)}
     certain = [day for day in days if day.day > 12]
     swapped = [day.replace(day=day.month, month=day.day) for day in days if day.day <= 12]
     if len(certain) < FEWEST or len(swapped) < FEWEST:
@@ -158,79 +185,3 @@ def _zone(formats: Sequence[Reading]) -> str | None:
     """The zone that the texts say themselves."""
     ends = {reading.text.endswith(("Z", "+00:00")) for reading in formats if reading.has_clock}
     return "UTC" if ends == {True} else None
-
-
-def _first_year(chosen: Sequence[Reading], values: Values, today: date) -> tuple[int, Text | None]:
-    """The hundred years that two digits tell: the years seen are taken for one run that ends about today."""
-    if not any("y" in reading.pieces for reading in chosen):
-        return DEFAULT_FIRST_YEAR, None
-    moments = _moments(values.counts, [reading for reading in chosen if "y" in reading.pieces], 2000)
-    digits = sorted({moment.year % 100 for moment in moments.values()})
-    gaps = [
-        ((later - earlier) % 100 or 100, later)
-        for earlier, later in zip(digits[-1:] + digits[:-1], digits, strict=True)
-    ]
-    _, begin = max(gaps)
-    end = (begin - max(gaps)[0]) % 100
-    last = today.year - today.year % 100 + end
-    last -= 100 if last > today.year + 10 else 0
-    first = last - (end - begin) % 100
-    as_usual = all(year >= DEFAULT_FIRST_YEAR for year in (first, last)) and last < DEFAULT_FIRST_YEAR + 100
-    if as_usual:
-        return DEFAULT_FIRST_YEAR, None
-    return first, Text(
-        f"two digits run from {begin:02d} to {end:02d}: {first} to {last}",
-        f"두 자리 연도 {begin:02d}~{end:02d}는 {first}~{last}년",
-    )
-
-
-def _order(
-    chosen: tuple[Reading, ...], values: Values, first_year: int
-) -> tuple[tuple[Reading, ...], Text, Confidence, Text | None, str | None]:
-    """Each pattern with the order of its pieces that the evidence is for; what to ask, and the pattern not taken."""
-    formats, question, other = list(chosen), None, None
-    confidence = HIGH
-    said = Text(f"{', '.join(r.text for r in chosen)} reads", f"{', '.join(r.text for r in chosen)} 형식")
-    for place, reading in enumerate(chosen):
-        texts = [text for text in values.counts if reading.read(text)]
-        rivals = [
-            r for r in readings(skeleton(texts[0])) if r is not reading and sorted(r.pieces) == sorted(reading.pieces)
-        ]
-        rivals = [rival for rival in rivals if all(rival.read(text) for text in texts)]
-        if not rivals:
-            continue
-        steps = [
-            (_step(values, [*formats[:place], each, *formats[place + 1 :]], first_year), each)
-            for each in (reading, *rivals)
-        ]
-        best = min(steps, key=lambda item: item[0])
-        others = min(step for step, each in steps if each is not best[1])
-        formats[place] = best[1]
-        if best[0] <= CLOSER * others:
-            confidence = MEDIUM
-            said = Text(
-                f"no day above 12 tells; read as {best[1].text} the rows follow each other most closely",
-                f"12를 넘는 날이 없으나 {best[1].text}로 읽으면 줄이 가장 고르게 이어진다",
-            )
-            continue
-        formats[place], confidence = reading, LOW
-        other = next(each.text for _, each in steps if each is not reading)
-        names = " or ".join(each.text for _, each in steps)
-        question = Text(f"which of {names} is meant: every text reads as each", f"{names} 중 어느 것인지: 모두 읽힌다")
-        said = Text("every text reads in more than one order of day and month", "일과 월의 순서가 둘 이상으로 읽힌다")
-    count = len({r.text for r in formats})
-    if said.en.endswith("reads"):
-        said = Text(
-            "it reads every text" if count == 1 else f"{count} formats that together read the texts",
-            "모든 값을 읽는다" if count == 1 else f"{count}가지 형식이 섞여 있다",
-        )
-    return tuple(formats), said, confidence, question, other
-
-
-def _step(values: Values, formats: Sequence[Reading], first_year: int) -> float:
-    """How far, in days, one row is from the next, on average, in the order of the file."""
-    moments = [m for text in values.first if (m := next((x for r in formats if (x := r.read(text, first_year))), None))]
-    if len(moments) < 3:
-        return 0.0
-    steps = [abs((later - earlier).total_seconds()) for earlier, later in pairwise(moments)]
-    return sum(steps) / len(steps) / 86400

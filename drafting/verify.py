@@ -11,7 +11,8 @@ from sqlglot import exp
 
 from drafting.evidence import Guess
 from drafting.profile import ROWS, TEXT, Values
-from drafting.types import Typed
+from drafting.ranges import EDGE, Edges
+from drafting.typed import Typed
 from judging.expressions import cleaned, typed
 from sectors.spec import Column, Text
 
@@ -54,10 +55,10 @@ def with_misfits(engine: duckdb.DuckDBPyConnection, values: Values, found: Typed
     return replace(values, counts={**values.counts, **more}) if more else None
 
 
-def extremes(engine: duckdb.DuckDBPyConnection, values: Values, found: Typed) -> tuple[Any, Any]:
-    """Smallest and largest typed value of a column of numbers or times, of all its texts."""
-    value = expression(column(found))
-    query = exp.select(exp.Min(this=value), exp.Max(this=value.copy())).from_(values.texts)
-    row = engine.sql(query.sql("duckdb")).fetchone()
+def edges(engine: duckdb.DuckDBPyConnection, values: Values, found: Typed) -> Edges:
+    """The smallest and the largest few typed values of a column of numbers or times, of all its texts."""
+    value, few = expression(column(found)), exp.Literal.number(EDGE)
+    ends = (exp.func(name, value.copy(), few.copy()) for name in ("min", "max"))
+    row = engine.sql(exp.select(*ends).from_(values.texts).sql("duckdb")).fetchone()
     assert row is not None, "an aggregate has a row"
-    return row[0], row[1]
+    return row[0] or (), row[1] or ()

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from drafting.shapes import literally
-from drafting.types import Typed
+from drafting.typed import Typed
 
 FEWEST = 6
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from drafting.evidence import Harm
 from drafting.values import toml
 from sectors.registry import BUILT_IN
 from tests.support.drafting import checked, drafted, written
@@ -38,7 +39,9 @@ def test_whatever_the_cells_the_draft_accepts_its_own_sample(
     found = drafted(file)
     jsonschema.validate(json.loads(json.dumps(tomllib.loads(found.text), default=str)), SCHEMA)
     run = checked(folder, found, file)
-    assert (run.verdict, run.quarantined, run.refused_for) == ("accepted", 0, None)
+    assert (run.verdict, run.refused_for) == ("accepted", None)
+    assert run.quarantined <= 3
+    assert not run.quarantined or any(item.harm is Harm.ROWS for item in found.undecided)
 
 
 def test_every_guess_says_why_and_how_sure(tmp_path: Path) -> None:

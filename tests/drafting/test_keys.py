@@ -75,3 +75,25 @@ def test_an_end_is_not_before_its_start_where_every_row_keeps_it(tmp_path: Path)
     wrong = of_rows(tmp_path, "번호,시작일자,종료일자", [*rows, "999,2024-05-05,2024-05-01"])
     assert {"not_before": "start_date"} not in column(wrong, "end_date")["checks"]
     assert "1 rows come before start_date" in wrong.text
+
+
+def test_a_key_is_an_id_never_what_merely_does_not_repeat(tmp_path: Path) -> None:
+    rows = [f"0{1000 + n},010-1234-{n:04d},{n * 100 + 7},{9007199254740993 + n}" for n in range(40)]
+    found = of_rows(tmp_path, "postcode,phone,amount,order_no", rows)
+    assert declared(found)["dataset"]["key"] == ["order_no"]
+
+
+def test_no_key_is_made_of_persons_or_amounts(tmp_path: Path) -> None:
+    found = of_rows(tmp_path, "phone,amount", [f"010-1234-{n:04d},{n * 100 + 7}" for n in range(60)])
+    assert "key" not in declared(found)["dataset"]
+
+
+def test_place_and_time_come_before_a_number_that_counts_the_rows_of_a_file(tmp_path: Path) -> None:
+    found = of_rows(tmp_path, "연번,시설명,일자", [f"{n + 1},시설{n % 5},{DAYS[n // 5]}" for n in range(60)])
+    assert declared(found)["dataset"]["key"] == ["facility_name", "date"]
+
+
+def test_what_differs_in_a_small_file_is_asked_about(tmp_path: Path) -> None:
+    found = of_rows(tmp_path, "town,size", [f"town {n},{n % 4}.5" for n in range(30)])
+    asked = next(item for item in found.undecided if item.where == "dataset.key")
+    assert (declared(found)["dataset"]["key"], asked.answer) == (["town"], ("[dataset]", "key = []"))
