@@ -25,7 +25,7 @@ def part(source: Source, read: Read, named: Named) -> Part:
     lay, skipped = read.layout, read.skipped
     form = Part("feed.format")
     form.add("kind", "csv", Text("lines of fields", "칸으로 나뉜 줄"))
-    form.add("encoding", source.encoding, source.because)
+    form.add("encoding", source.encoding, source.because, source.confidence)
     _dialect(form, read.dialect)
     if lay.skip_rows:
         form.add("skip_rows", lay.skip_rows, Text("lines above the header", "머리글 위의 줄"), MEDIUM)

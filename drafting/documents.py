@@ -1,28 +1,32 @@
-"""Documents (JSON, JSON lines, XML, a tar archive of them) → Sample: where the records are, and a text a path.
+"""Documents (JSON, JSON lines, XML, an archive of them) → Sample: where the records are, and a text a path.
 
 document → the path to its records → paths that hold a value → Sample, read by the steps' own readers
 """
 
-import io
 import json
-import tarfile
+import re
 from collections import Counter
 from collections.abc import Sequence
 
-from drafting import json_rows, xml_rows
+from drafting import encoding, json_rows, xml_rows
+from drafting.archives import Documents, first_sign
+from drafting.encoding import Encoding
 from drafting.errors import NoDraft
 from drafting.evidence import Part
 from drafting.sample import Sample
 from drafting.source import Source
-from sectors.spec import Text
+from reading.text import document
+from reading.xml_text import text_of
+from sectors.spec import Format, Text
 
-MOST_DOCUMENTS = 20_000
+Texts = Sequence[tuple[str, str]]  # the place of a document and its text
+BEGINS = re.compile(r'\{\s*["}]|\[\s*[\[{]')  # as JSON does, and no line of fields
 
 
 def kind_of(found: Source) -> str | None:
-    """json, jsonl, xml, tar; None for what is to be read as lines of fields."""
-    if found.encoding is None:
-        return "tar"
+    """json, jsonl, xml, archive; None for what is to be read as lines of fields."""
+    if found.documents:
+        return "archive"
     head = found.head.lstrip()
     if head.startswith("<?xml") or (head.startswith("<") and head.rstrip().endswith(">")):
         return "xml"
@@ -31,57 +35,62 @@ def kind_of(found: Source) -> str | None:
     first = head.split("\n", 1)[0]
     if head.startswith("{") and "\n" in head.strip() and _is_json(first):
         return "jsonl"
-    return "json" if found.cut or _is_json(head) else None
+    return "json" if BEGINS.match(head) or _is_json(head) else None
 
 
 def _is_json(text: str) -> bool:
     try:
         json.loads(text)
+    except RecursionError:
+        return True
     except ValueError:
         return False
     return True
 
 
 def sample(found: Source, kind: str) -> Sample:
-    """NoDraft where no records are found."""
+    """NoDraft where no records are there; Refusal where a document is broken or unsafe."""
     form = Part("feed.format")
-    contents = _contents(found, kind)
-    inner = kind if kind != "tar" else _inner(found.name, contents)
-    form.add("kind", inner, Text("by how it begins", "시작하는 글자로 보아"))
-    if inner != "xml":
-        form.add("encoding", found.encoding or "utf-8", found.because, written=inner == "jsonl")
-    if kind == "tar":
-        form.add(
-            "archive", "tar", Text(f"{len(contents)} documents in one archive", f"묶음 하나에 문서 {len(contents)}개")
-        )
-    read = xml_rows.table if inner == "xml" else json_rows.table
-    table = read(found.name, inner, contents, form)
+    if found.documents:
+        kind, texts = _of_archive(found.name, found.documents, form)
+    else:
+        texts = _of_file(found, kind)
+        form.add("kind", kind, Text("by how it begins", "시작하는 글자로 보아"))
+        _encoded(form, kind, found.found)
+    table = (xml_rows if kind == "xml" else json_rows).table(found.name, kind, texts, form)
     return Sample(found.name, form, table, whole=found.whole, size=found.path.stat().st_size, first_line=1)
 
 
-def _contents(found: Source, kind: str) -> list[bytes]:
-    if kind != "tar":
-        return [found.content]
-    taken: list[bytes] = []
-    with tarfile.open(fileobj=io.BytesIO(found.content)) as archive:
-        for member in archive:
-            if member.isfile() and len(taken) < MOST_DOCUMENTS and (opened := archive.extractfile(member)):
-                taken.append(opened.read())
-    return taken
+def _of_file(found: Source, kind: str) -> Texts:
+    text = found.content.decode()
+    if kind == "jsonl":
+        lines = enumerate(text.split("\n"), 1)
+        return [(f"{found.name}, line {number}", line) for number, line in lines if line.strip()]
+    if not found.whole:
+        raise NoDraft(found.name, "the document is too large to draft from", "Give a smaller sample of it.")
+    return [(found.name, text)]
 
 
-def _inner(name: str, contents: Sequence[bytes]) -> str:
+def _encoded(form: Part, kind: str, found: Encoding) -> None:
+    is_default = found.name == "utf-8" and kind != "jsonl"
+    form.add("encoding", found.name, found.because, found.confidence, written=not (is_default or found.is_told))
+
+
+def _of_archive(name: str, held: Documents, form: Part) -> tuple[str, Texts]:
+    kind = _inner(name, held.found)
+    form.add("kind", kind, Text("by how its documents begin", "문서가 시작하는 글자로 보아"))
+    count = len(held.found)
+    form.add(held.key, held.value, Text(f"{count} documents in one archive", f"묶음 하나에 문서 {count}개"))
+    if kind == "xml":
+        return kind, [(place, text_of(content, Format(), place)) for place, content in held.found]
+    told = encoding.of(held.found[0][0], held.found[0][1])
+    _encoded(form, kind, told)
+    return kind, [(place, document(content, (told.name,), place)) for place, content in held.found]
+
+
+def _inner(name: str, documents: Sequence[tuple[str, bytes]]) -> str:
     """The kind of an archive's documents: all must be of one."""
-    kinds = Counter(_first_sign(content) for content in contents)
-    for sign, kind in (("{", "json"), ("[", "json"), ("<", "xml")):
-        if kinds[sign] == len(contents) and contents:
-            return kind
-    raise NoDraft(
-        name,
-        f"the archive's {len(contents)} members are not all JSON or all XML",
-        "Pictures, sound and video are not rows: send a table or documents that describe them.",
-    )
-
-
-def _first_sign(content: bytes) -> str:
-    return content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1].decode("ascii", "replace")
+    kinds = Counter("xml" if first_sign(content) == "<" else "json" for _, content in documents)
+    if len(kinds) == 1:
+        return next(iter(kinds))
+    raise NoDraft(name, "the archive holds JSON and XML", "Send documents of one kind.")

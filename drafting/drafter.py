@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from drafting import columns, compare, dataset, feed, lines, table, wide
+from drafting import columns, compare, damaged, dataset, feed, lines, table, wide
 from drafting.evidence import Findings, Guess, Harm, Undecided
 from drafting.reading import read_sample
 from drafting.write import declaration
@@ -54,6 +54,7 @@ def draft(
     _propose_long(rows, united)
     fed = feed.part(sector, rows, united, supply_centers)
     undecided = [*whole.undecided, *fed.undecided, *united.undecided, *parts.undecided]
+    undecided += damaged.questions(rows, united)
     found = Findings([whole.part, fed.part, *united.formats, *parts.parts], undecided, united.changes)
     found = _with_lines(found, files, united, declaration(sector, name, found, united.samples, language))
     return Draft(declaration(sector, name, found, united.samples, language), found)

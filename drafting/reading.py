@@ -1,13 +1,23 @@
-"""A file → Sample, whichever kind it is: CSV, JSON, JSON lines, XML, or a tar archive of documents."""
+"""A file → Sample, whichever kind it is: CSV, JSON, JSON lines, XML, or an archive of documents."""
 
 from pathlib import Path
 
 from drafting import documents, source
+from drafting.errors import NoDraft
+from drafting.evidence import MEDIUM
 from drafting.sample import Sample, of_csv
+from reading.parse import readable
+from sectors.spec import Text
+
+ONE = Text("the one file of the archive that is a table", "묶음에서 표인 파일 하나")
 
 
 def read_sample(path: Path) -> Sample:
     """NoDraft, or a Refusal, where the file holds no rows that a declaration could read."""
-    found = source.read(path)
-    kind = documents.kind_of(found)
-    return of_csv(found) if kind is None else documents.sample(found, kind)
+    with readable(path.name, NoDraft):
+        found = source.read(path)
+        kind = documents.kind_of(found)
+        sample = of_csv(found) if kind is None else documents.sample(found, kind)
+    if found.chosen:
+        sample.form.add("members", found.chosen, ONE, MEDIUM)
+    return sample

@@ -2,69 +2,59 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element
 
 import pyarrow as pa
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import fromstring
 
 from drafting.errors import NoDraft
-from drafting.evidence import MEDIUM, Part
-from drafting.json_rows import LOOKED_AT, MOST_RECORDS, texts
-from reading import elements
+from drafting.evidence import LOW, MEDIUM, Part
+from drafting.json_rows import LOOKED_AT, MOST_RECORDS, RECORDS, texts
+from reading import answers, elements
+from reading.xml_documents import parsed
 from sectors.spec import Text
 
-LARGEST = 64 << 20
 FEWEST = 2
+DEEPEST = 20
+MANY = Text("the element that comes most often with values in it", "값을 담고 가장 자주 나오는 요소")
+ONE = Text("one element whose name means records", "레코드를 뜻하는 이름의 요소 하나")
 
 
-def table(name: str, _kind: str, contents: Sequence[bytes], form: Part) -> pa.Table:
-    """NoDraft where no element repeats; the path to it is added to `form`."""
-    roots = [_root(name, content) for content in contents]
+def table(name: str, _kind: str, documents: Sequence[tuple[str, str]], form: Part) -> pa.Table:
+    """NoDraft where no element holds values; the path to those that do is added to `form`. Refusal as `parsed`."""
+    roots = [parsed(text, place) for place, text in documents]
     rows = _rows_of_xml(roots[0]) if len(roots) == 1 else ""
-    if rows:
-        form.add(
-            "rows",
-            rows,
-            Text("the element that comes most often with values in it", "값을 담고 가장 자주 나오는 요소"),
-            MEDIUM,
-        )
     found = [record for root in roots for record in elements.records(root, rows)][:MOST_RECORDS]
     sources = _paths_of_xml(found)
-    if not sources or (len(found) < FEWEST and len(roots) == 1):
-        raise NoDraft(
-            name, "its XML holds no repeated element with values", "Declare the feed by hand, or with a hook."
-        )
+    is_named = rows.rpartition("/")[2].lower() in RECORDS
+    if not sources or (len(found) < FEWEST and len(roots) == 1 and not is_named):
+        cause = f"its XML holds no repeated element with values{answers.quoted(documents[0][1])}"
+        raise NoDraft(name, cause, "Give a file with its records, or declare the feed by hand.")
+    if rows:
+        form.add("rows", rows, MANY if len(found) > 1 else ONE, MEDIUM if len(found) > 1 else LOW)
     return texts(found, sources)
 
 
-def _root(name: str, content: bytes) -> Element:
-    if len(content) > LARGEST:
-        raise NoDraft(name, "the document is too large to draft from", "Send smaller documents.")
-    try:
-        return fromstring(content)
-    except DefusedXmlException as unsafe:
-        raise NoDraft(name, "the document declares entities", "Write their texts out and try again.") from unsafe
-    except ParseError as broken:
-        raise NoDraft(name, f"it is not XML: {broken}", "Mend it there and try again.") from broken
-
-
 def _rows_of_xml(root: Element) -> str:
-    """The path of the elements that most often hold two or more values."""
+    """The path of the elements that most often hold two or more values; of equals, one whose name means records."""
     counts: Counter[str] = Counter()
-    for path, element in _walked(root, ""):
+    for path, element in _walked(root):
         values = len(element.attrib) + sum(1 for child in element if not len(child) and (child.text or "").strip())
         if values > 1:
             counts[path] += 1
-    return max(counts.items(), key=lambda item: item[1], default=("", 0))[0]
+    named = {path: path.rpartition("/")[2].lower() in RECORDS for path in counts}
+    return max(counts, key=lambda path: (counts[path], named[path]), default="")
 
 
-def _walked(element: Element, path: str) -> Iterator[tuple[str, Element]]:
-    for child in element:
-        if isinstance(child.tag, str):
-            below = f"{path}/{_local(child.tag)}".strip("/")
-            yield below, child
-            yield from _walked(child, below)
+def _walked(root: Element) -> Iterator[tuple[str, Element]]:
+    """Every element below with its path, down to DEEPEST: a document may nest without end."""
+    waiting = [("", 0, root)]
+    while waiting:
+        path, depth, element = waiting.pop()
+        if path:
+            yield path, element
+        if depth < DEEPEST:
+            children = [child for child in element if isinstance(child.tag, str)]
+            waiting += [(f"{path}/{_local(child.tag)}".strip("/"), depth + 1, child) for child in reversed(children)]
 
 
 def _local(tag: str) -> str:

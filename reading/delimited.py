@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from reading import answers
 from reading.errors import Refusal
 from reading.header import Header, Nameless, match
 from reading.port import Content, Parsed
@@ -16,6 +17,8 @@ from sectors.spec import Dataset, Format
 def read(dataset: Dataset, form: Format, raw: Path, file_name: str) -> Content:
     """Refusal where its bytes, its text or its header are not those of the format."""
     text = lines_of(form, raw, file_name)
+    if document := answers.no_lines(text.peek(), file_name):
+        raise document
     reader = Reader(form, file_name)
     header = match(dataset, form, reader.header(text), file_name)
     nameless = Nameless(dataset, header, file_name)

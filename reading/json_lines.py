@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from reading import named, paths
-from reading.json_documents import parsed
+from reading.json_text import parsed
 from reading.named import Record
 from reading.port import Content
 from reading.text import lines_of
@@ -15,12 +15,8 @@ def read(dataset: Dataset, form: Format, raw: Path, file_name: str) -> Content:
     """Refusal where a line is not JSON, or none holds a record."""
 
     def records() -> Iterator[tuple[int, Record]]:
-        return enumerate(_records(form, raw, file_name), 1)
+        lines = lines_of(form, raw, file_name)
+        texts = ((f"{file_name}, line {line}", text) for line, text in lines if text.strip())
+        return named.records(texts, lambda place, text: paths.records(parsed(text, place), form.rows), file_name)
 
     return named.content(dataset, records, paths.head, file_name)
-
-
-def _records(form: Format, raw: Path, file_name: str) -> Iterator[Record]:
-    for line, text in lines_of(form, raw, file_name):
-        if text.strip():
-            yield from paths.records(parsed(text, f"{file_name}, line {line}"), form.rows)

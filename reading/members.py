@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
+from reading import kinds
 from reading.errors import Refusal
 
 MOST_NAMED = 10
@@ -24,6 +25,8 @@ def only(names: Sequence[str], glob: str | None, file_name: str) -> str:
         _is_inside(found[0], file_name)
         return found[0]
     files = fitting(names, None)
+    if kinds.is_shapes(files) and not glob:
+        raise kinds.SHAPES.refusal(file_name)
     cause = f"the archive holds {len(files)} files{named(files)}"
     if glob:
         cause += f"; {len(found)} of them fit members = {glob!r}"

@@ -11,10 +11,11 @@ from typing import Protocol
 
 import pyarrow as pa
 
+from reading import answers
 from reading.block import FIELDS, LINE, PROBLEM
 from reading.header import Header, admitted, missing
 from reading.port import Content, Parsed
-from reading.refusals import no_records
+from reading.refusals import TOO_DEEP, broken, no_records
 from sectors.hooks import Row
 from sectors.sources import fields
 from sectors.spec import Column, Dataset
@@ -31,6 +32,24 @@ class Record(Protocol):
     def text(self, path: str) -> str | None: ...
 
 
+def records(
+    texts: Iterable[tuple[str, str]], within: Callable[[str, str], Iterator[Record]], file_name: str
+) -> Iterator[tuple[int, Record]]:
+    """The numbered records of documents, each given as its place and its text.
+
+    Refusal where none holds one, with the words that a service may have written there instead.
+    """
+    number, said = 0, ""
+    for place, text in texts:
+        before = number
+        for number, record in enumerate(within(place, text), before + 1):
+            yield number, record
+        if number == before:
+            said = said or answers.quoted(text)
+    if not number:
+        raise no_records(file_name, said)
+
+
 def content(
     dataset: Dataset, records: Callable[[], Iterator[tuple[int, Record]]], head: Head, file_name: str
 ) -> Content:
@@ -41,7 +60,11 @@ def content(
     def rows() -> Iterator[Row]:
         for number, record in records():
             wanted = [*sources, *sorted(record.names() - covered)]
-            yield Row(number, {path: record.text(path) for path in wanted})
+            try:
+                texts = {path: record.text(path) for path in wanted}
+            except RecursionError as deep:  # what is nested is written out as JSON
+                raise broken(f"{file_name}, record {number}", TOO_DEEP) from deep
+            yield Row(number, texts)
 
     return content_of_rows(dataset, rows, head, file_name)
 

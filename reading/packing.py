@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
-from reading import members
+from reading import kinds, members
 
 CHUNK = 1 << 20
 MOST_XZ_MEMORY = 256 << 20  # what an xz header may make us set aside; `xz -9` wants 65 MiB
@@ -31,6 +31,8 @@ def opened(raw: Path, file_name: str, kind: str | None, glob: str | None) -> Ite
         if kind == "zip":
             with zipfile.ZipFile(packed) as archive:
                 files = members.of_zip(archive)
+                if foreign := kinds.of_names(files):
+                    raise foreign.refusal(file_name)
                 with archive.open(files[members.only(list(files), glob, file_name)]) as member:
                     yield from iter(partial(member.read, CHUNK), b"")
         elif kind == "gzip":

@@ -1,6 +1,7 @@
 """Paths into JSON documents: `vulnerabilities[*]`, `creator[0].full_name`, `*[*]`, `@key`.
 
-A name steps into an object, `[0]` into a list, `[*]` over its items, `*` over an object's values.
+A name steps into an object, `[0]` into a list, `[*]` over its items, `*` over an object's values. What is not a list
+is its own one item under `[*]`.
 """
 
 import json
@@ -57,9 +58,14 @@ def head(source: str) -> str:
 
 
 def records(document: Any, rows: str) -> Iterator[Record]:
-    """The records at `rows`; without a path each item of a list, or the document itself."""
+    """The records at `rows`; without a path each item of a list, or the document itself. Under `[*]` an object alone
+    is one record; a text or a number alone is none.
+    """
     path = steps(rows) or ((-1,) if isinstance(document, list) else ())
-    return (Record(value, keys) for value, keys in _walk(document, path, ()))
+    if path[-1:] != (-1,):
+        return (Record(value, keys) for value, keys in _walk(document, path, ()))
+    held = _walk(document, path[:-1], ())
+    return (Record(item, keys) for value, keys in held if isinstance(value, list | dict) for item in _items(value))
 
 
 def _walk(value: Any, path: tuple[str | int, ...], keys: tuple[str, ...]) -> Iterator[tuple[Any, tuple[str, ...]]]:
@@ -68,7 +74,7 @@ def _walk(value: Any, path: tuple[str | int, ...], keys: tuple[str, ...]) -> Ite
         return
     step, rest = path[0], path[1:]
     if step == -1:
-        items = [(item, keys) for item in value] if isinstance(value, list) else []
+        items = [(item, keys) for item in _items(value)]
     elif isinstance(step, int):
         items = [(value[step], keys)] if isinstance(value, list) and step < len(value) else []
     elif not isinstance(value, dict):
@@ -79,6 +85,13 @@ def _walk(value: Any, path: tuple[str | int, ...], keys: tuple[str, ...]) -> Ite
         items = [(value[step], keys)] if step in value else []
     for item, above in items:
         yield from _walk(item, rest, above)
+
+
+def _items(value: Any) -> list[Any]:
+    """Of a list its items. Portals write a list of one without its brackets, and one of none as an empty text."""
+    if isinstance(value, list):
+        return value
+    return [] if value in (None, "") else [value]
 
 
 def _text(value: Any) -> str | None:

@@ -12,7 +12,7 @@ from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from reading import members, packing
+from reading import kinds, members, packing
 from reading.errors import Refusal
 from reading.limits import Limits, whole
 from reading.packing import CHUNK
@@ -30,12 +30,21 @@ def chunks(raw: Path, file_name: str, declared: str | None = None, glob: str | N
     """
     head, pieces = begun(unpacked(raw, file_name, declared, glob))
     if not is_tar(head):
-        yield from pieces
+        yield from _of_our_kinds(pieces, file_name)
         return
     names = [name for name, _ in _of_tar(pieces, file_name)]
     wanted = members.only(names, glob, file_name)
     again = _of_tar(unpacked(raw, file_name, declared, glob), file_name)
-    yield from next(content for name, content in again if name == wanted)
+    yield from _of_our_kinds(next(content for name, content in again if name == wanted), file_name)
+
+
+def listed(raw: Path, file_name: str) -> list[str]:
+    """The names of the files in an archive; none where it is not one. Refusal as `chunks`."""
+    if packing.kind_of(raw) == "zip":
+        with Limits(raw, file_name).unbroken(), zipfile.ZipFile(raw) as archive:
+            return list(members.of_zip(archive))
+    head, pieces = begun(unpacked(raw, file_name))
+    return [name for name, _ in _of_tar(pieces, file_name)] if is_tar(head) else []
 
 
 def documents(raw: Path, file_name: str, form: Format) -> Iterator[tuple[str, bytes]]:
@@ -48,7 +57,7 @@ def documents(raw: Path, file_name: str, form: Format) -> Iterator[tuple[str, by
         names.append(name)
         if members.fitting([name], form.members):
             place = f"{file_name}, {name}"
-            yield place, whole(content, place)
+            yield place, whole(_of_our_kinds(content, place), place)
     if not members.fitting(names, form.members):
         members.only(names, form.members, file_name)
 
@@ -72,6 +81,14 @@ def begun(pieces: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
     while len(head) < CHUNK and (piece := next(pieces, None)) is not None:
         head += piece
     return head, chain([head], pieces)
+
+
+def _of_our_kinds(pieces: Iterator[bytes], place: str) -> Iterator[bytes]:
+    """The same; Refusal where they are a file of a kind that no reader reads."""
+    head, pieces = begun(pieces)
+    if foreign := kinds.of_bytes(head, pieces):
+        raise foreign.refusal(place)
+    yield from pieces
 
 
 def is_tar(head: bytes) -> bool:

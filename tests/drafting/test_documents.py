@@ -3,12 +3,13 @@
 import io
 import json
 import tarfile
+import zipfile
 from pathlib import Path
 
 import pytest
 
-from drafting import NoDraft, xml_rows
-from drafting.evidence import Part
+from drafting import NoDraft
+from reading.errors import Refusal
 from tests.support.drafting import checked, column, declared, drafted, written
 
 RECORDS = [
@@ -89,22 +90,83 @@ def _item(area: int, number: int) -> str:
     ],
 )
 def test_what_holds_no_records(tmp_path: Path, content: str, cause: str) -> None:
-    with pytest.raises(NoDraft, match=cause):
+    with pytest.raises((NoDraft, Refusal), match=cause):
         drafted(written(tmp_path, content, "sample.doc"))
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
 def test_entities_are_seen_in_every_encoding(tmp_path: Path, encoding: str) -> None:
     unsafe = '<?xml version="1.0" encoding="utf-16"?><!DOCTYPE a [<!ENTITY x "y">]><a><b c="1">&x;</b></a>'
-    with pytest.raises(NoDraft, match="declares entities"):
-        xml_rows.table("sample.xml", "xml", [unsafe.encode(encoding)], Part("feed.format"))
+    with pytest.raises(Refusal, match="declares entities"):
+        drafted(written(tmp_path, unsafe.encode(encoding), "sample.xml"))
 
 
 def test_an_archive_of_other_things(tmp_path: Path) -> None:
     packed = io.BytesIO()
     with tarfile.open(fileobj=packed, mode="w") as archive:
-        member = tarfile.TarInfo("a.wav")
-        member.size = 4
-        archive.addfile(member, io.BytesIO(b"RIFF"))
-    with pytest.raises(NoDraft, match="not all JSON or all XML"):
+        for name in ("a.csv", "b.csv"):
+            archive.addfile(tarfile.TarInfo(name), io.BytesIO())
+    with pytest.raises(Refusal, match=r"the archive holds 2 files: a\.csv, b\.csv"):
         drafted(written(tmp_path, packed.getvalue(), "a.tar"))
+
+
+def test_the_one_table_of_an_archive_is_chosen(tmp_path: Path) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("현황/readme.txt", "read me")
+        archive.writestr("현황/현황_2024.csv", "no,size\n" + "".join(f"A-{n},{n}.5\n" for n in range(40)))
+        archive.writestr("__MACOSX/현황/._현황_2024.csv", b"\0")
+    file = written(tmp_path, packed.getvalue(), "a.zip")
+    found = drafted(file)
+    assert declared(found)["feed"]["format"]["members"] == "*.csv"
+    assert checked(tmp_path, found, file).accepted == 40
+
+
+def test_documents_in_a_zip(tmp_path: Path) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for record in RECORDS:
+            archive.writestr(f"{record['id']}.json", json.dumps(record))
+    file = written(tmp_path, packed.getvalue(), "a.zip")
+    found = drafted(file)
+    assert declared(found)["feed"]["format"]["members"] == "*.json"
+    assert checked(tmp_path, found, file).accepted == 40
+
+
+def portal(items: object, code: str = "00") -> str:
+    header = {"resultCode": code, "resultMsg": "NORMAL SERVICE." if code == "00" else "LIMITED"}
+    return json.dumps({"response": {"header": header, "body": {"items": items, "totalCount": 40}}})
+
+
+@pytest.mark.parametrize("items", [RECORDS, RECORDS[:1], RECORDS[0]], ids=["list", "list of one", "object"])
+def test_the_answer_of_a_portal(tmp_path: Path, items: list[object]) -> None:
+    file = written(tmp_path, portal({"item": items}), "a.json")
+    found = drafted(file)
+    assert declared(found)["feed"]["format"]["rows"] == "response.body.items.item[*]"
+    assert checked(tmp_path, found, file).accepted == (len(items) if isinstance(items, list) else 1)
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        (portal(""), 'holds no records; it says: resultCode "00"'),
+        (portal({"item": []}), "holds no records"),
+        (portal("", "22"), 'resultMsg "LIMITED"'),
+        ('{"RESULT": {"CODE": "INFO-200", "MESSAGE": "없음"}}', 'it says: CODE "INFO-200", MESSAGE "없음"'),
+        ("<r><cmmMsgHeader><errMsg>E</errMsg><returnReasonCode>22</returnReasonCode></cmmMsgHeader></r>", 'errMsg "E"'),
+        ('[{"a": 1}, {"a": ', "it is not JSON"),
+    ],
+)
+def test_an_answer_without_records_is_no_draft_but_its_words(tmp_path: Path, answer: str, says: str) -> None:
+    with pytest.raises((NoDraft, Refusal), match=says):
+        drafted(written(tmp_path, answer, "a.json"))
+
+
+def test_one_item_of_xml_and_elements_thousands_deep(tmp_path: Path) -> None:
+    answer = "<response><header><resultCode>00</resultCode><resultMsg>OK</resultMsg></header><body><items><item><no>A-1</no><size>2</size></item></items><totalCount>1</totalCount></body></response>"
+    file = written(tmp_path, answer, "a.xml")
+    found = drafted(file)
+    assert declared(found)["feed"]["format"]["rows"] == "body/items/item"
+    assert checked(tmp_path, found, file).accepted == 1
+    with pytest.raises(NoDraft, match="no repeated element"):
+        drafted(written(tmp_path, "<a>" * 20_000 + "</a>" * 20_000, "b.xml"))

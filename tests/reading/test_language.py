@@ -275,3 +275,25 @@ unpivot = { match = '^h([0-9]+) (on|off)$', names = ["hour", "direction"], value
         ["station, hour: repeats line 2"],
         ["station, hour: repeats line 3"],
     ]
+
+
+@pytest.mark.parametrize("fault", ["KeyError('x')", "RecursionError('deep')", "AssertionError()"])
+def test_whatever_a_reader_raises_refuses_its_file_in_the_words_of_the_exception(tmp_path: Path, fault: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        delivered(tmp_path, failing(tmp_path, fault), "a=1\n", "f.txt")
+    assert (refused.value.code, refused.value.place) == ("unreadable", "f.txt")
+    assert fault.partition("(")[0] in refused.value.cause
+    assert type(refused.value.__cause__).__name__ == fault.partition("(")[0]
+
+
+@pytest.mark.parametrize("fault", ["OSError(28, 'No space left on device')", "MemoryError()", "ImportError('numpy')"])
+def test_what_says_nothing_of_the_file_is_no_verdict_about_it(tmp_path: Path, fault: str) -> None:
+    with pytest.raises((OSError, MemoryError, ImportError)):
+        delivered(tmp_path, failing(tmp_path, fault), "a=1\n", "f.txt")
+
+
+def failing(folder: Path, fault: str) -> Dataset:
+    """A dataset whose hook raises."""
+    (folder / "water").mkdir()
+    (folder / "water" / "hooks.py").write_text(f"def pairs(lines):\n    raise {fault}\n    yield\n", encoding="utf-8")
+    return declared(folder, column("key"), form='[feed.format]\nkind = "hook"\nhook = "pairs"\n')

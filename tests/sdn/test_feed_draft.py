@@ -92,5 +92,5 @@ def test_errors_name_place_cause_and_remedy(sample: Path, tmp_path: Path) -> Non
         _run(sample, "--sector", "mine", "--dataset", "X y", sectors=tmp_path)
     picture = tmp_path / "a.png"
     picture.write_bytes(b"\x89PNG\r\n\0\0\0\rIHDR\0\0")
-    with pytest.raises(PlainError, match=r"a\.png: it is not text: it holds NUL bytes\. Pictures"):
+    with pytest.raises(PlainError, match=r"a\.png: it is a picture \(PNG\)\. Pictures"):
         _run(picture, "--sector", "mine", "--dataset", "x", sectors=tmp_path)
