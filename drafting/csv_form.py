@@ -13,6 +13,7 @@ from drafting.source import Source
 from drafting.strictly import Read
 from sectors.spec import Text
 
+MOST_TITLES, MOST_SAID = 3, 40  # lines above the header that are shown, and characters of each
 KINDS = {
     "again": Text("the header again", "되풀이된 머리글"),
     "total": Text("a total", "합계"),
@@ -28,7 +29,7 @@ def part(source: Source, read: Read, named: Named) -> Part:
     form.add("encoding", source.encoding, source.because, source.confidence)
     _dialect(form, read.dialect)
     if lay.skip_rows:
-        form.add("skip_rows", lay.skip_rows, Text("lines above the header", "머리글 위의 줄"), MEDIUM)
+        form.add("skip_rows", lay.skip_rows, _why_above(lay), MEDIUM)
     form.add("header_rows", lay.header_rows, lay.because, lay.confidence, written=lay.header_rows != 1)
     _names(form, lay, named)
     if skipped:
@@ -65,6 +66,13 @@ def _names(form: Part, lay: Layout, named: Named) -> None:
             f"줄은 {lay.width}칸인데 머리글은 {len(named.cells)}개",
         )
         form.add("more_names", list(named.more), because, LOW)
+
+
+def _why_above(lay: Layout) -> Text:
+    """The lines above the header in their first words: no accounting counts them."""
+    said = [" ".join(record.filled)[:MOST_SAID] for record in lay.above if record.first <= lay.skip_rows]
+    shown = "; ".join(map(repr, said[:MOST_TITLES]))
+    return Text(f"lines above the header: {shown}", f"머리글 위의 줄: {shown}")
 
 
 def _why_skipped(skipped: Sequence[NoRow]) -> Text:

@@ -75,6 +75,8 @@ def misfits(rows: Rows, width: int) -> Text:
 
 def of_header(lay: Layout) -> list[Undecided]:
     """Whether the first row is a header, where nothing but its place says so."""
+    if not lay.header_rows and lay.skip_rows:
+        return [_above_rows(lay)]
     if not lay.header_rows or lay.confidence is not LOW:
         return []
     question = Text(
@@ -84,6 +86,14 @@ def of_header(lay: Layout) -> list[Undecided]:
     names = toml([f"field_{place + 1}" for place in range(lay.width)])
     answer = ("[feed.format]", "header_rows = 0", f"names = {names}")
     return [Undecided("feed.format", question, Harm.ROWS, answer=answer)]
+
+
+def _above_rows(lay: Layout) -> Undecided:
+    """Lines that are left out above rows without a header: nothing but their few fields tells them from rows."""
+    where = lines(list(range(1, lay.skip_rows + 1)))
+    question = Text(f"whether {where.en} above the rows are no rows", f"행 위의 {where.ko}이 행이 아닌지")
+    shown = tuple(Example(" ".join(record.filled), record.first) for record in lay.above[:MOST_EXAMPLES])
+    return Undecided("feed.format", question, Harm.ROWS, shown, ("[feed.format]", "skip_rows = 0"))
 
 
 def of_quotes(found: Dialect, rows: Rows) -> list[Undecided]:

@@ -55,21 +55,20 @@ def named(lay: Layout, rows: Rows) -> Named:
 def _is_doubled(cells: Sequence[str], table: pa.Table) -> bool:
     """Whether each second field is empty, as between the signs of `||`, but for faults."""
     between = range(1, table.num_columns, 2)
-    if table.num_columns % 2 == 0 or not between or any(cells[1::2]):
+    if table.num_columns % 2 == 0 or not between or any(cells[1::2]) or len(cells) not in (0, table.num_columns):
         return False
     return all(pc.sum(_say_something(table[place])).as_py() <= FAULTS * table.num_rows for place in between)
 
 
 def _between_doubled(cells: tuple[str, ...], lay: Layout, rows: Rows) -> Named:
     """Names for the fields that are one; what stands between is none, and something there has shifted the others."""
-    given = cells or tuple(f"field_{place + 1}" for place in range(lay.width))
-    names = tuple(given[place] if place % 2 == 0 else None for place in range(lay.width))
+    given = cells or ("",) * lay.width
+    names = tuple(given[place] or f"field_{place + 1}" if place % 2 == 0 else None for place in range(lay.width))
     filled = [rows.lines.filter(_say_something(rows.table[place])) for place in range(1, lay.width, 2)]
     shifted = sorted({line for lines in filled for line in lines.to_pylist()})
     doubts = (_shifted(shifted),) if shifted else ()
-    by_place = not cells or len(set(cells[::2])) < len(cells[::2])
-    numbered = _numbered(names)
-    return Named(tuple(numbered), cells, by_place=by_place, doubts=doubts)
+    numbered = tuple(_numbered(names))
+    return Named(numbered, cells, by_place=[name or "" for name in numbered] != list(cells), doubts=doubts)
 
 
 def _shifted(shifted: Sequence[int]) -> Undecided:

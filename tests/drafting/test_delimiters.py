@@ -82,3 +82,8 @@ def test_a_line_that_tells_the_delimiter(tmp_path: Path) -> None:
         found = drafted(file := _file(tmp_path, first, ["a;b", *(f"x{n};{n},5" for n in ROWS)]))
         assert declared(found)["feed"]["format"]["skip_rows"] == 1
         assert checked(tmp_path, found, file).accepted == len(ROWS)
+
+
+def test_a_short_header_over_fields_of_which_each_second_is_empty(tmp_path: Path) -> None:
+    found = drafted(file := _file(tmp_path, "c0", [f"{n},,,,x" for n in ROWS]))
+    assert checked(tmp_path, found, file).accepted == len(ROWS)

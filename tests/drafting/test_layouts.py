@@ -136,3 +136,10 @@ def test_more_names_than_fields(tmp_path: Path) -> None:
     found = drafted(file := written(tmp_path, _lines("a,b,c,d,e", *ROWS)))
     assert any("the header's 5 names" in item.question.en for item in found.undecided)
     assert checked(tmp_path, found, file).accepted == len(ROWS)
+
+
+def test_lines_above_rows_without_a_header_are_asked_about(tmp_path: Path) -> None:
+    found = drafted(written(tmp_path, _lines("Readings of the night", *(f"K{n:03d},{n},{n * 2}" for n in range(40)))))
+    assert "lines above the header: 'Readings of the night'" in found.text
+    (asked,) = [item for item in found.undecided if "above the rows are no rows" in item.question.en]
+    assert asked.examples[0].line == 1
