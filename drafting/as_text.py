@@ -14,7 +14,6 @@ MOSTLY = 0.6  # of a column that may be numbers in writing that is not read
 PROTECTED = 0.9
 FORMULA, APOSTROPHE = re.compile(r'="[^"]*"'), re.compile(r"'[0-9][^']*")
 OF_DAY = re.compile(r"[0-9]{1,2}:[0-5][0-9](:[0-5][0-9])?")
-BROKEN = re.compile("\ufffd|[ÃÂìëêíãä][\u0080-\u00bf\u2018-\u201e\u0152\u0153\u0160\u0161]")
 SHAPES: tuple[tuple[re.Pattern[str], Text, tuple[str, ...]], ...] = (
     (re.compile(r"[+-]?[０-９][０-９．，.,]*"), Text("digits of full width", "전각 숫자"), ()),
     (re.compile(r"[일이삼사오육칠팔구십백천만억조\s]{2,}원?|[壹貳參一二三四五六七八九十百千萬億]{2,}"),
@@ -29,7 +28,6 @@ SHAPES: tuple[tuple[re.Pattern[str], Text, tuple[str, ...]], ...] = (
 def as_text(given: Given) -> Typed:
     """The column as texts."""
     found = Typed("varchar", [Guess("type", "varchar", _because(given), HIGH)], tokens=given.known)
-    _ask_of_broken(found, given)
     if strip := _protection(given.bare):
         because = Text("a spreadsheet's way to keep zeros", "앞의 0을 지키려는 스프레드시트의 표시")
         found.guesses.append(Guess("strip", strip, because, MEDIUM))
@@ -66,14 +64,6 @@ def _because(given: Given) -> Text:
         return Text("times of day, for which there is no type", "하루 중의 시각이며 그런 타입은 없다")
     about = "" if values.whole else "about "
     return Text(f"{about}{values.distinct} different texts", f"서로 다른 값 {values.distinct}가지")
-
-
-def _ask_of_broken(found: Typed, given: Given) -> None:
-    """Signs that were lost before the file was written: no reader brings them back."""
-    broken = tuple(text for text in given.values.counts if BROKEN.search(text))
-    if broken:
-        english = "some texts were broken before they were sent: kept as they are"
-        found.ask(given.sql_name, Text(english, "보내기 전에 깨진 글이 있다: 그대로 둔다"), Harm.VALUES, broken)
 
 
 def _ask_of_zeros(found: Typed, given: Given) -> None:

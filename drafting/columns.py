@@ -9,8 +9,9 @@ from drafting import personal, ranges
 from drafting.as_number import MONEY
 from drafting.compare import United
 from drafting.evidence import HIGH, LOW, MEDIUM, Guess, Harm, Part, Undecided, of_column, share
+from drafting.profile import Values
 from drafting.table import Rows
-from drafting.typed import Typed
+from drafting.typed import Typed, few
 from sectors.spec import Text
 from wire.masks import Mask
 
@@ -128,11 +129,23 @@ def _checks(part: Part, found: Columns, rows: Rows, source: str) -> None:
         elif seen := ranges.enumeration(values, kind.tokens):
             part.remarks.append(seen)
         return
-    ranged = ranges.range_check(name, part.value("unit"), kind.kind, rows.edges.get(source, ((), ())), values.filled)
+    if values.filled < ranges.ENOUGH:
+        return
+    edges = rows.edges.get(source, ((), ()))
+    ranged = ranges.range_check(name, part.value("unit"), kind.kind, edges)
+    if not few(_rows_of(values, kind, ranged.far), values.filled):
+        ranged = ranges.range_check(name, part.value("unit"), kind.kind, edges, all_of_them=True)
     if ranged.guess:
         part.guesses.append(_with_order(ranged.guess, part, rows, source))
     if ranged.far:
         _ask_of_far(found, kind, name, ranged.far)
+
+
+def _rows_of(values: Values, kind: Typed, far: Sequence[Any]) -> int:
+    """Rows that hold one of the values."""
+    shown = {_plain(value) for value in far}
+    texts = (text for text, value in (kind.numbers or kind.moments).items() if _plain(value) in shown)
+    return sum(values.counts[text] for text in texts)
 
 
 def _ask_of_far(found: Columns, kind: Typed, name: str, far: Sequence[Any]) -> None:

@@ -70,7 +70,7 @@ def order(
         best = min(steps, key=lambda item: item[0])
         others = min(step for step, each in steps if each is not best[1])
         formats[place] = best[1]
-        if best[0] <= CLOSER * others:
+        if best[0] < CLOSER * others:
             confidence = MEDIUM
             said = Text(
                 f"no day above 12 tells; read as {best[1].text} the rows follow each other most closely",

@@ -1,19 +1,17 @@
 """The whole way from files to a draft; every step of it is a module of its own.
 
-read → compare → pieces → profile → types → verify → columns → keys, times → dataset and feed → text
+read → compare → pieces → profile → types → verify → columns → keys, times → dataset and feed → trial → text
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from drafting import columns, compare, damaged, dataset, feed, lines, table, wide
+from drafting import answers, columns, compare, damaged, dataset, feed, lines, table, trial, wide
 from drafting.evidence import Findings, Guess, Harm, Undecided
 from drafting.reading import read_sample
 from drafting.write import declaration
-from sectors.loader import load_dataset
 from sectors.spec import Text
 
 
@@ -44,7 +42,8 @@ def draft(
 ) -> Draft:
     """The draft of `sector.name` from sample files of one feed.
 
-    `supply_centers`: those of the sector; without one a name is made up. NoDraft or Refusal where a file holds no rows.
+    `supply_centers`: those of the sector; without one a name is made up. NoDraft or Refusal where a file holds no
+    rows, or would be refused by the best draft of it.
     """
     now = today or datetime.now(UTC).date()
     united = compare.unite([read_sample(file) for file in files])
@@ -56,20 +55,14 @@ def draft(
     undecided = [*whole.undecided, *fed.undecided, *united.undecided, *parts.undecided]
     undecided += damaged.questions(rows, united)
     found = Findings([whole.part, fed.part, *united.formats, *parts.parts], undecided, united.changes)
-    found = _with_lines(found, files, united, declaration(sector, name, found, united.samples, language))
-    return Draft(declaration(sector, name, found, united.samples, language), found)
 
+    def written(said: Findings) -> str:
+        return declaration(sector, name, said, united.samples, language)
 
-def _with_lines(found: Findings, files: Sequence[Path], united: compare.United, text: str) -> Findings:
-    """The same, each question's examples with their lines."""
-    if not any(item.examples for item in found.undecided):
-        return found
-    with TemporaryDirectory(prefix="sdn-draft-") as folder:
-        file = Path(folder) / "sector" / "draft.toml"
-        file.parent.mkdir()
-        file.write_text(text, encoding="utf-8")
-        dataset = load_dataset(file, None)
-    return replace(found, undecided=lines.placed(found.undecided, united.samples, files, dataset))
+    found, declared = trial.tried(found, files, written)
+    undecided = lines.placed(answers.complete(found.undecided, found.parts), united.samples, files, declared)
+    found = replace(found, undecided=undecided)
+    return Draft(written(found), found)
 
 
 def _propose_long(rows: table.Rows, united: compare.United) -> None:

@@ -88,18 +88,23 @@ class Ranged:
     far: tuple[Any, ...] = ()
 
 
-def range_check(name: str, unit: str | None, kind: str, edges: Edges, count: int) -> Ranged:
-    """A range for a column named `name`; `edges`: the first and last EDGE of its `count` values."""
+def range_check(name: str, unit: str | None, kind: str, edges: Edges, *, all_of_them: bool = False) -> Ranged:
+    """A range for a column named `name`; `edges`: the first and last EDGE of its values.
+
+    `all_of_them`: none is so far out that it teaches nothing.
+    """
     lows, highs = edges
-    if not lows or count < ENOUGH:
+    if not lows:
         return Ranged()
+    if all_of_them:
+        lows, highs = [min(lows)], [max(highs)]
     low, high = min(lows), max(highs)
     if kind in ("date", "timestamp"):
         return _of_times(kind, lows, highs)
     inner = _inner(lows, highs)
     for least, most, because, confidence in _known(name, unit):
         far = tuple(value for value in {*lows, *highs} if not least <= value <= most)
-        if not far or (len(far) < EDGE - 1 and lows[-1] >= least and highs[-1] <= most):
+        if not far or (not all_of_them and len(far) < EDGE - 1 and lows[-1] >= least and highs[-1] <= most):
             return Ranged(_between(kind, least, most, because, confidence), far)
     low, high = inner
     most = 10.0 ** (math.ceil(math.log10(max(abs(low), abs(high), 1))) + 1)

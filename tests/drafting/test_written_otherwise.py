@@ -100,11 +100,6 @@ def test_a_thousands_point_where_the_other_columns_have_decimal_commas(tmp_path:
     assert (umsatz["type"], umsatz["thousands"], umsatz["decimal_mark"]) == ("integer", ".", ",")
 
 
-def test_signs_that_broke_before_are_said(tmp_path: Path) -> None:
-    found = of_rows(tmp_path, "id,who", [f"r{n},{name}" for n, name in enumerate(["홍\ufffd동", "홍길동"] * 20)])
-    assert any("broken before" in item.question.en for item in found.undecided if item.where == "who")
-
-
 @pytest.mark.parametrize("words", [("예", "아니오"), ("O", "X"), ("유", "무"), ("있음", "없음")])
 def test_yes_and_no_in_other_words_stay_and_are_asked_about(tmp_path: Path, words: tuple[str, str]) -> None:
     found = of_rows(tmp_path, "id,parking", [f"r{n},{words[n % 2]}" for n in N])

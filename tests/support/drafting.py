@@ -48,3 +48,18 @@ def of_column(folder: Path, name: str, texts: Sequence[str]) -> dict[str, Any]:
     """The drafted column `name` of a table with a serial number beside it."""
     found = of_rows(folder, f"serial;{name}", [f"row {place};{text}" for place, text in enumerate(texts)])
     return dict(declared(found)["column"][1])
+
+
+def answered(text: str, answer: Sequence[str]) -> str:
+    """The declaration with the lines of an answer in its table: keys replaced or added, those `# without` taken out."""
+    tables = ("\n" + text).split("\n[")
+    place = next(
+        n for n, table in enumerate(tables) if any(line.startswith(answer[0]) for line in f"[{table}".split("\n"))
+    )
+    lines = tables[place].split("\n")
+    for line in answer[1:]:
+        gone = line.removeprefix("# without ").split(", ") if line.startswith("# without ") else [line.split(" = ")[0]]
+        lines = [own for own in lines if own.split(" = ")[0] not in gone]
+        lines += [] if line.startswith("#") else [line]
+    tables[place] = "\n".join([*filter(None, lines), ""])
+    return "\n[".join(tables)[1:]
