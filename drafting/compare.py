@@ -5,16 +5,15 @@ that not every file has cannot be declared: a delivery without it would be refus
 """
 
 import difflib
-import glob
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from drafting.evidence import HIGH, MEDIUM, Guess, Harm, Part, Undecided
+from drafting import formats
+from drafting.evidence import Harm, Part, Undecided
 from drafting.profile import FILE
 from drafting.sample import Sample
 from sectors.spec import Text
@@ -61,11 +60,26 @@ def unite(samples: Sequence[Sample]) -> United:
     found.table = (
         pa.concat_tables([_of_file(item, place) for place, item in enumerate(chosen)]) if several else chosen[0]
     )
-    found.formats = _formats(samples, found)
+    found.formats, changes = formats.of(samples)
+    found.changes += changes
     for sample in samples:
         found.ignored.update(dict(sample.dropped))
-        found.undecided += sample.undecided
+    found.undecided += _asked(samples)
     return found
+
+
+def _asked(samples: Sequence[Sample]) -> list[Undecided]:
+    """The questions of each file once, of several files with their names."""
+    asked = [(sample.file, item) for sample in samples for item in sample.undecided]
+    if not samples[1:]:
+        return [item for _, item in asked]
+    once = {(item.where, item.question): (file, item) for file, item in reversed(asked)}
+    return [_of(file, item) for file, item in reversed(once.values())]
+
+
+def _of(file: str, item: Undecided) -> Undecided:
+    question = Text(f"{file}: {item.question.en}", f"{file}: {item.question.ko}")
+    return replace(item, question=question, examples=tuple(each._replace(file=file) for each in item.examples))
 
 
 def _of_file(table: pa.Table, place: int) -> pa.Table:
@@ -123,65 +137,3 @@ def _leave_out(found: United, tables: Sequence[pa.Table], kept: list[str]) -> No
             found.changes.append(Text(english, korean))
             found.undecided.append(question)
             found.ignored[name] = Text("not in every file", "모든 파일에 있지는 않음")
-
-
-def _formats(samples: Sequence[Sample], found: United) -> list[Part]:
-    """One format where one reads every file, else one for each way, the usual one last for all other names."""
-    if not samples[1:]:
-        return [samples[0].form]
-    groups: dict[str, list[Sample]] = {}
-    for sample in samples:
-        groups.setdefault(_signature(sample.form), []).append(sample)
-    merged = [_with_encodings(group) for group in groups.values()]
-    if len(merged) == 1:
-        return [merged[0][0]]
-    merged.sort(key=lambda item: len(item[1]))
-    _say_formats(merged, found)
-    parts = []
-    for form, group in merged[:-1]:
-        for sample in group:
-            own = Part(
-                "feed.format",
-                [
-                    Guess(
-                        "files",
-                        glob.escape(sample.file),
-                        Text("this file is written otherwise", "이 파일은 다르게 쓰였다"),
-                        MEDIUM,
-                    ),
-                    *form.guesses,
-                ],
-            )
-            parts.append(own)
-    return [*parts, merged[-1][0]]
-
-
-def _signature(form: Part) -> str:
-    return repr([(guess.key, guess.value) for guess in form.guesses if guess.key != "encoding"])
-
-
-def _with_encodings(group: Sequence[Sample]) -> tuple[Part, Sequence[Sample]]:
-    """The group's form; its encodings as a list where they differ: the strictest first."""
-    order = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "cp949")
-    encodings = sorted(
-        {sample.form.value("encoding") for sample in group} - {None}, key=lambda e: order.index(e) if e in order else 9
-    )
-    form = group[0].form
-    if len(encodings) < 2:
-        return form, group
-    because = Text("the files differ: the first in which a file reads", "파일마다 다름: 읽히는 첫 인코딩")
-    guesses = [Guess("encoding", encodings, because, HIGH) if g.key == "encoding" else g for g in form.guesses]
-    return Part(form.path, guesses, form.remarks), group
-
-
-def _say_formats(merged: Sequence[tuple[Part, Sequence[Sample]]], found: United) -> None:
-    usual: dict[str, Any] = {guess.key: guess.value for guess in merged[-1][0].guesses}
-    for form, group in merged[:-1]:
-        own = {guess.key: guess.value for guess in form.guesses}
-        differ = [
-            f"{key} = {own.get(key)!r}"
-            for key in {**own, **usual}
-            if own.get(key) != usual.get(key) and key != "encoding"
-        ]
-        for sample in group:
-            found.changes.append(Text(f"{sample.file}: {', '.join(differ)}", f"{sample.file}: {', '.join(differ)}"))

@@ -45,7 +45,7 @@ def named(lay: Layout, rows: Rows) -> Named:
         return Named(tuple(f"field_{place + 1}" for place in range(lay.width)), (), by_place=True)
     doubts = _length(cells, lay, rows)
     given = list(cells[: lay.width])
-    more = tuple(f"field_{place + 1}" for place in range(len(given), lay.width))
+    more = tuple(_nameless(place, rows.table) for place in range(len(given), lay.width))
     names, dropped = _filled([*given, *more], rows.table)
     numbered = _numbered(names)
     is_otherwise = len(cells) > lay.width or numbered[: len(given)] != [name or None for name in given]
@@ -82,6 +82,11 @@ def _shifted(shifted: Sequence[int]) -> Undecided:
 
 def _say_something(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.not_equal(column, "")
+
+
+def _nameless(place: int, table: pa.Table) -> str:
+    """A name for a field that the header has forgotten; none where delimiters at the lines' ends have made it."""
+    return f"field_{place + 1}" if pc.any(_say_something(table[place])).as_py() else ""
 
 
 def _filled(names: Sequence[str], table: pa.Table) -> tuple[list[str | None], tuple[tuple[str, Text], ...]]:
@@ -125,14 +130,13 @@ def _numbered(names: Sequence[str | None]) -> list[str | None]:
 
 def _length(cells: Sequence[str], lay: Layout, rows: Rows) -> tuple[Undecided, ...]:
     """A header with more names than the rows have fields, or fewer, is asked about: which field bears which name."""
-    filled = sum(1 for cell in cells[lay.width :] if cell)
-    if len(cells) >= lay.width and not filled:
+    nameless = [_nameless(place, rows.table) for place in range(len(cells), lay.width)]
+    if not any(nameless) and not any(cells[lay.width :]):
         return ()
     question = Text(
         f"which fields the header's {len(cells)} names are of: the rows have {lay.width} fields; taken from the left",
         f"머리글의 이름은 {len(cells)}개인데 줄은 {lay.width}칸이다: 어느 칸의 이름인지(왼쪽부터 붙였다)",
     )
-    nameless = [f"field_{place + 1}" for place in range(len(cells), lay.width)]
     counted = len(nameless) == 1 and _counts_rows(rows.table[0])  # as statistics programs write their row numbers
     names = ["", *cells] if counted else [*cells[: lay.width], *nameless]
     answer = ("[feed.format]", f"header = {toml(list(cells))}", f"names = {toml(names)}")

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median_low
 
 from drafting import nulls
 from drafting.evidence import HIGH, LOW, Confidence
@@ -44,8 +45,9 @@ def lay_out(records: Sequence[Record]) -> Layout:
     """Where the header of the records is; some of them are not blank."""
     rows = [record for record in records if record.filled]
     width = _usual_width(rows)
-    kinds = _kinds([row.fields for row in _deep(rows)], width)
-    titles = _with_facts(rows, above(rows, width), width, kinds)
+    deep = _deep(rows)
+    kinds = _kinds([row.fields for row in deep], width)
+    titles = _with_facts(rows, above(rows, width, median_low(len(row.filled) for row in deep)), width, kinds)
     body = rows[titles:]
     start = rows[titles - 1].last if titles else 0
     is_header = _differs(body[0].fields, kinds, body[1:LOOKED_AT])

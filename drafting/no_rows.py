@@ -3,10 +3,12 @@
 Only words make a total (합계, Total): numbers that are the sum of the others are its evidence, and it is asked about.
 """
 
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -32,6 +34,7 @@ MARK = re.compile(
 RULED = re.compile(r"[-=+_*]{2,}")
 TAIL = 40  # lines at the end that are looked at for notes
 SHARE, FEW = 0.1, 3  # of the rows may be totals: words that many rows begin with name a kind of row
+MOST_TABLES, MOST_COMPARED = 100, 500  # that follow each other in a file; rows that are held against others
 MOST_SUMMED = 200_000
 MOST_PLACES = 5  # fields from the left in which a word may say that a row is a total
 Told = dict[int, tuple[str, Sequence[str]]]  # line → kind, fields
@@ -50,7 +53,8 @@ class NoRow:
 
 def find(rows: Rows, above: Sequence[Record], raw: Callable[[set[int]], Mapping[int, str]]) -> list[NoRow]:
     """The lines that are no rows, by their number; `raw` gives lines as they stand in the file."""
-    wanted = _notes(rows) | _totals(rows) | _again(rows, above)
+    again = _again(rows, above)
+    wanted = _notes(rows, again) | _totals(rows) | again
     lines = raw(set(wanted)) if wanted else {}
     told = [_told(line, kind, fields, lines[line]) for line, (kind, fields) in sorted(wanted.items())]
     return [item if item.kind != "total" else _summed(item, wanted[item.line][1], rows) for item in told if item]
@@ -88,15 +92,27 @@ def _all_equal(table: pa.Table, cells: Sequence[str]) -> pa.ChunkedArray:
 
 
 def _totals(rows: Rows) -> Told:
-    """Rows whose first word is a total's, as long as they are few."""
+    """Rows whose first word is a total's, as long as they are few, or leave blank what other rows say."""
     if rows.table.num_columns < 2:
         return {}
     found = {misfit.line: misfit.fields for misfit in rows.misfits if _is_total(misfit.fields)}
-    for place in pc.indices_nonzero(_say_total(rows)).to_pylist():
+    places = pc.indices_nonzero(_say_total(rows)).to_pylist()
+    few = len(places) <= max(FEW, SHARE * rows.count)
+    for place in places if few or _say_less(places, rows) else ():
         found[rows.lines[place].as_py()] = _fields(rows.table, place)
-        if len(found) > max(FEW, SHARE * rows.count):
-            return {}
     return {line: ("total", fields) for line, fields in found.items()}
+
+
+def _say_less(places: Sequence[int], rows: Rows) -> bool:
+    """Whether the rows leave more fields blank than the others do: one total below each group."""
+    said = set(places[:MOST_COMPARED])
+    others = [place for place in range(min(rows.count, MOST_COMPARED)) if place not in said]
+    most = max(_count_filled(rows, place) for place in said)
+    return len(places) * 2 < rows.count and bool(others) and most < min(_count_filled(rows, place) for place in others)
+
+
+def _count_filled(rows: Rows, place: int) -> int:
+    return sum(1 for text in _fields(rows.table, place) if text)
 
 
 def _say_total(rows: Rows) -> pa.ChunkedArray:
@@ -127,23 +143,38 @@ def _fields(table: pa.Table, place: int) -> tuple[str, ...]:
     return tuple(column[place].as_py() for column in table.columns)
 
 
-def _notes(rows: Rows) -> Told:
-    """Lines at the end that fill one field of several, upwards as long as they do; rules (-----) anywhere."""
+def _notes(rows: Rows, again: Told) -> Told:
+    """Lines below a table that fill one field of several, from its end upwards; rules (-----) there and at its top.
+
+    A table ends where the file does, and where a header comes again.
+    """
     if rows.table.num_columns < 2:
         return {}
-    last = {
-        rows.lines[place].as_py(): _fields(rows.table, place) for place in range(max(0, rows.count - TAIL), rows.count)
-    }
-    last |= {misfit.line: misfit.fields for misfit in rows.misfits[-TAIL:]}
+    found: Told = {}
+    lines = rows.lines.to_numpy()
+    for end in [rows.count, *np.searchsorted(lines, sorted(again)[:MOST_TABLES]).tolist()]:
+        last = {int(lines[place]): _fields(rows.table, place) for place in range(max(0, end - TAIL), end)}
+        first, below = (min(last, default=0), lines[end] if end < rows.count else math.inf)
+        last |= {misfit.line: misfit.fields for misfit in rows.misfits if first < misfit.line < below}
+        found |= _upwards(last, rows, again)
+    top = {int(lines[place]): _fields(rows.table, place) for place in range(min(2, rows.count))}
+    top |= {misfit.line: misfit.fields for misfit in rows.misfits[:2]}
+    return found | {line: ("note", fields) for line, fields in top.items() if _is_rule(fields)}
+
+
+def _upwards(last: Mapping[int, Sequence[str]], rows: Rows, again: Told) -> Told:
+    """The notes among the last lines of a table, as far as nothing but notes and totals stands below them."""
     found: Told = {}
     for line in sorted(last, reverse=True):
-        if _is_note(last[line], rows):
+        if _is_rule(last[line]) or _is_note(last[line], rows):
             found[line] = ("note", last[line])
-        elif not _is_total(last[line]):
+        elif line not in again and not _is_total(last[line]):
             break
-    some = last | {rows.lines[place].as_py(): _fields(rows.table, place) for place in range(min(2, rows.count))}
-    ruled = {line: fields for line, fields in some.items() if all(map(RULED.fullmatch, filter(None, fields)))}
-    return found | {line: ("note", fields) for line, fields in ruled.items()}
+    return found
+
+
+def _is_rule(fields: Sequence[str]) -> bool:
+    return all(map(RULED.fullmatch, filter(None, (field.strip() for field in fields))))
 
 
 def _is_note(fields: Sequence[str], rows: Rows) -> bool:
@@ -164,7 +195,7 @@ def _is_foreign(text: str, fields: Sequence[str], rows: Rows) -> bool:
     others = [other for other in rows.table[place].slice(0, 500).to_pylist() if other != text]
     if sum(1 for other in others if pattern(other) == pattern(text)) > max(FEW, SHARE * len(others)):
         return False
-    return len(text) > max(map(len, others), default=0) or re.search(r"[^\w\s-]", text) is not None
+    return len(text) > max(map(len, others), default=0) or re.search(r"[^\w\s-]|^-|-$", text) is not None
 
 
 def _told(line: int, kind: str, fields: Sequence[str], raw: str) -> NoRow | None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from drafting.records import Record
 from drafting.shapes import is_word
 
-MOST = 40  # lines above a header that are believed
+MOST = 20  # lines above a header that are believed
 NOTE = re.compile(
     r"(작성|조회|기준|생성|출력|집계|추출|조사|단위|자료|출처|기간|제목|주의|비고)[^,]*[:：]|^[(\[（<].*[)\]）>]$|^[※#*■□○●◎▶]"
     r"|\b(unit|source|date|period|as of|created|generated|title|note|report)s?\b[^,]*:",
@@ -18,25 +18,25 @@ NOTE = re.compile(
 SEP = re.compile(r"sep=.?", re.IGNORECASE)
 
 
-def above(rows: Sequence[Record], width: int) -> int:
-    """How many of the records, none of which is blank, are no header and no row."""
+def above(rows: Sequence[Record], width: int, usual: int) -> int:
+    """How many of the records, none of which is blank, are no header and no row; rows usually fill `usual` fields."""
     count = 0
-    while count < min(len(rows) - 2, MOST) and _is_title(rows[count], rows[count + 1], width):
+    while count < min(len(rows) - 2, MOST) and _is_title(rows[count], rows[count + 1], width, usual):
         count += 1
     return count
 
 
-def _is_title(row: Record, below: Record, width: int) -> bool:
+def _is_title(row: Record, below: Record, width: int, usual: int) -> bool:
     filled = row.filled
-    if SEP.match(filled[0]) or width < 2:
+    if SEP.match(filled[0]) or usual < 2:
         return bool(SEP.match(filled[0]))
     if len(filled) == 1:
         return width > 2 or len(row.fields) == 1
-    if len(filled) > (width + 1) / 2:
+    if 2 * len(filled) > usual + 1:
         return False
     if any(NOTE.search(text) for text in filled):
         return True
-    return len(filled) * 3 <= width + 1 and not names_groups(row, below, width)
+    return 3 * len(filled) <= usual + 1 and not names_groups(row, below, width)
 
 
 def names_groups(row: Record, below: Record, width: int) -> bool:

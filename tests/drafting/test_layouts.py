@@ -51,6 +51,14 @@ def test_more_fields_than_names(tmp_path: Path) -> None:
     assert checked(tmp_path, found, file).accepted == len(ROWS)
 
 
+def test_a_delimiter_at_the_end_of_rows_makes_no_column(tmp_path: Path) -> None:
+    found = drafted(file := written(tmp_path, _lines("a,b,c", *(f"{row}," for row in ROWS))))
+    assert declared(found)["feed"]["format"]["more_names"] == [""]
+    assert len(declared(found)["column"]) == 3
+    assert not any("the header's" in item.question.en for item in found.undecided)
+    assert checked(tmp_path, found, file).accepted == len(ROWS)
+
+
 def test_an_empty_nameless_field_is_left_out_and_a_filled_one_named(tmp_path: Path) -> None:
     file = written(tmp_path, _lines("a,,b,", *(f"{n},x{n % 7},{n * 2}," for n in range(30))))
     found = drafted(file)
@@ -90,6 +98,7 @@ def test_a_row_of_units(tmp_path: Path, units: str) -> None:
     rows = [f"2024-01-{n % 28 + 1:02d},지점{n},{n},{n / 2}" for n in range(40)]
     found = drafted(file := written(tmp_path, _lines("일시,지점,pm10,기온", units, *rows)))
     assert declared(found)["feed"]["format"]["header_rows"] == 2
+    assert (column(found, "temperature")["unit"], column(found, "temperature")["title"]["ko"]) == ("degC", "기온")
     assert checked(tmp_path, found, file).accepted == 40
 
 

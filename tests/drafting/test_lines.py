@@ -59,6 +59,30 @@ def test_totals_and_notes_are_skipped_and_asked_about(tmp_path: Path) -> None:
     assert (run.accepted, run.skipped, run.quarantined) == (40, 3, 0)
 
 
+def test_pages_that_were_put_together(tmp_path: Path) -> None:
+    pages = [
+        ("월별 보고,,", "id,name,n", *ROWS[start : start + 10], f"소계,,{start}", f"- {start}쪽 -,,")
+        for start in (0, 10, 20)
+    ]
+    found = drafted(file := _file(tmp_path, *(line for page in pages for line in page)))
+    run = checked(tmp_path, found, file)
+    assert (run.accepted, run.skipped, run.quarantined) == (30, 10, 0)
+    assert _asked(found, "totals, not rows") == [13, 27]
+    assert _asked(found, "notes, not rows") == [14, 28]
+
+
+def test_a_total_below_each_group(tmp_path: Path) -> None:
+    rows = [f"지역 {n},{town},{n}" if town else f"소계,,{n * 2}" for n in range(1, 30) for town in ("가", "나", "")]
+    found = drafted(file := _file(tmp_path, "시도,시군구,건수", *rows))
+    assert _asked(found, "totals, not rows") == [4, 7]
+    assert checked(tmp_path, found, file).accepted == 58
+
+
+def test_a_rule_below_the_header(tmp_path: Path) -> None:
+    found = drafted(file := _file(tmp_path, "id | name | n", "---|---|---", *(row.replace(",", " | ") for row in ROWS)))
+    assert checked(tmp_path, found, file).accepted == len(ROWS)
+
+
 def test_totals_in_another_field_stay_and_are_asked_about(tmp_path: Path) -> None:
     rows = [f"지역 {n},{kind},{n}" for n in range(20) for kind in ("급속", "완속", "소계")]
     found = drafted(file := _file(tmp_path, "시도,구분,건수", *rows))

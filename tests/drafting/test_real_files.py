@@ -75,7 +75,7 @@ def test_six_monthly_deliveries_of_one_feed(real_data: Path, tmp_path: Path) -> 
     assert column(found, "line")["source"] == ["노선명", "호선명"]
     assert column(found, "boardings")["type"] == "decimal(18,0)"
     assert declared(found)["dataset"]["partition_by"] == {"month": "used_date"}
-    assert [form.get("more_names") for form in declared(found)["feed"]["format"]] == [["field_8"], None]
+    assert [form.get("more_names") for form in declared(found)["feed"]["format"]] == [[""], None]
     for file in files:
         run = checked(tmp_path, found, file)
         assert (run.verdict, run.quarantined, run.new_columns) == ("accepted", 0, ())

@@ -65,6 +65,37 @@ def test_numbers_written_with_a_point_in_one_file(tmp_path: Path) -> None:
     _all_accepted(tmp_path, found.text, first, second)
 
 
+def test_files_of_which_one_has_a_total_and_one_a_header_again(tmp_path: Path) -> None:
+    header = "사용일자,노선명,역명,승차"
+    first = _file(tmp_path, "feed_1.csv", header, [*ROWS, "※ 잠정치"])
+    second = _file(tmp_path, "feed_2.csv", header, [*ROWS[:60], header, *ROWS[60:]])
+    third = _file(tmp_path, "feed_3.csv", header, ROWS)
+    found = drafted(first, second, third)
+    assert declared(found)["feed"]["format"]["skip_matching"] == f"^※|^{header}$"
+    (asked,) = [item for item in found.undecided if "notes, not rows" in item.question.en]
+    assert asked.question.en.startswith("feed_1.csv: ")
+    _all_accepted(tmp_path, found.text, first, second, third)
+
+
+def test_a_total_in_one_file_is_a_kind_of_row_in_another(tmp_path: Path) -> None:
+    kinds = [f"{kind},{2000 + n},{n}" for n in range(20) for kind in ("계", "남", "여")]
+    first = _file(
+        tmp_path, "feed_1.csv", "구분,연도,수", [f"지역 {n},{2000 + n},{n}" for n in range(40)] + ["계,2024,780"]
+    )
+    second = _file(tmp_path, "feed_2.csv", "구분,연도,수", kinds)
+    found = drafted(first, second)
+    forms = declared(found)["feed"]["format"]
+    assert [(form.get("files"), form.get("skip_matching")) for form in forms] == [("feed_1.csv", "^계,"), (None, None)]
+    _all_accepted(tmp_path, found.text, first, second)
+
+
+def test_a_question_of_each_file_is_asked_once(tmp_path: Path) -> None:
+    words = [f"{name},{city}" for name in ("가", "나", "다") for city in ("서울", "부산")]
+    files = [_file(tmp_path, f"feed_{n}.csv", "이름,도시", words) for n in (1, 2)]
+    asked = [item.question.en for item in drafted(*files).undecided if "is a header" in item.question.en]
+    assert asked == ["feed_1.csv: whether line 1 is a header: every column holds words, as it does"]
+
+
 def _all_accepted(folder: Path, text: str, *files: Path) -> None:
     dataset = load_dataset(written(folder, text, "testing/sample.toml"), ["seoul"])
     for file in files:
