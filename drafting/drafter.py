@@ -9,9 +9,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from drafting import answers, columns, compare, damaged, dataset, feed, lines, table, trial, wide
+from drafting.errors import NoDraft
 from drafting.evidence import Findings, Guess, Harm, Undecided
 from drafting.reading import read_sample
 from drafting.write import declaration
+from judging.duck import MACHINE
+from reading.refusals import refusing
 from sectors.spec import Text
 
 
@@ -45,24 +48,26 @@ def draft(
     `supply_centers`: those of the sector; without one a name is made up. NoDraft or Refusal where a file holds no
     rows, or would be refused by the best draft of it.
     """
-    now = today or datetime.now(UTC).date()
-    united = compare.unite([read_sample(file) for file in files])
-    rows = table.examine(united, now)
-    parts = columns.parts(rows, united)
-    whole = dataset.part(name, rows, united)
-    _propose_long(rows, united)
-    fed = feed.part(sector, rows, united, supply_centers)
-    undecided = [*whole.undecided, *fed.undecided, *united.undecided, *parts.undecided]
-    undecided += damaged.questions(rows, united)
-    found = Findings([whole.part, fed.part, *united.formats, *parts.parts], undecided, united.changes)
+    samples = [read_sample(file) for file in files]
+    with refusing(", ".join(file.name for file in files), but=(NoDraft, *MACHINE)):
+        now = today or datetime.now(UTC).date()
+        united = compare.unite(samples)
+        rows = table.examine(united, now)
+        parts = columns.parts(rows, united)
+        whole = dataset.part(name, rows, united)
+        _propose_long(rows, united)
+        fed = feed.part(sector, rows, united, supply_centers)
+        undecided = [*whole.undecided, *fed.undecided, *united.undecided, *parts.undecided]
+        undecided += damaged.questions(rows, united)
+        found = Findings([whole.part, fed.part, *united.formats, *parts.parts], undecided, united.changes)
 
-    def written(said: Findings) -> str:
-        return declaration(sector, name, said, united.samples, language)
+        def written(said: Findings) -> str:
+            return declaration(sector, name, said, united.samples, language)
 
-    found, declared = trial.tried(found, files, written)
-    undecided = lines.placed(answers.complete(found.undecided, found.parts), united.samples, files, declared)
-    found = replace(found, undecided=undecided)
-    return Draft(written(found), found)
+        found, declared = trial.tried(found, files, written)
+        undecided = lines.placed(answers.complete(found.undecided, found.parts), united.samples, files, declared)
+        found = replace(found, undecided=undecided)
+        return Draft(written(found), found)
 
 
 def _propose_long(rows: table.Rows, united: compare.United) -> None:

@@ -6,7 +6,7 @@ from drafting import documents, source
 from drafting.errors import NoDraft
 from drafting.evidence import MEDIUM
 from drafting.sample import Sample, of_csv
-from reading.parse import readable
+from reading.refusals import refusing
 from sectors.spec import Text
 
 ONE = Text("the one file of the archive that is a table", "묶음에서 표인 파일 하나")
@@ -14,7 +14,7 @@ ONE = Text("the one file of the archive that is a table", "묶음에서 표인 �
 
 def read_sample(path: Path) -> Sample:
     """NoDraft, or a Refusal, where the file holds no rows that a declaration could read."""
-    with readable(path.name, NoDraft):
+    with refusing(path.name, but=(NoDraft,)):
         found = source.read(path)
         kind = documents.kind_of(found)
         sample = of_csv(found) if kind is None else documents.sample(found, kind)

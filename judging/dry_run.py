@@ -10,9 +10,10 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from judging.accounting import Account, too_many
-from judging.duck import BadRow, judge
+from judging.duck import MACHINE, BadRow, judge
 from reading.errors import Refusal
 from reading.parse import parse
+from reading.refusals import refusing, unjudged
 from sectors.spec import Dataset
 from wire.deliveries import Cause, Verdict
 
@@ -51,7 +52,8 @@ def run(dataset: Dataset, file: Path, *, most: int = 10) -> DryRun:
 def _judged(dataset: Dataset, file: Path, folder: Path, most: int, *, is_taken: bool) -> DryRun:
     target = folder / "parsed.parquet"
     parsed = parse(dataset, file, file.name, target)
-    account, bad_rows = judge(dataset, parsed, target, folder, most)
+    with refusing(file.name, unjudged, but=MACHINE):
+        account, bad_rows = judge(dataset, parsed, target, folder, most)
     refusal = too_many(file.name, dataset.feed, account)
     return DryRun(
         dataset=dataset.id,

@@ -18,6 +18,7 @@ from reading.block import ROW
 from reading.port import Parsed
 from sectors.spec import Dataset
 
+MACHINE = (duckdb.IOException, duckdb.OutOfMemoryException)  # what says nothing of the file
 MEMORY = "700MB"
 _NOW = "2000-01-01 00:00:00.000000"  # when rows count as ingested: no verdict hangs on it
 

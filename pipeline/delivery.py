@@ -5,6 +5,7 @@
                               staged.parquet/  validate: typed columns, partitions, `_delivery`, `_ingested_at`,
                                                `_line`, `_reasons` (empty: accepted, null: skipped), `_raw`
                               expectations.json validate: what Great Expectations measured
+                              failures         validate: what judging it raised each time until it had a verdict
                               verdict.json     validate: the accounting and the certificate
                               release.json     publish: the release, only where rows were accepted
                               announced        announce: the marketplace knows
@@ -101,6 +102,13 @@ class Folder:
 
     def keep_release(self, release: Release) -> None:
         write_whole(self.path / "release.json", release.model_dump_json(indent=1).encode())
+
+    def note_failure(self, failure: Exception) -> int:
+        """How often judging the delivery has failed, this time included."""
+        with (self.path / "failures").open("a+", encoding="utf-8") as kept:
+            kept.write(f"{type(failure).__name__}: {' '.join(str(failure).split())}\n")
+            kept.seek(0)
+            return sum(1 for _ in kept)
 
     def mark_announced(self) -> None:
         write_whole(self.path / "announced", b"")

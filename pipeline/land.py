@@ -57,7 +57,18 @@ def _files(drop: Path, glob: str) -> list[Path]:
 
 
 def _place(drop: Path, file: Path) -> str:
-    return file.relative_to(drop).as_posix()
+    return _said(file.relative_to(drop).as_posix())
+
+
+def _said(name: str) -> str:
+    """A file's name as text: what programs of Korean Windows write is often CP949, which Linux keeps as bytes."""
+    raw = os.fsencode(name)
+    for encoding in ("utf-8", "cp949"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("ascii", "backslashreplace")
 
 
 def _print(file: Path) -> str:
@@ -69,21 +80,21 @@ def _land(layout: Layout, dataset: Dataset, index: Index, file: Path, now: datet
 
     None where it still changes: the next run takes it.
     """
-    before = file.stat()
+    before, name = file.stat(), _said(file.name)
     sha256 = _sha256(file)
-    delivery = delivery_id(dataset.id, file.name, sha256, before.st_mtime_ns)
+    delivery = delivery_id(dataset.id, name, sha256, before.st_mtime_ns)
     if (layout.delivery(delivery) / "manifest.json").exists():
         return fingerprint(before)
     if not _keep(layout, file, sha256) or file.stat().st_mtime_ns != before.st_mtime_ns:
         return None
     duplicate_of = _duplicate_of(layout, index, sha256, dataset.hash)
-    older = () if duplicate_of else tuple(index.named(file.name))
+    older = () if duplicate_of else tuple(index.named(name))
     manifest = Manifest(
         id=delivery,
         sector=dataset.sector,
         dataset=dataset.id,
         supply_center=dataset.feed.supply_center,
-        file_name=file.name,
+        file_name=name,
         sha256=sha256,
         size=before.st_size,
         received_at=now,

@@ -9,7 +9,6 @@ White space around a value is not a part of it. A record with the wrong number o
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +19,7 @@ import pyarrow.parquet as pq
 from reading.block import FIELDS, LINE, PROBLEM, ROW
 from reading.errors import Refusal
 from reading.port import Content, Parsed
-from reading.refusals import unreadable
+from reading.refusals import refusing
 from reading.registry import READERS
 from sectors.formats import format_of
 from sectors.regexes import compiled
@@ -29,23 +28,8 @@ from sectors.spec import Column, Dataset
 
 def parse(dataset: Dataset, raw: Path, file_name: str, target: Path) -> Parsed:
     """Write `target`; Refusal, with nothing written, where the file as a whole cannot be read."""
-    with readable(file_name):
+    with refusing(file_name):
         return _parse(dataset, raw, file_name, target)
-
-
-@contextmanager
-def readable(file_name: str, told: type[Exception] = Refusal) -> Iterator[None]:
-    """Whatever a reader raises is a Refusal of that file, with the exception as its cause.
-
-    Except what says nothing of the file: a disk that is full, memory that is short, a module that is not there.
-    `told`: an exception that is words for a person, as a Refusal is.
-    """
-    try:
-        yield
-    except (Refusal, OSError, MemoryError, ImportError, told):
-        raise
-    except Exception as mistake:
-        raise unreadable(file_name, mistake) from mistake
 
 
 def _parse(dataset: Dataset, raw: Path, file_name: str, target: Path) -> Parsed:

@@ -2,7 +2,8 @@
 
     raw bytes → parsed.parquet → (one query on Spark) → staged.parquet → accounting, Great Expectations → verdict.json
 
-Alone: `python -m spark_jobs.validate finance.reference_rates`. A delivery that has its verdict is left alone.
+Alone: `python -m spark_jobs.validate finance.reference_rates`. A delivery that has its verdict is left alone. One that
+raises is refused, so that those behind it are judged; what is the machine's fault fails the run and is tried again.
 """
 
 import shutil
@@ -14,17 +15,21 @@ from pyspark.sql import functions as F  # noqa: N812 - the name everyone knows i
 from judging import row_pass
 from judging.accounting import Account, too_many
 from lakehouse.layout import REASONS
-from pipeline.delivery import STEP_VERSION, Folder, Judgement, Manifest
+from pipeline.delivery import Folder, Judgement
 from pipeline.errors import Disagreement, NotLanded
 from pipeline.settings import Settings
 from reading.errors import Refusal
 from reading.header import Header
 from reading.parse import parse
 from reading.port import Parsed
+from reading.refusals import unjudged
 from sectors.spec import Column, Dataset, Sensitivity
-from spark_jobs import maintain, measure, parts
+from spark_jobs import faults, maintain, measure, parts, verdicts
+from spark_jobs.faults import Fault
 from spark_jobs.session import expect_rows, spark
-from wire.deliveries import Certificate, Delivery, Verdict
+from wire.deliveries import Certificate, Verdict
+
+PATIENCE = 3
 
 
 def run(settings: Settings, dataset: Dataset, delivery: str, now: datetime) -> Judgement:
@@ -43,18 +48,33 @@ def run(settings: Settings, dataset: Dataset, delivery: str, now: datetime) -> J
 def _judge(settings: Settings, dataset: Dataset, folder: Folder, now: datetime) -> Judgement:
     manifest = folder.manifest()
     if earlier := manifest.duplicate_of:
-        return Judgement(delivery=_wire(manifest, dataset, now, Verdict.DUPLICATE, duplicate_of=earlier))
+        return Judgement(delivery=verdicts.wire(manifest, dataset, now, Verdict.DUPLICATE, duplicate_of=earlier))
     try:
         parsed = parse(dataset, settings.layout.raw(manifest.sha256), manifest.file_name, folder.parsed)
     except Refusal as refusal:
-        delivery = _wire(manifest, dataset, now, Verdict.REFUSED, refusal=str(refusal))
-        return Judgement(delivery=delivery, refused_for=refusal.facts())
+        return verdicts.refused(manifest, dataset, now, refusal)
+    try:
+        return _judge_rows(settings, dataset, parsed, folder, now)
+    except Exception as mistake:
+        if _may_pass(folder, mistake):
+            raise
+        shutil.rmtree(folder.staged, ignore_errors=True)
+        return verdicts.refused(manifest, dataset, now, unjudged(manifest.file_name, mistake))
+
+
+def _may_pass(folder: Folder, mistake: Exception) -> bool:
+    """Whether to try again: what Spark says of itself, or of nobody knows what, until it has come PATIENCE times."""
+    fault = faults.of(mistake)
+    return fault is Fault.MACHINE or (fault is Fault.UNSURE and folder.note_failure(mistake) < PATIENCE)
+
+
+def _judge_rows(settings: Settings, dataset: Dataset, parsed: Parsed, folder: Folder, now: datetime) -> Judgement:
+    manifest = folder.manifest()
     with spark(settings, manifest.id) as session:
         expect_rows(session, parsed.read)
         table = settings.layout.table(dataset.sector, dataset.name)
         if unfit := maintain.refusal(session, table, dataset, parsed.header.evolved):
-            delivery = _wire(manifest, dataset, now, Verdict.REFUSED, refusal=str(unfit))
-            return Judgement(delivery=delivery, refused_for=unfit.facts())
+            return verdicts.refused(manifest, dataset, now, unfit)
         _stage(session, dataset, parsed.header, folder, now)
         return _account(session, dataset, parsed, folder, now)
 
@@ -89,11 +109,11 @@ def _account(session: SparkSession, dataset: Dataset, parsed: Parsed, folder: Fo
     if found.read != parsed.read:
         raise Disagreement(f"{folder.path.name}: {parsed.read} records were parsed, but {found.read} rows were judged")
     if refusal := too_many(folder.manifest().file_name, dataset.feed, found):
-        delivery = _counted(folder.manifest(), dataset, now, parsed, found, refusal=refusal)
+        delivery = verdicts.counted(folder.manifest(), dataset, now, parsed, found, refusal=refusal)
         return Judgement(delivery=delivery, refused_for=refusal.facts(), columns=names)
     accepted = staged.where(F.size(REASONS) == 0)
     return Judgement(
-        delivery=_counted(folder.manifest(), dataset, now, parsed, found),
+        delivery=verdicts.counted(folder.manifest(), dataset, now, parsed, found),
         supersedes=folder.manifest().supersedes,
         columns=names,
         certificate=_certificate(dataset, columns, accepted, found, folder),
@@ -122,38 +142,6 @@ def _certificate(
         expectations=[suite.public(dataset, result) for result in results],
         newest=newest if time and time.sensitivity is Sensitivity.PUBLIC else None,
     )
-
-
-def _counted(
-    manifest: Manifest,
-    dataset: Dataset,
-    now: datetime,
-    parsed: Parsed,
-    found: Account,
-    *,
-    refusal: Refusal | None = None,
-) -> Delivery:
-    """The delivery with its figures; of a refused one every row counts as quarantined."""
-    return _wire(
-        manifest,
-        dataset,
-        now,
-        Verdict.REFUSED if refusal else Verdict.ACCEPTED,
-        read=found.read,
-        accepted=0 if refusal else found.accepted,
-        quarantined=found.read - found.skipped if refusal else found.quarantined,
-        skipped=found.skipped,
-        reasons=found.reasons,
-        drift=list(parsed.drift),
-        refusal=str(refusal) if refusal else None,
-    )
-
-
-def _wire(manifest: Manifest, dataset: Dataset, now: datetime, verdict: Verdict, **more: object) -> Delivery:
-    """The delivery as judged now: by the declaration and the step of now, not those of its landing."""
-    facts = manifest.model_dump(exclude={"duplicate_of", "supersedes"})
-    judged = {"judged_at": now, "verdict": verdict, "declaration_hash": dataset.hash, "step_version": STEP_VERSION}
-    return Delivery.model_validate({**facts, **judged, **more})
 
 
 if __name__ == "__main__":

@@ -56,6 +56,15 @@ def test_an_announced_delivery_is_no_longer_pending(center: Center) -> None:
     assert center.land() == []
 
 
+@pytest.mark.parametrize(("raw", "name"), [("현황.csv".encode("cp949"), "현황.csv"), (b"a\xff.csv", "a\\xff.csv")])
+def test_a_name_that_is_no_utf_8_stops_nothing(center: Center, raw: bytes, name: str) -> None:
+    center.drop("z.csv", HEADER + ROWS)
+    center.drop(os.fsdecode(raw), HEADER)
+    landed = center.land()
+    assert {center.folder(one).manifest().file_name for one in landed} == {name, "z.csv"}
+    assert center.land() == landed
+
+
 def test_the_oldest_file_comes_first(center: Center) -> None:
     center.drop("a.csv", "newest", at=30)
     center.drop("b.csv", "oldest", at=10)
