@@ -17,6 +17,7 @@ CODES = frozenset({"id", "code", "cd", "zip", "no", "number", "key", "phone", "s
 KOREAN_CODES = ("코드", "번호", "지점")
 MONEY = ("price", "amount", "cost", "fee", "fare", "금액", "가격", "요금", "단가", "비용", "amt", "매출", "value (usd)")
 SCALES = (2, 4, 6)
+ALL = 0.9
 THOUSAND = re.compile(r"[+-]?[0-9]{1,3}([.][0-9]{3})?")
 
 
@@ -159,6 +160,12 @@ def _ask(found: Typed, given: Given, style: Style, beside: Around, referring: tu
     if beside.asks:
         marked = tuple(text for text in found.numbers if style.bare(text) != text)
         found.ask(sql_name, beside.asks, Harm.VALUES, marked, 'type = "varchar"')
+    bracketed = tuple(text for text in found.numbers if text.startswith("("))
+    if "(1)" in style.negative and len(bracketed) > ALL * len(found.numbers):
+        asked = Text("whether brackets say minus (taken): all have them", "괄호가 마이너스인지(그렇게 봄): 모두 괄호다")
+        found.ask(sql_name, asked, Harm.VALUES, bracketed, 'strip = ["(", ")"]', "# without negative")
+    if given.mark == ".":
+        return
     if style.thousands in (",", "."):
         _ask_of_thousands(found, values, style, sql_name)
     elif style.is_plain:

@@ -11,6 +11,11 @@ from drafting.typed import Given, Typed, explained
 from sectors.patterns import EXCEL
 from sectors.spec import Text
 
+MOSTLY = 0.6  # of a column that may be days in writing that is not read
+LIKE_A_DAY = re.compile(
+    r"([0-9]{4}|'?[0-9]{2})\s*[-./년]\s*[0-9]{1,2}\s*[-./월]\s*[0-9]{1,2}(?![0-9]).{0,20}"
+    r"|[0-9]{1,2}[-./ ][0-9A-Za-z]{1,9}[-./ ][0-9]{4}(?![0-9]).{0,20}"
+)
 LUNAR = ("음력", "lunar")
 LONG_MONTHS = re.compile(r".*?(?<![0-9])(0?2)[-/. ]*(29|30)(?![0-9]).*|[0-9]{4}02(29|30)")
 
@@ -19,7 +24,7 @@ def as_times(given: Given) -> Typed | None:
     """None where the texts are no days, or days of another calendar."""
     values = given.values
     found = times.find(values, given.name, given.today)
-    if found is None or is_lunar(given.name, found):
+    if found is None or found.several_zones or is_lunar(given.name, found):
         return None
     split = explained(found.failing, values)
     if split is None:
@@ -80,7 +85,11 @@ def ask_of_text(result: Typed, given: Given) -> bool:
     values, sql_name = given.values, given.sql_name
     found = times.find(values, given.name, given.today)
     if found is None:
-        return False
+        return _ask_of_unread(result, given)
+    if found.several_zones:
+        question = Text("times of several zones: kept as text (taken)", "시간대가 여럿인 시각이라 글로 둔다(그렇게 봄)")
+        result.ask(sql_name, question, Harm.VALUES, _one_of_each_zone(found))
+        return True
     if is_lunar(given.name, found):
         question = Text("lunar days, it seems: kept as text (taken)", "음력 날짜로 보여 글로 둔다(그렇게 봄)")
         odd = tuple(text for text in found.failing if not nulls.is_known(text)) or tuple(found.moments)
@@ -93,6 +102,24 @@ def ask_of_text(result: Typed, given: Given) -> bool:
         result.ask(sql_name, Text(english, korean), Harm.MEANING, tuple(found.failing), *_answer(found))
         return True
     return False
+
+
+def _one_of_each_zone(found: Times) -> tuple[str, ...]:
+    firsts: dict[str | None, str] = {}
+    for text in found.moments:
+        read = next(reading for reading in found.formats if reading.read(text))
+        firsts.setdefault(times.zone_of(read), text)
+    return tuple(firsts.values())
+
+
+def _ask_of_unread(result: Typed, given: Given) -> bool:
+    """Days or times written as no pattern of the language has it: 2024년 1월 5일(월), 2024-01-05T10:00-05:00."""
+    texts = tuple(text for text in given.bare if LIKE_A_DAY.fullmatch(text))
+    if sum(given.bare[text] for text in texts) < MOSTLY * given.values.seen:
+        return False
+    question = Text("text (taken) or days: written as no pattern reads", "글(로 봄)인지 날짜인지: 읽는 형식이 없다")
+    result.ask(given.sql_name, question, Harm.MEANING, texts)
+    return True
 
 
 def _answer(found: Times) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from drafting.compare import United
 from drafting.evidence import HIGH, LOW, MEDIUM, Harm, Part, Undecided, share
+from drafting.keys import FEWEST_ROWS
 from drafting.table import Rows
 from sectors.licences import OWN, UNKNOWN
 from sectors.spec import Text
@@ -130,6 +131,8 @@ def _key(found: Described, rows: Rows) -> None:
     question = Text(
         "the key: no one, two or three columns tell every row apart", "키: 한두세 열로는 행이 구별되지 않는다"
     )
+    if count < FEWEST_ROWS:
+        question = Text(f"the key: {count} rows are too few to tell", f"키: {count}행으로는 알 수 없다")
     nearest = [rows.sql(source) for key in keys.near[:1] for source in key.sources]
     answer = ("[dataset]", f"key = {json.dumps(nearest)}") if nearest else ()
     found.undecided.append(Undecided("dataset.key", question, Harm.MEANING, answer=answer))

@@ -27,7 +27,8 @@ HINTS = ("id", "key", "code", "no", "number", "번호", "코드", "연번", "dat
          "month", "year", "hour", "week", "역", "지점", "station", "name", "명", "symbol", "ts")  # fmt: skip
 IDS = ("id", "key", "code", "no", "number", "uuid", "guid", "번호", "코드", "관리번호", "고유번호", "symbol", "isbn")
 NO_IDS = ("post", "zip", "우편", "phone", "tel", "mobile", "fax", "전화", "연락처", "휴대", "팩스", "계좌", "account",
-          "lat", "lon", "위도", "경도")  # fmt: skip
+          "lat", "lon", "위도", "경도", "주민", "resident", "ssn", "passport", "여권", "면허번호", "외국인등록",
+          "카드번호", "card_n", "cardno")  # fmt: skip
 COUNTING = ("연번", "순번", "일련번호", "seq", "sequence", "rownum", "row_no", "index", "번호", "no", "#")
 TIMES = ("date", "timestamp")
 

@@ -6,7 +6,7 @@ person wrote among other words (없음, unknown) is what they said.
 
 import json
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 
 ALWAYS = frozenset(
@@ -22,6 +22,8 @@ SENTINEL = re.compile(r"-9+([.]9+|[.]0+)?|-9+[.]9*0*|9{4,}([.]9+|[.]0+)?|-0?[.]9
 ZERO_DATES = re.compile(r"0{4}[-/.]?0{2}[-/.]?0{2}.*|0")
 MOST_WORDS = 8
 OFTEN = 3
+FEWEST = 10  # different numbers
+MOST_SENTINELS = 3
 CODES_BESIDE = re.compile(r"[A-Z]{2,3}")
 ALIKE = 0.8  # the share of the other texts that make a token one of them
 SURNAMES = ("surname", "last_name", "lastname", "family_name", "성")
@@ -81,15 +83,24 @@ def prefix(failing: Mapping[str, int]) -> str | None:
 
 
 def sentinels(values: Mapping[Decimal, tuple[str, int]]) -> tuple[str, ...]:
-    """Numbers such as -9.99 or 99999 that come back and lie far from all others. Values → text and rows."""
+    """Numbers such as -9.99 or 99999 that come back and lie far from all others. Values → text and rows.
+
+    There may be several, -999 and -9999; what lies beyond one that comes back is one, too.
+    """
     numbers = sorted(values)
-    if len(numbers) < 10:
-        return ()
-    found = []
-    for edge, rest in ((numbers[0], numbers[1:]), (numbers[-1], numbers[:-1])):
-        text, count = values[edge]
-        spread = max(rest) - min(rest)
-        gap = min(abs(edge - value) for value in (rest[0], rest[-1]))
-        if SENTINEL.fullmatch(text) and count >= OFTEN and gap > spread / 2 and not min(rest) < -1 < edge:
-            found.append(text)
-    return tuple(found)
+    return (*_edge(numbers, values), *_edge(numbers[::-1], values)) if len(numbers) >= FEWEST else ()
+
+
+def _edge(numbers: Sequence[Decimal], values: Mapping[Decimal, tuple[str, int]]) -> tuple[str, ...]:
+    """Those at the beginning."""
+    found: list[str] = []
+    for place, edge in enumerate(numbers[:MOST_SENTINELS]):
+        rest = numbers[place + 1 :]
+        spread, gap = abs(rest[-1] - rest[0]), abs(rest[0] - edge)
+        negatives_too = edge > 0 and min(rest) < -1
+        if not SENTINEL.fullmatch(values[edge][0]) or negatives_too:
+            break
+        found.append(values[edge][0])
+        if gap > spread / 2 and sum(values[number][1] for number in numbers[: place + 1]) >= OFTEN:
+            return tuple(found)
+    return ()

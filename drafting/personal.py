@@ -16,6 +16,7 @@ PHONE = re.compile(r"(\+82[- ]?|0)(2|[3-6][1-5]|1[016789]|50[0-9]?|70|80)[-. )]?
 MOBILE = re.compile(r"(\+82[- ]?|0)1[016789][-. ]?[0-9]{3,4}[-. ]?[0-9]{4}")
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+([.][\w-]+)+")
 RESIDENT = re.compile(r"[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])-?[1-8][0-9]{6}")
+MASKED_RESIDENT = re.compile(r"[0-9]{6}-?[0-9*]{7}")
 BUSINESS = re.compile(r"[0-9]{3}-?[0-9]{2}-?[0-9]{5}")
 CARD = re.compile(r"[3-6][0-9]{3}([ -]?)[0-9]{4}\1[0-9]{4}\1[0-9]{3,4}")
 ADDRESS = re.compile(r".*(시|도|군|구)\s.*([가-힣0-9]+(로|길|동|리|가|읍|면))\s?.*[0-9].*")
@@ -96,15 +97,28 @@ def _share(values: Values, fits: Callable[[str], bool]) -> float:
     return sum(count for text, count in values.counts.items() if fits(text)) / values.seen if values.seen else 0.0
 
 
-def _resident(values: Values, _name: str, _sql: str) -> Suspect | None:
+def _resident(values: Values, name: str, _sql: str) -> Suspect | None:
     share = _share(values, resident_number)
     if share < 0.4:
-        return None
+        return _resident_by_name(values, name)
     return _personal(
         "resident",
         f"resident numbers: the check digit is right in {share:.0%}",
         f"주민등록번호: 검증 숫자가 {share:.0%} 맞음",
         HIGH,
+    )
+
+
+def _resident_by_name(values: Values, name: str) -> Suspect | None:
+    """Numbers given since October 2020 have no check digit, and made-up ones have a wrong one."""
+    share = _share(values, lambda text: bool(RESIDENT.fullmatch(text) or MASKED_RESIDENT.fullmatch(text)))
+    if share < 0.5 or not any(head in name.lower() for head in ("주민", "resident", "rrn")):
+        return None
+    return _personal(
+        "resident",
+        f"resident numbers, by the column's name ({share:.0%} look like one)",
+        "이름으로 보아 주민등록번호",
+        MEDIUM,
     )
 
 

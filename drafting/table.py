@@ -82,21 +82,24 @@ def _as_the_others(
     called: Mapping[str, Name],
     today: date,
 ) -> None:
-    """`1.234` and `1,234`, which may be either, once more where the other columns' decimals follow a comma."""
+    """`1.234` and `1,234`, which may be either, once more where the other columns tell how decimals are written."""
     marks = {name: _mark(item) for name, item in found.items() if item.numbers}
-    if "," not in marks.values() or "." in marks.values():
+    sure = {mark for mark in marks.values() if mark}
+    if len(sure) != 1:
         return
-    for name in [name for name, mark in marks.items() if mark is None]:
-        again = partial(types.typed, name=name, sql_name=called[name].sql, today=today, mark=",")
+    mark = sure.pop()
+    for name in [name for name, own in marks.items() if own is None and (mark == "," or found[name].questions)]:
+        again = partial(types.typed, name=name, sql_name=called[name].sql, today=today, mark=mark)
         values[name], found[name] = _held_against_all(engine, values[name], again(values[name]), again)
 
 
 def _mark(found: Typed) -> str | None:
-    """The decimal mark of numbers that leave no doubt: another than three digits follow it."""
+    """The decimal mark of numbers that leave no doubt: not three digits follow it, or two commas stand in one."""
     told = {guess.key: guess.value for guess in found.guesses}
     if told.get("decimal_mark", ".") == ",":
         return ","
     sure = any(re.search(r"[.]([0-9]{1,2}|[0-9]{4,})$", text) for text in found.numbers)
+    sure = sure or any(text.count(",") > 1 for text in found.numbers)
     return "." if sure or (told.get("thousands") == "," and any("." in text for text in found.numbers)) else None
 
 

@@ -3,8 +3,10 @@
 texts by their skeletons → the patterns that read the most → day or month first, which century (day_order) → Times
 """
 
+import re
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from drafting import day_order
@@ -13,6 +15,7 @@ from drafting.evidence import Confidence
 from drafting.nulls import ZERO_DATES
 from drafting.patterns import Reading, reading, readings, skeleton
 from drafting.profile import Values
+from drafting.typed import few
 from sectors.patterns import EXCEL
 from sectors.spec import Text
 
@@ -20,6 +23,8 @@ MOST_FORMATS = 8
 PLAUSIBLE = (1850, 2100)
 LONGEST = 40
 OPEN = (1, 9999)
+ZONES = {"Z": "UTC", "+00:00": "UTC", "+09:00": "Asia/Seoul"}
+DIRECTIVE, TOUCHING = re.compile("%[a-zA-Z]"), re.compile("%[YymdHMS]%[mdHMS]")
 DAYS = ("date", "날짜", "일자", "일시", "일", "_on", "_at", "dt", "day")  # names of days, the first three anywhere
 MOST_DAY_NUMBERS = 0.9  # of a column that holds nothing but day numbers
 RARE = 0.002
@@ -45,6 +50,7 @@ class Times:
     zone: str | None = None
     year_because: Text | None = field(default=None)
     rival: str | None = None  # the pattern that the question is about
+    several_zones: bool = False
 
     @property
     def kind(self) -> str:
@@ -64,7 +70,7 @@ def hinted(name: str) -> bool:
 
 def find(values: Values, name: str, today: date) -> Times | None:
     """The times of a column, None where hardly a text is one."""
-    chosen = _with_day_numbers(_chosen(values), values, name)
+    chosen = _of_usual_zone(_with_day_numbers(_chosen(values), values, name), values)
     if not chosen:
         return None
     first_year, year_because = day_order.first_year(chosen, values, today)
@@ -74,8 +80,10 @@ def find(values: Values, name: str, today: date) -> Times | None:
         return None
     _refuse_swapped(name, moments, formats)
     failing = {text: count for text, count in values.counts.items() if text not in moments}
-    zone = _zone(formats)
-    return Times(formats, first_year, moments, failing, because, confidence, question, zone, year_because, rival)
+    zones = {zone_of(each) for each in formats if each.has_clock}
+    zone = next(iter(zones)) if len(zones) == 1 else None
+    times = Times(formats, first_year, moments, failing, because, confidence, question, zone, year_because, rival)
+    return replace(times, several_zones=len(zones) > 1)
 
 
 def _chosen(values: Values) -> tuple[Reading, ...]:
@@ -130,10 +138,18 @@ def _by_skeleton(counts: dict[str, int]) -> dict[str, dict[str, int]]:
 def _best(key: str, texts: dict[str, int]) -> Reading | None:
     """The pattern that reads the most of texts of one skeleton, None where none reads one as a day of our times."""
     counts = [
-        (sum(n for text, n in texts.items() if _is_ours(r.read(text))), -place) for place, r in enumerate(readings(key))
+        (sum(n for text, n in texts.items() if _is_whole(text, r) and _is_ours(r.read(text))), -place)
+        for place, r in enumerate(readings(key))
     ]
     count, place = max(counts)
     return readings(key)[-place] if count else None
+
+
+def _is_whole(text: str, pattern: Reading) -> bool:
+    """Digits without signs between them have all their zeros: `202413` is not the third of January."""
+    return not TOUCHING.search(pattern.text) or len(text) >= len(
+        DIRECTIVE.sub("00", pattern.text.replace("%Y", "0000"))
+    )
 
 
 def _is_ours(moment: datetime | None) -> bool:
@@ -181,7 +197,16 @@ def _refuse_swapped(name: str, moments: dict[str, datetime], formats: Sequence[R
         )
 
 
-def _zone(formats: Sequence[Reading]) -> str | None:
+def zone_of(pattern: Reading) -> str | None:
     """The zone that the texts say themselves."""
-    ends = {reading.text.endswith(("Z", "+00:00")) for reading in formats if reading.has_clock}
-    return "UTC" if ends == {True} else None
+    return next((zone for end, zone in ZONES.items() if pattern.text.endswith(end)), None)
+
+
+def _of_usual_zone(chosen: tuple[Reading, ...], values: Values) -> tuple[Reading, ...]:
+    """Without the patterns of another zone that a few rows have: their rows fail rather than be hours off."""
+    rows: Counter[str | None] = Counter()
+    for each in chosen:
+        rows[zone_of(each)] += sum(count for text, count in values.counts.items() if each.read(text))
+    usual = max(rows, key=lambda zone: rows[zone], default=None)
+    kept = {zone for zone in rows if zone == usual or not few(rows[zone], values.seen)}
+    return tuple(each for each in chosen if zone_of(each) in kept or not each.has_clock)

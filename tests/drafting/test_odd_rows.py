@@ -75,3 +75,9 @@ def test_changes_and_temperatures_go_below_zero(tmp_path: Path) -> None:
     low = of_rows(tmp_path, "id,population_change,증감률(%)", [f"r{n},{n},{n}" for n in range(40)])
     assert column(low, "population_change")["checks"] == [{"between": [-1000, 1000]}]
     assert all(item["checks"][0]["between"][0] < 0 for item in (column(low, "population_change"),))
+
+
+def test_one_word_among_yes_and_no_is_asked_about(tmp_path: Path) -> None:
+    found = _drafted(tmp_path, "open", [*("YN"[n % 2] for n in range(40)), "예"])
+    asked = next(item for item in found.undecided if item.where == "open")
+    assert (asked.examples[0].line, asked.answer[1]) == (42, 'type = "boolean"')

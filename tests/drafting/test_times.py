@@ -110,3 +110,34 @@ def test_cadence_and_gaps_are_said(tmp_path: Path) -> None:
     found = of_rows(tmp_path, "ts,value", [f"{hour},{n}.5" for n, hour in enumerate(hours)])
     assert "every hour, 1 gaps, the first from 2024-01-03 01:00:00 to 2024-01-03 04:00:00" in found.text
     assert declared(found)["feed"]["cron"] == "5 * * * *"
+
+
+def test_an_offset_in_the_texts_is_their_zone(tmp_path: Path) -> None:
+    found = of_column(tmp_path, "seen", [f"{moment:%Y-%m-%dT%H:%M:%S}+09:00" for moment in MOMENTS])
+    assert found["zone"] == "Asia/Seoul"
+
+
+def test_times_of_several_zones_are_not_read_as_of_one(tmp_path: Path) -> None:
+    rows = [f"r{n},{moment:%Y-%m-%dT%H:%M:%S}{'Z' if n % 2 else '+09:00'}" for n, moment in enumerate(MOMENTS)]
+    found = of_rows(tmp_path, "id,seen", rows)
+    assert column(found, "seen")["type"] == "varchar"
+    assert any("several zones" in item.question.en for item in found.undecided)
+
+
+def test_one_time_of_another_zone_goes_to_quarantine(tmp_path: Path) -> None:
+    rows = [f"r{n},{moment:%Y-%m-%dT%H:%M:%S}{'+09:00' if n else 'Z'}" for n, moment in enumerate(MOMENTS)]
+    found = of_rows(tmp_path, "id,seen", rows)
+    assert column(found, "seen")["format"] == "%Y-%m-%dT%H:%M:%S+09:00"
+    assert checked(tmp_path, found, tmp_path / "sample.csv").quarantined == 1
+
+
+def test_digits_too_few_for_a_day_are_none(tmp_path: Path) -> None:
+    months = [f"r{n},2024{n % 12 + 1:02d}" for n in range(40)]
+    found = of_rows(tmp_path, "id,기준년월", [*months, "x,202413"])
+    assert column(found, "reference_month")["format"] == "%Y%m"
+    assert checked(tmp_path, found, tmp_path / "sample.csv").quarantined == 1
+
+
+def test_days_that_no_pattern_reads_are_asked_about(tmp_path: Path) -> None:
+    found = of_rows(tmp_path, "id,일자", [f"r{n},2024년 1월 {n % 28 + 1}일(월)" for n in range(40)])
+    assert any("no pattern reads" in item.question.en for item in found.undecided if item.where == "date")

@@ -133,3 +133,19 @@ def test_a_word_among_numbers_that_nobody_knows_is_asked_about(tmp_path: Path) -
     assert column(found, "level")["null_tokens"] == ["통신장애"]
     asked = next(item for item in found.undecided if item.where == "level")
     assert (asked.harm, asked.examples[0].line) == (Harm.ROWS, 2)
+
+
+def test_commas_are_no_question_where_other_columns_tell(tmp_path: Path) -> None:
+    rows = [f"r{n};{n % 9 + 1},{n:03d};{n},234,567" for n in range(15)]
+    found = of_rows(tmp_path, "id;size;total", rows)
+    assert not [item for item in found.undecided if item.where == "size"]
+
+
+def test_brackets_around_every_number_are_asked_about(tmp_path: Path) -> None:
+    found = of_rows(tmp_path, "id;size", [f"r{n};({n})" for n in N])
+    assert any("brackets say minus" in item.question.en for item in found.undecided)
+
+
+def test_sentinels_of_two_lengths(tmp_path: Path) -> None:
+    texts = [*(f"{n - 5}.1" for n in N), "-999", "-999", "-999", "-9999"]
+    assert of_column(tmp_path, "level", texts)["null_tokens"] == ["-9999", "-999"]
