@@ -58,7 +58,10 @@ def sample(found: Source, kind: str) -> Sample:
         form.add("kind", kind, Text("by how it begins", "시작하는 글자로 보아"))
         _encoded(form, kind, found.found)
     table = (xml_rows if kind == "xml" else json_rows).table(found.name, kind, texts, form)
-    return Sample(found.name, form, table, whole=found.whole, size=found.path.stat().st_size, first_line=1)
+    nameless = (("", Text("a key without a name", "이름 없는 키")),) if "" in table.column_names else ()
+    rows = table.drop_columns([""]) if nameless else table
+    size = found.path.stat().st_size
+    return Sample(found.name, form, rows, dropped=nameless, whole=found.whole, size=size, first_line=1)
 
 
 def _of_file(found: Source, kind: str) -> Texts:

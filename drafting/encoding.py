@@ -44,7 +44,9 @@ class Encoding(NamedTuple):
 def of(place: str, content: bytes) -> Encoding:
     """NoDraft that names the line where the bytes are not text, or of another encoding than those above."""
     for mark, encoding in MARKS.items():
-        if content.startswith(mark) and _reads(content, encoding):
+        if content.startswith(mark):
+            if not _reads(content, encoding):
+                raise _wrong(place, content, encoding)
             return Encoding(encoding, Text("a byte order mark", "바이트 순서 표시(BOM)"))
     if b"\0" in content:
         return _with_zeros(place, content)
@@ -90,6 +92,13 @@ def _one_all_through(place: str, content: bytes) -> None:
 
 def _is_text(line: bytes, encoding: str) -> bool:
     return reads_all(iter([line]), encoding)
+
+
+def _wrong(place: str, content: bytes, encoding: str) -> NoDraft:
+    """The first byte that is not of the encoding whose mark the file bears."""
+    at = _first_wrong(content, encoding)
+    cause = f"it begins with the mark of {encoding}, but byte 0x{content[at]:02x} is not"
+    return NoDraft(f"{place}, line {_line(content, at)}, byte {at}", cause, REMEDY)
 
 
 def _mixed(place: str, content: bytes) -> NoDraft:

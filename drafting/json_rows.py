@@ -29,7 +29,10 @@ def table(name: str, kind: str, documents: Sequence[tuple[str, str]], form: Part
     found = [record for value in values for record in paths.records(value, rows)][:MOST_RECORDS]
     if not found or not any(isinstance(record.value, dict | list) for record in found):
         raise NoDraft(name, "its JSON holds no list of objects", "Send records as objects, or declare a hook.")
-    return texts(found, _paths_of(found))
+    sources = _paths_of(found)
+    if not sources:
+        raise NoDraft(name, "its records name nothing", "Give a file whose objects have keys.")
+    return texts(found, sources)
 
 
 def _rows(name: str, documents: Sequence[Any], text: str, form: Part) -> str:

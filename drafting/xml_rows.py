@@ -38,11 +38,15 @@ def _rows_of_xml(root: Element) -> str:
     """The path of the elements that most often hold two or more values; of equals, one whose name means records."""
     counts: Counter[str] = Counter()
     for path, element in _walked(root):
-        values = len(element.attrib) + sum(1 for child in element if not len(child) and (child.text or "").strip())
+        values = len(element.attrib) + sum(1 for child in element if _has_value(child))
         if values > 1:
             counts[path] += 1
     named = {path: path.rpartition("/")[2].lower() in RECORDS for path in counts}
     return max(counts, key=lambda path: (counts[path], named[path]), default="")
+
+
+def _has_value(element: Element) -> bool:
+    return not len(element) and bool((element.text or "").strip() or element.attrib)
 
 
 def _walked(root: Element) -> Iterator[tuple[str, Element]]:

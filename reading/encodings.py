@@ -11,7 +11,7 @@ from reading.errors import Refusal
 
 MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 WESTERN = "windows-1252"
-FEW = 0.2  # share of bytes beyond ASCII above which a text is of another script than Latin
+FEW = 0.3  # share of bytes beyond ASCII above which a text is of another script than Latin
 MOST = 0.9
 USUAL = "€‚„…‘’“”•–—™¡£§©ª«°±²³µ·º»¼½¾¿×÷ "  # what is neither ASCII nor a letter, and yet common
 PAIR = re.compile(rb"[\x80-\xff]{2}")

@@ -155,6 +155,7 @@ def test_the_answer_of_a_portal(tmp_path: Path, items: list[object]) -> None:
         ('{"RESULT": {"CODE": "INFO-200", "MESSAGE": "없음"}}', 'it says: CODE "INFO-200", MESSAGE "없음"'),
         ("<r><cmmMsgHeader><errMsg>E</errMsg><returnReasonCode>22</returnReasonCode></cmmMsgHeader></r>", 'errMsg "E"'),
         ('[{"a": 1}, {"a": ', "it is not JSON"),
+        ("{}", "its records name nothing"),
     ],
 )
 def test_an_answer_without_records_is_no_draft_but_its_words(tmp_path: Path, answer: str, says: str) -> None:
@@ -170,3 +171,10 @@ def test_one_item_of_xml_and_elements_thousands_deep(tmp_path: Path) -> None:
     assert checked(tmp_path, found, file).accepted == 1
     with pytest.raises(NoDraft, match="no repeated element"):
         drafted(written(tmp_path, "<a>" * 20_000 + "</a>" * 20_000, "b.xml"))
+
+
+def test_a_key_without_a_name_is_left_out(tmp_path: Path) -> None:
+    file = written(tmp_path, json.dumps([{"": n, "no": f"A-{n}"} for n in range(40)]), "a.json")
+    found = drafted(file)
+    assert "" in declared(found)["dataset"]["ignored"]
+    assert checked(tmp_path, found, file).accepted == 40

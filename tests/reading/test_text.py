@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reading import text
+from reading.encodings import is_korean, is_western
 from reading.errors import Refusal
 
 
@@ -63,3 +64,20 @@ def test_a_line_that_never_ends_is_given_up() -> None:
 
 def test_only_lf_ends_a_line() -> None:
     assert read("a\u2028b\x85c\x0bd\n".encode()) == ["a\u2028b\x85c\x0bd\n"]
+
+
+@pytest.mark.parametrize(
+    ("content", "western"),
+    [
+        ("nr;name\n1;Ärzte für Größe\n".encode("cp1252"), True),
+        ("né;Besançon à côté\n".encode("cp1252"), True),
+        ("25 °C; 3 €\n".encode("cp1252"), True),
+        ("1,서울특별시 A동,2.5\n".encode("cp949"), False),
+        ("номер;Иван\n".encode("cp1251"), False),
+        (b"a,b\n", False),
+        (b"a\x01,\xe9b\n", False),
+    ],
+)
+def test_latin_words_are_told_from_other_scripts(content: bytes, western: bool) -> None:
+    assert is_western(content) is western
+    assert not (western and is_korean(content))
