@@ -6,17 +6,19 @@ parsed.parquet → row_pass.sql(dataset, …, "duckdb") → bad and skipped rows
 
 import json
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
-from judging import row_pass
+from judging import row_pass, wide
 from judging.accounting import Account, general
+from judging.view import look_at
 from lakehouse.layout import LINE, REASONS
 from reading.block import ROW
 from reading.port import Parsed
-from sectors.spec import Dataset
+from sectors.spec import Column, Dataset
 
 MACHINE = (duckdb.IOException, duckdb.OutOfMemoryException)  # what says nothing of the file
 MEMORY = "700MB"
@@ -37,30 +39,44 @@ def judge(dataset: Dataset, parsed: Parsed, file: Path, folder: Path, most: int)
     with duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": str(folder)}) as engine:
         engine.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")  # a bar would stand amid the JSON
         engine.execute("SET disabled_optimizers = 'window_self_join'")  # it would judge every row a second time
-        _look_at(engine, file)
-        query = row_pass.sql(dataset, parsed.header.evolved, "", _NOW, "duckdb", with_row=True)
-        engine.execute(
-            f"CREATE TEMP TABLE bad AS SELECT {ROW}, {LINE}, {REASONS} FROM ({query}) "  # noqa: S608 - our own
-            f"WHERE {REASONS} IS NULL OR len({REASONS}) > 0"
-        )
-        return _account(engine, parsed), _first(engine, parsed, file, query, most)
+        columns = row_pass.columns_of(dataset, parsed.header.evolved)
+        _judge(engine, replace(dataset, columns=columns), file)
+        return _account(engine, parsed), _first(engine, columns, file, most)
 
 
-def _look_at(engine: duckdb.DuckDBPyConnection, file: Path, rows: str = "true") -> None:
-    source = str(file).replace("'", "''")
-    engine.execute(f"CREATE OR REPLACE VIEW {row_pass.PARSED} AS SELECT * FROM read_parquet('{source}') WHERE {rows}")  # noqa: S608 - our own
+def _judge(engine: duckdb.DuckDBPyConnection, dataset: Dataset, file: Path) -> None:
+    """The table `bad`: rows to quarantine with their reasons, rows to skip without."""
+    look_at(engine, file, dataset.columns)
+    is_wide = len(dataset.columns) > wide.AT_ONCE
+    judged = wide.narrowed(engine, dataset, file) if is_wide else dataset
+    query = row_pass.sql(judged, (), "", _NOW, "duckdb", with_row=True)
+    engine.execute(
+        f"CREATE TEMP TABLE bad AS SELECT {ROW}, {LINE}, {REASONS} FROM ({query}) "  # noqa: S608 - our own
+        f"WHERE {REASONS} IS NULL OR len({REASONS}) > 0"
+    )
+    if is_wide:
+        engine.execute(f"INSERT INTO bad SELECT {ROW}, NULL, NULL FROM {wide.DOUBLES}")  # noqa: S608
 
 
-def _first(engine: duckdb.DuckDBPyConnection, parsed: Parsed, file: Path, query: str, most: int) -> list[BadRow]:
+def _first(engine: duckdb.DuckDBPyConnection, columns: tuple[Column, ...], file: Path, most: int) -> list[BadRow]:
     """What the first bad rows said is looked up once they are known: the whole pass need not carry every text."""
     wanted = f"SELECT {ROW}, {LINE}, {REASONS} FROM bad WHERE {REASONS} IS NOT NULL ORDER BY {ROW} LIMIT {most}"  # noqa: S608
     found = engine.execute(wanted).fetchall()
-    _look_at(engine, file, f"{ROW} IN ({', '.join(str(row) for row, _, _ in found)})" if found else "false")
-    names = [name for name, _ in parsed.header.columns]
-    texts = ", ".join(f"{_quoted(name)} := {_quoted(row_pass.PREFIX + name)}" for name in names)
-    said = f"SELECT {ROW}, coalesce(_fields, to_json(struct_pack({texts}))::varchar) FROM ({query})"  # noqa: S608
-    by_row = dict(engine.execute(said).fetchall())
-    return [BadRow(line, tuple(reasons), json.loads(by_row[row])) for row, line, reasons in found]
+    by_row = _said(engine, columns, file, [row for row, _, _ in found])
+    return [BadRow(line, tuple(reasons), by_row[row]) for row, line, reasons in found]
+
+
+def _said(
+    engine: duckdb.DuckDBPyConnection, columns: tuple[Column, ...], file: Path, rows: list[int]
+) -> dict[int, Any]:
+    """Of each row its fields, where they were too many or too few, else its texts by column."""
+    found: dict[int, Any] = {}
+    for some in wide.some_of(columns):
+        look_at(engine, file, some, f"{ROW} IN ({', '.join(map(str, rows))})" if rows else "false")
+        names = [column.name for column in some]
+        for row, _, _, fields, *texts in engine.execute(row_pass.texts_sql(some, "duckdb")).fetchall():
+            found[row] = json.loads(fields) if fields else found.get(row, {}) | dict(zip(names, texts, strict=True))
+    return found
 
 
 def _account(engine: duckdb.DuckDBPyConnection, parsed: Parsed) -> Account:
@@ -73,7 +89,3 @@ def _account(engine: duckdb.DuckDBPyConnection, parsed: Parsed) -> Account:
     by_frequency = dict(sorted(reasons.items(), key=lambda item: (-item[1], item[0])))
     skipped = parsed.skipped + double
     return Account(parsed.read, parsed.read - skipped - quarantined, quarantined, skipped, by_frequency)
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

@@ -3,27 +3,33 @@
     parsed → cleaned (null tokens) → typed (casts) → moments (UTC) → judged (reasons) → doubled (equal rows)
            → keyed (repeats) → staged rows
 
-`sql(dataset, …, dialect)` renders the same tree for Spark or DuckDB.
+`sql(dataset, …, dialect)` says the same to Spark or DuckDB.
 """
+
+from collections.abc import Mapping, Sequence
 
 from sqlglot import exp
 
 from judging.checks import reasons
-from judging.expressions import cleaned, partition, typed, zone_of
+from judging.expressions import partition, zone_of
 from judging.trees import text
-from judging.zones import in_utc
+from judging.written import PREFIX, Writer
 from lakehouse.layout import DELIVERY, INGESTED_AT, REASONS
 from reading.block import FIELDS, LINE, PROBLEM, ROW
 from sectors.spec import Column, Dataset, DoubleRows, Repeats, Sensitivity, Text
 
 PARSED = "parsed"
-PREFIX = "_text_"
 SAYS = {Repeats.FIRST: "repeats", Repeats.LAST: "is repeated by"}
+OWN = (ROW, LINE, PROBLEM, FIELDS)
 
 
 def evolved_column(name: str) -> Column:
     """A column that nobody declared yet: text as it came, not shown to anyone unlicensed."""
     return Column(name=name, sources=(name,), type="varchar", title=Text(name, name), sensitivity=Sensitivity.INTERNAL)
+
+
+def columns_of(dataset: Dataset, evolved: Sequence[str]) -> tuple[Column, ...]:
+    return (*dataset.columns, *map(evolved_column, evolved))
 
 
 def sql(
@@ -33,115 +39,135 @@ def sql(
 
     `with_row`: its rows say which of the file they are.
     """
-    columns = (*dataset.columns, *(evolved_column(name) for name in evolved))
-    names = [_column(column.name) for column in columns]
-    texts = [_column(PREFIX + column.name) for column in columns]
-    own = [_column(name) for name in (ROW, LINE, PROBLEM, FIELDS)]
-    steps = {
-        "cleaned": exp.select(*own, *(_as(cleaned(c, _column(c.name)), PREFIX + c.name) for c in columns)).from_(
-            PARSED
-        ),
-        "typed": exp.select(*own, *texts, *(_as(typed(c, _column(PREFIX + c.name)), c.name) for c in columns)).from_(
-            "cleaned"
-        ),
-        "moments": exp.select(*own, *texts, *(_moment_of(dataset, c) for c in columns)).from_("typed"),
-        "judged": exp.select(*own, *texts, *names, _as(_reasons(columns), "_found")).from_("moments"),
+    write = Writer(dialect)
+    columns = columns_of(dataset, evolved)
+    steps = _steps(dataset, columns, write)
+    own = [
+        *_names(write, columns),
+        *(f"{write.tree(partition(dataset, p))} AS {write.name(p.name)}" for p in dataset.partitions if p.grain),
+        f"{write.tree(text(delivery))} AS {write.name(DELIVERY)}",
+        f"{write.tree(exp.cast(text(ingested_at), 'timestamp'))} AS {write.name(INGESTED_AT)}",
+        write.name(LINE),
+        f"{_list(write)} AS {write.name(REASONS)}",
+        write.name(FIELDS),
+        *_texts(write, columns),
+        *([write.name(ROW)] if with_row else []),
+    ]
+    return f"WITH {_with(steps)} {_select(own, list(steps)[-1])}"
+
+
+def names_in(columns: Sequence[Column], write: Writer) -> list[str]:
+    """The names that the table `parsed` must have."""
+    return [*_own(write), *_names(write, columns)]
+
+
+def texts_sql(columns: Sequence[Column], dialect: str) -> str:
+    """The first step alone: the row's own columns and what each of `columns` says, cleaned."""
+    return _cleaned(columns, Writer(dialect))
+
+
+def found_sql(dataset: Dataset, columns: Sequence[Column], judged: Sequence[Column], dialect: str) -> str:
+    """The steps to the reasons that are of `judged`, some of the `columns`: `_row` and `_found`, of sound rows."""
+    write = Writer(dialect)
+    steps = _typed(dataset, columns, write)
+    found = _select([write.name(ROW), f"{_reasons(judged, write)} AS _found"], "moments")
+    return f"WITH {_with(steps)} {found} WHERE {write.name(PROBLEM)} IS NULL"
+
+
+def _with(steps: Mapping[str, str]) -> str:
+    return ", ".join(f"{name} AS ({step})" for name, step in steps.items())
+
+
+def _typed(dataset: Dataset, columns: Sequence[Column], write: Writer) -> dict[str, str]:
+    own, texts, names = _own(write), _texts(write, columns), _names(write, columns)
+    values = [f"{write.typed(column)} AS {name}" for column, name in zip(columns, names, strict=True)]
+    moments = [_moment(dataset, column, write) for column in columns]
+    return {
+        "cleaned": _cleaned(columns, write),
+        "typed": _select([*own, *texts, *values], "cleaned"),
+        "moments": _select([*own, *texts, *moments], "typed"),
     }
-    found: exp.Expr = _column("_found")
-    source = "judged"
+
+
+def _steps(dataset: Dataset, columns: Sequence[Column], write: Writer) -> dict[str, str]:
+    own, texts, names = _own(write), _texts(write, columns), _names(write, columns)
+    steps = _typed(dataset, columns, write)
+    steps["judged"] = _select([*own, *texts, *names, f"{_reasons(columns, write)} AS _found"], "moments")
     if dataset.double_rows is DoubleRows.SKIP:
-        twin = _as(exp.Window(this=exp.Min(this=_column(ROW)), partition_by=[_column(PROBLEM), *texts]), "_twin")
-        steps["twins"] = exp.select(*own, *texts, *names, _column("_found"), twin).from_("judged")
-        steps["doubled"] = exp.select(*own, *texts, *names, _as(_unless_double(), "_found")).from_("twins")
-        source = "doubled"
+        same = ", ".join([write.name(PROBLEM), *texts])
+        twin = f"MIN({write.name(ROW)}) OVER (PARTITION BY {same}) AS _twin"
+        steps["twins"] = _select([*own, *texts, *names, "_found", twin], "judged")
+        steps["doubled"] = _select([*own, *texts, *names, f"{_unless_double(write)} AS _found"], "twins")
     if dataset.key:
-        stands = (_as(_standing(dataset, ROW), "_stands"), _as(_standing(dataset, LINE), "_stands_on"))
-        steps["keyed"] = exp.select(*own, *texts, *names, _column("_found"), *stands).from_(source)
-        found, source = _with_repeats(dataset), "keyed"
-    query = exp.select(
-        *names,
-        *(_as(partition(dataset, part), part.name) for part in dataset.partitions if part.grain),
-        _as(text(delivery), DELIVERY),
-        _as(_moment(ingested_at), INGESTED_AT),
-        _column(LINE),
-        _as(_dropping_empty(found), REASONS),
-        _column(FIELDS),
-        *texts,
-        *([_column(ROW)] if with_row else []),
-    ).from_(source)
-    for name, step in steps.items():
-        query = query.with_(name, as_=step)
-    return query.sql(dialect=dialect, identify=True)
+        stands = [f"{_standing(dataset, ROW, write)} AS _stands", f"{_standing(dataset, LINE, write)} AS _stands_on"]
+        steps["stood"] = _select([*own, *texts, *names, "_found", *stands], list(steps)[-1])
+        steps["keyed"] = _select([*own, *texts, *names, f"{_with_repeats(dataset, write)} AS _found"], "stood")
+    return steps
 
 
-def _column(name: str) -> exp.Column:
-    return exp.column(name, quoted=True)
+def _select(items: Sequence[str], source: str) -> str:
+    return f"SELECT {', '.join(items)} FROM {source}"  # noqa: S608 - names are quoted, texts written by sqlglot
 
 
-def _as(value: exp.Expr, name: str) -> exp.Expr:
-    return exp.alias_(value, name, quoted=True)
+def _own(write: Writer) -> list[str]:
+    return [write.name(name) for name in OWN]
 
 
-def _moment_of(dataset: Dataset, column: Column) -> exp.Expr:
+def _names(write: Writer, columns: Sequence[Column]) -> list[str]:
+    return [write.name(column.name) for column in columns]
+
+
+def _texts(write: Writer, columns: Sequence[Column]) -> list[str]:
+    return [write.name(PREFIX + column.name) for column in columns]
+
+
+def _cleaned(columns: Sequence[Column], write: Writer) -> str:
+    texts = zip(columns, _texts(write, columns), strict=True)
+    return _select([*_own(write), *(f"{write.cleaned(column)} AS {name}" for column, name in texts)], PARSED)
+
+
+def _moment(dataset: Dataset, column: Column, write: Writer) -> str:
     """The typed column, a local time in UTC."""
-    zone = zone_of(dataset, column)
-    return _as(in_utc(_column(column.name), zone), column.name) if zone else _column(column.name)
+    name, zone = write.name(column.name), zone_of(dataset, column)
+    return f"{write.in_utc(column, zone)} AS {name}" if zone else name
 
 
-def _moment(text_utc: str) -> exp.Expr:
-    return exp.cast(text(text_utc), "timestamp")
-
-
-def _reasons(columns: tuple[Column, ...]) -> exp.Expr:
+def _reasons(columns: Sequence[Column], write: Writer) -> str:
     """A text: the reasons of a row joined by line ends, empty where there are none."""
-    wrong = exp.Not(this=exp.Is(this=_column(PROBLEM), expression=exp.null()))
-    said = [exp.Case().when(wrong, exp.Concat(expressions=[_column(PROBLEM), text("\n")])).else_(text(""))]
-    for column in columns:
-        for condition, reason in reasons(column, _column(PREFIX + column.name)):
-            whole = exp.And(
-                this=exp.Is(this=_column(PROBLEM), expression=exp.null()), expression=exp.Paren(this=condition)
-            )
-            said.append(exp.Case().when(whole, text(reason + "\n")).else_(text("")))
-    return exp.Concat(expressions=said)
+    said = [
+        f"CASE WHEN {write.tree(condition)} THEN {write.tree(text(reason))} END"
+        for column in columns
+        for condition, reason in reasons(column, exp.column(PREFIX + column.name, quoted=True))
+    ]
+    joined = f"CONCAT_WS({', '.join([_line_end(write), *said])})" if said else "''"
+    return f"CASE WHEN {write.name(PROBLEM)} IS NULL THEN {joined} ELSE {write.name(PROBLEM)} END"
 
 
-def _unless_double() -> exp.Expr:
+def _line_end(write: Writer) -> str:
+    return write.tree(text("\n"))
+
+
+def _unless_double(write: Writer) -> str:
     """Null for a row that an earlier one equals in every column: it is skipped, neither accepted nor quarantined."""
-    alone = exp.Or(
-        this=exp.EQ(this=_column("_twin"), expression=_column(ROW)),
-        expression=exp.Not(this=exp.Is(this=_column(PROBLEM), expression=exp.null())),
-    )
-    return exp.Case().when(alone, _column("_found"))
+    return f"CASE WHEN _twin = {write.name(ROW)} OR NOT {write.name(PROBLEM)} IS NULL THEN _found END"
 
 
-def _standing(dataset: Dataset, of: str) -> exp.Expr:
+def _standing(dataset: Dataset, of: str, write: Writer) -> str:
     """The row, or its line, of the good row that stands for its key: the first, or the last."""
-    good = exp.EQ(this=_column("_found"), expression=text(""))
-    place = exp.Case().when(good, _column(of))
-    chosen = exp.Min(this=place) if dataset.repeats is Repeats.FIRST else exp.Max(this=place)
-    return exp.Window(this=chosen, partition_by=[_column(name) for name in dataset.key])
+    chosen = "MIN" if dataset.repeats is Repeats.FIRST else "MAX"
+    key = ", ".join(write.name(name) for name in dataset.key)
+    return f"{chosen}(CASE WHEN _found = '' THEN {write.name(of)} END) OVER (PARTITION BY {key})"
 
 
-def _with_repeats(dataset: Dataset) -> exp.Expr:
-    other = exp.NEQ(this=_column(ROW), expression=_column("_stands"))
-    good = exp.EQ(this=_column("_found"), expression=text(""))
-    says = exp.Concat(
-        expressions=[
-            text(f"{', '.join(dataset.key)}: {SAYS[dataset.repeats]} line "),
-            exp.cast(_column("_stands_on"), "varchar"),
-            text("\n"),
-        ]
-    )
-    return exp.Case().when(exp.And(this=good, expression=other), says).else_(_column("_found"))
+def _with_repeats(dataset: Dataset, write: Writer) -> str:
+    said = write.tree(text(f"{', '.join(dataset.key)}: {SAYS[dataset.repeats]} line "))
+    line = write.tree(exp.cast(exp.column("_stands_on"), "varchar"))
+    repeats = f"_found = '' AND {write.name(ROW)} <> _stands"
+    return f"CASE WHEN {repeats} THEN CONCAT({said}, {line}) ELSE _found END"
 
 
-def _dropping_empty(found: exp.Expr) -> exp.Expr:
-    """The joined text as a list; an accepted row's is empty, a skipped row's null."""
-    trimmed = exp.Substring(
-        this=found.copy(),
-        start=exp.Literal.number(1),
-        length=exp.Sub(this=exp.Length(this=found.copy()), expression=exp.Literal.number(1)),
-    )
-    none = exp.EQ(this=found.copy(), expression=text(""))
-    empty = exp.cast(exp.Array(expressions=[]), "array<varchar>")
-    return exp.Case().when(none, empty).else_(exp.Split(this=trimmed, expression=text("\n")))
+def _list(write: Writer) -> str:
+    """The joined reasons as a list; an accepted row's is empty, a skipped row's null."""
+    none = write.tree(exp.cast(exp.Array(expressions=[]), "array<varchar>"))
+    each = write.tree(exp.Split(this=exp.column("_found"), expression=text("\n")))
+    return f"CASE WHEN _found = '' THEN {none} ELSE {each} END"

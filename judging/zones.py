@@ -41,15 +41,15 @@ def in_utc(local: exp.Expr, zone: str) -> exp.Expr:
     that the engine gives, if clocks show the same then.
     """
     utc = exp.FromTimeZone(this=local, zone=text(zone))
-    first, last = (exp.cast(text(bound), "timestamp") for bound in YEARS)
-    within = exp.Between(this=utc.copy(), low=first, high=last)
-    found = _settled(local, zone)
+    low, high = (exp.cast(text(bound), "timestamp") for bound in YEARS)
+    within = exp.Between(this=utc.copy(), low=low, high=high)
+    first = exp.Case()
     for minutes in (60, 30, 0):
         length = exp.Interval(this=text(str(minutes)), unit=exp.var("MINUTE"))
         earlier = exp.Sub(this=utc.copy(), expression=length) if minutes else utc.copy()
         back = exp.AtTimeZone(this=exp.cast(earlier.copy(), "timestamptz"), zone=text(zone))
-        found = found.when(exp.and_(within.copy(), exp.EQ(this=back, expression=local.copy())), earlier)
-    return found
+        first = first.when(exp.EQ(this=back, expression=local.copy()), earlier)
+    return _settled(local, zone).when(within, first)
 
 
 def in_zone(utc: exp.Expr, zone: str) -> exp.Expr:

@@ -13,7 +13,7 @@ from reading.wide import Wide
 from sectors.sources import fields
 from sectors.spec import Column, Dataset, Format, OnNewColumns
 
-MOST_COLUMNS = 20_000  # a header of more is no header
+MOST_COLUMNS = 10_000  # a header of more is no header
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from pyspark.sql import functions as F  # noqa: N812 - the name everyone knows i
 
 from judging import row_pass
 from judging.accounting import Account, too_many
+from judging.written import PREFIX
 from lakehouse.layout import REASONS
 from pipeline.delivery import Folder, Judgement
 from pipeline.errors import Disagreement, NotLanded
@@ -95,8 +96,8 @@ def _stage(session: SparkSession, dataset: Dataset, header: Header, folder: Fold
 
 def _with_raw(judged: DataFrame) -> DataFrame:
     """`_raw`: what a bad row said, as JSON; its cleaned texts by column, or its fields where they did not fit."""
-    texts = [name for name in judged.columns if name.startswith(row_pass.PREFIX)]
-    values = F.struct(*(F.col(f"`{name}`").alias(name.removeprefix(row_pass.PREFIX)) for name in texts))
+    texts = [name for name in judged.columns if name.startswith(PREFIX)]
+    values = F.struct(*(F.col(f"`{name}`").alias(name.removeprefix(PREFIX)) for name in texts))
     raw = F.when(F.size(REASONS) > 0, F.coalesce(F.col("_fields"), F.to_json(values)))
     return judged.withColumn("_raw", raw).drop("_fields", *texts)
 
