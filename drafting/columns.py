@@ -132,9 +132,10 @@ def _checks(part: Part, found: Columns, rows: Rows, source: str) -> None:
     if values.filled < ranges.ENOUGH:
         return
     edges = rows.edges.get(source, ((), ()))
-    ranged = ranges.range_check(name, part.value("unit"), kind.kind, edges)
+    both = f"{name} {source}"
+    ranged = ranges.range_check(both, part.value("unit"), kind.kind, edges)
     if not few(_rows_of(values, kind, ranged.far), values.filled):
-        ranged = ranges.range_check(name, part.value("unit"), kind.kind, edges, all_of_them=True)
+        ranged = ranges.range_check(both, part.value("unit"), kind.kind, edges, all_of_them=True)
     if ranged.guess:
         part.guesses.append(_with_order(ranged.guess, part, rows, source))
     if ranged.far:

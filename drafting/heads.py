@@ -10,7 +10,7 @@ from reading.encodings import encoding_of
 from reading.unpack import chunks
 from sectors.spec import Format
 
-LONGEST = 4 << 20  # bytes, unpacked
+LONGEST = 1 << 20  # bytes, unpacked
 DOCUMENT = 32 << 20
 CUT = ("csv", "jsonl")
 

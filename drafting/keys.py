@@ -72,18 +72,22 @@ def find(
     columns = [name for name in full if _may_tell(values[name], types[name])]
     per_file = [FILE] if FILE in engine.table(TABLE).columns else []
     files = _distinct(engine, per_file) if per_file else 1
-    doubles = rows - _distinct(engine, [*per_file, *values])
     tried: list[Key] = []
+    doubles = None  # counted where a key repeats: it takes as long as all else
     for sources in _candidates(columns, values, types, rows // files):
         key = Key(sources, rows - _distinct(engine, [*per_file, *sources]), rows)
-        if key.repeats <= doubles and rows >= FEWEST_ROWS:
+        if key.repeats and doubles is None:
+            doubles = rows - _distinct(engine, [*per_file, *values])
+        if key.repeats <= (doubles or 0) and rows >= FEWEST_ROWS:
             by_chance = rows < SMALL and _rank(sources, types) == BY_CHANCE
-            return Keys(replace(key, by_chance=by_chance), (), doubles)
+            return Keys(replace(key, by_chance=by_chance), (), doubles or 0)
         tried.append(key)
     near = sorted(
         (key for key in tried if key.repeats <= NEAR * rows),
         key=lambda key: key.repeats + len(key.sources) * rows * 0.003,
     )
+    if doubles is None:
+        doubles = 0 if near and not near[0].repeats else rows - _distinct(engine, [*per_file, *values])
     return Keys(None, tuple(near[:3]), doubles)
 
 

@@ -6,6 +6,7 @@ by the range of the others, and is asked about.
 """
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -34,6 +35,22 @@ CHANGES = (
     "change", "growth", "difference", "diff", "delta", "balance", "net", "increase", "decrease", "profit", "return",
     "yoy", "mom", "versus", "temperature", "anomaly", "deviation",
 )  # fmt: skip
+KOREAN_CHANGES = (
+    "증감",
+    "대비",
+    "등락",
+    "변동",
+    "변화",
+    "손익",
+    "수익",
+    "이익",
+    "잔액",
+    "차이",
+    "기온",
+    "온도",
+    "수온",
+)
+SHARES = ("share", "portion", "composition", "humidity", "점유", "비중", "구성비", "습도")  # of which all is 100 %
 FAR, LEAST = 1_000, 10  # how many times the next a value is that is far out; what counts as no less
 FAR_DAYS = timedelta(days=36_500)
 Edges = tuple[Sequence[Any], Sequence[Any]]
@@ -89,7 +106,7 @@ class Ranged:
 
 
 def range_check(name: str, unit: str | None, kind: str, edges: Edges, *, all_of_them: bool = False) -> Ranged:
-    """A range for a column named `name`; `edges`: the first and last EDGE of its values.
+    """A range for a column; `name`: the column's, and the field's; `edges`: the first and last EDGE of its values.
 
     `all_of_them`: none is so far out that it teaches nothing.
     """
@@ -117,13 +134,13 @@ def range_check(name: str, unit: str | None, kind: str, edges: Edges, *, all_of_
 
 def _known(name: str, unit: str | None) -> list[tuple[float, float, Text, Confidence]]:
     """What the quantity can be, by its name or its unit."""
-    words = name.split("_")
+    words = name.partition(" ")[0].split("_")
     found = [
         (least, most, Text(f"a {names[0]}", f"{names[0]} 값의 범위"), HIGH)
         for names, least, most in KINDS
         if any(word in names for word in words[-1:] + words[:1])
     ]
-    if unit == "%" and not _is_change(name):
+    if unit == "%" and any(word in name for word in SHARES) and not _is_change(name):
         found.append((0, 100, Text("a share in percent", "백분율"), MEDIUM))
     if unit in UNITS:
         found.append((*UNITS[unit], Text(f"what {unit} can be here", f"{unit}의 있을 수 있는 범위"), MEDIUM))
@@ -132,7 +149,7 @@ def _known(name: str, unit: str | None) -> list[tuple[float, float, Text, Confid
 
 def _is_change(name: str) -> bool:
     """Temperatures, balances and differences go below 0, and beyond 100 %."""
-    return any(word in CHANGES for word in name.split("_"))
+    return any(word in CHANGES for word in re.split("[_ ]", name)) or any(word in name for word in KOREAN_CHANGES)
 
 
 def _inner(lows: Sequence[Any], highs: Sequence[Any]) -> tuple[Any, Any]:
@@ -203,6 +220,8 @@ def list_check(values: Values, tokens: tuple[str, ...]) -> Guess | None:
 def enumeration(values: Values, tokens: tuple[str, ...]) -> Text | None:
     """The few words of a column, for a person to make a check of if the list is closed."""
     words: Mapping[str, int] = values.without(tokens)
+    if len(words) == 1 and values.filled >= ENOUGH:
+        return Text(f"always {next(iter(words))}"[:100], f"언제나 {next(iter(words))}"[:100])
     if not values.whole or not 1 < len(words) <= MOST_WORDS or values.filled < ROWS_A_WORD * len(words):
         return None
     shown = ", ".join(words)

@@ -43,7 +43,7 @@ class Rows:
     pieces: Mapping[str, Pieces]
     keys: Keys
     orders: Mapping[str, tuple[str, int]]
-    suspects: Mapping[str, Suspect | None]
+    suspects: Mapping[str, Suspect | None]  # of texts and long numbers
     time: cadence.Time | None
 
     def sql(self, source: str) -> str:
@@ -67,7 +67,8 @@ def examine(united: United, today: date) -> Rows:
         _as_the_others(engine, values, found, called, today)
         ranged = {name: item for name, item in found.items() if item.kind not in UNRANGED}
         edges = {name: verify.edges(engine, values[name], item) for name, item in ranged.items()}
-        suspects = {name: personal.suspect(values[name], name, called[name].sql) for name in values}
+        written = [name for name, item in found.items() if item.kind in ("varchar", "bigint")]
+        suspects = {name: personal.suspect(values[name], name, called[name].sql) for name in written}
         persons = [name for name, suspect in suspects.items() if suspect and suspect.is_of_person]
         key = keys.find(engine, values, found, table.num_rows, persons)
         orders = order.find(engine, found)

@@ -7,7 +7,7 @@ import pytest
 
 from drafting import Draft
 from drafting.evidence import Harm, Undecided
-from tests.support.drafting import checked, column, of_rows
+from tests.support.drafting import checked, column, declared, of_rows
 
 DAYS = [date(2024, 1, 1) + timedelta(days=n) for n in range(40)]
 
@@ -71,10 +71,23 @@ def test_a_day_two_hundred_years_off_is_asked_about(tmp_path: Path) -> None:
     assert "2224-01-01" in _asked(found, "seen").question.en
 
 
-def test_changes_and_temperatures_go_below_zero(tmp_path: Path) -> None:
-    low = of_rows(tmp_path, "id,population_change,증감률(%)", [f"r{n},{n},{n}" for n in range(40)])
-    assert column(low, "population_change")["checks"] == [{"between": [-1000, 1000]}]
-    assert all(item["checks"][0]["between"][0] < 0 for item in (column(low, "population_change"),))
+@pytest.mark.parametrize(
+    ("name", "bounds"),
+    [
+        ("population_change", [-1000, 1000]),
+        ("확진자수 전일대비(명)", [-1000, 1000]),
+        ("수온(℃)", [-100, 100]),
+        ("가동률(%)", [-1000, 1000]),
+        ("상대습도(%)", [0, 100]),
+        ("방문객수(명)", [0, 1000]),
+        ("pH", [0, 14]),
+        ("탁도 NTU", [-1000, 1000]),
+    ],
+)
+def test_nothing_is_forbidden_that_the_quantity_can_be(tmp_path: Path, name: str, bounds: list[int]) -> None:
+    most = 14 if name == "pH" else 40
+    found = of_rows(tmp_path, f"id,{name}", [f"r{n},{n % most}" for n in range(80)])
+    assert declared(found)["column"][1]["checks"] == [{"between": bounds}]
 
 
 def test_one_word_among_yes_and_no_is_asked_about(tmp_path: Path) -> None:
