@@ -54,15 +54,16 @@ def _step(name: str, dataset_id: str, deliveries: list[str]) -> list[str]:
 
 
 def _announce(dataset_id: str, deliveries: list[str]) -> list[str]:
-    """Announce each, and hand on why any was refused."""
+    """Announce each, and hand on, as one text, why any were refused."""
     from pipeline.announce import refusals  # noqa: PLC0415
     from pipeline.settings import Settings  # noqa: PLC0415
 
-    return refusals(Settings.read(), _step("announce", dataset_id, deliveries))
+    refused = refusals(Settings.read(), _step("announce", dataset_id, deliveries))
+    return ["\n".join(refused)] if refused else []
 
 
 def _verdict(refusal: str) -> None:
-    """Fail the run of a refused delivery, which Airflow would else count as a success. Trying again would not help."""
+    """Fail the run of refused deliveries, which Airflow would else count as a success. Trying again would not help."""
     raise AirflowFailException(refusal)
 
 
@@ -83,7 +84,7 @@ def feed_dag(dataset: Dataset) -> DAG:
         for name in ("validate", "publish"):
             deliveries = task(task_id=name)(_step)(name, dataset.id, deliveries)
         refused = task(task_id="announce", outlets=[made])(_announce)(dataset.id, deliveries)
-        # One for each refusal: where there is none, Airflow skips it without starting a process.
+        # One for all refusals: where there is none, Airflow skips it without starting a process.
         task(task_id="verdict", retries=0)(_verdict).expand(refusal=refused)
     return feed
 
