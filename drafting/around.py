@@ -26,6 +26,7 @@ MINUS_BEFORE = ("△", "▲", "▼", "▽", "−", "–", "－")
 MINUS_AFTER = ("-", "−")
 LETTERS = "mglsht"  # that are units where they stand alone
 UP, DOWN = frozenset("▲△"), frozenset("▼▽")
+BARE = re.compile(r"[0-9]+([.][0-9]+)?")
 PARTS = re.compile(r"([^0-9]*?)([.]?[0-9](?:[0-9., '’\u00a0\u2009\u202f]*[0-9])?[.]?)([^0-9]*)")
 
 
@@ -84,6 +85,8 @@ def meaning(word: str) -> str | None:
 
 def _apart(text: str) -> _Signs | None:
     """None where the text is not one number with known words around it."""
+    if BARE.fullmatch(text):
+        return _Signs((), None, None)
     found = PARTS.fullmatch(text)
     if found is None:
         return None

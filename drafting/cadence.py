@@ -10,7 +10,7 @@ import duckdb
 from sqlglot import exp
 
 from drafting.keys import Key
-from drafting.profile import Values
+from drafting.profile import Values, different
 from drafting.typed import Typed
 from drafting.verify import column, expression
 from sectors.spec import Text
@@ -83,7 +83,7 @@ def find(
         ),
     )
     value = expression(column(types[best]))
-    query = exp.select(exp.alias_(value, "moment")).distinct().from_(values[best].texts).order_by("moment")
+    query = exp.select(exp.alias_(value, "moment")).distinct().from_(different(engine, values[best])).order_by("moment")
     rows = [row for row in engine.sql(query.sql("duckdb")).fetchmany(MOST) if row[0] is not None]
     moments = [_moment(row[0]) for row in rows]
     step, gaps = _steps(moments)

@@ -53,7 +53,8 @@ def unite(samples: Sequence[Sample]) -> United:
                 english = f"{sample.file}: column {old} is called {new}"
                 found.changes.append(Text(english, f"{sample.file}: {old} 열의 이름이 {new}"))
         tables.append(sample.table.rename_columns([renamed.get(name, name) for name in sample.names]))
-    kept = [name for name in usual if all(name in item.column_names for item in tables)]
+    everywhere = set(usual).intersection(*(item.column_names for item in tables))
+    kept = [name for name in usual if name in everywhere]
     _leave_out(found, tables, kept)
     chosen = [item.select(kept) for item in tables]
     several = len(chosen) > 1
@@ -96,8 +97,9 @@ def _usual(samples: Sequence[Sample]) -> list[str]:
 
 def _renamed(sample: Sample, usual: list[str], samples: Sequence[Sample]) -> dict[str, str]:
     """The file's own names for usual columns that it lacks by name."""
-    missing = [name for name in usual if name not in sample.names]
-    extra = [name for name in sample.names if name not in usual]
+    own, known = set(sample.names), set(usual)
+    missing = [name for name in usual if name not in own]
+    extra = [name for name in sample.names if name not in known]
     found: dict[str, str] = {}
     for old in missing:
         other = next(item for item in samples if old in item.names)

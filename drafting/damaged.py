@@ -24,8 +24,8 @@ FEWEST = 2  # Hangul that come out: one may do so by chance
 
 def questions(rows: Rows, united: United) -> list[Undecided]:
     """What a person must know of texts that are not what somebody wrote, and of an encoding that was only guessed."""
-    sources = [source for source in rows.values if source in united.table.column_names]
-    texts = {source: _beyond_ascii(united.table[source]) for source in sources}
+    columns = dict(zip(united.table.column_names, united.table.columns, strict=True))
+    texts = {source: _beyond_ascii(columns[source]) for source in rows.values if source in columns}
     filled = {source: found for source, found in texts.items() if len(found)}
     guessed = any(form.value("encoding") == WESTERN for form in united.formats)
     latin = [_western(rows.sql(source), found) for source, found in [*filled.items()][:1] if guessed]

@@ -64,7 +64,7 @@ class Reading:
         if self.text == EXCEL:
             return day_numbers.read(text)
         found = self.regex.fullmatch(text)
-        ended = self.midnight.fullmatch(text) if self.midnight and not found else None
+        ended = self.midnight.fullmatch(text) if self.midnight and not found and "24" in text else None
         if (found := found or ended) is None:
             return None
         part = dict(zip(self.pieces, found.groups(), strict=True))

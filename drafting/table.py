@@ -66,7 +66,7 @@ def examine(united: United, today: date) -> Rows:
             values[name], found[name] = _held_against_all(engine, item, again(item), again)
         _as_the_others(engine, values, found, called, today)
         ranged = {name: item for name, item in found.items() if item.kind not in UNRANGED}
-        edges = {name: verify.edges(engine, values[name], item) for name, item in ranged.items()}
+        edges = verify.edges(engine, values, ranged)
         written = [name for name, item in found.items() if item.kind in ("varchar", "bigint")]
         suspects = {name: personal.suspect(values[name], name, called[name].sql) for name in written}
         persons = [name for name, suspect in suspects.items() if suspect and suspect.is_of_person]

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import cache
 
 from drafting import day_order
 from drafting.errors import NoDraft
@@ -93,10 +94,10 @@ def _chosen(values: Values) -> tuple[Reading, ...]:
     for key, texts in _by_skeleton(values.counts).items():
         left = texts
         while left and (best := _best(key, left)):
-            count = sum(n for text, n in left.items() if best.read(text))
-            found.append((count, best))
-            read += count
-            left = {text: n for text, n in left.items() if not best.read(text)}
+            taken = {text: n for text, n in left.items() if best.read(text)}
+            found.append((sum(taken.values()), best))
+            read += sum(taken.values())
+            left = {text: n for text, n in left.items() if text not in taken}
     if read < 0.5 * sum(count for text, count in values.counts.items() if _may_be_day(text)):
         return ()
     found.sort(key=lambda item: -item[0])
@@ -147,9 +148,13 @@ def _best(key: str, texts: dict[str, int]) -> Reading | None:
 
 def _is_whole(text: str, pattern: Reading) -> bool:
     """Digits without signs between them have all their zeros: `202413` is not the third of January."""
-    return not TOUCHING.search(pattern.text) or len(text) >= len(
-        DIRECTIVE.sub("00", pattern.text.replace("%Y", "0000"))
-    )
+    return len(text) >= _least(pattern.text)
+
+
+@cache
+def _least(pattern: str) -> int:
+    """How many signs a text has that fits the pattern with all its zeros, if they are needed."""
+    return len(DIRECTIVE.sub("00", pattern.replace("%Y", "0000"))) if TOUCHING.search(pattern) else 0
 
 
 def _is_ours(moment: datetime | None) -> bool:

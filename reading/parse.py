@@ -7,7 +7,7 @@ Its columns: `_row` (in the order of the file), `_line` (1-based, of the source;
 White space around a value is not a part of it. A record with the wrong number of fields keeps its texts in `_fields`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -55,7 +55,8 @@ def _write(dataset: Dataset, content: Content, file_name: str, target: Path) -> 
     written = 0
     with pq.ParquetWriter(target, schema, compression="zstd", use_dictionary=False) as writer:
         for table in _ahead(content.tables):
-            texts = [_text(table, name, keys, told) for name, keys in content.columns]
+            fields = dict(zip(table.column_names, table.columns, strict=True))
+            texts = [_text(fields, table.num_rows, keys, name, told) for name, keys in content.columns]
             own = [
                 pa.array(np.arange(written, written + table.num_rows)),
                 table[LINE],
@@ -82,9 +83,11 @@ def _told(column: Column, file_name: str) -> str | None:
     return found[1] if found else None
 
 
-def _text(table: pa.Table, name: str, keys: tuple[str, ...], told: dict[str, str | None]) -> pa.ChunkedArray:
+def _text(
+    fields: Mapping[str, pa.ChunkedArray], rows: int, keys: tuple[str, ...], name: str, told: Mapping[str, str | None]
+) -> pa.ChunkedArray:
     """One column: from the file's name, from one field, or from several joined by a blank."""
     if name in told:
-        return pa.chunked_array([pa.array([told[name]] * table.num_rows, pa.string())])
-    parts = [pc.utf8_trim_whitespace(table[key]) for key in keys]
+        return pa.chunked_array([pa.array([told[name]] * rows, pa.string())])
+    parts = [pc.utf8_trim_whitespace(fields[key]) for key in keys]
     return pc.utf8_trim_whitespace(pc.binary_join_element_wise(*parts, " ")) if len(parts) > 1 else parts[0]
