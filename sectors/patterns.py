@@ -20,6 +20,7 @@ LAST_HOUR = {"H": "(24)", "M": "(00?)", "S": "(00?)", "f": "(0{1,6})"}  # of the
 AFTERNOON = ("pm", "p.m.", "p. m.", "오후")  # in lower case
 EXCEL = "excel"  # instead of a pattern: the day numbers of spreadsheets
 WIDTHS = {"Y": 4, "m": 2, "d": 2, "H": 2, "M": 2, "S": 2}  # of numbers with their zeros
+NUMBERS = frozenset("YymdHIMSf")
 _BETWEEN = re.compile(r"[\w /.:,()+-]*")  # each means itself to every engine once it stands in brackets
 
 
@@ -42,11 +43,12 @@ def compile_pattern(text: str) -> Pattern:
     """ValueError, saying what is wrong, for a pattern that not every engine would read alike."""
     regex, padded, midnight, pieces = "", "", "", []
     tokens = tuple(re.findall(r"%.|[^%]+|%$", text))
-    for token in tokens:
+    for place, token in enumerate(tokens):
         if token.startswith("%"):
-            regex += _piece(token)
-            padded += re.sub(r"\|\[[01]-9\]\)$", ")", _piece(token))
-            midnight += LAST_HOUR.get(token[1:], _piece(token))
+            alone = not any(map(_is_number, (*tokens[:place][-1:], *tokens[place + 1 :][:1])))
+            piece = _piece(token) if alone else _whole(_piece(token))
+            regex, padded = regex + piece, padded + _whole(piece)
+            midnight += LAST_HOUR.get(token[1:], piece) if alone else _whole(LAST_HOUR.get(token[1:], piece))
             pieces.append(token[1:])
         elif _BETWEEN.fullmatch(token):
             between = re.sub(r"([/.:,()+-])", r"[\1]", token)
@@ -68,6 +70,15 @@ def _piece(token: str) -> str:
     if token[1:] not in PIECES:
         raise ValueError(f"{token} is not a directive; use {', '.join('%' + p for p in PIECES)}")
     return PIECES[token[1:]]
+
+
+def _is_number(token: str) -> bool:
+    return token[:1] == "%" and token[1:] in NUMBERS
+
+
+def _whole(piece: str) -> str:
+    """With all its digits: of numbers that touch, `2024113` would be of January or of November."""
+    return re.sub(r"\|\[[01]-9\]\)$", ")", piece).replace("(00?)", "(00)")
 
 
 def _complete(pieces: list[str]) -> None:

@@ -29,6 +29,16 @@ def test_halves_of_a_day(pattern: str, text: str, hour: int) -> None:
     assert reading(pattern).read(text) == datetime(2024, 1, 2, hour, 5)
 
 
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [("%Y%m%d", "202413"), ("%Y%m%d", "2024113"), ("%y%m%d", "24113"), ("%Y%m%dT%H%M%S", "20240113T1020")],
+)
+def test_numbers_that_touch_need_all_their_digits(pattern: str, text: str) -> None:
+    [(value, reasons)] = judged(column("timestamp", formats=(pattern,), zone="UTC"), text)
+    assert (value, len(reasons)) == (None, 1)
+    assert reading(pattern).read(text) is None
+
+
 MIDNIGHTS = [
     ("%Y-%m-%d %H:%M:%S", "2024-02-28 24:00:00"),
     ("%Y-%m-%d %H:%M", "2024-2-28 24:0"),
