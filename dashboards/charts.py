@@ -1,8 +1,7 @@
 """Charts as specifications: pure, units on the axes, the source named in the picture itself."""
 
 import textwrap
-from collections.abc import Collection, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import altair as alt
@@ -15,7 +14,6 @@ LINE_OF_TITLE = 50
 TICKS = 8
 FORMATS = {"hour": "%Y-%m-%d %H:%M", "day": "%Y-%m-%d", "week": "%Y-%m-%d", "month": "%Y-%m"}
 LINE_OF_SOURCE = 60  # characters: a phone's width
-NONE: Mapping[str, str] = MappingProxyType({})
 FEW = 50  # below this each point is marked
 
 
@@ -50,6 +48,8 @@ def growth(frame: pd.DataFrame, *, title: str, x_title: str, y_title: str, sourc
 
 def bars(frame: pd.DataFrame, *, title: str, x_title: str, y_title: str, parts: Sequence[str]) -> alt.Chart:
     """Bars of `y` by the day `x`, stacked by `part`: each place among `parts` has its colour."""
+    seen = set(frame["part"])
+    colours = {part: colour for part, colour in zip(parts, PALETTE, strict=False) if part in seen}
     return (
         alt.Chart(frame, height=360, title=_titled(title))
         .mark_bar()
@@ -58,7 +58,7 @@ def bars(frame: pd.DataFrame, *, title: str, x_title: str, y_title: str, parts: 
                 "x:O", title=x_title, scale=alt.Scale(paddingInner=0.3), axis=alt.Axis(labelAngle=0, labelOverlap=True)
             ),
             y=_upwards(y_title),
-            color=_colour("part", None, dict(zip(parts, PALETTE, strict=False)), set(frame["part"])),
+            color=_colour("part", None, colours),
             tooltip=[alt.Tooltip("x:O", title=x_title), "part:N", _amount("y", y_title)],
         )
     )
@@ -104,10 +104,11 @@ def _amount(name: str, title: str) -> alt.Tooltip:
     return alt.Tooltip(f"{name}:Q", title=title, format=",.6~g")
 
 
-def _colour(name: str, title: str | None, fixed: Mapping[str, str] = NONE, seen: Collection[str] = ()) -> alt.Color:
-    """By the order of the alphabet, or where colours are `fixed`, those of the words `seen`."""
-    known = {word: colour for word, colour in fixed.items() if word in seen}
-    scale = alt.Scale(domain=list(known), range=list(known.values())) if known else alt.Scale(range=PALETTE)
+def _colour(name: str, title: str | None, colours: Mapping[str, str] | None = None) -> alt.Color:
+    """By the order of the alphabet, or as `colours` has it for each word."""
+    scale = alt.Scale(range=PALETTE)
+    if colours:
+        scale = alt.Scale(domain=list(colours), range=list(colours.values()))
     return alt.Color(
         f"{name}:N",
         title=title,

@@ -11,6 +11,7 @@ from drafting.evidence import HIGH, LOW, MEDIUM, Guess, Harm
 from drafting.numbers import Style
 from drafting.profile import Values
 from drafting.typed import MOST, Given, Typed, explained, few
+from judging.numbers import ALIKE
 from sectors.spec import Text
 
 CODES = frozenset({"id", "code", "cd", "zip", "no", "number", "key", "phone", "ssn", "station", "symbol", "isbn"})
@@ -126,7 +127,7 @@ def _marks(values: Values, style: Style, read: Mapping[str, Decimal]) -> list[Gu
     """The keys that say how the numbers are written, where that is not plainly."""
     found = []
     if style.thousands:
-        signs = numbers.ALIKE.get(style.thousands, style.thousands)
+        signs = ALIKE.get(style.thousands, style.thousands)
         count = sum(1 for text in read if any(sign in style.bare(text) for sign in signs))
         because = Text(f"{count} different values have it", f"{count}가지 값에 있다")
         found.append(Guess("thousands", style.thousands, because, HIGH))

@@ -8,6 +8,7 @@ from drafting.patterns import DEFAULT_FIRST_YEAR
 from drafting.profile import Values
 from drafting.times import Times
 from drafting.typed import Given, Typed, explained
+from drafting.values import toml
 from sectors.patterns import EXCEL
 from sectors.spec import Text
 
@@ -123,4 +124,4 @@ def _ask_of_unread(result: Typed, given: Given) -> bool:
 
 
 def _answer(found: Times) -> tuple[str, ...]:
-    return (f'type = "{found.kind}"', f"format = {nulls.listed(reading.text for reading in found.formats)}")
+    return (f'type = "{found.kind}"', f"format = {toml([reading.text for reading in found.formats])}")

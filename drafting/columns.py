@@ -9,7 +9,6 @@ from drafting import personal, ranges
 from drafting.as_number import MONEY
 from drafting.compare import United
 from drafting.evidence import HIGH, LOW, MEDIUM, Guess, Harm, Part, Undecided, of_column, share
-from drafting.profile import Values
 from drafting.table import Rows
 from drafting.typed import Typed, few
 from sectors.spec import Text
@@ -134,7 +133,7 @@ def _checks(part: Part, found: Columns, rows: Rows, source: str) -> None:
     edges = rows.edges.get(source, ((), ()))
     both = f"{name} {source}"
     ranged = ranges.range_check(both, part.value("unit"), kind.kind, edges)
-    if not few(_rows_of(values, kind, ranged.far), values.filled):
+    if not few(sum(values.counts[text] for text in _texts_of(kind, ranged.far)), values.filled):
         ranged = ranges.range_check(both, part.value("unit"), kind.kind, edges, all_of_them=True)
     if ranged.guess:
         part.guesses.append(_with_order(ranged.guess, part, rows, source))
@@ -142,22 +141,20 @@ def _checks(part: Part, found: Columns, rows: Rows, source: str) -> None:
         _ask_of_far(found, kind, name, ranged.far)
 
 
-def _rows_of(values: Values, kind: Typed, far: Sequence[Any]) -> int:
-    """Rows that hold one of the values."""
+def _texts_of(kind: Typed, far: Sequence[Any]) -> tuple[str, ...]:
+    """The texts that say one of the values."""
     shown = {_plain(value) for value in far}
-    texts = (text for text, value in (kind.numbers or kind.moments).items() if _plain(value) in shown)
-    return sum(values.counts[text] for text in texts)
+    return tuple(text for text, value in (kind.numbers or kind.moments).items() if _plain(value) in shown)
 
 
 def _ask_of_far(found: Columns, kind: Typed, name: str, far: Sequence[Any]) -> None:
     """Values out of all proportion: their rows go to quarantine, unless a person says that they are right."""
-    texts = tuple(text for text, value in (kind.numbers or kind.moments).items() if _plain(value) in map(_plain, far))
     shown = ", ".join(sorted({_plain(value) for value in far})[:2])
     question = Text(
         f"whether {shown} is right: far out of all others, its rows go to quarantine (taken)",
         f"{shown}이(가) 맞는 값인지: 다른 값과 동떨어져 그 행은 격리된다(그렇게 봄)",
     )
-    kind.ask(name, question, Harm.ROWS, texts or tuple(map(str, far)), "checks = []")
+    kind.ask(name, question, Harm.ROWS, _texts_of(kind, far) or tuple(map(str, far)), "checks = []")
     found.undecided.append(kind.questions[-1])
 
 

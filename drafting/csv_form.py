@@ -7,8 +7,7 @@ from drafting.doubts import misfits
 from drafting.evidence import HIGH, LOW, MEDIUM, Part
 from drafting.fields import Named
 from drafting.layout import Layout
-from drafting.no_rows import NoRow, skipping
-from drafting.numbered import lines
+from drafting.no_rows import NoRow, by_kind, skipping
 from drafting.source import Source
 from drafting.strictly import Read
 from sectors.spec import Text
@@ -76,11 +75,6 @@ def _why_above(lay: Layout) -> Text:
 
 
 def _why_skipped(skipped: Sequence[NoRow]) -> Text:
-    english, korean = [], []
-    for kind, what in KINDS.items():
-        if some := [item for item in skipped if item.kind == kind]:
-            where = lines([item.line for item in some])
-            sums = next((item.because for item in some if item.because), None)
-            english.append(f"{what.en}: {where.en}" + (f" ({sums.en})" if sums else ""))
-            korean.append(f"{what.ko}: {where.ko}" + (f" ({sums.ko})" if sums else ""))
-    return Text("; ".join(english), "; ".join(korean))
+    told = [(KINDS[kind], where) for kind, _, where in by_kind(skipped)]
+    english = "; ".join(f"{what.en}: {where.en}" for what, where in told)
+    return Text(english, "; ".join(f"{what.ko}: {where.ko}" for what, where in told))

@@ -1,6 +1,5 @@
 """What is known of the rows → the [dataset] table: title, key, double rows, partition, drift."""
 
-import json
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -8,6 +7,7 @@ from drafting.compare import United
 from drafting.evidence import HIGH, LOW, MEDIUM, Harm, Part, Undecided, share
 from drafting.keys import FEWEST_ROWS
 from drafting.table import Rows
+from drafting.values import toml
 from sectors.licences import OWN, UNKNOWN
 from sectors.spec import Text
 
@@ -134,7 +134,7 @@ def _key(found: Described, rows: Rows) -> None:
     if count < FEWEST_ROWS:
         question = Text(f"the key: {count} rows are too few to tell", f"키: {count}행으로는 알 수 없다")
     nearest = [rows.sql(source) for key in keys.near[:1] for source in key.sources]
-    answer = ("[dataset]", f"key = {json.dumps(nearest)}") if nearest else ()
+    answer = ("[dataset]", f"key = {toml(nearest)}") if nearest else ()
     found.undecided.append(Undecided("dataset.key", question, Harm.MEANING, answer=answer))
 
 

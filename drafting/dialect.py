@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from drafting.evidence import HIGH, LOW, MEDIUM, Confidence, Harm, Undecided
 from drafting.quotes import Quoting, quoting
 from drafting.records import Record, records, with_line_feeds
+from drafting.values import toml
 from sectors.spec import Format, Text
 
 DELIMITERS = (",", "\t", ";", "|", "^", "~", "\x01", "\x1f")
@@ -139,5 +140,5 @@ def _doubts(best: Cut, cuts: Sequence[Cut]) -> tuple[Undecided, ...]:
         f"whether {shown} parts the fields ({best.width} a line) or {instead} ({other.width})",
         f"칸을 나누는 것이 {shown}인지(줄마다 {best.width}칸) {instead}인지({other.width}칸)",
     )
-    answer = ("[feed.format]", f'delimiter = "{other.form.delimiter}"')
+    answer = ("[feed.format]", f"delimiter = {toml(other.form.delimiter)}")
     return (Undecided("feed.format", question, Harm.VALUES, answer=answer),)

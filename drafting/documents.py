@@ -60,8 +60,7 @@ def sample(found: Source, kind: str) -> Sample:
     table = (xml_rows if kind == "xml" else json_rows).table(found.name, kind, texts, form)
     nameless = (("", Text("a key without a name", "이름 없는 키")),) if "" in table.column_names else ()
     rows = table.drop_columns([""]) if nameless else table
-    size = found.path.stat().st_size
-    return Sample(found.name, form, rows, dropped=nameless, whole=found.whole, size=size, first_line=1)
+    return Sample(found.name, form, rows, dropped=nameless, whole=found.whole)
 
 
 def _of_file(found: Source, kind: str) -> Texts:

@@ -8,11 +8,11 @@ import pyarrow.compute as pc
 from drafting.dialect import Dialect
 from drafting.evidence import LOW, MOST_EXAMPLES, Example, Harm, Undecided
 from drafting.layout import Layout
-from drafting.no_rows import NoRow, named_totals, skipping
+from drafting.no_rows import NoRow, by_kind, named_totals, skipping
 from drafting.numbered import lines
 from drafting.rows import Misfit, Rows
-from drafting.shapes import literally
 from drafting.values import toml
+from sectors.regexes import literal
 from sectors.spec import Format, Text
 
 ASKED_FROM = 0.01  # of the rows do not fit: of a hundred rows one is asked about
@@ -22,16 +22,12 @@ KINDS = {"total": Text("totals, not rows", "행이 아닌 합계"), "note": Text
 def of_no_rows(skipped: Sequence[NoRow]) -> list[Undecided]:
     """Whether what looks like a total or a note is one."""
     asked = []
-    for kind, what in KINDS.items():
-        some = [item for item in skipped if item.kind == kind]
-        if not some:
+    for kind, some, where in by_kind(skipped):
+        if (what := KINDS.get(kind)) is None:
             continue
-        sums = next((item.because for item in some if item.because), None)
-        english, korean = (f" ({sums.en})", f" ({sums.ko})") if sums else ("", "")
-        where = lines([item.line for item in some])
         question = Text(
-            f"whether these are {what.en}: {where.en}{english}; skip_matching skips them",
-            f"{what.ko}인지: {where.ko}{korean}; skip_matching으로 건너뛴다",
+            f"whether these are {what.en}: {where.en}; skip_matching skips them",
+            f"{what.ko}인지: {where.ko}; skip_matching으로 건너뛴다",
         )
         rest = skipping([item for item in skipped if item.kind != kind])
         answer = ("[feed.format]", f"skip_matching = {toml(rest)}" if rest else "# without skip_matching")
@@ -49,8 +45,8 @@ def of_named_totals(rows: Rows, form: Format) -> list[Undecided]:
             f"whether the {count:,} rows that say {word} in field {place + 1} are totals of others: kept as rows",
             f"{place + 1}번째 칸이 {word}인 {count:,}행이 다른 행의 합계인지: 행으로 남긴다",
         )
-        before = f"[^{literally(form.delimiter)}]*{literally(form.delimiter)}"
-        skips = f'^{before * place}"?{literally(word)}"?{literally(form.delimiter)}'
+        before = f"[^{literal(form.delimiter)}]*{literal(form.delimiter)}"
+        skips = f'^{before * place}"?{literal(word)}"?{literal(form.delimiter)}'
         answer = ("[feed.format]", f"skip_matching = {toml(skips)}")
         asked.append(Undecided("feed.format", question, Harm.VALUES, (Example(word, line),), answer))
     return asked

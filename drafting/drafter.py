@@ -65,7 +65,7 @@ def draft(
             return declaration(sector, name, said, united.samples, language)
 
         found, declared = trial.tried(found, files, written)
-        undecided = lines.placed(answers.complete(found.undecided, found.parts), united.samples, files, declared)
+        undecided = lines.placed(answers.complete(found.undecided, found.parts), united.samples, declared)
         found = replace(found, undecided=undecided)
         return Draft(written(found), found)
 

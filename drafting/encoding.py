@@ -4,13 +4,11 @@ byte order mark → zeros of UTF-16 → UTF-8 → EUC-KR, CP949 → Windows-1252
 """
 
 import re
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from drafting.errors import NoDraft
 from drafting.evidence import HIGH, LOW, Confidence
-from reading.encodings import MARKS, WESTERN, fitting, is_korean, is_western, reads_all
-from reading.packing import CHUNK
+from reading.encodings import MARKS, WESTERN, fitting, is_korean, is_western, reads
 from reading.xml_text import encodings
 from sectors.spec import Format, Text
 
@@ -45,17 +43,17 @@ def of(place: str, content: bytes) -> Encoding:
     """NoDraft that names the line where the bytes are not text, or of another encoding than those above."""
     for mark, encoding in MARKS.items():
         if content.startswith(mark):
-            if not _reads(content, encoding):
+            if not reads(content, encoding):
                 raise _wrong(place, content, encoding)
             return Encoding(encoding, Text("a byte order mark", "바이트 순서 표시(BOM)"))
     if b"\0" in content:
         return _with_zeros(place, content)
     for encoding, because in TRIED:
-        if is_korean(content) if encoding == "cp949" else _reads(content, encoding):
+        if is_korean(content) if encoding == "cp949" else reads(content, encoding):
             if encoding != "utf-8":
                 _one_all_through(place, content)
             return Encoding("cp949" if encoding == "euc-kr" else encoding, because)
-    if is_western(content) and _reads(content, WESTERN):
+    if is_western(content) and reads(content, WESTERN):
         return Encoding(WESTERN, LATIN, LOW)
     raise _mixed(place, content)
 
@@ -66,13 +64,13 @@ def of_xml(place: str, content: bytes) -> Encoding | None:
         return None
     tried = encodings(content, Format().encodings, place)
     because = Text("the document says so itself", "문서가 스스로 그렇게 말한다")
-    return next((Encoding(name, because, is_told=True) for name in tried if _reads(content, name)), None)
+    return next((Encoding(name, because, is_told=True) for name in tried if reads(content, name)), None)
 
 
 def _with_zeros(place: str, content: bytes) -> Encoding:
     """UTF-16 whose mark is missing: every other byte of Latin signs is zero."""
     for encoding, zeros in (("utf-16-le", content[1:4096:2]), ("utf-16-be", content[0:4096:2])):
-        if zeros.count(0) > len(zeros) // 3 and _reads(content, encoding) and "\0" not in content.decode(encoding):
+        if zeros.count(0) > len(zeros) // 3 and reads(content, encoding) and "\0" not in content.decode(encoding):
             because = Text("every second byte is zero: UTF-16 without its mark", "BOM 없는 UTF-16")
             return Encoding(encoding, because)
     at = content.index(0)
@@ -84,14 +82,10 @@ def _with_zeros(place: str, content: bytes) -> Encoding:
 def _one_all_through(place: str, content: bytes) -> None:
     """NoDraft where a line of a file in CP949 is Korean in UTF-8: read as CP949 it would be other, senseless words."""
     for pair in SYLLABLES.finditer(content):
-        if _is_text(_around(content, pair.start()), "utf-8"):
+        if reads(_around(content, pair.start()), "utf-8"):
             line = _line(content, pair.start())
             cause = f"line {line} is UTF-8, while other lines are CP949"
             raise NoDraft(f"{place}, line {line}, byte {pair.start()}", cause, REMEDY)
-
-
-def _is_text(line: bytes, encoding: str) -> bool:
-    return reads_all(iter([line]), encoding)
 
 
 def _wrong(place: str, content: bytes, encoding: str) -> NoDraft:
@@ -131,11 +125,3 @@ def _line(content: bytes, at: int) -> int:
 def _around(content: bytes, at: int) -> bytes:
     end = content.find(b"\n", at) + 1
     return content[content.rfind(b"\n", 0, at) + 1 : end or None]
-
-
-def _reads(content: bytes, encoding: str) -> bool:
-    return reads_all(_pieces(content), encoding)
-
-
-def _pieces(content: bytes) -> Iterator[bytes]:
-    return (content[start : start + CHUNK] for start in range(0, len(content), CHUNK))

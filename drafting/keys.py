@@ -8,6 +8,7 @@ asked about.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import combinations
 
 import duckdb
@@ -73,22 +74,23 @@ def find(
     per_file = [FILE] if FILE in engine.table(TABLE).columns else []
     files = _distinct(engine, per_file) if per_file else 1
     tried: list[Key] = []
-    doubles = None  # counted where a key repeats: it takes as long as all else
+
+    @cache  # counted where a key repeats: it takes as long as all else
+    def doubles() -> int:
+        return rows - _distinct(engine, [*per_file, *values])
+
     for sources in _candidates(columns, values, types, rows // files):
         key = Key(sources, rows - _distinct(engine, [*per_file, *sources]), rows)
-        if key.repeats and doubles is None:
-            doubles = rows - _distinct(engine, [*per_file, *values])
-        if key.repeats <= (doubles or 0) and rows >= FEWEST_ROWS:
+        allowed = doubles() if key.repeats else 0
+        if key.repeats <= allowed and rows >= FEWEST_ROWS:
             by_chance = rows < SMALL and _rank(sources, types) == BY_CHANCE
-            return Keys(replace(key, by_chance=by_chance), (), doubles or 0)
+            return Keys(replace(key, by_chance=by_chance), (), allowed)
         tried.append(key)
     near = sorted(
         (key for key in tried if key.repeats <= NEAR * rows),
         key=lambda key: key.repeats + len(key.sources) * rows * 0.003,
     )
-    if doubles is None:
-        doubles = 0 if near and not near[0].repeats else rows - _distinct(engine, [*per_file, *values])
-    return Keys(None, tuple(near[:3]), doubles)
+    return Keys(None, tuple(near[:3]), 0 if near and not near[0].repeats else doubles())
 
 
 def _may_tell(values: Values, found: Typed) -> bool:

@@ -5,17 +5,19 @@ Only words make a total (합계, Total): numbers that are the sum of the others 
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from drafting.numbered import lines
 from drafting.records import Record
 from drafting.rows import Rows
-from drafting.shapes import literally, pattern, shape
+from drafting.shapes import pattern, shape
 from reading.header import plain
+from sectors.regexes import literal
 from sectors.spec import Text
 
 WORDS = (
@@ -55,14 +57,23 @@ def find(rows: Rows, above: Sequence[Record], raw: Callable[[set[int]], Mapping[
     """The lines that are no rows, by their number; `raw` gives lines as they stand in the file."""
     again = _again(rows, above)
     wanted = _notes(rows, again) | _totals(rows) | again
-    lines = raw(set(wanted)) if wanted else {}
-    told = [_told(line, kind, fields, lines[line]) for line, (kind, fields) in sorted(wanted.items())]
+    texts = raw(set(wanted)) if wanted else {}
+    told = [_told(line, kind, fields, texts[line]) for line, (kind, fields) in sorted(wanted.items())]
     return [item if item.kind != "total" else _summed(item, wanted[item.line][1], rows) for item in told if item]
 
 
 def skipping(found: Sequence[NoRow]) -> str:
     """One expression that fits all of them."""
     return "|".join(dict.fromkeys(item.pattern for item in found))
+
+
+def by_kind(found: Sequence[NoRow]) -> Iterator[tuple[str, list[NoRow], Text]]:
+    """The lines of each kind, and where they are, with the sums that are evidence."""
+    for kind in ("again", "total", "note"):
+        if some := [item for item in found if item.kind == kind]:
+            where = lines([item.line for item in some])
+            sums = next((item.because for item in some if item.because), None)
+            yield kind, some, Text(f"{where.en} ({sums.en})", f"{where.ko} ({sums.ko})") if sums else where
 
 
 def _again(rows: Rows, above: Sequence[Record]) -> Told:
@@ -205,10 +216,10 @@ def _told(line: int, kind: str, fields: Sequence[str], raw: str) -> NoRow | None
     if at < 0 or any("\n" in field for field in fields):
         return None
     if kind == "again":
-        return NoRow(line, kind, raw, f"^{literally(raw)}$")
+        return NoRow(line, kind, raw, f"^{literal(raw)}$")
     mark = MARK.match(first)
     end = at + (mark.end() if mark else len(first)) if kind == "note" else at + len(first) + 1
-    begun = "^" + re.sub(r"[0-9]+", "[0-9]+", literally(raw[:end]))
+    begun = "^" + re.sub(r"[0-9]+", "[0-9]+", literal(raw[:end]))
     is_begun = (kind == "note" and mark) or end <= len(raw)
     return NoRow(line, kind, raw, begun if is_begun else f"{begun}$")
 

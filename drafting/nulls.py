@@ -4,9 +4,8 @@ A word is a guess, the other values are the evidence: X beside O is a no, NA bes
 person wrote among other words (없음, unknown) is what they said.
 """
 
-import json
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 
 ALWAYS = frozenset(
@@ -32,11 +31,6 @@ COUNTRIES = ("country", "nation", "iso", "continent", "국가", "대륙", "나�
 
 def is_known(text: str) -> bool:
     return text.strip().lower() in KNOWN or bool(ZERO_DATES.fullmatch(text))
-
-
-def listed(tokens: Iterable[str]) -> str:
-    """As TOML writes them."""
-    return json.dumps(list(tokens), ensure_ascii=False)
 
 
 def tokens(failing: Mapping[str, int]) -> tuple[str, ...]:

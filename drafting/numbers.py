@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-BLANKS = " \u00a0\u2009\u202f"  # that stand between thousands
+from judging.numbers import ALIKE
+
+BLANKS, TICKS = ALIKE[" "], ALIKE["'"]
 PLAIN = re.compile(r"[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?")
 INTEGER = re.compile(r"[+-]?[0-9]+")
 LEADING_ZERO = re.compile(r"0[0-9]+")
@@ -19,9 +21,8 @@ MARKED = {
     (None, ","): re.compile(r"[+-]?[0-9]+(,[0-9]+)?"),
     (" ", "."): re.compile(rf"[+-]?[1-9][0-9]{{0,2}}([{BLANKS}][0-9]{{3}})+([.][0-9]+)?|[+-]?[0-9]+([.][0-9]+)?"),
     (" ", ","): re.compile(rf"[+-]?[1-9][0-9]{{0,2}}([{BLANKS}][0-9]{{3}})+(,[0-9]+)?|[+-]?[0-9]+(,[0-9]+)?"),
-    ("'", "."): re.compile(r"[+-]?[1-9][0-9]{0,2}(['’][0-9]{3})+([.][0-9]+)?|[+-]?[0-9]+([.][0-9]+)?"),
+    ("'", "."): re.compile(rf"[+-]?[1-9][0-9]{{0,2}}([{TICKS}][0-9]{{3}})+([.][0-9]+)?|[+-]?[0-9]+([.][0-9]+)?"),
 }
-ALIKE = {" ": BLANKS, "'": "'’"}
 DIGITS_OF_INTEGER = 8  # an integer holds ten; a column that is near is given a bigint
 MOST_DIGITS, BEYOND = 18, 2**63
 

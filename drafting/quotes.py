@@ -96,9 +96,14 @@ def _glued(text: str, delimiter: str, spans: list[tuple[int, int]]) -> int:
     if not spans:
         return 0
     usual = Counter(line.count(delimiter) for line in text[: 1 << 20].split("\n") if line).most_common(1)[0][0]
-    if usual < (2 if delimiter == "," else 1):  # a comma within a sentence makes no row of it
+    if usual < fewest(delimiter):
         return 0
     return sum(1 for span in spans[:MANY_SPANS] if all(line.count(delimiter) == usual for line in _lines(text, *span)))
+
+
+def fewest(delimiter: str) -> int:
+    """How many delimiters a line has that may be a row by itself: a comma within a sentence makes no row of it."""
+    return 2 if delimiter == "," else 1
 
 
 def _lines(text: str, start: int, end: int) -> list[str]:

@@ -13,11 +13,11 @@ import pyarrow.compute as pc
 
 from drafting.source import Source
 from reading.block import FIELDS, LINE, PROBLEM
+from reading.encodings import pieces
 from reading.records import Reader
 from reading.text import Lines
 from sectors.spec import Format
 
-PIECE = 1 << 20  # bytes
 MOST_TOLD = 500  # misfits at the beginning, and as many at the end
 
 
@@ -56,7 +56,7 @@ class Rows:
 def read(source: Source, form: Format, width: int) -> Rows:
     """Every row that is not blank; Refusal as the check's. `form` says where the header is."""
     reader = Reader(form, source.name)
-    text = Lines(_pieces(source.content), source.name, "utf-8", form.line_end)
+    text = Lines(pieces(source.content), source.name, "utf-8", form.line_end)
     cells = tuple(reader.header(text))
     reader.width = width
     empty = pa.table({LINE: pa.array([], pa.int64()), **dict.fromkeys((PROBLEM, FIELDS), pa.array([], pa.string()))})
@@ -79,7 +79,3 @@ def _misfits(odd: pa.Table) -> Iterator[Misfit]:
 def _trimmed(table: pa.Table) -> pa.Table:
     with ThreadPoolExecutor() as threads:
         return pa.table(list(threads.map(pc.utf8_trim_whitespace, table.columns)), names=table.column_names)
-
-
-def _pieces(content: bytes) -> Iterator[bytes]:
-    return (content[start : start + PIECE] for start in range(0, len(content), PIECE))

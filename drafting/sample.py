@@ -3,9 +3,8 @@
 Source → dialect → layout → rows → Sample;  documents (JSON, XML, tar) → the same Sample
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pyarrow as pa
 
@@ -26,9 +25,6 @@ class Sample:
     odd: int = 0
     dropped: tuple[tuple[str, Text], ...] = ()  # sources left out, and why
     whole: bool = True
-    size: int = 0
-    facts: Mapping[str, Any] = field(default_factory=dict)
-    first_line: int | None = None  # of the first row, where every row below is the next line
     lines: pa.ChunkedArray | None = None  # where each row begins, of delimited text
     undecided: Sequence[Undecided] = ()
 
@@ -40,13 +36,9 @@ class Sample:
     def rows(self) -> int:
         return int(self.table.num_rows)
 
-    @property
-    def knows_lines(self) -> bool:
-        return self.lines is not None or self.first_line is not None
-
     def line_of(self, place: int) -> int:
         """The line where the row of that place begins; of a document, which record it is."""
-        return int(self.lines[place].as_py()) if self.lines is not None else (self.first_line or 1) + place
+        return int(self.lines[place].as_py()) if self.lines is not None else place + 1
 
 
 def of_csv(source: Source) -> Sample:
@@ -69,7 +61,6 @@ def of_csv(source: Source) -> Sample:
         rows.odd,
         named.dropped,
         source.whole,
-        source.path.stat().st_size,
         lines=rows.lines,
         undecided=[*asked, *doubts.of_misfits(rows, lay.width)],
     )

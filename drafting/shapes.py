@@ -38,8 +38,3 @@ def is_word(text: str) -> bool:
 
 def is_unit(text: str) -> bool:
     return UNIT.fullmatch(text.strip()) is not None
-
-
-def literally(text: str) -> str:
-    """A regular expression of the language that means the text itself."""
-    return re.sub(r"([.\\()\[\]{}*+?|^$])", r"\\\1", text)

@@ -7,6 +7,7 @@ from itertools import islice
 import numpy as np
 
 from drafting.errors import NoDraft
+from drafting.quotes import fewest
 from drafting.rows import Rows
 from drafting.source import Source
 from sectors.spec import Format
@@ -16,8 +17,7 @@ MOST = 1_000  # that are looked into
 
 def hold_apart(source: Source, form: Format, width: int, rows: Rows) -> None:
     """NoDraft where a record takes in lines that are rows by themselves: they would be lost in silence."""
-    fewest = 2 if form.delimiter == "," else 1  # a comma within a sentence makes no row of it
-    if not form.quote or form.quote.encode() not in source.content or width <= fewest:
+    if not form.quote or form.quote.encode() not in source.content or width <= fewest(form.delimiter):
         return
     spans = dict(islice(_spans(rows), MOST))
     texts = lines_of(source.content, form.line_end, {line for span in spans.items() for line in _lines(*span)})

@@ -14,10 +14,10 @@ from drafting.no_rows import NoRow
 from drafting.records import records, with_line_feeds
 from drafting.rows import Rows
 from drafting.rows import read as rows_of
-from drafting.shapes import literally
 from drafting.source import Source
 from drafting.spans import hold_apart, lines_of
 from reading.errors import Refusal
+from sectors.regexes import literal
 from sectors.spec import Format
 
 
@@ -93,7 +93,7 @@ def _less_no_rows(source: Source, found: Read) -> Read:
         return lines_of(source.content, found.dialect.form.line_end, lines)
 
     told = no_rows.find(found.rows, found.layout.above, raw)
-    for skipped in (told, [replace(item, pattern=f"^{literally(item.text)}$") for item in told]):
+    for skipped in (told, [replace(item, pattern=f"^{literal(item.text)}$") for item in told]):
         if not skipped:
             continue
         form = replace(_form(found.dialect, found.layout), skip_matching=no_rows.skipping(skipped))

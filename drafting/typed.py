@@ -8,6 +8,7 @@ from decimal import Decimal
 from drafting import nulls
 from drafting.evidence import HIGH, LOW, MEDIUM, Confidence, Guess, Harm, Undecided, examples, of_column
 from drafting.profile import Values
+from drafting.values import toml
 from sectors.spec import Text
 
 FEW = 0.005  # the share of rows that a typed column may send to quarantine
@@ -77,7 +78,7 @@ def say_tokens(found: Typed, given: Given) -> None:
         words = ", ".join(repr(token) for token in guessed)
         question = Text(f"whether {words} stands for nothing (taken)", f"{words}이(가) 값 없음인지(그렇게 봄)")
         kept = [token for token in found.tokens if token not in guessed]
-        found.ask(given.sql_name, question, Harm.ROWS, guessed, f"null_tokens = {nulls.listed(kept)}")
+        found.ask(given.sql_name, question, Harm.ROWS, guessed, f"null_tokens = {toml(kept)}")
 
 
 def say_failing(found: Typed, given: Given) -> None:

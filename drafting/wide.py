@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from drafting.shapes import literally
 from drafting.typed import Typed
+from sectors.regexes import literal
 
 FEWEST = 6
 
@@ -30,10 +30,8 @@ def find(types: Mapping[str, Typed]) -> list[Wide]:
 def _pattern(name: str) -> str:
     """`04:00 / 승차` → `^([0-9]+:[0-9]+) / 승차$`: the group from the first digit to the last and what clings to it."""
     first, rest, last = re.fullmatch(r"([^0-9]*)(.*[0-9][^ /_]*)(.*)", name, re.DOTALL).groups()  # type: ignore[union-attr]
-    return f"^{literally(first)}({_digits(rest)}){literally(last)}$"
+    return f"^{literal(first)}({_digits(rest)}){literal(last)}$"
 
 
 def _digits(text: str) -> str:
-    return "".join(
-        "[0-9]+" if piece[:1].isdigit() else literally(piece) for piece in re.findall(r"[0-9]+|[^0-9]+", text)
-    )
+    return "".join("[0-9]+" if piece[:1].isdigit() else literal(piece) for piece in re.findall(r"[0-9]+|[^0-9]+", text))

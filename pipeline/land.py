@@ -18,6 +18,7 @@ from lakehouse.layout import Layout, delivery_id
 from pipeline.delivery import STEP_VERSION, Folder, Manifest, write_whole
 from pipeline.index import Index, fingerprint, held
 from pipeline.settings import Settings
+from reading.encodings import file_name
 from sectors.spec import Dataset
 from wire.deliveries import Verdict
 
@@ -61,14 +62,9 @@ def _place(drop: Path, file: Path) -> str:
 
 
 def _said(name: str) -> str:
-    """A file's name as text: what programs of Korean Windows write is often CP949, which Linux keeps as bytes."""
+    """A file's name as text, whatever bytes it is kept as."""
     raw = os.fsencode(name)
-    for encoding in ("utf-8", "cp949"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return raw.decode("ascii", "backslashreplace")
+    return file_name(raw) or raw.decode("ascii", "backslashreplace")
 
 
 def _print(file: Path) -> str:

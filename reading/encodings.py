@@ -11,6 +11,7 @@ from reading.errors import Refusal
 
 MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 WESTERN = "windows-1252"
+PIECE = 1 << 20
 FEW = 0.3  # share of bytes beyond ASCII above which a text is of another script than Latin
 MOST = 0.9
 USUAL = "€‚„…‘’“”•–—™¡£§©ª«°±²³µ·º»¼½¾¿×÷ "  # what is neither ASCII nor a letter, and yet common
@@ -64,19 +65,30 @@ def is_western(content: bytes) -> bool:
 def fitting(line: bytes) -> list[str]:
     """The encodings in which a line reads as text that people write."""
     if b"\0" in line:
-        return ["utf-16"] if _reads(line, "utf-16") else []
-    if read := [name for name, reads in (("utf-8", _reads(line, "utf-8")), ("cp949", is_korean(line))) if reads]:
+        return ["utf-16"] if reads(line, "utf-16") else []
+    if read := [name for name, fits in (("utf-8", reads(line, "utf-8")), ("cp949", is_korean(line))) if fits]:
         return read
     return [WESTERN] if is_western(line) else []
 
 
 def is_korean(content: bytes) -> bool:
     """Whether it reads as CP949, and not by chance: `Är` in `Ärzte` is a syllable there too."""
-    return _reads(content, "cp949") and (PAIR.search(content) is not None or not is_western(content))
+    return reads(content, "cp949") and (PAIR.search(content) is not None or not is_western(content))
 
 
-def _reads(content: bytes, encoding: str) -> bool:
-    return reads_all(iter([content]), encoding)
+def reads(content: bytes, encoding: str) -> bool:
+    """Whether all the bytes are text of the encoding."""
+    return reads_all(pieces(content), encoding)
+
+
+def pieces(content: bytes) -> Iterator[bytes]:
+    """A little at a time: the whole of a text is not held twice."""
+    return (content[start : start + PIECE] for start in range(0, len(content), PIECE))
+
+
+def file_name(raw: bytes) -> str | None:
+    """A name as text: what programs of Korean Windows write is often CP949, which others keep as bytes."""
+    return next((raw.decode(encoding) for encoding in ("utf-8", "cp949") if reads(raw, encoding)), None)
 
 
 def decoded(pieces: Iterator[bytes], file_name: str, encoding: str) -> Iterator[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
-from reading import kinds
+from reading import encodings, kinds
 from reading.errors import Refusal
 
 MOST_NAMED = 10
@@ -47,13 +47,12 @@ def of_zip(archive: zipfile.ZipFile) -> Mapping[str, zipfile.ZipInfo]:
 
 def _name(member: zipfile.ZipInfo) -> str:
     name = member.filename
-    if not member.flag_bits & UTF_8 and not name.isascii():
-        for encoding in ("utf-8", "cp949"):
-            try:
-                return name.encode("cp437").decode(encoding)
-            except UnicodeError:
-                continue
-    return name
+    if member.flag_bits & UTF_8 or name.isascii():
+        return name
+    try:
+        return encodings.file_name(name.encode("cp437")) or name
+    except UnicodeEncodeError:  # another field of the zip has said it in Unicode
+        return name
 
 
 def _counts(name: str) -> bool:

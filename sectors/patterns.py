@@ -45,10 +45,10 @@ def compile_pattern(text: str) -> Pattern:
     tokens = tuple(re.findall(r"%.|[^%]+|%$", text))
     for place, token in enumerate(tokens):
         if token.startswith("%"):
-            alone = not any(map(_is_number, (*tokens[:place][-1:], *tokens[place + 1 :][:1])))
-            piece = _piece(token) if alone else _whole(_piece(token))
-            regex, padded = regex + piece, padded + _whole(piece)
-            midnight += LAST_HOUR.get(token[1:], piece) if alone else _whole(LAST_HOUR.get(token[1:], piece))
+            piece, last = _piece(token), LAST_HOUR.get(token[1:], _piece(token))
+            if any(map(_is_number, (*tokens[:place][-1:], *tokens[place + 1 :][:1]))):
+                piece, last = _whole(piece), _whole(last)
+            regex, padded, midnight = regex + piece, padded + _whole(piece), midnight + last
             pieces.append(token[1:])
         elif _BETWEEN.fullmatch(token):
             between = re.sub(r"([/.:,()+-])", r"[\1]", token)

@@ -30,7 +30,7 @@ def is_shared(text: str) -> bool:
 
 def literal(text: str) -> str:
     """An expression that fits this very text and no other."""
-    return "".join(sign if sign.isalnum() or not sign.isascii() else f"\\{sign}" for sign in text)
+    return re.sub(r"([.\\()\[\]{}*+?|^$])", r"\\\1", text)
 
 
 def for_engines(text: str) -> str:
