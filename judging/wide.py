@@ -27,13 +27,15 @@ def narrowed(engine: duckdb.DuckDBPyConnection, dataset: Dataset, file: Path) ->
 
     Rows that equal an earlier one are not in it, if they are to be skipped, but in the table `doubles`.
     """
+    engine.execute("SET disabled_optimizers = 'window_self_join,common_subexpressions'")  # the square of the columns
     engine.execute(f"CREATE TEMP TABLE {DOUBLES} AS {_doubles(engine, dataset, file)}")
     engine.execute(f"CREATE TEMP TABLE said ({ROW} BIGINT, place INTEGER, found VARCHAR)")
     for place, some in enumerate(some_of(dataset.columns)):
         seen = _with_compared(some, dataset.columns)
         look_at(engine, file, seen)
         found = row_pass.found_sql(dataset, seen, some, "duckdb")
-        engine.execute(f"INSERT INTO said SELECT {ROW}, {place}, _found FROM ({found}) WHERE _found <> ''")
+        engine.execute(f"CREATE OR REPLACE TEMP TABLE judged AS {found}")  # a filter on top would be judged once more
+        engine.execute(f"INSERT INTO said SELECT {ROW}, {place}, _found FROM judged WHERE _found <> ''")
     key = tuple(replace(column, checks=(), required=False) for column in dataset.columns if column.name in dataset.key)
     _look_at_key(engine, file, key)
     return replace(dataset, columns=key, partitions=(), double_rows=DoubleRows.KEEP)
