@@ -15,6 +15,7 @@ from drafting.evidence import Guess
 from drafting.profile import ROWS, TEXT, Values, different
 from drafting.ranges import EDGE, Edges
 from drafting.typed import Typed
+from judging.bare import bare
 from judging.expressions import cleaned, typed
 from sectors.spec import Column, Text
 
@@ -36,7 +37,7 @@ def _frozen(guess: Guess) -> Any:
 
 def expression(declared: Column) -> exp.Expr:
     """The typed value of a text, null where it is nothing or does not fit."""
-    return typed(declared, _text(declared))
+    return typed(declared, exp.Paren(this=bare(declared, _text(declared))))
 
 
 def _text(declared: Column) -> exp.Expr:

@@ -14,18 +14,23 @@ from sectors.spec import Column
 from sectors.types import NUMBERS
 
 
+def has_more(column: Column) -> bool:
+    """Whether its texts may hold more than their values."""
+    return bool(column.strip or column.negative)
+
+
 def bare(column: Column, source: exp.Expr) -> exp.Expr:
-    """The text of a value alone, a number's minus before it; null where nothing is left."""
-    value = exp.Nullif(this=_stripped(column, source), expression=text("")) if column.strip else source.copy()
+    """The text of a value alone, a number's minus before it."""
+    value = stripped(column, source)
     signs = _signs(column) if column.type.startswith(NUMBERS) else []
     found = exp.Case()
     for sign, first, last in signs:
-        within = _stripped(column, _trimmed(_less(value, first, last)))
+        within = stripped(column, _trimmed(_less(value, first, last)))
         found = found.when(matches(value, f"^{literal(first)}.*{literal(last)}$"), joined(text(sign), within))
     return found.else_(value) if signs else value
 
 
-def _stripped(column: Column, value: exp.Expr) -> exp.Expr:
+def stripped(column: Column, value: exp.Expr) -> exp.Expr:
     """Less each text of `strip` that begins or ends it, once, in the order that is declared."""
     found = value.copy()
     for taken in column.strip:

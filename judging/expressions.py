@@ -1,11 +1,11 @@
-"""What a declared column means, as sqlglot trees: text → cleaned text → typed value or null; and its partitions.
+"""What a declared column means, as sqlglot trees: text → cleaned → bare → typed value or null; and its partitions.
 
 One tree per column, rendered for each engine. Timestamps are UTC without a zone; the engine's session runs in UTC.
 """
 
 from sqlglot import exp
 
-from judging.bare import bare
+from judging.bare import stripped
 from judging.numbers import number
 from judging.times import time
 from judging.trees import matches, text
@@ -18,23 +18,25 @@ GRAINS = {Grain.DAY: "%Y-%m-%d", Grain.MONTH: "%Y-%m", Grain.YEAR: "%Y"}
 
 
 def cleaned(column: Column, source: exp.Expr) -> exp.Expr:
-    """The text of a value alone: `source` less what stands around it, the declared texts replaced.
+    """`source` with what stands for nothing as null, and the declared texts replaced.
 
-    Null where it is empty or stands for nothing, as it was sent.
+    Null tokens are held against the text as it was sent, emptiness and `recode` are of what `strip` leaves.
     """
     nothing: exp.Expr = exp.In(this=source.copy(), expressions=[text(token) for token in ("", *column.null_tokens)])
     if column.null_pattern is not None:
         nothing = exp.Or(this=nothing, expression=matches(source, column.null_pattern))
-    return exp.Case().when(exp.Not(this=exp.Paren(this=nothing)), _recoded(column, bare(column, source)))
+    if column.strip:
+        nothing = exp.Or(this=nothing, expression=exp.EQ(this=stripped(column, source), expression=text("")))
+    return exp.Case().when(exp.Not(this=exp.Paren(this=nothing)), _recoded(column, source))
 
 
-def _recoded(column: Column, value: exp.Expr) -> exp.Expr:
+def _recoded(column: Column, source: exp.Expr) -> exp.Expr:
     if not column.recode:
-        return value
-    told = exp.Case(this=value)
+        return source.copy()
+    told = exp.Case(this=stripped(column, source))
     for old, new in column.recode:
         told = told.when(text(old), text(new))
-    return told.else_(value.copy())
+    return told.else_(source.copy())
 
 
 def zone_of(dataset: Dataset, column: Column) -> str | None:
@@ -47,7 +49,7 @@ def _unless_utc(zone: str | None) -> str | None:
 
 
 def typed(column: Column, value: exp.Expr) -> exp.Expr:
-    """The cleaned text `value` as the column's type, a timestamp in its own zone; null where it is not one."""
+    """The bare text `value` as the column's type, a timestamp in its own zone; null where it is not one."""
     if column.type == "varchar":
         return value.copy()
     if column.type == "list":

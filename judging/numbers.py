@@ -1,4 +1,4 @@
-"""Cleaned text → a number, or null: as its thousands and decimals are marked, and as its type holds it.
+"""Bare text → a number, or null: as its thousands and decimals are marked, and as its type holds it.
 
 Guards by regular expression come before each cast, because engines differ in what they take for a number: `12.7` as an
 integer, `1e400`, `Infinity`, signs between thousands.
@@ -18,7 +18,7 @@ ALIKE = {" ": " \u00a0\u2009\u202f", "'": "'\u2019"}  # signs between thousands 
 
 
 def number(column: Column, value: exp.Expr) -> exp.Expr:
-    """The cleaned text `value` as the column's type; null where it is not one."""
+    """The bare text `value` as the column's type; null where it is not one."""
     guard = INTEGER if column.type in ("integer", "bigint") else _decimal_guard(column.type) or NUMBER
     plain = _plain(column, value)
     found = exp.Case().when(matches(plain, guard), try_cast(plain, column.type))

@@ -1,7 +1,7 @@
 """The whole pass that decides rows, as one query: declaration + table of parsed text → typed rows with `_reasons`.
 
-    parsed → cleaned (null tokens) → typed (casts) → moments (UTC) → judged (reasons) → doubled (equal rows)
-           → keyed (repeats) → staged rows
+    parsed → cleaned (null tokens) → bare (what stands around) → typed (casts) → moments (UTC) → judged (reasons)
+           → doubled (equal rows) → keyed (repeats) → staged rows
 
 `sql(dataset, …, dialect)` says the same to Spark or DuckDB.
 """
@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlglot import exp
 
+from judging.bare import has_more
 from judging.checks import reasons
 from judging.expressions import partition, zone_of
 from judging.trees import text
@@ -80,11 +81,13 @@ def _with(steps: Mapping[str, str]) -> str:
 
 def _typed(dataset: Dataset, columns: Sequence[Column], write: Writer) -> dict[str, str]:
     own, texts, names = _own(write), _texts(write, columns), _names(write, columns)
+    bare = [f"{write.bare(c)} AS {write.name(c.name)}" for c in columns if has_more(c)]
     values = [f"{write.typed(column)} AS {name}" for column, name in zip(columns, names, strict=True)]
     moments = [_moment(dataset, column, write) for column in columns]
     return {
         "cleaned": _cleaned(columns, write),
-        "typed": _select([*own, *texts, *values], "cleaned"),
+        "bare": _select([*own, *texts, *bare], "cleaned"),
+        "typed": _select([*own, *texts, *values], "bare"),
         "moments": _select([*own, *texts, *moments], "typed"),
     }
 

@@ -1,4 +1,4 @@
-"""Cleaned text → a date or a time, or null: by the first of a column's formats that fits.
+"""Bare text → a date or a time, or null: by the first of a column's formats that fits.
 
 The calendar is judged by the cast of ISO text, where all engines agree.
 """
@@ -16,7 +16,7 @@ LAST_DAY = "9999-12-31"
 
 
 def time(column: Column, value: exp.Expr) -> exp.Expr:
-    """The cleaned text `value` as the column's type, a timestamp in its own zone; null where it is not one."""
+    """The bare text `value` as the column's type, a timestamp in its own zone; null where it is not one."""
     found = exp.Case()
     for form in column.formats or (ISO[column.type],):
         if form == EXCEL:

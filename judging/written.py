@@ -8,6 +8,7 @@ from functools import cache
 
 from sqlglot import exp
 
+from judging.bare import bare, has_more
 from judging.expressions import cleaned, typed
 from judging.zones import in_utc
 from sectors.spec import Column, Text
@@ -30,11 +31,15 @@ class Writer:
         return tree.sql(dialect=self.dialect, identify=True, copy=False)
 
     def cleaned(self, column: Column) -> str:
-        """The text of a value alone, from the parsed column."""
+        """What the column says, from the parsed text."""
         return self._named(column, _cleaned(_kind(column), self.dialect))
 
+    def bare(self, column: Column) -> str:
+        """The text of a value alone, from the cleaned text."""
+        return self._named(column, _bare(_kind(column), self.dialect))
+
     def typed(self, column: Column) -> str:
-        """The value, from the cleaned text."""
+        """The value, from the cleaned text, or from the bare one where that is another, under the column's name."""
         return self._named(column, _typed(_kind(column), self.dialect))
 
     def in_utc(self, column: Column, zone: str) -> str:
@@ -47,8 +52,8 @@ class Writer:
 
 def _kind(column: Column) -> Column:
     """What decides how a text is read."""
-    bare = replace(column, name=ANY, sources=(), parts=(), file_name=None, title=NO_TEXT, unit=None, checks=())
-    return replace(bare, required=False)
+    told = replace(column, name=ANY, sources=(), parts=(), file_name=None, title=NO_TEXT, unit=None, checks=())
+    return replace(told, required=False)
 
 
 def _of(prefix: str = "") -> exp.Column:
@@ -66,8 +71,13 @@ def _cleaned(kind: Column, dialect: str) -> str:
 
 
 @cache
+def _bare(kind: Column, dialect: str) -> str:
+    return Writer(dialect).tree(bare(kind, _of(PREFIX)))
+
+
+@cache
 def _typed(kind: Column, dialect: str) -> str:
-    return Writer(dialect).tree(typed(kind, _of(PREFIX)))
+    return Writer(dialect).tree(typed(kind, _of("" if has_more(kind) else PREFIX)))
 
 
 @cache

@@ -11,6 +11,9 @@ from typing import Annotated, Any
 
 import typer
 
+ALLOWS = "that the feed allows: "  # the reasons follow, each with its number of rows
+COUNTED = re.compile(r"(?:(?<=, )|^).+?(?= [(][0-9]+[)](?:, |[.] |[)]?$))")
+
 
 @cache
 def korean() -> Mapping[str, Any]:
@@ -51,6 +54,8 @@ class Words:
     def refusal(self, text: str) -> str:
         """The cause or the remedy of a refusal, or `<place>: <cause>. <remedy>`; what has no Korean stands as it is."""
         if self.language == Language.KO:
+            head, allows, counted = text.partition(ALLOWS)
+            text = head + allows + COUNTED.sub(lambda one: self.reason(one[0]), counted)
             for pattern in korean()["refusals"]:
                 text = re.sub(pattern["says"], pattern["ko"], text)
         return text

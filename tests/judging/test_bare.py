@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.judging import column, judged
+from judging import dry_run
+from tests.support.judging import column, dataset_of, judged
 
 PAGE = (Path(__file__).parents[2] / "docs" / "declarations.md").read_text(encoding="utf-8")
 MONEY = column("integer", strip=("₩", "%"), negative=("(1)", "1-"), thousands=",")
@@ -63,3 +64,10 @@ def test_blanks_of_any_width_stand_between_thousands() -> None:
 def test_a_long_field_takes_no_longer_than_its_length_has_it() -> None:
     hostile = ["5" + " " * 300_000 + "x", "5 " * 100_000, "%" * 300_000, "(" * 300_000, "1,234" * 100_000]
     assert all(reasons for _, reasons in judged(MONEY, *hostile))
+
+
+def test_quarantine_keeps_what_was_sent(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text("Value\n(-5)\n₩5x\n₩5\n", encoding="utf-8")
+    rows = dry_run.run(dataset_of(MONEY), file).bad_rows
+    assert [row.said for row in rows] == [{"value": "(-5)"}, {"value": "₩5x"}]

@@ -5,11 +5,18 @@ import re
 from pathlib import Path
 
 import pytest
+from sqlglot import exp
 from typer.testing import CliRunner
 
+from judging.accounting import general
+from judging.checks import reasons
+from judging.row_pass import SAYS
 from sdn.cli.main import app
 from sdn.cli.words import Language, Words, korean
+from sectors.checks import KINDS
+from sectors.spec import Check
 from tests.support.http import scripted
+from tests.support.judging import column
 
 ROOT = Path(__file__).parents[2]
 GOOD = "Date,USD\n2026-10-01,1.1\n2026-10-02,x\n\n"
@@ -138,6 +145,25 @@ def test_reasons_that_have_no_korean_stand_as_they_are() -> None:
     assert Words(Language.KO).reason("price: below 0") == "price: 0보다 작음"
     assert Words(Language.KO).reason("no = in it") == "no = in it"
     assert Words(Language.EN).reason("price: below 0") == "price: below 0"
+
+
+def test_the_worst_reasons_are_korean_within_the_cause() -> None:
+    text = (
+        "4 of 5 rows are bad, more than the 50% that the feed allows: a: not a date (2), b: does not match ^(x, y)$ (1)"
+    )
+    told = Words(Language.KO).refusal(f"{text}. Mend the rows and send the file again")
+    assert "a: date 형식이 아님 (2), b: 패턴 ^(x, y)$에 맞지 않음 (1). " in told
+    assert Words(Language.KO).refusal(text).endswith("a: date 형식이 아님 (2), b: 패턴 ^(x, y)$에 맞지 않음 (1)")
+
+
+def test_every_reason_of_a_row_has_its_korean() -> None:
+    given = {"between": (1, 2), "in": (1, 2), "not_before": ("b",), "matches": ("^a$",)}
+    checks = tuple(Check(kind, given.get(kind, (1,))) for kind in KINDS)
+    said = [reason for _, reason in reasons(column("date", *checks, required=True), exp.column("value"))]
+    said += [f"a, b: {word} line 7" for word in SAYS.values()] + ["8 fields for 7 columns"]
+    said += [general(reason) for reason in said]
+    assert len(said) > 2 * len(KINDS)
+    assert [one for one in said if not re.search("[가-힣]", Words(Language.KO).reason(one))] == []
 
 
 def test_causes_and_remedies_of_refusals_are_korean_and_the_place_stays(declared: Path) -> None:
