@@ -169,8 +169,8 @@ def _ask(found: Typed, given: Given, style: Style, beside: Around, referring: tu
         return
     if style.thousands in (",", "."):
         _ask_of_thousands(found, values, style, sql_name)
-    elif style.is_plain:
-        _ask_of_point(found, style, sql_name)
+    elif style.thousands is None:
+        _ask_of_decimals(found, style, sql_name)
 
 
 def _ask_of_thousands(found: Typed, values: Values, style: Style, sql_name: str) -> None:
@@ -190,18 +190,17 @@ def _ask_of_thousands(found: Typed, values: Values, style: Style, sql_name: str)
         found.ask(sql_name, question, Harm.VALUES, tuple(texts), 'type = "double"', f'decimal_mark = "{sign}"')
 
 
-def _ask_of_point(found: Typed, style: Style, sql_name: str) -> None:
-    """`1.234` throughout may be a thousand and more: three digits after every point, and no zero before one."""
-    texts = [text for text in found.numbers if "." in text]
+def _ask_of_decimals(found: Typed, style: Style, sql_name: str) -> None:
+    """`1.234` throughout may be a thousand and more: three digits after every mark, and no zero before one."""
+    mark, other = style.decimal_mark, "," if style.decimal_mark == "." else "."
+    texts = [text for text in found.numbers if mark in text]
     bare = [style.bare(text) for text in texts]
-    if len(texts) < 2 or not all(re.fullmatch(r"[+-]?[1-9][0-9]{0,2}[.][0-9]{3}", text) for text in bare):
+    if len(texts) < 2 or not all(re.fullmatch(rf"[+-]?[1-9][0-9]{{0,2}}[{mark}][0-9]{{3}}", text) for text in bare):
         return
-    if sum(1 for text in bare if text.endswith("0")) >= len(bare) / 2:
-        shown = texts[0]
+    if sum(1 for text in bare if text.endswith("0")) >= len(bare) / 2 or mark == ",":
+        taken, instead = bare[0].replace(mark, "."), bare[0].replace(mark, "")
         question = Text(
-            f"whether {shown} is {bare[0]} (taken) or {bare[0].replace('.', '')}",
-            f"{shown}이 {bare[0]}(으로 봄)인지 {bare[0].replace('.', '')}인지",
+            f"whether {texts[0]} is {taken} (taken) or {instead}", f"{texts[0]}이 {taken}(으로 봄)인지 {instead}인지"
         )
-        found.ask(
-            sql_name, question, Harm.VALUES, tuple(texts), 'type = "bigint"', 'thousands = "."', 'decimal_mark = ","'
-        )
+        answer = ('type = "bigint"', f'thousands = "{mark}"', f'decimal_mark = "{other}"')
+        found.ask(sql_name, question, Harm.VALUES, tuple(texts), *answer)

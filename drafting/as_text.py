@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from drafting import around, as_times, as_words, numbers
 from drafting.as_number import is_code
 from drafting.evidence import HIGH, MEDIUM, Guess, Harm
+from drafting.numbers import Style
 from drafting.typed import Given, Typed, few
 from sectors.spec import Text
 
@@ -94,13 +95,15 @@ def _ask_of_shape(found: Typed, given: Given) -> bool:
 
 
 def _ask_of_numbers(found: Typed, given: Given) -> bool:
-    """Texts of which many are numbers."""
+    """Texts of which many are numbers, however they are written."""
     bare, values = given.bare, given.values
-    others = tuple(text for text in bare if not numbers.PLAIN.fullmatch(text))
+    beside = around.look(bare)
+    style = numbers.style(bare, Style(strip=beside.strip, negative=beside.negative))
+    others = tuple(text for text in bare if not style.reads(text))
     rows = sum(count for text, count in bare.items() if text not in others)
     if rows < MIXED * values.seen or not others:
         return False
     english = f"text (taken) or numbers: {values.rate(rows)} are numbers, others are such as {others[0]!r}"
     korean = f"글(로 봄)인지 숫자인지: {values.rate(rows)}는 숫자이나 {others[0]!r} 같은 값이 있다"
-    found.ask(given.sql_name, Text(english, korean), Harm.MEANING, others, 'type = "double"')
+    found.ask(given.sql_name, Text(english, korean), Harm.MEANING, others, 'type = "double"', *style.keys)
     return True

@@ -3,6 +3,7 @@
 import re
 
 from drafting import nulls, times
+from drafting.as_number import is_code
 from drafting.evidence import HIGH, MEDIUM, Guess, Harm
 from drafting.patterns import DEFAULT_FIRST_YEAR
 from drafting.profile import Values
@@ -27,6 +28,8 @@ def as_times(given: Given) -> Typed | None:
     found = times.find(values, given.name, given.today)
     if found is None or found.several_zones or is_lunar(given.name, found):
         return None
+    if found.unnamed and is_code(given.name, given.sql_name):
+        return None
     split = explained(found.failing, values)
     if split is None:
         return None
@@ -39,11 +42,27 @@ def as_times(given: Given) -> Typed | None:
             f"{text}이(가) 스프레드시트의 날짜 번호 {moment:%Y-%m-%d}인지(그렇게 봄)",
         )
         result.ask(given.sql_name, question, Harm.VALUES, tuple(found.moments), 'type = "double"')
+    _ask_of_digits(result, given, found)
     if found.open_question:
         texts = tuple(text for text in values.counts if text in found.moments)
         answer = (f'format = "{found.rival}"',) if found.rival else ()
         result.ask(given.sql_name, found.open_question, Harm.VALUES, texts, *answer)
     return result
+
+
+def _ask_of_digits(result: Typed, given: Given, found: Times) -> None:
+    """What only their digits tell: that they are days, and of which century."""
+    text, moment = next(iter(found.moments.items()))
+    texts = tuple(found.moments)
+    if found.unnamed:
+        question = Text(
+            f"whether {text} is {moment:%Y-%m-%d} (taken)", f"{text}이(가) {moment:%Y-%m-%d}인지(그렇게 봄)"
+        )
+        result.ask(given.sql_name, question, Harm.VALUES, texts, 'type = "bigint"')
+    if found.year_because:
+        said = found.year_because
+        question = Text(f"which century: {said.en} (taken)", f"어느 세기인지: {said.ko}(으로 봄)")
+        result.ask(given.sql_name, question, Harm.VALUES, texts, f"first_year = {DEFAULT_FIRST_YEAR}")
 
 
 def is_lunar(name: str, found: Times) -> bool:
@@ -96,13 +115,32 @@ def ask_of_text(result: Typed, given: Given) -> bool:
         odd = tuple(text for text in found.failing if not nulls.is_known(text)) or tuple(found.moments)
         result.ask(sql_name, question, Harm.VALUES, odd, *_answer(found))
         return True
-    rows = sum(values.counts[text] for text in found.moments)
-    if found.failing and rows > sum(found.failing.values()):
-        english = f"text (taken) or days: {values.rate(rows)} are days, others are not"
-        korean = f"글(로 봄)인지 날짜인지: {values.rate(rows)}가 날짜이고 나머지는 아니다"
-        result.ask(sql_name, Text(english, korean), Harm.MEANING, tuple(found.failing), *_answer(found))
-        return True
-    return False
+    return _ask_of_others(result, given, found, Text("text", "글"))
+
+
+def ask_of_numbers(result: Typed, given: Given) -> None:
+    """Numbers that may well be days, but for a few, or months."""
+    if is_code(given.name, given.sql_name):
+        return
+    found = times.find(given.values, given.name, given.today)
+    if found and not found.unnamed:
+        _ask_of_others(result, given, found, Text("numbers", "숫자"))
+    elif times.months(result.numbers, given.name):
+        question = Text("whether these are months (taken: numbers)", "연월인지(숫자로 봄)")
+        texts = tuple(result.numbers)
+        result.ask(given.sql_name, question, Harm.MEANING, texts, 'type = "date"', f'format = "{times.MONTH}"')
+
+
+def _ask_of_others(result: Typed, given: Given, found: Times, taken: Text) -> bool:
+    """What most are days, and others not: whether one asks."""
+    rows = sum(given.values.counts[text] for text in found.moments)
+    if not found.failing or rows <= sum(found.failing.values()):
+        return False
+    rate = given.values.rate(rows)
+    english = f"{taken.en} (taken) or days: {rate} are days, others are not"
+    korean = f"{taken.ko}(로 봄)인지 날짜인지: {rate}가 날짜이고 나머지는 아니다"
+    result.ask(given.sql_name, Text(english, korean), Harm.MEANING, tuple(found.failing), *_answer(found))
+    return True
 
 
 def _one_of_each_zone(found: Times) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from itertools import pairwise
 from drafting.evidence import HIGH, LOW, MEDIUM, Confidence
 from drafting.patterns import DEFAULT_FIRST_YEAR, Reading, readings, skeleton
 from drafting.profile import Values
+from drafting.typed import few
 from sectors.spec import Text
 
 CLOSER = 0.7  # a reading wins whose steps are this much shorter
@@ -60,7 +61,7 @@ def order(
     for place, own in enumerate(chosen):
         texts = [text for text in values.counts if own.read(text)]
         rivals = [r for r in readings(skeleton(texts[0])) if r is not own and sorted(r.pieces) == sorted(own.pieces)]
-        rivals = [rival for rival in rivals if all(rival.read(text) for text in texts)]
+        rivals = [rival for rival in rivals if _reads_nearly(rival, texts, values)]
         if not rivals:
             continue
         steps = [
@@ -89,6 +90,11 @@ def order(
             "모든 값을 읽는다" if count == 1 else f"{count}가지 형식이 섞여 있다",
         )
     return tuple(formats), said, confidence, question, other
+
+
+def _reads_nearly(rival: Reading, texts: Sequence[str], values: Values) -> bool:
+    """Whether it reads all but a few rows: one 23-02-30 does not say that the day comes first."""
+    return few(sum(values.counts[text] for text in texts if not rival.read(text)), values.seen)
 
 
 def _step(values: Values, formats: Sequence[Reading], first_year: int) -> float:

@@ -15,7 +15,8 @@ from drafting.values import toml
 from sectors.spec import Format, Text
 
 DELIMITERS = (",", "\t", ";", "|", "^", "~", "\x01", "\x1f")
-NUMBER = re.compile(r"[-+(]?[0-9]+(?: [0-9]{3})*(?:[.,'][0-9]+)*[)%]?")
+NUMBER = re.compile(r"[-+(]?[^\w\s]?[0-9]+(?: [0-9]{3})*(?:[.,'][0-9]+)*[)]?\s?[^\W\d]{0,3}[%]?")  # ₩1,234 · 1,234원
+PROSE = re.compile(r"[,;](?= )")  # parts words, not fields
 GAP = re.compile(r"\S {2,}\S")  # columns aligned by blanks, cut at commas of numbers
 SEP = re.compile(r'"?sep=(?P<sign>[^\r\n"])"?\r?\n', re.IGNORECASE)  # what spreadsheets write above the header
 LOOKED_INTO = 300
@@ -119,10 +120,14 @@ def _clean(rows: Sequence[Record], delimiter: str) -> float:
     """The share of fields that hold no other delimiter, nor columns aligned by blanks."""
     others = [sign for sign in DELIMITERS if sign != delimiter]
     texts = [text for row in rows for text in row.filled]
-    clean = sum(
-        1 for text in texts if NUMBER.fullmatch(text) or not (GAP.search(text) or any(s in text for s in others))
-    )
-    return clean / max(len(texts), 1)
+    return sum(1 for text in texts if _is_clean(text, others)) / max(len(texts), 1)
+
+
+def _is_clean(text: str, others: Sequence[str]) -> bool:
+    if NUMBER.fullmatch(text):
+        return True
+    within = PROSE.sub("", text)
+    return not GAP.search(text) and not any(sign in within for sign in others)
 
 
 def _gaps(rows: Sequence[Record]) -> float:

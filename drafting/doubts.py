@@ -15,6 +15,7 @@ from drafting.values import toml
 from sectors.regexes import literal
 from sectors.spec import Format, Text
 
+FEWEST = 8  # rows below a header of several that leave no doubt of it
 ASKED_FROM = 0.01  # of the rows do not fit: of a hundred rows one is asked about
 KINDS = {"total": Text("totals, not rows", "행이 아닌 합계"), "note": Text("notes, not rows", "행이 아닌 주석")}
 
@@ -69,10 +70,12 @@ def misfits(rows: Rows, width: int) -> Text:
     )
 
 
-def of_header(lay: Layout) -> list[Undecided]:
-    """Whether the first row is a header, where nothing but its place says so."""
+def of_header(lay: Layout, rows: int) -> list[Undecided]:
+    """Whether the first row is a header, where nothing but its place says so, or the second, of a small file."""
     if not lay.header_rows and lay.skip_rows:
         return [_above_rows(lay)]
+    if lay.header_rows > 1 and rows < FEWEST:
+        return [_second_row(lay)]
     if not lay.header_rows or lay.confidence is not LOW:
         return []
     question = Text(
@@ -82,6 +85,15 @@ def of_header(lay: Layout) -> list[Undecided]:
     names = toml([f"field_{place + 1}" for place in range(lay.width)])
     answer = ("[feed.format]", "header_rows = 0", f"names = {names}")
     return [Undecided("feed.format", question, Harm.ROWS, answer=answer)]
+
+
+def _second_row(lay: Layout) -> Undecided:
+    where = lines(list(range(lay.skip_rows + 2, lay.skip_rows + lay.header_rows + 1)))
+    question = Text(
+        f"whether {where.en} belongs to the header (taken) or is a row", f"{where.ko}이 머리글인지(그렇게 봄) 행인지"
+    )
+    shown = tuple(Example(" ".join(record.filled), record.first) for record in lay.above[-1:])
+    return Undecided("feed.format", question, Harm.ROWS, shown, ("[feed.format]", "header_rows = 1"))
 
 
 def _above_rows(lay: Layout) -> Undecided:

@@ -161,6 +161,8 @@ def _goes_on(above_it: Sequence[str], row: Sequence[str], kinds: Sequence[str]) 
     pairs = ((cell.strip(), kind) for cell, kind in zip(row, kinds, strict=False))
     filled = [(cell, kind) for cell, kind in pairs if cell and not nulls.is_known(cell)]
     over = [cell for cell, kind in filled if kind in MEASURED]
+    if row == above_it:  # files that were put together
+        return False
     if not filled or not all(is_word(cell) or is_unit(cell) for cell, _ in filled):
         return False
     if any(kind == pattern(cell) for cell, kind in filled):
@@ -169,9 +171,8 @@ def _goes_on(above_it: Sequence[str], row: Sequence[str], kinds: Sequence[str]) 
         return True
     if not any(kind in MEASURED for kind in kinds):
         return _completes(above_it, row)
-    if len(over) * 2 < sum(1 for kind in kinds if kind in MEASURED):
-        return False
-    return _needs_more(above_it) or len(over) == len(filled) > 1 or len(set(over)) > 2
+    over_most = len(over) * 2 >= sum(1 for kind in kinds if kind in MEASURED)
+    return over_most and (_needs_more(above_it) or len(over) == len(filled) > 1 or len(set(over)) > 2)
 
 
 def _needs_more(names: Sequence[str]) -> bool:

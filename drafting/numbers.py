@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from drafting.values import toml
 from judging.numbers import ALIKE
 
 BLANKS, TICKS = ALIKE[" "], ALIKE["'"]
@@ -39,6 +40,13 @@ class Style:
     @property
     def is_plain(self) -> bool:
         return (self.thousands, self.decimal_mark) == (None, ".")
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The lines of a column that say it."""
+        said = {"thousands": self.thousands, "strip": list(self.strip), "negative": list(self.negative)}
+        mark = {} if self.decimal_mark == "." else {"decimal_mark": self.decimal_mark}
+        return tuple(f"{key} = {toml(value)}" for key, value in {**said, **mark}.items() if value)
 
     def reads(self, text: str) -> bool:
         pattern = PLAIN if self.is_plain else MARKED[self.thousands, self.decimal_mark]

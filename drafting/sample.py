@@ -52,7 +52,12 @@ def of_csv(source: Source) -> Sample:
             place, cause, "Send rows of one kind, quote what holds the delimiter, or declare the feed by hand."
         )
     named = fields.named(lay, rows)
-    asked = [*read.dialect.doubts, *doubts.of_quotes(read.dialect, rows), *doubts.of_header(lay), *named.doubts]
+    asked = [
+        *read.dialect.doubts,
+        *doubts.of_quotes(read.dialect, rows),
+        *doubts.of_header(lay, rows.count),
+        *named.doubts,
+    ]
     asked += [*doubts.of_no_rows(read.skipped), *doubts.of_named_totals(rows, read.dialect.form)]
     return Sample(
         source.name,

@@ -5,7 +5,7 @@ texts by their skeletons → the patterns that read the most → day or month fi
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -26,14 +26,19 @@ LONGEST = 40
 OPEN = (1, 9999)
 ZONES = {"Z": "UTC", "+00:00": "UTC", "+09:00": "Asia/Seoul"}
 DIRECTIVE, TOUCHING = re.compile("%[a-zA-Z]"), re.compile("%[YymdHMS]%[mdHMS]")
-DAYS = ("date", "날짜", "일자", "일시", "일", "_on", "_at", "dt", "day")  # names of days, the first three anywhere
+DAYS = (  # names of days, the first three anywhere
+    "date", "날짜", "일자", "일시", "일", "_on", "_at", "dt", "day", "datum", "timestamp",
+)  # fmt: skip
+NUMBERED = re.compile(r"[\s_.(\[]*[0-9]+[)\]]?$")  # of a name that stands twice
 MOST_DAY_NUMBERS = 0.9  # of a column that holds nothing but day numbers
 RARE = 0.002
+MANY = 20  # different texts of digits that are all days are not so by chance
+MONTH, LIKELY = "%Y%m", (1950, 2050)
 FEWEST, A_MONTH = 3, timedelta(days=31)
 
 HINTS = (
     "date", "time", "day", "ymd", "ym", "dt", "일자", "일시", "날짜", "년월", "연월", "기준일", "시각", "월", "일",
-    "dd", "년도", "month", "timestamp", "_on", "_at",
+    "dd", "년도", "month", "timestamp", "_on", "_at", "datum",
 )  # fmt: skip
 
 
@@ -52,6 +57,7 @@ class Times:
     year_because: Text | None = field(default=None)
     rival: str | None = None  # the pattern that the question is about
     several_zones: bool = False
+    unnamed: bool = False  # a few texts of digits alone, under a name that does not say that they are days
 
     @property
     def kind(self) -> str:
@@ -64,9 +70,12 @@ class Times:
 
 
 def hinted(name: str) -> bool:
-    return name.strip().lower().endswith(HINTS) or any(
-        hint in name.lower() for hint in ("date", "time", "일자", "일시")
-    )
+    """Whether a column's name says that it holds days, months or times."""
+    return _bare(name).endswith(HINTS) or any(hint in name.lower() for hint in ("date", "time", "일자", "일시"))
+
+
+def _bare(name: str) -> str:
+    return NUMBERED.sub("", name.strip().lower())
 
 
 def find(values: Values, name: str, today: date) -> Times | None:
@@ -84,7 +93,8 @@ def find(values: Values, name: str, today: date) -> Times | None:
     zones = {zone_of(each) for each in formats if each.has_clock}
     zone = next(iter(zones)) if len(zones) == 1 else None
     times = Times(formats, first_year, moments, failing, because, confidence, question, zone, year_because, rival)
-    return replace(times, several_zones=len(zones) > 1)
+    unnamed = _are_digits(formats) and not hinted(name) and len(moments) < MANY
+    return replace(times, several_zones=len(zones) > 1, unnamed=unnamed)
 
 
 def _chosen(values: Values) -> tuple[Reading, ...]:
@@ -111,7 +121,7 @@ def _with_day_numbers(chosen: tuple[Reading, ...], values: Values, name: str) ->
         for text, count in values.counts.items()
         if _is_day_number(text) and not any(each.read(text) for each in chosen)
     )
-    named = name.strip().lower().endswith(DAYS) or any(word in name.lower() for word in DAYS[:3])
+    named = _bare(name).endswith(DAYS) or any(word in name.lower() for word in DAYS[:3])
     if not rows or not (chosen or (named and rows > MOST_DAY_NUMBERS * values.seen)):
         return chosen
     return (*chosen, reading(EXCEL))
@@ -163,18 +173,30 @@ def _is_ours(moment: datetime | None) -> bool:
 
 
 def _plausible(moments: dict[str, datetime], formats: Sequence[Reading], name: str) -> bool:
-    """Digits alone are a time only where the name says so, or where hardly anything else could read so well."""
+    """Digits alone are a time only where the name says so, or where numbers hardly read so well by chance."""
     years = [moment.year for moment in moments.values() if not is_open(moment)]
     if not years:
         return False
     inside = sum(1 for year in years if PLAUSIBLE[0] <= year <= PLAUSIBLE[1]) / len(years)
-    bare = all(not any(sign in reading.text for sign in "-/. :년T") for reading in formats)
-    if not bare:
+    if not _are_digits(formats):
         return inside > 0.5
     longest = max(len(reading.pieces) for reading in formats)
     if longest == 1:
         return False  # a year alone stays a number
-    return inside > 0.99 and (hinted(name) or (longest >= 3 and len(moments) >= 20))
+    to_the_day = longest >= 3 and ("%Y" in formats[0].text or len(moments) >= MANY)
+    return inside > 0.99 and (hinted(name) or to_the_day)
+
+
+def _are_digits(formats: Sequence[Reading]) -> bool:
+    return all(not any(sign in reading.text for sign in "-/. :년T") for reading in formats)
+
+
+def months(texts: Collection[str], name: str) -> bool:
+    """Whether numbers under a name that does not say so may well be months, as 202401 is."""
+    if hinted(name):
+        return False
+    read = [reading(MONTH).read(text) for text in texts]
+    return all(month is not None and month.year in range(*LIKELY) for month in read)
 
 
 def is_open(moment: datetime) -> bool:

@@ -10,7 +10,7 @@ from datetime import date
 from drafting import nulls
 from drafting.as_number import as_number
 from drafting.as_text import as_text
-from drafting.as_times import as_times
+from drafting.as_times import as_times, ask_of_numbers
 from drafting.as_words import as_boolean
 from drafting.evidence import HIGH, LOW, Guess, Harm
 from drafting.profile import Values
@@ -32,7 +32,12 @@ def typed(values: Values, name: str, sql_name: str, today: date, mark: str | Non
 
 
 def _best(given: Given) -> Typed:
-    return as_times(given) or as_boolean(given) or as_number(given) or as_text(given)
+    if found := as_times(given) or as_boolean(given):
+        return found
+    if number := as_number(given):
+        ask_of_numbers(number, given)
+        return number
+    return as_text(given)
 
 
 def _empty(given: Given) -> Typed:

@@ -26,7 +26,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`cells` writes so many; `headings`: what such a column is called; `odd`: one cell that is none of the kind."""
+    """`cells` writes so many; `headings`: what such a column is called; `odd`: one cell that is none of the kind.
+
+    `needs_name`: a person who saw no heading could not tell what they are.
+    """
 
     name: str
     headings: tuple[str, ...]
@@ -34,6 +37,7 @@ class Kind:
     odd: Callable[[Random], Cell] | None = None
     is_typed: bool = False
     is_personal: bool = False
+    needs_name: bool = False
 
 
 def is_bad(text: str) -> Cell:

@@ -60,7 +60,7 @@ def _rows(plan: Plan, random: Random) -> list[Record]:
     cells = [list(row) for row in zip(*columns, strict=True)]
     for row in cells:
         if not any(cell.text.strip() for cell in row):
-            row[0] = Cell("x", ("x",))  # a row of nothing is a blank line
+            row[0] = Cell("x", ("x", None))  # a row of nothing is a blank line
     return [Record(row, frozenset({ACCEPTED})) for row in cells]
 
 

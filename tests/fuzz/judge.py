@@ -31,6 +31,8 @@ from wire.deliveries import Verdict
 Row = dict[str, Any]
 SEOUL = timezone(timedelta(hours=9))
 ABOUT_VALUES = (Harm.VALUES, Harm.ROWS, Harm.MEANING)
+EVERYWHERE = "*"
+LAYOUT = re.compile("(delimiter|quote|header_rows|skip_rows) =")  # what every cell hangs on
 FILE = "made.csv"
 
 
@@ -103,11 +105,12 @@ def _refused(found: Outcome, file: Made, said: str) -> Outcome:
 
 
 def _asked(drafted: Draft) -> set[str]:
-    """What the questions are about that ask of values or rows: columns, or parts of the format."""
+    """What the questions are about that ask of values or rows: columns, parts of the format, or how it is cut."""
     about = [
         item for item in drafted.undecided if item.harm in ABOUT_VALUES and not item.question.en.startswith("the unit")
     ]
-    return {name for item in about for name in re.split(r", | and ", item.where)}
+    places = {name for item in about for name in re.split(r", | and ", item.where)}
+    return places | {EVERYWHERE} if any(LAYOUT.match(line) for item in about for line in item.answer[1:]) else places
 
 
 class _Judge:
@@ -179,8 +182,9 @@ class _Judge:
             self._wrong("", f"the account is {got}, the rows are {want}")
 
     def _wrong(self, where: str, what: str) -> None:
-        """Wrong, unless the draft asked about the place."""
-        is_asked = any(name == where or name.startswith(f"{where}.") for name in self.asked)
+        """Wrong, unless the draft asked about the place; about rows as a whole, if it asked about the format."""
+        where = where or "feed.format"
+        is_asked = any(name in (where, EVERYWHERE) or name.startswith(f"{where}.") for name in self.asked)
         (self.found.asked if is_asked else self.found.wrong).append(what)
 
 
@@ -189,12 +193,17 @@ def _says(cells: Sequence[Cell], place: int) -> bool:
 
 
 def _place(dataset: Dataset, column: Column, file: Made) -> list[int]:
-    """The fields of the file that the column reads, by their place; `||` may be read as two `|` with nothing between."""
+    """The fields of the file that the column reads, by their place; `||` may be read as two `|` with nothing between.
+
+    A group's name over such a nothing may be lost.
+    """
     form = dataset.feed.formats[0]
     header = [*(form.names or file.names), *form.more_names]
     if form.names and len(form.delimiter) < len(file.plan.delimiter):
         header = header[::2]
-    return [place for place, name in enumerate(header) if name.strip() in (*column.sources[:1], *column.parts)][:1]
+    said = (*column.sources[:1], *column.parts)
+    exact = [place for place, name in enumerate(header) if name.strip() in said]
+    return (exact or [place for place, name in enumerate(header) if name.split(" / ")[-1] in said])[:1]
 
 
 def _same(right: Value, got: Any) -> bool:

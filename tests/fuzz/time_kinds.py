@@ -11,6 +11,7 @@ from tests.fuzz.cells import Cell, Kind, Value, is_bad
 DATES = ("일자", "등록일", "date", "개설일자", "Datum", "기준일")
 TIMES = ("일시", "측정일시", "measured_at", "timestamp", "접수일시")
 SEOUL = timezone(timedelta(hours=9))
+LAST_YEAR = 2030
 OPEN, NEVER = "99991231", "00000000"
 FIRST_DAY = date(1899, 12, 30)  # of spreadsheets: day 61 is 1 March 1900
 Writer = Callable[[datetime], str]
@@ -35,7 +36,12 @@ def _moments(random: Random, count: int) -> list[datetime]:
 
 
 def _dates(random: Random, count: int, write: Writer | str) -> list[Cell]:
+    """Two digits of a year are of those about now."""
     moments = _moments(random, count)
+    if "%y" in str(write):
+        moments = [
+            m if m.year <= LAST_YEAR else m.replace(year=2000 + m.year % 25, day=min(m.day, 28)) for m in moments
+        ]
     return [Cell(_text(moment, write), (moment.date(),)) for moment in moments]
 
 
@@ -91,8 +97,14 @@ def _timed(write: str, *, seconds: bool = False) -> Kind:
     return Kind(f"times, {write}", TIMES, cells, partial(_midnight, write=write), is_typed=True)
 
 
-def _named(name: str, cells: Callable[[Random, int], list[Cell]], headings: tuple[str, ...] = DATES) -> Kind:
-    return Kind(name, headings, cells, is_typed=True)
+def _named(
+    name: str,
+    cells: Callable[[Random, int], list[Cell]],
+    headings: tuple[str, ...] = DATES,
+    *,
+    needs_name: bool = False,
+) -> Kind:
+    return Kind(name, headings, cells, is_typed=True, needs_name=needs_name)
 
 
 KINDS = (
@@ -112,8 +124,8 @@ KINDS = (
     _named("times, Z", partial(_zoned, mark="Z"), TIMES),
     _named("times, +09:00", partial(_zoned, mark="+09:00"), TIMES),
     _named("times, 24:00 each day", lambda random, count: [_midnight(random, "%Y-%m-%d %H:%M") if place % 24 == 23 else cell for place, cell in enumerate(_times(random, count, "%Y-%m-%d %H:%M"))], TIMES),
-    _named("day numbers", partial(_excel, clock=False)),
-    _named("day numbers and times", partial(_excel, clock=True), TIMES),
+    _named("day numbers", partial(_excel, clock=False), needs_name=True),
+    _named("day numbers and times", partial(_excel, clock=True), TIMES, needs_name=True),
     _named("dates, some open", partial(_sometimes, write="%Y%m%d", text=OPEN, right=(date(9999, 12, 31), None)), ("종료일자", "end_date")),
     _named("dates, some open, ISO", partial(_sometimes, write="%Y-%m-%d", text="9999-12-31", right=(date(9999, 12, 31), None)), ("종료일자",)),
     _named("dates, some never", partial(_sometimes, write="%Y%m%d", text=NEVER, right=(None,)), ("취소일자", "cancelled_on")),
