@@ -5,6 +5,7 @@ order of the file; where none does better, the question stays open and is said.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import pairwise
 
@@ -14,7 +15,8 @@ from drafting.profile import Values
 from drafting.typed import few
 from sectors.spec import Text
 
-CLOSER = 0.7  # a reading wins whose steps are this much shorter
+CLOSER, FAR_CLOSER = 0.7, 0.25  # a reading wins whose steps are this much shorter; of few rows it is asked about,
+ENOUGH, FEWEST = 20, 8  # unless there are so many, or at least so many that are so much closer
 
 
 def moments(texts: dict[str, int], formats: Sequence[Reading], first_year: int) -> dict[str, datetime]:
@@ -51,45 +53,57 @@ def first_year(chosen: Sequence[Reading], values: Values, today: date) -> tuple[
     )
 
 
-def order(
-    chosen: tuple[Reading, ...], values: Values, first_year: int
-) -> tuple[tuple[Reading, ...], Text, Confidence, Text | None, str | None]:
-    """Each pattern with the order of its pieces that the evidence is for; what to ask, and the pattern not taken."""
-    formats, question, other = list(chosen), None, None
-    confidence = HIGH
-    said = Text(f"{', '.join(r.text for r in chosen)} reads", f"{', '.join(r.text for r in chosen)} 형식")
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The patterns with their pieces in order; what to ask, and the pattern not taken."""
+
+    formats: tuple[Reading, ...]
+    because: Text
+    confidence: Confidence = HIGH
+    question: Text | None = None
+    rival: str | None = None
+
+
+def order(chosen: tuple[Reading, ...], values: Values, first_year: int) -> Order:
+    """Each pattern with the order of its pieces that the evidence is for."""
+    found = Order(chosen, _reads(chosen))
     for place, own in enumerate(chosen):
         texts = [text for text in values.counts if own.read(text)]
         rivals = [r for r in readings(skeleton(texts[0])) if r is not own and sorted(r.pieces) == sorted(own.pieces)]
         rivals = [rival for rival in rivals if _reads_nearly(rival, texts, values)]
-        if not rivals:
-            continue
-        steps = [
-            (_step(values, [*formats[:place], each, *formats[place + 1 :]], first_year), each)
-            for each in (own, *rivals)
-        ]
-        best = min(steps, key=lambda item: item[0])
-        others = min(step for step, each in steps if each is not best[1])
-        formats[place] = best[1]
-        if best[0] < CLOSER * others:
-            confidence = MEDIUM
-            said = Text(
-                f"no day above 12 tells; read as {best[1].text} the rows follow each other most closely",
-                f"12를 넘는 날이 없으나 {best[1].text}로 읽으면 줄이 가장 고르게 이어진다",
-            )
-            continue
-        formats[place], confidence = own, LOW
-        other = next(each.text for _, each in steps if each is not own)
-        names = " or ".join(each.text for _, each in steps)
-        question = Text(f"which of {names} is meant: every text reads as each", f"{names} 중 어느 것인지: 모두 읽힌다")
-        said = Text("every text reads in more than one order of day and month", "일과 월의 순서가 둘 이상으로 읽힌다")
-    count = len({r.text for r in formats})
-    if said.en.endswith("reads"):
-        said = Text(
-            "it reads every text" if count == 1 else f"{count} formats that together read the texts",
-            "모든 값을 읽는다" if count == 1 else f"{count}가지 형식이 섞여 있다",
+        if rivals:
+            found = _told(found, place, rivals, values, first_year)
+    return found
+
+
+def _told(found: Order, place: int, rivals: Sequence[Reading], values: Values, first_year: int) -> Order:
+    """By how closely the rows follow each other; a question where that is not much closer, or the rows are few."""
+    own, before, after = found.formats[place], found.formats[:place], found.formats[place + 1 :]
+    steps = sorted(
+        ((_step(values, [*before, each, *after], first_year), each) for each in (own, *rivals)), key=lambda one: one[0]
+    )
+    (closest, best), (others, _), *_ = steps
+    taken = best if closest < CLOSER * others else own
+    formats = (*before, taken, *after)
+    different = sum(1 for text in values.counts if own.read(text))
+    if different >= FEWEST and closest < (CLOSER if different >= ENOUGH else FAR_CLOSER) * others:
+        because = Text(
+            f"no day above 12 tells; read as {taken.text} the rows follow each other most closely",
+            f"12를 넘는 날이 없으나 {taken.text}로 읽으면 줄이 가장 고르게 이어진다",
         )
-    return tuple(formats), said, confidence, question, other
+        return replace(found, formats=formats, because=because, confidence=MEDIUM)
+    names = " or ".join(each.text for each in (own, *rivals))
+    question = Text(f"which of {names} is meant: every text reads as each", f"{names} 중 어느 것인지: 모두 읽힌다")
+    because = Text("every text reads in more than one order of day and month", "일과 월의 순서가 둘 이상으로 읽힌다")
+    rival = next(each.text for _, each in steps if each is not taken)
+    return Order(formats, because, LOW, question, rival)
+
+
+def _reads(chosen: Sequence[Reading]) -> Text:
+    count = len({each.text for each in chosen})
+    if count == 1:
+        return Text("it reads every text", "모든 값을 읽는다")
+    return Text(f"{count} formats that together read the texts", f"{count}가지 형식이 섞여 있다")
 
 
 def _reads_nearly(rival: Reading, texts: Sequence[str], values: Values) -> bool:

@@ -84,7 +84,8 @@ def find(values: Values, name: str, today: date) -> Times | None:
     if not chosen:
         return None
     first_year, year_because = day_order.first_year(chosen, values, today)
-    formats, because, confidence, question, rival = day_order.order(chosen, values, first_year)
+    told = day_order.order(chosen, values, first_year)
+    formats = told.formats
     moments = day_order.moments(values.counts, formats, first_year)
     if not _plausible(moments, formats, name):
         return None
@@ -92,7 +93,18 @@ def find(values: Values, name: str, today: date) -> Times | None:
     failing = {text: count for text, count in values.counts.items() if text not in moments}
     zones = {zone_of(each) for each in formats if each.has_clock}
     zone = next(iter(zones)) if len(zones) == 1 else None
-    times = Times(formats, first_year, moments, failing, because, confidence, question, zone, year_because, rival)
+    times = Times(
+        formats,
+        first_year,
+        moments,
+        failing,
+        told.because,
+        told.confidence,
+        told.question,
+        zone,
+        year_because,
+        told.rival,
+    )
     unnamed = _are_digits(formats) and not hinted(name) and len(moments) < MANY
     return replace(times, several_zones=len(zones) > 1, unnamed=unnamed)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from drafting import NoDraft
+from drafting.evidence import Harm
 from drafting.patterns import readings, skeleton
 from tests.support.drafting import checked, column, declared, drafted, of_column, of_rows, written
 
@@ -75,11 +76,27 @@ def test_words_among_dates_stand_for_nothing(tmp_path: Path) -> None:
     assert of_column(tmp_path, "date", texts)["null_tokens"] == ["Not Captured"]
 
 
-def test_digits_alone_are_no_date_without_a_name_that_says_so(tmp_path: Path) -> None:
-    texts = ["20240101", "20240102", "20240103"]
-    assert of_column(tmp_path, "reading", texts)["type"] in ("integer", "bigint")
-    assert of_column(tmp_path, "기준일자", texts)["type"] == "date"
-    assert of_column(tmp_path, "built", [str(1900 + n) for n in range(60)])["type"] == "integer"
+@pytest.mark.parametrize(
+    ("name", "texts", "kind", "asks"),
+    [
+        ("기준일자", ["20240101", "20240102", "20240103"], "date", False),
+        ("기준일자 2", ["20240101", "20240102", "20240103"], "date", False),
+        ("reading", ["20240101", "20240102", "20240103"], "date", True),
+        ("reading", ["20240101", "20240102", "20241301"], "bigint", False),
+        ("item code", ["20240101", "20240102", "20240103"], "varchar", False),
+        ("reading", ["202401", "202402", "202412"], "integer", True),
+        ("년월", ["202401", "202402", "202412"], "date", False),
+        ("built", [str(1900 + n) for n in range(60)], "integer", False),
+    ],
+)
+def test_digits_alone_are_days_by_their_name_or_a_question_is_asked(
+    tmp_path: Path, name: str, texts: list[str], kind: str, asks: bool
+) -> None:
+    found = of_rows(tmp_path, f"serial;{name}", [f"row {place};{text}" for place, text in enumerate(texts)])
+    declared_as = declared(found)["column"][1]
+    assert declared_as["type"] == kind
+    asked = [item for item in found.undecided if item.where == declared_as["name"] and item.harm is not Harm.NAMES]
+    assert bool(asked) == asks
 
 
 def test_dates_that_a_spreadsheet_has_mangled_are_refused(tmp_path: Path) -> None:

@@ -108,7 +108,8 @@ def _put_odd(plan: Plan, random: Random, rows: list[Record], headings: list[str]
         case Odd.LONG:
             rows[place] = Record([*cells, is_bad("more")], beside)
         case Odd.SHORT:
-            rows[place] = Record(cells[:-1], beside)
+            says_something = any(cell.text.strip() for cell in cells[:-1])
+            rows[place] = Record(cells[:-1], beside if says_something else unlike)
         case Odd.QUOTE:
             rows[place] = Record(cells, beside, raw=_first_as(plan, f'"{cells[0].text}', cells))
         case Odd.LATE_QUOTE:

@@ -53,6 +53,9 @@ class Odd(StrEnum):
     FOOTNOTE = "a footnote"
 
 
+NAMELESS = (Top.NONE, Top.BLANK, Top.DOUBLED)
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Plan:
     """`kinds` by name, a column each; `seed` of the cells; `at`: where of the rows the odd one stands, 0 to 1."""
@@ -93,7 +96,7 @@ def plans(draw: st.DrawFn) -> Plan:
     tell a header from rows.
     """
     top = Top(draw(_mostly(Top.ONE, tuple(Top))))
-    told = [name for name, kind in KINDS.items() if not (kind.needs_name and top in (Top.NONE, Top.BLANK))]
+    told = [name for name, kind in KINDS.items() if not (kind.needs_name and top in NAMELESS)]
     typed = [name for name in told if KINDS[name].is_typed]
     kinds = (draw(st.sampled_from(typed)), *draw(st.lists(st.sampled_from(told), min_size=1, max_size=6)))
     return Plan(
