@@ -58,7 +58,8 @@ class Cut:
 def sniff(text: str) -> Dialect:
     """The dialect of a text; of width 1 where no delimiter cuts its lines evenly."""
     told = SEP.match(text)
-    signs = (told["sign"],) if told and told["sign"].isascii() else DELIMITERS
+    known = tuple(sign for sign in DELIMITERS if sign in text) or DELIMITERS[:1]
+    signs = (told["sign"],) if told and told["sign"].isascii() else known
     cuts = [cut_by(text, line_end, sign) for line_end in _line_ends(text) for sign in signs]
     best = max(cuts, key=lambda cut: cut.rank)
     if not best.rank[0]:

@@ -5,13 +5,13 @@ A broken record, a line without an end or a lone carriage return is refused with
 
 import json
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from drafting.source import Source
+from reading.ahead import Ahead
 from reading.block import FIELDS, LINE, PROBLEM
 from reading.encodings import pieces
 from reading.records import Reader
@@ -60,13 +60,13 @@ def read(source: Source, form: Format, width: int) -> Rows:
     cells = tuple(reader.header(text))
     reader.width = width
     empty = pa.table({LINE: pa.array([], pa.int64()), **dict.fromkeys((PROBLEM, FIELDS), pa.array([], pa.string()))})
-    batches = list(reader.batches(text, range(width)))
+    batches = [_trimmed(batch) for batch in Ahead(reader.batches(text, range(width)))]
     whole = pa.concat_tables(batches) if batches else empty
     fits = pc.is_null(whole[PROBLEM])
     odd = whole.filter(pc.invert(fits))
     sound = whole.filter(fits) if odd.num_rows else whole
     table = sound.drop_columns([LINE, PROBLEM, FIELDS])
-    return Rows(cells, _trimmed(table), sound[LINE], tuple(_misfits(odd)), odd.num_rows)
+    return Rows(cells, table, sound[LINE], tuple(_misfits(odd)), odd.num_rows)
 
 
 def _misfits(odd: pa.Table) -> Iterator[Misfit]:
@@ -76,6 +76,10 @@ def _misfits(odd: pa.Table) -> Iterator[Misfit]:
         yield Misfit(line, tuple(json.loads(fields)))
 
 
-def _trimmed(table: pa.Table) -> pa.Table:
-    with ThreadPoolExecutor() as threads:
-        return pa.table(list(threads.map(pc.utf8_trim_whitespace, table.columns)), names=table.column_names)
+def _trimmed(batch: pa.Table) -> pa.Table:
+    """White space around a text is not a part of it."""
+    texts = {name: batch[name] for name in batch.column_names}
+    texts |= {
+        name: pc.utf8_trim_whitespace(text) for name, text in texts.items() if name not in (LINE, PROBLEM, FIELDS)
+    }
+    return pa.table(texts)

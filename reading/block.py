@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
+from reading.one_text import as_array
 from sectors.regexes import compiled
 from sectors.spec import Format
 
@@ -39,14 +40,14 @@ class Kinds:
 
 
 class Block:
-    """`first`: the number of its first line in the file. A place counts from there, beginning with 0."""
+    """`first`: the number of its first line in the file. A place counts from there, beginning with 0. `text`: UTF-8."""
 
-    def __init__(self, first: int, text: str, form: Format, width: int) -> None:
-        lines = pc.split_pattern(pa.array([text]), "\n").values
+    def __init__(self, first: int, text: bytes, form: Format, width: int) -> None:
+        lines = pc.split_pattern(as_array(text), "\n").values
         self.first, self._text, self._form, self._width = first, text, form, width
-        self._lines = lines[:-1] if text.endswith("\n") else lines
-        self._has_quotes = bool(form.quote) and form.quote in text
-        self._bare = pc.ascii_rtrim(self._lines, "\r") if "\r" in text else self._lines
+        self._lines = lines[:-1] if text.endswith(b"\n") else lines
+        self._has_quotes = bool(form.quote) and form.quote.encode() in text
+        self._bare = pc.ascii_rtrim(self._lines, "\r") if b"\r" in text else self._lines
 
     def kinds(self) -> Kinds:
         no_rows = self._are_no_rows()
@@ -75,7 +76,7 @@ class Block:
             odd += [pc.match_substring(self._bare, sign) for sign in self._form.escape]
             return reduce(pc.and_not, odd, fits)
         found = pc.equal(pc.count_substring(self._bare, self._form.delimiter), self._width - 1)
-        doubts = [sign for sign in ("\r", quote) if sign and sign in self._text]
+        doubts = [sign for sign in ("\r", quote) if sign and sign.encode() in self._text]
         return reduce(pc.and_not, (pc.match_substring(self._bare, sign) for sign in doubts), found)
 
     def text(self, place: int) -> str:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from reading.errors import Refusal
+from reading.one_text import is_utf8
 
 MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 WESTERN = "windows-1252"
@@ -78,6 +79,8 @@ def is_korean(content: bytes) -> bool:
 
 def reads(content: bytes, encoding: str) -> bool:
     """Whether all the bytes are text of the encoding."""
+    if codecs.lookup(encoding).name == "utf-8":
+        return is_utf8(content)
     return reads_all(pieces(content), encoding)
 
 
@@ -101,7 +104,7 @@ def decoded(pieces: Iterator[bytes], file_name: str, encoding: str) -> Iterator[
             text = decoder.decode(chunk)
         except UnicodeDecodeError as wrong:
             whole_lines = line + wrong.object[: wrong.start].count(b"\n")
-            raise _wrong_encoding(file_name, encoding, before - pending + wrong.start, whole_lines, wrong) from wrong
+            raise wrong_byte(file_name, encoding, before - pending + wrong.start, whole_lines, wrong) from wrong
         before += len(chunk)
         line += text.count("\n")
         yield text.removeprefix("\ufeff") if first else text
@@ -109,7 +112,7 @@ def decoded(pieces: Iterator[bytes], file_name: str, encoding: str) -> Iterator[
     try:
         decoder.decode(b"", final=True)
     except UnicodeDecodeError as cut:
-        raise _wrong_encoding(file_name, encoding, before - len(cut.object) + cut.start, line, cut) from cut
+        raise wrong_byte(file_name, encoding, before - len(cut.object) + cut.start, line, cut) from cut
 
 
 def nul(file_name: str, encoding: str, line: int) -> Refusal:
@@ -121,7 +124,8 @@ def nul(file_name: str, encoding: str, line: int) -> Refusal:
     )
 
 
-def _wrong_encoding(name: str, encoding: str, byte: int, line: int, wrong: UnicodeDecodeError) -> Refusal:
+def wrong_byte(name: str, encoding: str, byte: int, line: int, wrong: UnicodeDecodeError) -> Refusal:
+    """What to raise for a byte that is not of the encoding; its place in the file, and its line."""
     begin, end = wrong.object.rfind(b"\n", 0, wrong.start) + 1, wrong.object.find(b"\n", wrong.start) + 1
     fits = fitting(wrong.object[begin : end or None])
     hint = f" This line reads as {' or '.join(fits)}." if fits else ""

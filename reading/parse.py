@@ -7,8 +7,7 @@ Its columns: `_row` (in the order of the file), `_line` (1-based, of the source;
 White space around a value is not a part of it. A record with the wrong number of fields keeps its texts in `_fields`.
 """
 
-from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from reading.ahead import Ahead
 from reading.block import FIELDS, LINE, PROBLEM, ROW
 from reading.errors import Refusal
 from reading.port import Content, Parsed
@@ -53,8 +53,9 @@ def _write(dataset: Dataset, content: Content, file_name: str, target: Path) -> 
         schema = schema.append(pa.field(name, pa.string()))
     told = {column.name: _told(column, file_name) for column in dataset.columns if column.file_name is not None}
     written = 0
-    with pq.ParquetWriter(target, schema, compression="zstd", use_dictionary=False) as writer:
-        for table in _ahead(content.tables):
+    how = {"compression": "zstd", "use_dictionary": False, "write_statistics": [ROW]}  # rows are looked up by theirs
+    with pq.ParquetWriter(target, schema, **how) as writer:
+        for table in Ahead(iter(content.tables)):
             fields = dict(zip(table.column_names, table.columns, strict=True))
             texts = [_text(fields, table.num_rows, keys, name, told) for name, keys in content.columns]
             own = [
@@ -66,15 +67,6 @@ def _write(dataset: Dataset, content: Content, file_name: str, target: Path) -> 
             writer.write_table(pa.table([*own, *texts], schema=schema))
             written += table.num_rows
     return written
-
-
-def _ahead(tables: Iterator[pa.Table]) -> Iterator[pa.Table]:
-    """The same, each made while the one before is written: Arrow reads and writes beside Python."""
-    with ThreadPoolExecutor(1) as thread:
-        coming = thread.submit(next, tables, None)
-        while (table := coming.result()) is not None:
-            coming = thread.submit(next, tables, None)
-            yield table
 
 
 def _told(column: Column, file_name: str) -> str | None:

@@ -10,12 +10,13 @@ they should holds its fields beyond doubt. The quick one is for 98 lines in 100.
 import csv
 import json
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain, islice, pairwise
 
 import pyarrow as pa
 
-from reading.block import FIELDS, LINE, PROBLEM, Block
+from reading.block import FIELDS, LINE, PROBLEM, Block, Kinds
 from reading.by_place import hold
 from reading.errors import Refusal
 from reading.escaped import doubled
@@ -66,15 +67,32 @@ class Reader:
 
     def batches(self, lines: Lines, places: Sequence[int]) -> Iterator[pa.Table]:
         """Tables as `Block.cut` makes them, of every record."""
-        for first, text in lines.blocks():
-            tables = self._tables(Block(first, text, self.form, self.width), lines, places)
+        for block, kinds in self._blocks(lines):
+            tables = self._tables(block, kinds, lines, places)
             self.read += sum(table.num_rows for table in tables)
             if tables:
                 yield tables[0] if len(tables) == 1 else pa.concat_tables(tables).sort_by(LINE)
 
-    def _tables(self, block: Block, lines: Lines, wanted: Sequence[int]) -> list[pa.Table]:
+    def _blocks(self, lines: Lines) -> Iterator[tuple[Block, Kinds]]:
+        """The blocks and the kinds of their lines, which a thread tells of the next while one is cut.
+
+        A record of this one may take lines of the next: what is left of it is looked at anew.
+        """
+        coming, looked = (0, b""), None
+        with ThreadPoolExecutor(1) as thread:
+            for first, text in lines.blocks():
+                is_whole = looked is not None and (first, len(text)) == (coming[0], len(coming[1]))
+                block, kinds = looked.result() if looked and is_whole else self._look(first, text)
+                coming = lines.coming()
+                looked = thread.submit(self._look, *coming) if coming[1] else None
+                yield block, kinds
+
+    def _look(self, first: int, text: bytes) -> tuple[Block, Kinds]:
+        block = Block(first, text, self.form, self.width)
+        return block, block.kinds()
+
+    def _tables(self, block: Block, kinds: Kinds, lines: Lines, wanted: Sequence[int]) -> list[pa.Table]:
         """Of the sound lines one, and one of the records that begin in odd ones."""
-        kinds = block.kinds()
         records, taken = self._read(block, kinds.odd.to_pylist(), lines)
         kinds = kinds.without(taken)
         self._skip(len(kinds.no_rows))

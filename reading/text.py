@@ -8,13 +8,14 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
+from reading.ahead import Ahead
 from reading.encodings import decoded, encoding_of, nul
-from reading.errors import Refusal
 from reading.unpack import chunks
+from reading.utf8 import Utf8
 from sectors.spec import Format
 
-LONGEST_LINE = 4 << 20  # characters; a line that never ends must not fill the memory
-BLOCK = 4 << 20  # characters
+LONGEST_LINE = 12 << 20  # bytes of UTF-8; a line that never ends must not fill the memory
+BLOCK = 4 << 20  # bytes
 
 
 class Lines:
@@ -24,8 +25,8 @@ class Lines:
     """
 
     def __init__(self, pieces: Iterator[bytes], file_name: str, encoding: str, line_end: str = "lf") -> None:
-        self._blocks = _blocks(pieces, file_name, encoding, line_end)
-        self._block, self._at, self._line = "", 0, 0
+        self._blocks = Ahead(_blocks(pieces, file_name, encoding, line_end))
+        self._block, self._at, self._line = b"", 0, 0
 
     def __iter__(self) -> "Lines":
         return self
@@ -33,23 +34,29 @@ class Lines:
     def __next__(self) -> tuple[int, str]:
         if self._at == len(self._block):
             self._block, self._at = next(self._blocks), 0
-        end = self._block.find("\n", self._at) + 1 or len(self._block)
+        end = self._block.find(b"\n", self._at) + 1 or len(self._block)
         line, self._at = self._block[self._at : end], end
         self._line += 1
-        return self._line, line
+        return self._line, line.decode()
 
     def peek(self) -> str:
         """What comes next, as much as is there, without reading on."""
         if self._at == len(self._block):
-            self._block, self._at = next(self._blocks, ""), 0
-        return self._block[self._at :]
+            self._block, self._at = next(self._blocks, b""), 0
+        return self._block[self._at :].decode()
 
-    def blocks(self) -> Iterator[tuple[int, str]]:
-        """Whole lines as they come, with the number of the first: what is left of the current block, then the next."""
-        while block := self._block[self._at :] or next(self._blocks, ""):
+    def coming(self) -> tuple[int, bytes]:
+        """The block that is next, as it will come if no line of it is read before; empty where that cannot be told."""
+        return self._line + 1, self._block[self._at :] or self._blocks.peek() or b""
+
+    def blocks(self) -> Iterator[tuple[int, bytes]]:
+        """Whole lines in UTF-8 as they come, with the number of the first: what is left of the current block, then the
+        next.
+        """
+        while block := self._block[self._at :] or next(self._blocks, b""):
             first = self._line + 1
-            self._block, self._at = "", 0
-            self._line += block.count("\n") + (not block.endswith("\n"))
+            self._block, self._at = b"", 0
+            self._line += block.count(b"\n") + (not block.endswith(b"\n"))
             yield first, block
 
 
@@ -68,22 +75,17 @@ def document(content: bytes, encodings: Sequence[str], place: str) -> str:
     return text
 
 
-def _blocks(pieces: Iterator[bytes], file_name: str, encoding: str, line_end: str) -> Iterator[str]:
-    rest, line = "", 1
-    for piece in decoded(pieces, file_name, encoding):
-        text = piece.replace("\r", "\n") if line_end == "cr" else piece
-        if "\0" in text:
-            raise nul(file_name, encoding, line + (rest + text[: text.index("\0")]).count("\n"))
-        rest += text
+def _blocks(pieces: Iterator[bytes], file_name: str, encoding: str, line_end: str) -> Iterator[bytes]:
+    rest, text = b"", Utf8(file_name, encoding)
+    for piece in text.pieces(pieces):
+        rest += piece.replace(b"\r", b"\n") if line_end == "cr" else piece
         if len(rest) < BLOCK:
             continue
-        end = rest.rfind("\n") + 1
-        block, rest = rest[:end], rest[end:]
-        line += block.count("\n")
+        end = rest.rfind(b"\n") + 1
+        block, rest = text.held(rest[:end]), rest[end:]
         if len(rest) > LONGEST_LINE:
-            cause = f"the line has more than {LONGEST_LINE} characters"
-            raise Refusal("long_line", place=f"{file_name}, line {line}", cause=cause, remedy="End lines with LF.")
+            raise text.too_long(rest, LONGEST_LINE)
         if block:
             yield block
     if rest:
-        yield rest
+        yield text.held(rest)
