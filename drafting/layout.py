@@ -11,7 +11,7 @@ from statistics import median_low
 
 from drafting import nulls
 from drafting.evidence import HIGH, LOW, Confidence
-from drafting.records import Record
+from drafting.records import Record, lowest
 from drafting.shapes import is_unit, is_word, pattern, shape
 from drafting.titles import above, names_groups
 from sectors.spec import Text
@@ -148,12 +148,12 @@ def _comes_again(row: Sequence[str], below: Sequence[Record]) -> bool | None:
 
 def _header_rows(body: Sequence[Record], kinds: Sequence[str]) -> int:
     count = 1
-    while count < min(MOST_ROWS, len(body) - 1) and _goes_on(body[count - 1].fields, body[count].fields, kinds):
+    while count < min(MOST_ROWS, len(body) - 1) and _goes_on(body[:count], body[count].fields, kinds):
         count += 1
     return count
 
 
-def _goes_on(above_it: Sequence[str], row: Sequence[str], kinds: Sequence[str]) -> bool:
+def _goes_on(rows: Sequence[Record], row: Sequence[str], kinds: Sequence[str]) -> bool:
     """Whether a row below header cells is a header too: units, or words over numbers that say more of the names above.
 
     A row of values may hold words for numbers too (closed, no signal): names that need nothing more get none.
@@ -161,7 +161,8 @@ def _goes_on(above_it: Sequence[str], row: Sequence[str], kinds: Sequence[str]) 
     pairs = ((cell.strip(), kind) for cell, kind in zip(row, kinds, strict=False))
     filled = [(cell, kind) for cell, kind in pairs if cell and not nulls.is_known(cell)]
     over = [cell for cell, kind in filled if kind in MEASURED]
-    if row == above_it:  # files that were put together
+    above_it = rows[-1].fields
+    if [cell.strip() for cell in row] == lowest(rows, len(row)):  # files that were put together
         return False
     if not filled or not all(is_word(cell) or is_unit(cell) for cell, _ in filled):
         return False
@@ -169,7 +170,7 @@ def _goes_on(above_it: Sequence[str], row: Sequence[str], kinds: Sequence[str]) 
         return False
     if over and all(map(is_unit, over)):
         return True
-    if not any(kind in MEASURED for kind in kinds):
+    if not over:
         return _completes(above_it, row)
     over_most = len(over) * 2 >= sum(1 for kind in kinds if kind in MEASURED)
     return over_most and (_needs_more(above_it) or len(over) == len(filled) > 1 or len(set(over)) > 2)

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from drafting.numbered import lines
-from drafting.records import Record
+from drafting.records import Record, lowest
 from drafting.rows import Rows
 from drafting.shapes import pattern, shape
 from reading.header import plain
@@ -79,12 +79,13 @@ def by_kind(found: Sequence[NoRow]) -> Iterator[tuple[str, list[NoRow], Text]]:
 def _again(rows: Rows, above: Sequence[Record]) -> Told:
     """Rows that say what a line above the table says: files that were put together."""
     found: Told = {}
-    for record in above:
-        cells = [plain(text) for text in record.fields]
+    width = rows.table.num_columns
+    for fields in (*(record.fields for record in above), *([lowest(above, width)] if above else [])):
+        cells = [plain(text) for text in fields]
         found |= {misfit.line: ("again", misfit.fields) for misfit in rows.misfits if _same(misfit.fields, cells)}
-        if len(cells) == rows.table.num_columns:
+        if len(cells) == width:
             said = rows.lines.filter(_all_equal(rows.table, cells)).to_pylist()
-            found |= dict.fromkeys(said, ("again", record.fields))
+            found |= dict.fromkeys(said, ("again", fields))
     return found
 
 

@@ -6,6 +6,7 @@ Nothing is refused here, so that one broken quote does not hide the rest; the ro
 
 import csv
 import io
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from reading.escaped import doubled
@@ -53,3 +54,9 @@ def with_line_feeds(text: str, line_end: str) -> str:
         return text
     whole = text.replace("\r\n", "\n")
     return whole.replace("\r", "\n" if line_end == "cr" else " ")
+
+
+def lowest(rows: Sequence[Record], width: int) -> list[str]:
+    """What stands last in each field: of a header of several rows the names next to the values."""
+    fields = [row.fields for row in rows if len(row.fields) == width]
+    return [next((row[place].strip() for row in fields[::-1] if row[place].strip()), "") for place in range(width)]

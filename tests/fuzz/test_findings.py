@@ -32,6 +32,27 @@ FINDINGS = {
     "the header twice at the top": Plan(
         kinds=("thousands", "dates, some open"), rows=3, seed=8, odd=Odd.HEADER, at=0.0
     ),
+    "a header of two rows, the lower over words alone": Plan(
+        kinds=("times, %Y-%m-%d %H:%M", "words", "words and numbers"), rows=3, seed=55317, top=Top.TWO
+    ),
+    "the lower of two header rows again at the top": Plan(
+        kinds=("trailing minus", "full-width digits", "trailing minus", "names"),
+        seed=1889,
+        top=Top.TWO,
+        odd=Odd.HEADER,
+        at=0.0,
+    ),
+    "the lower of two header rows again below": Plan(
+        kinds=("words", "words with line ends", "times, %Y-%m-%d %H:%M"),
+        rows=8,
+        seed=18050,
+        top=Top.TWO,
+        odd=Odd.HEADER,
+        at=1.0,
+    ),
+    "days of three rows in an order that nothing tells": Plan(
+        kinds=("dates, %m/%d/%Y", "dates, month in letters", "words"), rows=3, seed=5047
+    ),
     "words in the first of three rows": Plan(
         kinds=("words", "integers"), rows=3, top=Top.BLANK, odd=Odd.CELL, at=0.3
     ),
