@@ -26,7 +26,7 @@ MINUS_BEFORE = ("△", "▲", "▼", "▽", "−", "–", "－")
 MINUS_AFTER = ("-", "−")
 LETTERS = "mglsht"  # that are units where they stand alone
 UP, DOWN = frozenset("▲△"), frozenset("▼▽")
-BARE = re.compile(r"[0-9]+([.][0-9]+)?")
+BARE = re.compile(r"[0-9]+([.][0-9]+)?([eE][+-]?[0-9]+)?")
 PARTS = re.compile(r"([^0-9]*?)([.]?[0-9](?:[0-9., '’\u00a0\u2009\u202f]*[0-9])?[.]?)([^0-9]*)")
 
 

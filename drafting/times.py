@@ -38,7 +38,7 @@ FEWEST, A_MONTH = 3, timedelta(days=31)
 
 HINTS = (
     "date", "time", "day", "ymd", "ym", "dt", "일자", "일시", "날짜", "년월", "연월", "기준일", "시각", "월", "일",
-    "dd", "년도", "month", "timestamp", "_on", "_at", "datum",
+    "dd", "yymm", "yyyymm", "년도", "month", "timestamp", "_on", "_at", "datum",
 )  # fmt: skip
 
 

@@ -53,6 +53,10 @@ FINDINGS = {
     "days of three rows in an order that nothing tells": Plan(
         kinds=("dates, %m/%d/%Y", "dates, month in letters", "words"), rows=3, seed=5047
     ),
+    "one of three days has no such month": Plan(
+        kinds=("words", "dates, %y.%m.%d"), rows=3, seed=60677, odd=Odd.CELL, at=1.0
+    ),
+    "one number with a word among exponents": Plan(kinds=("words", "exponents"), seed=9915, odd=Odd.CELL, at=1.0),
     "words in the first of three rows": Plan(
         kinds=("words", "integers"), rows=3, top=Top.BLANK, odd=Odd.CELL, at=0.3
     ),
