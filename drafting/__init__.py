@@ -2,7 +2,8 @@
 
 `draft(files, sector, dataset)`:
 
-files → source, dialect, layout | documents → sample → compare → profile → types, names, keys, … → write → Draft
+files/ → delimited/ or documents/ → a sample each → tables/, of whose columns texts/ and naming/ tell types and names
+       → declaration/ → trial → Draft
 """
 
 from drafting.drafter import Draft, draft

@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from drafting import answers, columns, compare, damaged, dataset, feed, lines, table, trial, wide
+from drafting import trial
+from drafting.declaration import answers, columns, dataset, feed, lines
+from drafting.declaration.write import declaration
 from drafting.errors import NoDraft
 from drafting.evidence import Findings, Guess, Harm, Undecided
 from drafting.reading import read_sample
-from drafting.write import declaration
+from drafting.tables import compare, damaged, table, wide
 from judging.duck import MACHINE
 from reading.refusals import refusing
 from sectors.spec import Text

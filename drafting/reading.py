@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from drafting import documents, source
+from drafting.documents import sampled
 from drafting.errors import NoDraft
 from drafting.evidence import MEDIUM
+from drafting.files import source
 from drafting.sample import Sample, of_csv
 from reading.refusals import refusing
 from sectors.spec import Text
@@ -16,8 +17,8 @@ def read_sample(path: Path) -> Sample:
     """NoDraft, or a Refusal, where the file holds no rows that a declaration could read."""
     with refusing(path.name, but=(NoDraft,)):
         found = source.read(path)
-        kind = documents.kind_of(found)
-        sample = of_csv(found) if kind is None else documents.sample(found, kind)
+        kind = sampled.kind_of(found)
+        sample = of_csv(found) if kind is None else sampled.sample(found, kind)
     if found.chosen:
         sample.form.add("members", found.chosen, ONE, MEDIUM)
     return sample

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from drafting import csv_form, doubts, fields, strictly
+from drafting.delimited import csv_form, doubts, fields, strictly
 from drafting.errors import NoDraft
 from drafting.evidence import Part, Undecided
-from drafting.source import Source
+from drafting.files.source import Source
 from sectors.spec import Text
 
 

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from drafting import heads
 from drafting.errors import NoDraft
 from drafting.evidence import LOW, MOST_EXAMPLES, Example, Findings, Guess, Harm, Part, Undecided, of_column
-from drafting.typed import few
+from drafting.texts.typed import few
 from judging import dry_run
 from judging.dry_run import DryRun
 from sectors.errors import DeclarationError

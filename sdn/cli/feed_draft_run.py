@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from drafting import Draft, NoDraft, draft
-from drafting.report import as_json as findings
-from drafting.report import lines
+from drafting.declaration.report import as_json as findings
+from drafting.declaration.report import lines
 from infra.errors import PlainError
 from infra.network import Network
 from reading.errors import Refusal

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from drafting.damaged import mended
+from drafting.tables.damaged import mended
 from tests.support.drafting import checked, drafted, of_rows, written
 
 SEOUL = "서울특별시"

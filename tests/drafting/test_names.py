@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from drafting import glossary
-from drafting.names import RESERVED, name
-from drafting.romanise import romanise
-from drafting.units import take_out
+from drafting.naming import glossary
+from drafting.naming.names import RESERVED, name
+from drafting.naming.romanise import romanise
+from drafting.naming.units import take_out
 from sectors.types import is_name
 
 

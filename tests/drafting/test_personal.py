@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from drafting.personal import business_number, card_number, proposed, resident_number
+from drafting.naming.personal import business_number, card_number, proposed, resident_number
 from marketplace.licensing.rules import compile_terms
 from sectors.spec import Sensitivity
 from tests.support.drafting import column, of_column, of_rows

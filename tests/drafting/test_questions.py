@@ -3,8 +3,8 @@
 import tomllib
 from pathlib import Path
 
+from drafting.declaration.report import as_json, lines
 from drafting.evidence import Example, Harm
-from drafting.report import as_json, lines
 from tests.support.drafting import drafted, of_rows, written
 
 SIZES = [f"r{n};{n % 9 + 1},{n:03d}" for n in range(15)]

@@ -7,7 +7,7 @@ import pytest
 
 from drafting import NoDraft
 from drafting.evidence import Harm
-from drafting.patterns import readings, skeleton
+from drafting.texts.patterns import readings, skeleton
 from tests.support.drafting import checked, column, declared, drafted, of_column, of_rows, written
 
 DAYS = [date(2024, 1, 1) + timedelta(days=7 * n) for n in range(60)]

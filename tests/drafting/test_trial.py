@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from drafting import NoDraft, heads, trial
+from drafting.declaration.write import declaration
 from drafting.evidence import Findings, Guess, Harm
-from drafting.write import declaration
 from sectors.spec import Format
 from tests.support.drafting import answered, checked, column, drafted, of_rows, written
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drafting.patterns import reading
+from drafting.texts.patterns import reading
 from judging import day_numbers
 from tests.support.judging import column, judged
 

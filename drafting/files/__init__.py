@@ -1,0 +1,1 @@
+"""A file → its text: out of its archive, unpacked, in its encoding; or the documents that it holds."""
