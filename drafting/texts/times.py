@@ -33,7 +33,7 @@ NUMBERED = re.compile(r"[\s_.(\[]*[0-9]+[)\]]?$")  # of a name that stands twice
 MOST_DAY_NUMBERS = 0.9  # of a column that holds nothing but day numbers
 RARE = 0.002
 MANY = 20  # different texts of digits that are all days are not so by chance
-MONTH, LIKELY = "%Y%m", (1950, 2050)
+MONTH = "%Y%m"
 FEWEST, A_MONTH = 3, timedelta(days=31)
 
 HINTS = (
@@ -208,7 +208,7 @@ def months(texts: Collection[str], name: str) -> bool:
     if hinted(name):
         return False
     read = [reading(MONTH).read(text) for text in texts]
-    return all(month is not None and month.year in range(*LIKELY) for month in read)
+    return all(month is not None and month.year in range(*PLAUSIBLE) for month in read)
 
 
 def is_open(moment: datetime) -> bool:

@@ -56,7 +56,7 @@ def bad() -> dict[str, bytes]:
     entities = '<!DOCTYPE rows [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>'
     return {
         "lone-cr.csv": whole.replace(b"1.5\n", b"1.5\r", 1),
-        "long-line.csv": HEADER.encode() + b"A" * (6 << 20) + b",2026-10-02 00:00:00,1\n",
+        "long-line.csv": HEADER.encode() + b"A" * (13 << 20) + b",2026-10-02 00:00:00,1\n",
         "windows.csv": HEADER.encode() + "K\xf6ln,2026-10-02 00:00:00,1\n".encode("latin-1"),
         "workbook.csv": archive({"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<workbook/>"}),
         "archives.csv": archive({"inner.zip": packed}),

@@ -16,6 +16,7 @@ FINDINGS = {
     "days under a blank name": Plan(kinds=("words", "dates, some never"), rows=3, seed=59535, top=Top.BLANK),
     "days of three rows without a header": Plan(kinds=("dates, %Y%m%d", "words"), rows=3, seed=130, top=Top.NONE),
     "months without a header": Plan(kinds=("words", "months, compact"), rows=3, seed=7344, top=Top.NONE),
+    "months without a header, far into the years": Plan(kinds=("ids of 16 digits", "months, compact"), rows=2100, seed=64436, top=Top.NONE),
     "an odd cell of three decides": Plan(
         kinds=("blanks between thousands, U+2009", "triangles"), rows=4, seed=1954, odd=Odd.CELL, at=0.0
     ),
