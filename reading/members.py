@@ -10,7 +10,7 @@ from reading.errors import Refusal
 
 MOST_NAMED = 10
 ADDED = "__MACOSX"  # the folder that macOS puts beside what it packs
-UTF_8 = 0x800  # the flag of a zip whose names are UTF-8
+LOCKED, UTF_8 = 0x1, 0x800  # flags of a zip's file: encrypted, its name is UTF-8
 
 
 def fitting(names: Iterable[str], glob: str | None) -> list[str]:
@@ -40,9 +40,16 @@ def named(names: Sequence[str]) -> str:
     return f": {', '.join(names[:MOST_NAMED])}{more}" if names else ""
 
 
-def of_zip(archive: zipfile.ZipFile) -> Mapping[str, zipfile.ZipInfo]:
-    """Its files by their names; those that say nothing of their encoding are often CP949, which zipfile misreads."""
-    return {_name(member): member for member in archive.infolist() if not member.is_dir()}
+def of_zip(archive: zipfile.ZipFile, file_name: str) -> Mapping[str, zipfile.ZipInfo]:
+    """Its files by their names; those that say nothing of their encoding are often CP949, which zipfile misreads.
+
+    Refusal where one is locked by a password.
+    """
+    files = {_name(member): member for member in archive.infolist() if not member.is_dir()}
+    if locked := [name for name, member in files.items() if member.flag_bits & LOCKED]:
+        cause = f"the archive is locked by a password{named(locked)}"
+        raise Refusal("damaged_file", place=file_name, cause=cause, remedy="Pack it without one and send it again.")
+    return files
 
 
 def _name(member: zipfile.ZipInfo) -> str:

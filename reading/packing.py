@@ -14,7 +14,7 @@ from reading import kinds, members
 CHUNK = 1 << 20
 MOST_XZ_MEMORY = 256 << 20  # what an xz header may make us set aside; `xz -9` wants 65 MiB
 MAGIC = {b"\x1f\x8b": "gzip", b"\xfd7zXZ\x00": "xz", b"PK\x03\x04": "zip", b"PK\x05\x06": "zip"}
-# zipfile says RuntimeError for a password, NotImplementedError (a kind of it) for a rare compression.
+# zipfile says NotImplementedError, a kind of RuntimeError, for a rare compression.
 BROKEN = (EOFError, gzip.BadGzipFile, zlib.error, lzma.LZMAError, zipfile.BadZipFile, RuntimeError)
 
 
@@ -30,7 +30,7 @@ def opened(raw: Path, file_name: str, kind: str | None, glob: str | None) -> Ite
     with raw.open("rb") as packed:
         if kind == "zip":
             with zipfile.ZipFile(packed) as archive:
-                files = members.of_zip(archive)
+                files = members.of_zip(archive, file_name)
                 if foreign := kinds.of_names(files):
                     raise foreign.refusal(file_name)
                 with archive.open(files[members.only(list(files), glob, file_name)]) as member:

@@ -25,6 +25,12 @@ from sectors.spec import Format
 
 BETWEEN = " / "  # the names of several header rows
 LONGEST_FIELD = 1 << 20
+BROKEN = {  # what Python says of a record → what is wrong with it
+    "new-line character": "a carriage return stands alone in it",
+    "unexpected end of data": "a quote opens in it and does not close",
+    "expected after": "text follows a quote that closes",
+    "larger than field limit": f"one of its fields has more than {LONGEST_FIELD} characters",
+}
 Records = list[tuple[int, list[str]]]  # the line where one begins, its fields
 
 
@@ -133,7 +139,7 @@ class Reader:
         try:
             return next(reader), reader.line_num
         except csv.Error as broken:
-            cause = f"the record that begins here cannot be read: {broken}"
+            cause = f"the record that begins here cannot be read: {_told(broken)}"
             remedy = "Close its quotes, end its lines with LF or CRLF, and send the whole file again."
             raise Refusal("broken_record", place=f"{self.file_name}, line {line}", cause=cause, remedy=remedy) from None
 
@@ -151,6 +157,11 @@ class Reader:
         self.wrong += 1
         self.first_wrong = self.first_wrong or (line, len(fields))
         return f"{len(fields)} fields for {self.width} columns"
+
+
+def _told(broken: csv.Error) -> str:
+    """What is wrong with a record; what Python says where that is not known."""
+    return next((words for begins, words in BROKEN.items() if begins in str(broken)), str(broken))
 
 
 def _one_name_each(rows: list[list[str]]) -> list[str]:

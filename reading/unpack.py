@@ -42,7 +42,7 @@ def listed(raw: Path, file_name: str) -> list[str]:
     """The names of the files in an archive; none where it is not one. Refusal as `chunks`."""
     if packing.kind_of(raw) == "zip":
         with Limits(raw, file_name).unbroken(), zipfile.ZipFile(raw) as archive:
-            return list(members.of_zip(archive))
+            return list(members.of_zip(archive, file_name))
     head, pieces = begun(unpacked(raw, file_name))
     return [name for name, _ in _of_tar(pieces, file_name)] if is_tar(head) else []
 
@@ -112,7 +112,7 @@ def _members(raw: Path, file_name: str, form: Format) -> Members:
 def _of_zip(raw: Path, file_name: str) -> Members:
     limits = Limits(raw, file_name)
     with limits.unbroken(), zipfile.ZipFile(raw) as archive:
-        for name, member in members.of_zip(archive).items():
+        for name, member in members.of_zip(archive, file_name).items():
             with archive.open(member) as content:
                 yield name, limits.within(iter(partial(content.read, CHUNK), b""))
 

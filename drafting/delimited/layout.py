@@ -16,7 +16,7 @@ from drafting.evidence import HIGH, LOW, Confidence
 from drafting.texts import nulls
 from sectors.spec import Text
 
-LOOKED_AT = 500
+LOOKED_AT, MOST_CELLS = 500, 100_000
 MOST_ROWS = 3  # that a header has
 MOSTLY = 0.9  # of a field's texts look alike: a code
 MEASURED = ("number", "time")
@@ -82,9 +82,9 @@ def _usual_width(rows: Sequence[Record]) -> int:
 
 
 def _deep(rows: Sequence[Record]) -> Sequence[Record]:
-    """Records so far below that none of them is above the rows."""
+    """Records so far below that none of them is above the rows, fewer of them where they are very wide."""
     if len(rows) > 2 * MOST_FACTS:
-        return rows[MOST_FACTS : LOOKED_AT + MOST_FACTS]
+        return rows[MOST_FACTS : MOST_FACTS + min(LOOKED_AT, max(MOST_FACTS, MOST_CELLS // len(rows[-1].fields)))]
     return rows[len(rows) // 2 :] if len(rows) > DEEP else rows[1:] or rows
 
 

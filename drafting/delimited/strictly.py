@@ -74,7 +74,7 @@ def _unread(broken: Refusal, told: Dialect) -> Exception:
     """The refusal of a record, in words that say what the other quotes do."""
     if broken.code != "broken_record":
         return broken
-    if "new-line" in broken.cause:
+    if "carriage return" in broken.cause:
         cause = "a carriage return stands alone in the record that begins here, which other lines do not end with"
         return NoDraft(
             broken.place, cause, "End all lines alike (LF or CRLF), quote what holds one, and send it again."

@@ -122,9 +122,9 @@ def ask_of_numbers(result: Typed, given: Given) -> None:
     """Numbers that may well be days, but for a few, or months."""
     if is_code(given.name, given.sql_name):
         return
-    found = times.find(given.values, given.name, given.today)
-    if found and not found.unnamed:
-        _ask_of_others(result, given, found, Text("numbers", "숫자"))
+    if times.hinted(given.name):
+        if found := times.find(given.values, given.name, given.today):
+            _ask_of_others(result, given, found, Text("numbers", "숫자"))
     elif times.months(result.numbers, given.name):
         question = Text("whether these are months (taken: numbers)", "연월인지(숫자로 봄)")
         texts = tuple(result.numbers)

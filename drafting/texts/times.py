@@ -30,6 +30,7 @@ DAYS = (  # names of days, the first three anywhere
     "date", "날짜", "일자", "일시", "일", "_on", "_at", "dt", "day", "datum", "timestamp",
 )  # fmt: skip
 NUMBERED = re.compile(r"[\s_.(\[]*[0-9]+[)\]]?$")  # of a name that stands twice
+SHORT = re.compile(r"[+-]?[0-9]{1,3}([.][0-9]*)?")  # a number that no pattern takes for a time
 MOST_DAY_NUMBERS = 0.9  # of a column that holds nothing but day numbers
 RARE = 0.002
 MANY = 20  # different texts of digits that are all days are not so by chance
@@ -80,6 +81,8 @@ def _bare(name: str) -> str:
 
 def find(values: Values, name: str, today: date) -> Times | None:
     """The times of a column, None where hardly a text is one."""
+    if all(map(SHORT.fullmatch, values.counts)):
+        return None
     chosen = _of_usual_zone(_with_day_numbers(_chosen(values), values, name), values)
     if not chosen:
         return None

@@ -86,7 +86,7 @@ def test_a_cut_file_is_refused_wherever_it_is_cut(tmp_path: Path, pack: Callable
         (zipped(("../../etc/passwd", b"1")), "archive_path", "'../../etc/passwd', outside the archive"),
         (zipped(("/etc/passwd", b"1")), "archive_path", "outside the archive"),
         (zipped(("..\\a.csv", b"1")), "archive_path", "outside the archive"),
-        (locked(b"x,y\n"), "damaged_file", "encrypted"),
+        (locked(b"x,y\n"), "damaged_file", "locked by a password: a.csv"),
         (gzip.compress(CONTENT)[:-8] + b"\0" * 8, "damaged_file", "CRC check failed"),
         (gzip.compress(CONTENT) + b"garbage", "damaged_file", "Not a gzipped file"),
     ],
