@@ -9,6 +9,7 @@ from reading import encodings, kinds
 from reading.errors import Refusal
 
 MOST_NAMED = 10
+TABLES = (".csv", ".tsv")
 ADDED = "__MACOSX"  # the folder that macOS puts beside what it packs
 LOCKED, UTF_8 = 0x1, 0x800  # flags of a zip's file: encrypted, its name is UTF-8
 
@@ -27,7 +28,8 @@ def only(names: Sequence[str], glob: str | None, file_name: str) -> str:
     files = fitting(names, None)
     if kinds.is_shapes(files) and not glob:
         raise kinds.SHAPES.refusal(file_name)
-    cause = f"the archive holds {len(files)} files{named(files)}"
+    what = "tables" if files and all(name.lower().endswith(TABLES) for name in files) else "files"
+    cause = f"the archive holds {len(files)} {what}{named(files)}"
     if glob:
         cause += f"; {len(found)} of them fit members = {glob!r}"
     remedy = "Pack one file per archive, or choose one by members in feed.format."

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from drafting.evidence import Harm, Undecided, examples
 from drafting.tables.compare import United
 from drafting.tables.table import Rows
+from drafting.texts.profile import Values
 from reading.encodings import WESTERN
 from sectors.spec import Text
 
@@ -25,11 +26,15 @@ FEWEST = 2  # Hangul that come out: one may do so by chance
 def questions(rows: Rows, united: United) -> list[Undecided]:
     """What a person must know of texts that are not what somebody wrote, and of an encoding that was only guessed."""
     columns = dict(zip(united.table.column_names, united.table.columns, strict=True))
-    texts = {source: _beyond_ascii(columns[source]) for source in rows.values if source in columns}
+    texts = {
+        source: _beyond_ascii(values, columns[source]) for source, values in rows.values.items() if source in columns
+    }
     filled = {source: found for source, found in texts.items() if len(found)}
     guessed = any(form.value("encoding") == WESTERN for form in united.formats)
     latin = [_western(rows.sql(source), found) for source, found in [*filled.items()][:1] if guessed]
-    return latin + [asked for source, found in filled.items() for asked in _of_column(rows.sql(source), found)]
+    return latin + [
+        asked for source, found in filled.items() for asked in _of_column(rows.sql(source), found, rows.values[source])
+    ]
 
 
 def mended(text: str) -> str | None:
@@ -44,8 +49,10 @@ def mended(text: str) -> str | None:
     return None
 
 
-def _beyond_ascii(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    return column.filter(pc.invert(pc.string_is_ascii(column)))
+def _beyond_ascii(values: Values, column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The column's texts that are not of ASCII alone, each once where that is known."""
+    texts = pa.chunked_array([pa.array(values.counts, pa.string())]) if values.whole else column
+    return texts.filter(pc.invert(pc.string_is_ascii(texts)))
 
 
 def _western(name: str, texts: pa.ChunkedArray) -> Undecided:
@@ -57,12 +64,13 @@ def _western(name: str, texts: pa.ChunkedArray) -> Undecided:
     return Undecided(name, question, Harm.VALUES, seen, ("[feed.format]", 'encoding = "…"'))
 
 
-def _of_column(name: str, texts: pa.ChunkedArray) -> Iterator[Undecided]:
+def _of_column(name: str, texts: pa.ChunkedArray, values: Values) -> Iterator[Undecided]:
     lost = texts.filter(pc.match_substring(texts, LOST))
     if len(lost):
+        count = sum(values.counts[text] for text in lost.to_pylist()) if values.whole else len(lost)
         question = Text(
-            f"{len(lost)} texts hold the sign of a lost character ({LOST}); they are kept as they came: send them anew",
-            f"{len(lost)}개 글에 잃어버린 글자 표시({LOST})가 있다. 온 대로 두었으니 다시 보내야 한다",
+            f"{count} texts hold the sign of a lost character ({LOST}); they are kept as they came: send them anew",
+            f"{count}개 글에 잃어버린 글자 표시({LOST})가 있다. 온 대로 두었으니 다시 보내야 한다",
         )
         yield Undecided(name, question, Harm.VALUES, examples(*pc.unique(lost)[:2].to_pylist()))
     suspect = pc.unique(texts.filter(pc.match_substring_regex(texts, SUSPECT)))[:LOOKED_AT].to_pylist()

@@ -106,7 +106,7 @@ def test_an_archive_of_other_things(tmp_path: Path) -> None:
     with tarfile.open(fileobj=packed, mode="w") as archive:
         for name in ("a.csv", "b.csv"):
             archive.addfile(tarfile.TarInfo(name), io.BytesIO())
-    with pytest.raises(Refusal, match=r"the archive holds 2 files: a\.csv, b\.csv"):
+    with pytest.raises(Refusal, match=r"the archive holds 2 tables: a\.csv, b\.csv"):
         drafted(written(tmp_path, packed.getvalue(), "a.tar"))
 
 

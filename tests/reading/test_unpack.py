@@ -81,7 +81,7 @@ def test_a_cut_file_is_refused_wherever_it_is_cut(tmp_path: Path, pack: Callable
         (gzip.compress(b"a" * (limits.LEAST + 1)), "too_large", "unpacks to more than 200 times"),
         (lzma.compress(b"a" * (limits.LEAST + 1)), "too_large", "unpacks to more than 200 times"),
         (zipped(("a.csv", b"a" * (limits.LEAST + 1))), "too_large", "unpacks to more than 200 times"),
-        (zipped(("a.csv", b"1"), ("b.csv", b"2")), "archive_members", "holds 2 files: a.csv, b.csv"),
+        (zipped(("a.csv", b"1"), ("b.csv", b"2")), "archive_members", "holds 2 tables: a.csv, b.csv"),
         (zipped(), "archive_members", "holds 0 files"),
         (zipped(("../../etc/passwd", b"1")), "archive_path", "'../../etc/passwd', outside the archive"),
         (zipped(("/etc/passwd", b"1")), "archive_path", "outside the archive"),
