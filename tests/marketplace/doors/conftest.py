@@ -65,7 +65,10 @@ class Gate:
     @cached_property
     def client(self) -> httpx.Client:
         context = ssl.create_default_context(cafile=str(self.network.secret("tls-ca.pem")))
-        return httpx.Client(verify=context, trust_env=False, timeout=60)
+        # A server may close a kept connection at the very moment when it is used again: keep none.
+        return httpx.Client(
+            verify=context, trust_env=False, timeout=60, limits=httpx.Limits(max_keepalive_connections=0)
+        )
 
     @property
     def door(self) -> str:
