@@ -74,7 +74,7 @@ def of_header(lay: Layout, rows: int) -> list[Undecided]:
     """Whether the first row is a header, where nothing but its place says so, or the second, of a small file."""
     if not lay.header_rows and lay.skip_rows:
         return [_above_rows(lay)]
-    if lay.header_rows > 1 and rows < FEWEST:
+    if lay.header_rows > 1 and (rows < FEWEST or _names_all(lay)):
         return [_second_row(lay)]
     if not lay.header_rows or lay.confidence is not LOW:
         return []
@@ -85,6 +85,12 @@ def of_header(lay: Layout, rows: int) -> list[Undecided]:
     names = toml([f"field_{place + 1}" for place in range(lay.width)])
     answer = ("[feed.format]", "header_rows = 0", f"names = {names}")
     return [Undecided("feed.format", question, Harm.ROWS, answer=answer)]
+
+
+def _names_all(lay: Layout) -> bool:
+    """Whether the lowest header row fills every field, over one that leaves one blank: it may be a row of words."""
+    *_, above, lowest = lay.above
+    return len(lowest.filled) == lay.width == len(above.filled) + 1
 
 
 def _second_row(lay: Layout) -> Undecided:

@@ -39,4 +39,5 @@ def is_word(text: str) -> bool:
 
 
 def is_unit(text: str) -> bool:
-    return UNIT.fullmatch(text.strip()) is not None
+    """`(㎍/㎥)`, `m2`; a number in brackets is a number."""
+    return UNIT.fullmatch(text.strip()) is not None and shape(text) != "number"

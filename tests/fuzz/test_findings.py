@@ -58,6 +58,15 @@ FINDINGS = {
         kinds=("words", "dates, %y.%m.%d"), rows=3, seed=60677, odd=Odd.CELL, at=1.0
     ),
     "one number with a word among exponents": Plan(kinds=("words", "exponents"), seed=9915, odd=Odd.CELL, at=1.0),
+    "a number in brackets under a unit": Plan(kinds=("words", "brackets"), seed=46386),
+    "words in the first row under a blank name": Plan(
+        kinds=("blanks between thousands, U+202F", "words"),
+        rows=20,
+        seed=6163,
+        top=Top.BLANK,
+        odd=Odd.CELL,
+        at=0.0,
+    ),
     "words in the first of three rows": Plan(
         kinds=("words", "integers"), rows=3, top=Top.BLANK, odd=Odd.CELL, at=0.3
     ),
