@@ -55,7 +55,7 @@ def _write(dataset: Dataset, content: Content, file_name: str, target: Path) -> 
     written = 0
     how = {"compression": "zstd", "use_dictionary": False, "write_statistics": [ROW]}  # rows are looked up by theirs
     with pq.ParquetWriter(target, schema, **how) as writer:
-        for table in Ahead(iter(content.tables)):
+        for table in Ahead(content.tables):
             fields = dict(zip(table.column_names, table.columns, strict=True))
             texts = [_text(fields, table.num_rows, keys, name, told) for name, keys in content.columns]
             own = [

@@ -78,8 +78,7 @@ def _misfits(odd: pa.Table) -> Iterator[Misfit]:
 
 def _trimmed(batch: pa.Table) -> pa.Table:
     """White space around a text is not a part of it."""
-    texts = {name: batch[name] for name in batch.column_names}
-    texts |= {
-        name: pc.utf8_trim_whitespace(text) for name, text in texts.items() if name not in (LINE, PROBLEM, FIELDS)
-    }
-    return pa.table(texts)
+    own = (LINE, PROBLEM, FIELDS)
+    return pa.table(
+        {name: batch[name] if name in own else pc.utf8_trim_whitespace(batch[name]) for name in batch.column_names}
+    )

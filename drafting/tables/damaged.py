@@ -51,9 +51,10 @@ def mended(text: str) -> str | None:
 
 def _beyond_ascii(values: Values, column: pa.ChunkedArray) -> pa.ChunkedArray:
     """The column's texts that are not of ASCII alone, as they first come; each once where all are known."""
-    known = [text for text in dict.fromkeys((*values.first, *values.counts)) if text in values.counts]
-    texts = pa.chunked_array([pa.array(known, pa.string())]) if values.whole else column
-    return texts.filter(pc.invert(pc.string_is_ascii(texts)))
+    if values.whole:
+        known = [text for text in dict.fromkeys((*values.first, *values.counts)) if text in values.counts]
+        column = pa.chunked_array([pa.array(known, pa.string())])
+    return column.filter(pc.invert(pc.string_is_ascii(column)))
 
 
 def _western(name: str, texts: pa.ChunkedArray) -> Undecided:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from drafting.evidence import HIGH, MEDIUM, Guess, Harm
 from drafting.texts import around, as_times, as_words, numbers
+from drafting.texts.around import Around
 from drafting.texts.as_number import is_code
 from drafting.texts.numbers import Style
 from drafting.texts.typed import Given, Typed, few
@@ -35,7 +36,7 @@ def as_text(given: Given) -> Typed:
     elif _is_codes(given.bare):
         _ask_of_zeros(found, given)
     else:
-        asks = (as_words.ask_of_text, as_times.ask_of_text, _ask_of_shape, _ask_of_numbers)
+        asks = (as_words.ask_of_text, as_times.ask_of_text, _ask_of_writing)
         next((ask for ask in asks if ask(found, given)), None)
     return found
 
@@ -77,9 +78,13 @@ def _ask_of_zeros(found: Typed, given: Given) -> None:
         found.ask(given.sql_name, question, Harm.MEANING, zeros, 'type = "bigint"')
 
 
-def _ask_of_shape(found: Typed, given: Given) -> bool:
-    """Numbers that are written as the language cannot read them."""
+def _ask_of_writing(found: Typed, given: Given) -> bool:
     beside = around.look(given.bare)
+    return _ask_of_shape(found, given, beside) or _ask_of_numbers(found, given, beside)
+
+
+def _ask_of_shape(found: Typed, given: Given, beside: Around) -> bool:
+    """Numbers that are written as the language cannot read them."""
     shapes: list[tuple[Text, tuple[str, ...], tuple[str, ...]]] = []
     if beside.refused:
         shapes.append((beside.refused, beside.texts, ()))
@@ -94,10 +99,9 @@ def _ask_of_shape(found: Typed, given: Given) -> bool:
     return False
 
 
-def _ask_of_numbers(found: Typed, given: Given) -> bool:
+def _ask_of_numbers(found: Typed, given: Given, beside: Around) -> bool:
     """Texts of which many are numbers, however they are written."""
     bare, values = given.bare, given.values
-    beside = around.look(bare)
     style = numbers.style(bare, Style(strip=beside.strip, negative=beside.negative))
     others = tuple(text for text in bare if not style.reads(text))
     rows = sum(count for text, count in bare.items() if text not in others)

@@ -125,7 +125,7 @@ def ask_of_numbers(result: Typed, given: Given) -> None:
     if times.hinted(given.name):
         if found := times.find(given.values, given.name, given.today):
             _ask_of_others(result, given, found, Text("numbers", "숫자"))
-    elif times.months(result.numbers, given.name):
+    elif times.months(result.numbers):
         question = Text("whether these are months (taken: numbers)", "연월인지(숫자로 봄)")
         texts = tuple(result.numbers)
         result.ask(given.sql_name, question, Harm.MEANING, texts, 'type = "date"', f'format = "{times.MONTH}"')

@@ -206,10 +206,8 @@ def _are_digits(formats: Sequence[Reading]) -> bool:
     return all(not any(sign in reading.text for sign in "-/. :년T") for reading in formats)
 
 
-def months(texts: Collection[str], name: str) -> bool:
-    """Whether numbers under a name that does not say so may well be months, as 202401 is."""
-    if hinted(name):
-        return False
+def months(texts: Collection[str]) -> bool:
+    """Whether numbers may well be months, as 202401 is."""
     read = [reading(MONTH).read(text) for text in texts]
     return all(month is not None and month.year in range(*PLAUSIBLE) for month in read)
 
