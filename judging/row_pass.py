@@ -12,14 +12,15 @@ from sqlglot import exp
 
 from judging.bare import has_more
 from judging.checks import reasons
-from judging.expressions import partition, zone_of
+from judging.expressions import grain_of, partition, zone_of
 from judging.trees import text
 from judging.written import PREFIX, Writer
 from lakehouse.layout import DELIVERY, INGESTED_AT, REASONS
 from reading.block import FIELDS, LINE, PROBLEM, ROW
-from sectors.spec import Column, Dataset, DoubleRows, Repeats, Sensitivity, Text
+from sectors.spec import Column, Dataset, DoubleRows, Partition, Repeats, Sensitivity, Text
 
 PARSED = "parsed"
+LOCAL = "_local_"  # a time before it was turned into UTC
 SAYS = {Repeats.FIRST: "repeats", Repeats.LAST: "is repeated by"}
 OWN = (ROW, LINE, PROBLEM, FIELDS)
 
@@ -45,7 +46,7 @@ def sql(
     steps = _steps(dataset, columns, write)
     own = [
         *_names(write, columns),
-        *(f"{write.tree(partition(dataset, p))} AS {write.name(p.name)}" for p in dataset.partitions if p.grain),
+        *(f"{_partition(dataset, p, write)} AS {write.name(p.name)}" for p in dataset.partitions if p.grain),
         f"{write.tree(text(delivery))} AS {write.name(DELIVERY)}",
         f"{write.tree(exp.cast(text(ingested_at), 'timestamp'))} AS {write.name(INGESTED_AT)}",
         write.name(LINE),
@@ -84,16 +85,18 @@ def _typed(dataset: Dataset, columns: Sequence[Column], write: Writer) -> dict[s
     bare = [f"{write.bare(c)} AS {write.name(c.name)}" for c in columns if has_more(c)]
     values = [f"{write.typed(column)} AS {name}" for column, name in zip(columns, names, strict=True)]
     moments = [_moment(dataset, column, write) for column in columns]
+    local = [f"{write.name(column.name)} AS {write.name(LOCAL + column.name)}" for column in _shown(dataset, columns)]
     return {
         "cleaned": _cleaned(columns, write),
         "bare": _select([*own, *texts, *bare], "cleaned"),
         "typed": _select([*own, *texts, *values], "bare"),
-        "moments": _select([*own, *texts, *moments], "typed"),
+        "moments": _select([*own, *texts, *moments, *local], "typed"),
     }
 
 
 def _steps(dataset: Dataset, columns: Sequence[Column], write: Writer) -> dict[str, str]:
     own, texts, names = _own(write), _texts(write, columns), _names(write, columns)
+    names = [*names, *(write.name(LOCAL + column.name) for column in _shown(dataset, columns))]
     steps = _typed(dataset, columns, write)
     steps["judged"] = _select([*own, *texts, *names, f"{_reasons(columns, write)} AS _found"], "moments")
     if dataset.double_rows is DoubleRows.SKIP:
@@ -106,6 +109,24 @@ def _steps(dataset: Dataset, columns: Sequence[Column], write: Writer) -> dict[s
         steps["stood"] = _select([*own, *texts, *names, "_found", *stands], list(steps)[-1])
         steps["keyed"] = _select([*own, *texts, *names, f"{_with_repeats(dataset, write)} AS _found"], "stood")
     return steps
+
+
+def _shown(dataset: Dataset, columns: Sequence[Column]) -> list[Column]:
+    """Times that came as clocks of their zone show them, which is what the table is cut by: no need to look it up."""
+    cut = {part.of for part in dataset.partitions if part.grain and _is_shown(dataset, part)}
+    return [column for column in columns if column.name in cut]
+
+
+def _is_shown(dataset: Dataset, part: Partition) -> bool:
+    zone = zone_of(dataset, dataset.column(part.of))
+    return zone is not None and zone == dataset.partition_zone(part)
+
+
+def _partition(dataset: Dataset, part: Partition, write: Writer) -> str:
+    if not _is_shown(dataset, part):
+        return write.tree(partition(dataset, part))
+    shown = write.tree(grain_of(exp.column(LOCAL + part.of, quoted=True), part.grain, None))
+    return f"CASE WHEN NOT {write.name(part.of)} IS NULL THEN {shown} END"
 
 
 def _select(items: Sequence[str], source: str) -> str:

@@ -4,11 +4,12 @@ Engines' own date parsers differ (one digit for a month, lenient overflow, week 
 expression and put together as `YYYY-MM-DD HH:MM:SS.ffffff` do not: casting ISO text is where all engines agree.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlglot import exp
 
-from judging import padded
+from judging import padded, parted
 from judging.trees import extract, joined, matches, number, text
 from sectors.patterns import AFTERNOON, Pattern
 
@@ -23,13 +24,13 @@ def iso_text(value: exp.Expr, pattern: Pattern, first_year: int = FIRST_YEAR) ->
     Two-digit years are those of the hundred years from `first_year` on; a day or month that is not told is the first.
     Numbers with their zeros stand at known places: cutting them there takes a tenth of what finding them does.
     """
-    found = (matches(value, pattern.regex), _whole(_Pieces(value, pattern, pattern.regex), first_year))
+    found = (matches(value, pattern.regex), _whole(_Pieces.of(value, pattern, pattern.regex), first_year))
     return [*_padded(value, pattern, padded.ISO), found]
 
 
 def day_text(value: exp.Expr, pattern: Pattern, first_year: int = FIRST_YEAR) -> list[Reading]:
     """The same of its day alone."""
-    found = (matches(value, pattern.regex), _day(_Pieces(value, pattern, pattern.regex), first_year))
+    found = (matches(value, pattern.regex), _day(_Pieces.of(value, pattern, pattern.regex), first_year))
     return [*_padded(value, pattern, padded.ISO_DAY), found]
 
 
@@ -37,7 +38,7 @@ def midnight_text(value: exp.Expr, pattern: Pattern, first_year: int = FIRST_YEA
     """When the value says 24:00, and the ISO text of the day that ends then."""
     if not pattern.midnight:
         return []
-    return [(matches(value, pattern.midnight), _day(_Pieces(value, pattern, pattern.midnight), first_year))]
+    return [(matches(value, pattern.midnight), _day(_Pieces.of(value, pattern, pattern.midnight), first_year))]
 
 
 def _padded(value: exp.Expr, pattern: Pattern, iso: tuple[str, ...]) -> list[Reading]:
@@ -46,18 +47,24 @@ def _padded(value: exp.Expr, pattern: Pattern, iso: tuple[str, ...]) -> list[Rea
 
 @dataclass(frozen=True, slots=True)
 class _Pieces:
-    """The pieces of a text, found by `regex`, whose groups are those of the pattern."""
+    """The pieces of a text: cut out at the signs between them, else found by `regex`, whose groups they are."""
 
     value: exp.Expr
     pattern: Pattern
     regex: str
+    parted: Mapping[str, exp.Expr]
+
+    @classmethod
+    def of(cls, value: exp.Expr, pattern: Pattern, regex: str) -> "_Pieces":
+        return cls(value, pattern, regex, parted.pieces(value, pattern))
 
     def first(self, *names: str) -> exp.Expr | None:
         """The piece of the first of the names that the pattern has."""
-        for name in names:
-            if name in self.pattern.pieces:
-                return extract(self.value, self.regex, self.pattern.pieces.index(name) + 1)
-        return None
+        name = next((name for name in names if name in self.pattern.pieces), None)
+        if name is None:
+            return None
+        found = self.parted.get(name)
+        return found.copy() if found else extract(self.value, self.regex, self.pattern.pieces.index(name) + 1)
 
 
 def _whole(pieces: _Pieces, first_year: int) -> exp.Expr:

@@ -178,6 +178,24 @@ def test_what_strptime_reads_is_read_alike(moment: datetime, pattern: str) -> No
 
 
 @pytest.mark.parametrize(
+    "pattern", ["%m/%d/%Y %H:%M", "%Y. %m. %d. %H:%M:%S", "%Y년 %m월 %d일", "%d-%m-%y", "at %H:%M on %d.%m.%Y"]
+)
+@given(
+    moment=st.datetimes(datetime(1970, 1, 1), datetime(2037, 12, 31)),
+    zeros=st.lists(st.booleans(), min_size=5, max_size=5),
+)
+def test_numbers_without_their_zeros_are_cut_out_at_the_signs(
+    pattern: str, moment: datetime, zeros: list[bool]
+) -> None:
+    text = pattern.replace("%Y", str(moment.year)).replace("%y", f"{moment.year % 100:02d}")
+    for name, has_zero in zip("mdHMS", zeros, strict=True):
+        number = int(moment.strftime(f"%{name}"))
+        text = text.replace(f"%{name}", f"{number:02d}" if has_zero else str(number))
+    expected = datetime.strptime(text, pattern)
+    assert judged(column("timestamp", formats=(pattern,), zone="UTC"), text) == [(expected, [])]
+
+
+@pytest.mark.parametrize(
     ("pattern", "says"),
     [("%m-%d", "a pattern needs a year"), ("%Y-%d", "a day needs its month"), ("%Y-%m %H", "a time its day"), ("%Y-%j", "%j is not a directive"), ("%Y-%m-%d %m", "twice"), ("%Y-%m-%d %I", "go together"), ("%Y^%m^%d", "between its directives"), ("%Y-%m-%d%", "is not a directive")],
 )  # fmt: skip
