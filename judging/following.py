@@ -4,10 +4,11 @@ Pure. docs/declarations.md has the table of kinds; what needs a look at the rows
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lakehouse.shape import Shape, ShapeColumn, ShapePartition
+from reading.errors import Refusal
 
 PUT_BACK = "Put it back"
 
@@ -28,6 +29,21 @@ def obstacles(before: Shape, now: Shape) -> list[Obstacle]:
         *(found for column in now.columns if (was := before.column(column.name)) for found in _column(was, column)),
         *_renamed(before, now),
     ]
+
+
+def taken(before: Shape, evolved: Sequence[str]) -> Iterator[Obstacle]:
+    """A column of text that would take the place of one that earlier rows have with another type."""
+    for name in evolved:
+        was = before.column(name)
+        if was and was.type != "varchar":
+            cause = f"is not declared any more, and rows of the table hold it as {was.type}"
+            yield Obstacle(f"column {name}", cause, f"Declare it again, or ignore it: ignored = [{name!r}].")
+
+
+def refusal(dataset_id: str, against: Obstacle) -> Refusal:
+    """Of a delivery that cannot be written because of it."""
+    place, remedy = f"declaration of {dataset_id}, {against.key}", f"{against.remedy} Then send the file again."
+    return Refusal("declaration_unfit", place=place, cause=against.cause, remedy=remedy)
 
 
 def is_rewritten(before: Shape, now: Shape) -> bool:

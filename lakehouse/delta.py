@@ -15,15 +15,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 - the name everyone knows it by
 
 from lakehouse.layout import DELIVERY, is_table
-
-PROPERTIES = {
-    # Deleted rows stay in older versions for so long; a reader of a share or a long query may still need them.
-    "delta.deletedFileRetentionDuration": "interval 7 days",
-    "delta.logRetentionDuration": "interval 30 days",
-    # A delivery repeated later than this would be written again; land no longer knows such old files as new.
-    "delta.setTransactionRetentionDuration": "interval 365 days",
-}
-
+from lakehouse.tables import PROPERTIES
 
 MAINTENANCE = "maintenance"  # such a commit adds and removes no row
 

@@ -13,6 +13,7 @@ from lakehouse.layout import DELIVERY, INGESTED_AT
 from sectors.spec import Column, Dataset, Grain, Partition, Text
 
 BETWEEN = " · "
+MARK = "sdn.described"  # the property by which a table tells which words it bears
 OWN = {
     DELIVERY: Text("The delivery that brought the row", "이 행을 가져온 납품"),
     INGESTED_AT: Text("When the row was taken in, UTC", "수집한 시각(UTC)"),

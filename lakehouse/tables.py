@@ -6,8 +6,16 @@ from lakehouse.layout import DELIVERY, INGESTED_AT, LINE, REASONS
 from lakehouse.types import spark_type
 from sectors.spec import Dataset
 
+PROPERTIES = {
+    # Deleted rows stay in older versions for so long; a reader of a share or a long query may still need them.
+    "delta.deletedFileRetentionDuration": "interval 7 days",
+    "delta.logRetentionDuration": "interval 30 days",
+    # A delivery repeated later than this would be written again; land no longer knows such old files as new.
+    "delta.setTransactionRetentionDuration": "interval 365 days",
+}
 OWN = {DELIVERY: "string", INGESTED_AT: "timestamp"}
 QUARANTINE: Mapping[str, str] = {LINE: "bigint", REASONS: "array<string>", "_raw": "string", **OWN}
+WITH_ALL = "delivery: refused"  # the reason of a good row of a refused delivery
 DELIVERIES: Mapping[str, str] = {
     "delivery": "string",
     "dataset": "string",

@@ -14,13 +14,11 @@ from pyspark.sql import SparkSession
 from pyspark.sql.types import StructField
 
 from lakehouse import delta, tables
-from lakehouse.delta import PROPERTIES, at, quoted
-from lakehouse.descriptions import Descriptions, descriptions
+from lakehouse.delta import at, quoted
+from lakehouse.descriptions import MARK, Descriptions, descriptions
 from lakehouse.layout import is_table
 from lakehouse.shape import PROPERTY, shape_of
 from sectors.spec import Dataset
-
-MARK = "sdn.described"
 
 
 def ensure(session: SparkSession, table: Path, dataset: Dataset) -> None:
@@ -38,7 +36,7 @@ def _create(session: SparkSession, table: Path, dataset: Dataset, words: Descrip
     parts = ", ".join(_declared(name, kind, words) for name, kind in columns.items())
     by = ", ".join(quoted(name) for name in tables.partitions(dataset))
     partitioned = f" PARTITIONED BY ({by})" if by else ""
-    kept = _pairs({**PROPERTIES, MARK: words.mark, PROPERTY: shape_of(dataset).model_dump_json()})
+    kept = _pairs({**tables.PROPERTIES, MARK: words.mark, PROPERTY: shape_of(dataset).model_dump_json()})
     comment = f" COMMENT {_text(words.table)} TBLPROPERTIES ({kept})"
     session.sql(f"CREATE TABLE IF NOT EXISTS {at(table)} ({parts}) USING delta{partitioned}{comment}")
 

@@ -1,9 +1,4 @@
-"""Whose fault it is that judging raised: the delivery's is a verdict, the machine's may pass and is tried again.
-
-A delivery that raises must not stop those behind it; a disk that is full must not become a verdict about a sound file.
-"""
-
-from enum import Enum, auto
+"""Whose fault it is that Spark raised: what it says of a query or of values is the delivery's."""
 
 from grpc import RpcError  # type: ignore[import-untyped]
 from pyspark.errors import (
@@ -18,7 +13,8 @@ from pyspark.errors import (
     UnsupportedOperationException,
 )
 
-from pipeline.errors import Disagreement, StepError
+from pipeline import faults
+from pipeline.faults import Fault
 
 # What Spark says of a query or of the values that it met; whatever else it raises may be about itself.
 QUERY = (
@@ -26,21 +22,13 @@ QUERY = (
     *(IllegalArgumentException, SparkNoSuchElementException, SparkRuntimeException, UnsupportedOperationException),
 )
 TOO_DEEP = "StackOverflowError"  # an expression of very many columns
-SHORT = ("No space left", "OutOfMemoryError", "Too many open files", "Connection refused", "Connection reset")
-MACHINE = (OSError, MemoryError, ImportError, RpcError)
-
-
-class Fault(Enum):
-    DELIVERY = auto()
-    MACHINE = auto()
-    UNSURE = auto()
 
 
 def of(error: Exception) -> Fault:
     """Of what judging one delivery raised."""
-    if isinstance(error, MACHINE) or any(sign in str(error) for sign in SHORT):
+    if isinstance(error, RpcError):
         return Fault.MACHINE
-    if isinstance(error, PySparkException):
+    if isinstance(error, PySparkException) and faults.of(error) is not Fault.MACHINE:
         is_query = isinstance(error, QUERY) or TOO_DEEP in str(error)
         return Fault.DELIVERY if is_query else Fault.UNSURE
-    return Fault.MACHINE if isinstance(error, StepError) and not isinstance(error, Disagreement) else Fault.DELIVERY
+    return faults.of(error)

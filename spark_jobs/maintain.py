@@ -16,13 +16,16 @@ from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 - the name everyone knows it by
 from sqlglot import exp
 
+from judging import following
 from judging.expressions import grain_of
 from judging.following import Obstacle, added_partitions, is_key_looked_at, is_rewritten, obstacles
 from lakehouse import delta, tables
+from lakehouse.descriptions import MARK
 from lakehouse.layout import DELIVERY, is_table
 from lakehouse.shape import PROPERTY, Shape, ShapePartition, merged, shape_of, written
 from lakehouse.types import spark_type
 from pipeline.errors import NotFollowed
+from pipeline.lane import writing
 from pipeline.settings import Settings
 from reading.errors import Refusal
 from sectors.spec import Dataset
@@ -34,8 +37,8 @@ def run(settings: Settings, dataset: Dataset, _now: datetime) -> bool:
     """Whether the table had to change. NotFollowed where it cannot follow the declaration."""
     work = f"{dataset.name}-{delta.MAINTENANCE}"
     settings.layout.delivery(work).mkdir(parents=True, exist_ok=True)
-    with spark(settings, work) as session:
-        table = settings.layout.table(dataset.sector, dataset.name)
+    table = settings.layout.table(dataset.sector, dataset.name)
+    with writing(settings, table, work), spark(settings, work) as session:
         has_changed = follow(session, table, dataset)
         if has_changed:
             describe.ensure(session, table, dataset)
@@ -47,13 +50,8 @@ def refusal(session: SparkSession, table: Path, dataset: Dataset, evolved: Seque
     if not is_table(table):
         return None
     found = _Table(session, table, shape_of(dataset))
-    against = next(iter((*found.obstacles(), *found.taken(evolved))), None)
-    if against is None:
-        return None
-    remedy = f"{against.remedy} Then send the file again."
-    return Refusal(
-        "declaration_unfit", place=f"declaration of {dataset.id}, {against.key}", cause=against.cause, remedy=remedy
-    )
+    against = next(iter((*found.obstacles(), *following.taken(found.before, evolved))), None)
+    return None if against is None else following.refusal(dataset.id, against)
 
 
 def follow(session: SparkSession, table: Path, dataset: Dataset) -> bool:
@@ -104,21 +102,13 @@ class _Table:
             yield from self._without_value()
             yield from self._of_one_key()
 
-    def taken(self, evolved: Sequence[str]) -> Iterator[Obstacle]:
-        """A column of text that would take the place of one that earlier rows have with another type."""
-        for name in evolved:
-            was = self.before.column(name)
-            if was and was.type != "varchar":
-                cause = f"is not declared any more, and rows of the table hold it as {was.type}"
-                yield Obstacle(f"column {name}", cause, f"Declare it again, or ignore it: ignored = [{name!r}].")
-
     def follow(self) -> None:
         """One commit: rows and property, or the property alone where rows stay as they are."""
         shape = merged(self.before, self.now).model_dump_json()
         if is_rewritten(self.before, self.now):
             # Without the mark of its comment, which a rewrite loses: it is told again.
             properties = delta.detail(self.session, self.path).properties
-            kept = {name: value for name, value in properties.items() if name not in (PROPERTY, describe.MARK)}
+            kept = {name: value for name, value in properties.items() if name not in (PROPERTY, MARK)}
             partitions = [part.name for part in self.now.partitions]
             delta.rewrite(self.session, self._rewritten(), self.path, kept | {PROPERTY: shape}, partitions)
         else:

@@ -1,15 +1,19 @@
 """Staged rows → the accounting and the certificate's figures, in one aggregation each."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812 - the name everyone knows it by
 
 from judging.accounting import WHICH_LINE, Account
 from lakehouse.layout import LINE, REASONS
-from sectors.spec import Column, Dataset, Sensitivity
+from pipeline.figures import SAMPLES, public, said, short
+from sectors.spec import Column, Dataset
+from spark_jobs.session import FEW_ROWS
 from wire.deliveries import ColumnQuality
 
-SAMPLES = 10
-LONGEST = 200  # characters of a value on a page
+TO_NUMBER = {"date": F.unix_date, "timestamp": F.unix_micros}
 
 
 def account(staged: DataFrame, skipped: int = 0) -> Account:
@@ -28,12 +32,12 @@ def account(staged: DataFrame, skipped: int = 0) -> Account:
 def _reasons(staged: DataFrame) -> dict[str, int]:
     """By frequency; which line a key repeats is not a reason of its own."""
     each = staged.select(F.explode(REASONS).alias("one"))
-    said = F.regexp_replace("one", WHICH_LINE, "$1 another line")
-    rows = each.select(said.alias("reason")).groupBy("reason").count().orderBy(F.desc("count"), "reason").collect()
+    general = F.regexp_replace("one", WHICH_LINE, "$1 another line")
+    rows = each.select(general.alias("reason")).groupBy("reason").count().orderBy(F.desc("count"), "reason").collect()
     return {row["reason"]: row["count"] for row in rows}
 
 
-def quality(accepted: DataFrame, columns: tuple[Column, ...], rows: int) -> list[ColumnQuality]:
+def quality(accepted: DataFrame, columns: Sequence[Column], rows: int) -> list[ColumnQuality]:
     """Null share, distinct values (approximate), smallest and largest of every column, in the order of `columns`."""
     figures = []
     for place, column in enumerate(columns):
@@ -50,34 +54,24 @@ def quality(accepted: DataFrame, columns: tuple[Column, ...], rows: int) -> list
             name=column.name,
             null_share=1 - row[f"n{place}"] / rows,
             distinct=row[f"d{place}"],
-            smallest=row[f"s{place}"],
-            largest=row[f"l{place}"],
+            smallest=said(column, row[f"s{place}"]),
+            largest=said(column, row[f"l{place}"]),
         )
         for place, column in enumerate(columns)
     ]
 
 
-def shown(column: Column, measured: ColumnQuality) -> ColumnQuality:
-    """What everybody may see of it: values only of a public column, and no essays."""
-    if column.sensitivity is not Sensitivity.PUBLIC:
-        return measured.model_copy(update={"smallest": None, "largest": None})
-    return measured.model_copy(update={"smallest": short(measured.smallest), "largest": short(measured.largest)})
-
-
-def short(value: str | None) -> str | None:
-    """No essays on a page."""
-    return value if value is None or len(value) <= LONGEST else value[: LONGEST - 1] + "…"
-
-
-def samples(accepted: DataFrame, columns: tuple[Column, ...]) -> list[dict[str, str | None]]:
+def samples(accepted: DataFrame, columns: Sequence[Column]) -> list[dict[str, str | None]]:
     """The first rows by line, public columns only, every value as text."""
-    public = [column.name for column in columns if column.sensitivity is Sensitivity.PUBLIC]
-    texts = [F.col(f"`{name}`").cast("string").alias(name) for name in public]
-    rows = accepted.orderBy(LINE).limit(SAMPLES).select(*texts).collect()
-    return [{name: short(value) for name, value in row.asDict().items()} for row in rows]
+    texts = [F.col(f"`{column.name}`").cast("string").alias(column.name) for column in public(columns)]
+    names = [column.name for column in public(columns)]  # several rows of one line: the same on any engine
+    chosen = accepted.select(LINE, *texts)
+    rows = chosen.orderBy(LINE, *(f"`{name}`" for name in names)).limit(SAMPLES).collect()
+    return [{column.name: short(said(column, row[column.name])) for column in public(columns)} for row in rows]
 
 
-def newest(dataset: Dataset, measured: list[ColumnQuality]) -> str | None:
-    """The largest value of the time column."""
-    time = dataset.time_column
-    return next((quality.largest for quality in measured if time and quality.name == time.name), None)
+def compared(accepted: DataFrame, dataset: Dataset, rows: int) -> Any:
+    """For a second opinion, times as numbers; of few rows a frame of pandas, quicker than a round of Spark jobs."""
+    numbers = {c.name: TO_NUMBER[c.type](F.col(c.name)) for c in dataset.columns if c.type in TO_NUMBER}
+    frame = accepted.withColumns(numbers) if numbers else accepted
+    return frame.toPandas() if rows <= FEW_ROWS else frame

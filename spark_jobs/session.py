@@ -21,9 +21,8 @@ FEW_ROWS = 50_000
 @contextmanager
 def spark(settings: Settings, delivery: str) -> Iterator[SparkSession]:
     """A session in UTC that works on `delivery`; what an earlier one of the same delivery still runs is ended first."""
-    os.environ.setdefault("SPARK_CONNECT_AUTHENTICATE_TOKEN", settings.secret("spark-token"))
-    kept = settings.layout.delivery(delivery) / "session"
-    _end_earlier(settings.spark_remote, kept)
+    end_earlier(settings, delivery)
+    kept = _kept(settings, delivery)
     session = SparkSession.builder.remote(settings.spark_remote).create()
     write_whole(kept, session.session_id.encode())
     try:
@@ -41,18 +40,30 @@ def expect_rows(session: SparkSession, rows: int) -> None:
         expect_few_rows(session)
 
 
+def expect_many_rows(session: SparkSession) -> None:
+    """Compile what is done to each row."""
+    session.conf.unset("spark.sql.codegen.wholeStage")
+    session.conf.unset("spark.sql.codegen.factoryMode")
+
+
 def expect_few_rows(session: SparkSession) -> None:
     """Interpret expressions: to compile Java for them takes longer than a few ten thousand rows do."""
     session.conf.set("spark.sql.codegen.wholeStage", "false")
     session.conf.set("spark.sql.codegen.factoryMode", "NO_CODEGEN")
 
 
-def _end_earlier(remote: str, kept: Path) -> None:
-    """End the session named in `kept`; the server may have forgotten it, or been started anew since."""
+def _kept(settings: Settings, delivery: str) -> Path:
+    return settings.layout.delivery(delivery) / "session"
+
+
+def end_earlier(settings: Settings, delivery: str) -> None:
+    """End the session that still works on the delivery; the server may have forgotten it, or been started anew."""
+    os.environ.setdefault("SPARK_CONNECT_AUTHENTICATE_TOKEN", settings.secret("spark-token"))
+    kept = _kept(settings, delivery)
     if not kept.exists():
         return
     try:
-        earlier = SparkSession.builder.remote(f"{remote}/;session_id={kept.read_text('utf-8')}").create()
+        earlier = SparkSession.builder.remote(f"{settings.spark_remote}/;session_id={kept.read_text('utf-8')}").create()
         earlier.interruptAll()
         earlier.stop()
     except PySparkException as ended:

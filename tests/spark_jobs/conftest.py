@@ -1,5 +1,6 @@
 """Spark Connect of the suite's network; stores of each test's own."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,8 +20,8 @@ def spark_remote(network: Network) -> str:
 
 @pytest.fixture
 def settings(network: Network, spark_remote: str, tmp_path: Path) -> Settings:
-    """The suite's Spark, stores of this test's own."""
-    return make_settings(tmp_path, secrets=network.secrets, spark_remote=spark_remote)
+    """The suite's Spark for every delivery, stores of this test's own."""
+    return replace(make_settings(tmp_path, secrets=network.secrets, spark_remote=spark_remote), light_rows=0)
 
 
 @pytest.fixture

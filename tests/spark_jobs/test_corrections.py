@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from pipeline import publish
 from pipeline.delivery import Judgement
-from spark_jobs import publish
 from spark_jobs.session import spark
 from tests.support.deliveries import HEADER, NOW, ROWS, Center
 from wire.deliveries import Release, Verdict

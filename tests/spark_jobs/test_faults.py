@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from pyspark.errors import AnalysisException, PySparkException
 from pyspark.errors.exceptions.connect import SparkConnectGrpcException, SparkException
 
+from pipeline import validate
 from pipeline.errors import Disagreement, NotLanded
 from sectors.loader import load_dataset
-from spark_jobs import faults, validate
+from spark_jobs import faults, lane
 from spark_jobs.faults import Fault
 from tests.support.declarations import make_dataset
 from tests.support.deliveries import HEADER, NOW, ROWS, Center, make_settings
@@ -75,11 +77,11 @@ def test_a_reader_that_raises_is_a_verdict_and_a_full_disk_is_none(tmp_path: Pat
 def test_judging_that_raises_refuses_its_delivery_and_the_next_is_judged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    center = Center(make_settings(tmp_path), make_dataset())
+    center = Center(replace(make_settings(tmp_path), light_rows=0), make_dataset())
     center.drop("a.csv", HEADER + ROWS)
     center.drop("b.csv", "Station\n", at=2)
     first, second = center.land()
-    monkeypatch.setattr(validate, "spark", raising(AnalysisException("[TOO_COMPLEX] words\nof Spark")))
+    monkeypatch.setattr(lane, "spark", raising(AnalysisException("[TOO_COMPLEX] words\nof Spark")))
     judged = [center.validate(delivery) for delivery in (first, second)]
     assert [judgement.refused_for and judgement.refused_for.code for judgement in judged] == [
         "unjudged",
@@ -92,18 +94,18 @@ def test_judging_that_raises_refuses_its_delivery_and_the_next_is_judged(
 def test_what_nobody_can_tell_is_tried_again_before_it_is_a_verdict(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    center = Center(make_settings(tmp_path), make_dataset())
+    center = Center(replace(make_settings(tmp_path), light_rows=0), make_dataset())
     center.drop("a.csv", HEADER + ROWS)
     [delivery] = center.land()
-    monkeypatch.setattr(validate, "spark", raising(SparkException("Job aborted")))
+    monkeypatch.setattr(lane, "spark", raising(SparkException("Job aborted")))
     for _ in range(validate.PATIENCE - 1):
         with pytest.raises(SparkException):
             center.validate(delivery, NOW)
-    monkeypatch.setattr(validate, "spark", raising(SparkConnectGrpcException("Connection refused")))
+    monkeypatch.setattr(lane, "spark", raising(SparkConnectGrpcException("Connection refused")))
     for _ in range(validate.PATIENCE):
         with pytest.raises(SparkConnectGrpcException):
             center.validate(delivery, NOW)
-    monkeypatch.setattr(validate, "spark", raising(SparkException("Job aborted")))
+    monkeypatch.setattr(lane, "spark", raising(SparkException("Job aborted")))
     assert center.validate(delivery, NOW).delivery.verdict is Verdict.REFUSED
 
 

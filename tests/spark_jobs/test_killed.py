@@ -11,7 +11,6 @@ import pytest
 from infra.network import Network
 from infra.parts.environment import shared
 from pipeline.settings import Settings
-from pipeline.steps import STEPS
 from sectors.registry import load
 from spark_jobs.session import spark
 from tests.support.deliveries import Center
@@ -40,11 +39,11 @@ def environment(settings: Settings, network: Network) -> dict[str, str]:
         "SDN_LANDING": str(layout.landing),
         "SDN_FEEDS": str(layout.feeds),
     }
-    return shared(network) | stores | {"PYTHONPATH": str(ROOT)}
+    return shared(network) | stores | {"PYTHONPATH": str(ROOT), "SDN_LIGHT_ROWS": "0"}
 
 
 def start(step: str, environment: dict[str, str]) -> "subprocess.Popen[str]":
-    command = [sys.executable, "-W", "ignore", "-m", STEPS[step], DATASET]
+    command = [sys.executable, "-W", "ignore", "-m", f"pipeline.{step}", DATASET]
     return subprocess.Popen(
         command, env=environment, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
@@ -68,8 +67,15 @@ def kill_when(process: "subprocess.Popen[str]", file: Path) -> None:
     process.communicate()
 
 
-@pytest.mark.parametrize("boundary", ["lock", "parsed.parquet", "session", "staged.parquet", "expectations.json"])
-def test_validate(solar: Center, environment: dict[str, str], boundary: str) -> None:
+@pytest.mark.parametrize(
+    ("boundary", "light_rows"),
+    [
+        *((boundary, 0) for boundary in ("lock", "parsed.parquet", "session", "staged.parquet", "expectations.json")),
+        *((boundary, 10_000) for boundary in ("lock", "parsed.parquet", "staged.parquet", "expectations.json")),
+    ],
+)
+def test_validate(solar: Center, environment: dict[str, str], boundary: str, light_rows: int) -> None:
+    environment |= {"SDN_LIGHT_ROWS": str(light_rows)}
     [delivery] = run("land", environment)
     folder = solar.folder(delivery)
     kill_when(start("validate", environment), folder.path / boundary)

@@ -12,11 +12,12 @@ from lakehouse.shape import PROPERTY, shape_of
 from marketplace.licensing.rendering import rows_tree
 from marketplace.licensing.rules import compile_terms
 from marketplace.licensing.schemas import LicenceTerms
+from pipeline import publish
 from pipeline.delivery import Judgement
 from pipeline.errors import NotFollowed
 from pipeline.settings import Settings
 from sectors.spec import Column, Dataset, DriftPolicy, Grain, OnNewColumns, Partition, Text
-from spark_jobs import maintain, publish
+from spark_jobs import maintain
 from spark_jobs.session import spark
 from tests.support.declarations import make_dataset
 from tests.support.deliveries import HEADER, NOW, ROWS, Center

@@ -52,12 +52,12 @@ def accepted(session: SparkSession, rows: list[Row], folder: Path) -> DataFrame:
 
 def opinion(session: SparkSession, measured_of: list[Row], rows: list[Row], folder: Path) -> list[str]:
     """Names of the results that say no, where the row pass measured `measured_of` and the suite sees `rows`."""
-    from spark_jobs import suite  # noqa: PLC0415 - seconds to import, and most tests do without
+    from pipeline import suite  # noqa: PLC0415 - seconds to import, and most tests do without
 
     dataset = checked()
     claims = measure.quality(accepted(session, measured_of, folder), dataset.columns, len(measured_of))
     wanted = suite.expectations(dataset, len(measured_of), claims)
-    results = suite.judge(wanted, dataset, accepted(session, rows, folder), len(rows))
+    results = suite.judge(wanted, dataset, measure.compared(accepted(session, rows, folder), dataset, len(rows)))
     failed = [f"{r.name} {r.column or ''}".strip() for r in results if not r.success]
     if failed:
         with pytest.raises(Disagreement, match="Great Expectations and the row pass disagree") as said:
@@ -89,12 +89,12 @@ def test_it_says_no_where_the_row_pass_would_have_been_wrong(
 
 
 def test_a_disagreement_names_both_figures(session: SparkSession, tmp_path: Path) -> None:
-    from spark_jobs import suite  # noqa: PLC0415
+    from pipeline import suite  # noqa: PLC0415
 
     dataset = checked()
     claims = measure.quality(accepted(session, GOOD, tmp_path), dataset.columns, 3)
     wanted = suite.expectations(dataset, 4, claims)
-    results = suite.judge(wanted, dataset, accepted(session, GOOD, tmp_path), 3)
+    results = suite.judge(wanted, dataset, measure.compared(accepted(session, GOOD, tmp_path), dataset, 3))
     with pytest.raises(Disagreement, match="expect_table_row_count_to_equal  observed 3, the row pass says value 4"):
         suite.agree(dataset, wanted, results)
 

@@ -6,11 +6,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from lakehouse.layout import Layout
-from pipeline import land
+from pipeline import land, validate
 from pipeline.delivery import Folder, Judgement
 from pipeline.settings import Settings
 from sectors.spec import Dataset
-from spark_jobs import validate
 
 NOW = datetime(2026, 11, 2, 6, 0, tzinfo=UTC)
 HEADER = "Station,Time,Output,Note\n"

@@ -1,4 +1,4 @@
-"""Deliveries judged on Spark: nothing is lost, everything is accounted for, whatever is repeated or killed."""
+"""Deliveries judged by every lane: nothing is lost, everything is accounted for, whatever is repeated or killed."""
 
 import json
 from concurrent.futures import ThreadPoolExecutor
@@ -15,8 +15,6 @@ from sectors.spec import DriftPolicy, Feed, Format, OnNewColumns
 from tests.support.declarations import make_dataset
 from tests.support.deliveries import HEADER, NOW, ROWS, Center
 from wire.deliveries import Verdict
-
-pytestmark = pytest.mark.spark
 
 
 def staged(center: Center, delivery: str) -> list[dict[str, Any]]:

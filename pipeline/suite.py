@@ -12,13 +12,11 @@ from typing import Any
 
 import great_expectations as gx
 import great_expectations.expectations as gxe
-from pyspark.sql import DataFrame
-from pyspark.sql import functions as F  # noqa: N812 - the name everyone knows it by
+import pandas as pd
 
 from pipeline.errors import Disagreement
+from pipeline.figures import newest
 from sectors.spec import Column, Dataset, Sensitivity
-from spark_jobs.measure import newest
-from spark_jobs.session import FEW_ROWS
 from wire.deliveries import ColumnQuality, Expectation
 
 BOUNDS = {"between": ("min_value", "max_value"), "at_least": ("min_value",), "at_most": ("max_value",)}
@@ -44,13 +42,13 @@ def expectations(dataset: Dataset, rows: int, measured: list[ColumnQuality]) -> 
     return found
 
 
-def judge(suite: list[gxe.Expectation], dataset: Dataset, accepted: DataFrame, rows: int) -> list[Expectation]:
-    """Results of the suite on the accepted rows."""
+def judge(suite: list[gxe.Expectation], dataset: Dataset, accepted: Any) -> list[Expectation]:
+    """Results of the suite on the accepted rows, a frame of pandas or Spark as `Work.compared` gives it."""
     logging.getLogger("great_expectations").setLevel(logging.WARNING)
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False}
     named = gx.ExpectationSuite(name=dataset.id, expectations=suite)
-    batch = _batch(context, dataset, _comparable(dataset, accepted), rows)
+    batch = _batch(context, dataset, accepted)
     result = batch.validate(named, result_format="BASIC")
     return [_wire(item, dataset) for item in result.results]
 
@@ -98,12 +96,6 @@ def _ranges(column: Column) -> list[gxe.Expectation]:
     return found
 
 
-def _comparable(dataset: Dataset, accepted: DataFrame) -> DataFrame:
-    to_number = {"date": F.unix_date, "timestamp": F.unix_micros}
-    numbers = {c.name: to_number[c.type](F.col(c.name)) for c in dataset.columns if c.type in to_number}
-    return accepted.withColumns(numbers) if numbers else accepted
-
-
 def _number(text: str) -> int:
     """Days or microseconds since 1970 of a date or time as Spark writes it, UTC."""
     if len(text) == len("2026-01-01"):
@@ -117,14 +109,13 @@ def _text(kind: str, number: float) -> str:
     return str(EPOCH + timedelta(microseconds=int(number)))
 
 
-def _batch(context: Any, dataset: Dataset, accepted: DataFrame, rows: int) -> Any:
-    small = rows <= FEW_ROWS  # then pandas is quicker than a round of Spark jobs
+def _batch(context: Any, dataset: Dataset, accepted: Any) -> Any:
     sources = context.data_sources
     # persist=False: the server would keep the rows cached for all sessions after this one has gone.
-    source = sources.add_pandas("accepted") if small else sources.add_spark("accepted", persist=False)
+    is_small = isinstance(accepted, pd.DataFrame)
+    source = sources.add_pandas("accepted") if is_small else sources.add_spark("accepted", persist=False)
     asset = source.add_dataframe_asset(dataset.name)
-    frame = accepted.toPandas() if small else accepted
-    return asset.add_batch_definition_whole_dataframe("whole").get_batch({"dataframe": frame})
+    return asset.add_batch_definition_whole_dataframe("whole").get_batch({"dataframe": accepted})
 
 
 def _wire(result: Any, dataset: Dataset) -> Expectation:

@@ -1,0 +1,114 @@
+"""Delta without Spark, by delta-rs: what a table says of itself, tables made and added to, each commit once.
+
+As with Spark (`lakehouse.delta`), a commit bears its transaction in its `txnAppId` and its `userMetadata`. delta-rs
+records transactions and does not enforce them: whoever writes holds the lock of the delivery that it names.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from deltalake import CommitProperties, DeltaTable, Field, Schema, Transaction, write_deltalake
+from deltalake.exceptions import DeltaError
+from deltalake.schema import ArrayType, PrimitiveType
+
+from lakehouse.descriptions import Descriptions
+from lakehouse.layout import is_table
+from lakehouse.shape import PROPERTY, Shape, written
+from lakehouse.tables import PROPERTIES
+
+PRIMITIVE = {"int": "integer", "bigint": "long"}  # names of Spark → of Delta's log
+LATEST = 50  # commits in which one's own is looked for first
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a table says of itself: column → comment, columns that are never empty, properties."""
+
+    comment: str | None
+    comments: Mapping[str, str | None]
+    never_empty: frozenset[str]
+    properties: Mapping[str, str]
+
+    def shape(self, declared: Shape) -> Shape | None:
+        """What it was written for; None of an old table, which does not say so."""
+        kept = self.properties.get(PROPERTY)
+        return None if kept is None else written(kept, {}, (), declared)
+
+    def says(self, words: Descriptions) -> bool:
+        """Whether that is what its declaration says now."""
+        told = {name: text for name, text in self.comments.items() if name in words.columns}
+        return self.comment == words.table and told == words.columns and self.never_empty <= words.never_empty
+
+
+def told(table: Path) -> Told | None:
+    """None where there is no table."""
+    if not is_table(table):
+        return None
+    found = DeltaTable(str(table))
+    fields, metadata = found.schema().fields, found.metadata()
+    return Told(
+        metadata.description,
+        {field.name: field.metadata.get("comment") for field in fields},
+        frozenset(field.name for field in fields if not field.nullable),
+        metadata.configuration,
+    )
+
+
+def create(
+    table: Path,
+    columns: Mapping[str, str],
+    partitions: Sequence[str] = (),
+    *,
+    words: Descriptions | None = None,
+    properties: Mapping[str, str] | None = None,
+) -> None:
+    """The table with its columns (name → Spark type), unless it is there."""
+    if is_table(table):
+        return
+    comments, never_empty = (words.columns, words.never_empty) if words else ({}, frozenset[str]())
+    fields = [
+        Field(name, _type(kind), name not in never_empty, {"comment": comments[name]} if name in comments else {})
+        for name, kind in columns.items()
+    ]
+    try:
+        DeltaTable.create(
+            str(table),
+            Schema(fields),
+            mode="error",
+            partition_by=list(partitions),
+            description=words.table if words else None,
+            configuration={**PROPERTIES, **(properties or {})},
+            raise_if_key_not_exists=False,  # properties of ours
+        )
+    except DeltaError:
+        if not is_table(table):  # else another feed of the sector made it at the same moment, as was wanted
+            raise
+
+
+def append(rows: Any, table: Path, transaction: str) -> int:
+    """Add rows (an Arrow table or reader) in one commit, once per `transaction`; the version that has them."""
+    found = DeltaTable(str(table))
+    if found.transaction_version(transaction) is None:
+        properties = CommitProperties(
+            custom_metadata={"userMetadata": transaction}, app_transactions=[Transaction(transaction, 0)]
+        )
+        # `merge`: a column of the table that is not declared any more is empty in new rows
+        write_deltalake(found, rows, mode="append", schema_mode="merge", commit_properties=properties)
+    return _version_of(table, transaction)
+
+
+def _version_of(table: Path, transaction: str) -> int:
+    found = DeltaTable(str(table))
+    for most in (LATEST, None):
+        for commit in found.history(most):
+            if commit.get("userMetadata") == transaction:
+                return int(commit["version"])
+    raise LookupError(f"{transaction} was committed but {table} does not know it")
+
+
+def _type(spark: str) -> PrimitiveType | ArrayType:
+    if spark.startswith("array<"):
+        return ArrayType(PrimitiveType(PRIMITIVE.get(spark[6:-1], spark[6:-1])), contains_null=True)
+    return PrimitiveType(PRIMITIVE.get(spark, spark))

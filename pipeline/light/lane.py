@@ -1,0 +1,124 @@
+"""The light lane: a delivery of so many rows, in the task's own process, where its table is as it is declared."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from judging import following, wide
+from judging.accounting import Account
+from judging.duck import MACHINE
+from lakehouse import log, tables
+from lakehouse.descriptions import MARK, descriptions
+from lakehouse.layout import Layout
+from lakehouse.shape import PROPERTY, merged, shape_of
+from pipeline import faults
+from pipeline.delivery import Folder
+from pipeline.faults import Fault
+from pipeline.lane import Load
+from pipeline.light import measure, rows
+from pipeline.light.engine import engine
+from pipeline.light.stage import stage
+from pipeline.settings import Settings
+from reading.errors import Refusal
+from reading.header import Header
+from sectors.spec import Column, Dataset
+from wire.deliveries import ColumnQuality
+
+
+def takes(settings: Settings, dataset: Dataset, load: Load) -> bool:
+    """Few rows of not too many columns, added to a table that is as it is declared; anything else is Spark's."""
+    if load.rows > settings.light_rows or len(load.columns) > wide.AT_ONCE or load.corrects or not load.is_current:
+        return False
+    known = log.told(settings.layout.table(dataset.sector, dataset.name))
+    if known is None:
+        return set(load.columns) <= {column.name for column in dataset.columns}
+    now = shape_of(dataset)
+    before = known.shape(now)
+    is_as_declared = before is not None and before == merged(before, now) and known.says(descriptions(dataset))
+    return is_as_declared and set(load.columns) <= set(known.comments)
+
+
+def fault(error: Exception) -> Fault:
+    if isinstance(error, duckdb.Error):
+        return Fault.MACHINE if isinstance(error, MACHINE) else Fault.DELIVERY
+    return faults.of(error)
+
+
+def end(_settings: Settings, _delivery: str) -> None:
+    """Nothing outlives the process."""
+
+
+@contextmanager
+def work(settings: Settings, dataset: Dataset, folder: Folder, _rows: int) -> Iterator["LightWork"]:
+    with engine(folder.path) as found:
+        if folder.staged.exists():
+            measure.look_at(found, folder.staged)
+        yield LightWork(found, settings.layout, dataset, folder)
+
+
+@dataclass(frozen=True)
+class LightWork:
+    """One delivery on DuckDB (`pipeline.lane.Work`)."""
+
+    engine: duckdb.DuckDBPyConnection
+    layout: Layout
+    dataset: Dataset
+    folder: Folder
+
+    def unfit(self, evolved: Sequence[str]) -> Refusal | None:
+        known = log.told(self._table)
+        before = known.shape(shape_of(self.dataset)) if known else None
+        against = next(following.taken(before, evolved), None) if before else None
+        return None if against is None else following.refusal(self.dataset.id, against)
+
+    def stage(self, header: Header, now: datetime) -> None:
+        stage(self.engine, self.dataset, header, self.folder, now)
+        measure.look_at(self.engine, self.folder.staged)
+
+    def account(self, skipped: int) -> Account:
+        return measure.account(self.engine, skipped)
+
+    def quality(self, columns: Sequence[Column], rows: int) -> list[ColumnQuality]:
+        return measure.quality(self.engine, columns, rows)
+
+    def samples(self, columns: Sequence[Column]) -> list[dict[str, str | None]]:
+        return measure.samples(self.engine, columns)
+
+    def counted(self, names: Sequence[str], most: int) -> list[dict[str, Any]]:
+        return measure.counted(self.engine, self.dataset.columns, names, most)
+
+    def first_of(self, names: Sequence[str]) -> list[dict[str, Any]]:
+        return measure.first_of(self.engine, self.dataset.columns, names)
+
+    def compared(self, columns: Sequence[Column], _rows: int) -> Any:
+        return measure.compared(self.engine, columns, self.dataset.key)
+
+    def ready(self) -> None:
+        """Make the table where there is none; one that is there is as declared, or Spark had the delivery."""
+        words, shape = descriptions(self.dataset), shape_of(self.dataset).model_dump_json()
+        columns, partitions = tables.accepted(self.dataset), tables.partitions(self.dataset)
+        properties = {MARK: words.mark, PROPERTY: shape}
+        log.create(self._table, columns, partitions, words=words, properties=properties)
+
+    @property
+    def _table(self) -> Path:
+        return self.layout.table(self.dataset.sector, self.dataset.name)
+
+    def quarantine(self, transaction: str, *, whole: bool) -> None:
+        table = self.layout.quarantine(self.dataset.sector, self.dataset.name)
+        log.create(table, tables.QUARANTINE)
+        log.append(rows.bad(self.engine, whole=whole), table, transaction)
+
+    def accept(self, transaction: str, columns: Sequence[str], _superseded: Sequence[str]) -> int:
+        derived = [part.name for part in self.dataset.partitions if part.grain]
+        return log.append(rows.accepted(self.engine, [*columns, *derived, *tables.OWN]), self._table, transaction)
+
+    def record(self, transaction: str, row: Mapping[str, object]) -> None:
+        table = self.layout.deliveries(self.dataset.sector)
+        log.create(table, tables.DELIVERIES)
+        log.append(rows.delivery(row), table, transaction)

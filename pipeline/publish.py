@@ -1,0 +1,121 @@
+"""Staged rows → Delta, in three idempotent commits: quarantine, accepted rows, the delivery's own row.
+
+    staged.parquet + verdict.json → <dataset>__quarantine, <dataset>, <sector>/deliveries → release.json
+
+Alone: `python -m pipeline.publish finance.reference_rates`. Killed anywhere and run again, the outcome is the same:
+each commit has its own transaction id, `<dataset>/<delivery>/<table>`, and the release is written last.
+"""
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from lakehouse.layout import DELIVERY, INGESTED_AT
+from pipeline.delivery import Folder, Judgement
+from pipeline.errors import NotLanded
+from pipeline.lane import Load, Work, lane_of, writing
+from pipeline.settings import Settings
+from sectors.spec import Dataset
+from wire.deliveries import Delivery, Release, Verdict
+
+
+def run(settings: Settings, dataset: Dataset, delivery: str, now: datetime) -> Release | None:
+    """The release that this delivery made, or None where nothing was accepted. NotLanded before validate."""
+    folder = Folder(settings.layout.delivery(delivery))
+    judgement = folder.judgement()
+    if judgement is None:
+        raise NotLanded(f"{delivery} of {dataset.id} has no verdict yet: run validate first")
+    with folder.alone():
+        if (done := folder.release()) is not None:
+            return done
+        publication = _Publication(settings, dataset, folder, judgement)
+        release = publication.commit(now)
+        if release is not None:
+            folder.keep_release(release)
+    return release
+
+
+@dataclass(frozen=True)
+class _Publication:
+    """One delivery on its way into the three tables."""
+
+    settings: Settings
+    dataset: Dataset
+    folder: Folder
+    judgement: Judgement
+
+    @property
+    def delivery(self) -> Delivery:
+        return self.judgement.delivery
+
+    @property
+    def is_accepted(self) -> bool:
+        return self.delivery.verdict is Verdict.ACCEPTED
+
+    def commit(self, now: datetime) -> Release | None:
+        superseded = self._superseded() if self.is_accepted else []
+        is_current = self.delivery.declaration_hash == self.dataset.hash
+        load = Load(self.delivery.read, self.judgement.columns, bool(superseded), is_current)
+        lane = lane_of(self.settings, self.dataset, load)
+        release = None
+        with lane.work(self.settings, self.dataset, self.folder, self.delivery.read) as work:
+            if self.folder.staged.exists():
+                release = self._rows(work, superseded, now)
+            table = self.settings.layout.deliveries(self.dataset.sector)
+            with self._writing(table):
+                work.record(self._transaction(table), _row(self.delivery, now))
+        return release
+
+    def _rows(self, work: Work, superseded: list[str], now: datetime) -> Release | None:
+        """Bad rows with their reasons; all rows of a refused delivery, so that nothing is lost."""
+        layout, of = self.settings.layout, (self.dataset.sector, self.dataset.name)
+        table, quarantine = layout.table(*of), layout.quarantine(*of)
+        if self.is_accepted:
+            with self._writing(table):
+                work.ready()
+        if self.delivery.quarantined:
+            with self._writing(quarantine):
+                work.quarantine(self._transaction(quarantine), whole=not self.is_accepted)
+        if not self.is_accepted:
+            return None
+        with self._writing(table):
+            version = work.accept(self._transaction(table), self.judgement.columns, superseded)
+        return self._release(version, superseded, now)
+
+    def _writing(self, table: Path) -> AbstractContextManager[None]:
+        return writing(self.settings, table, self.delivery.id)
+
+    def _transaction(self, table: Path) -> str:
+        return f"{self.dataset.id}/{self.delivery.id}/{table.name}"
+
+    def _superseded(self) -> list[str]:
+        """Of the deliveries that bore the same file name, those whose rows were released."""
+        layout = self.settings.layout
+        return [old for old in self.judgement.supersedes if Folder(layout.delivery(old)).release() is not None]
+
+    def _release(self, version: int, superseded: list[str], now: datetime) -> Release:
+        assert self.judgement.certificate is not None, "an accepted delivery has a certificate"
+        return Release(
+            id=f"release-{self.delivery.id}",
+            dataset=self.dataset.id,
+            delta_version=version,
+            deliveries=[self.delivery.id],
+            supersedes=superseded,
+            published_at=now,
+            declaration_hash=self.delivery.declaration_hash,
+            certificate=self.judgement.certificate,
+            samples=self.judgement.samples,
+            parts=self.judgement.parts,
+        )
+
+
+def _row(delivery: Delivery, now: datetime) -> dict[str, object]:
+    return {**delivery.model_dump(), "delivery": delivery.id, DELIVERY: delivery.id, INGESTED_AT: now}
+
+
+if __name__ == "__main__":
+    from pipeline.command import each
+    from pipeline.land import pending
+
+    each(run, pending)

@@ -1,0 +1,120 @@
+"""Parse, cast and check every row of a delivery once: this pass alone decides rows.
+
+    raw bytes → parsed.parquet → (one query of a lane) → staged.parquet → accounting, Great Expectations → verdict.json
+
+Alone: `python -m pipeline.validate finance.reference_rates`. A delivery that has its verdict is left alone. One that
+raises is refused, so that those behind it are judged; what is the machine's fault fails the run and is tried again.
+"""
+
+import shutil
+from collections.abc import Sequence
+from datetime import datetime
+
+from judging import row_pass
+from judging.accounting import Account, too_many
+from pipeline import figures, parts, verdicts
+from pipeline.delivery import Folder, Judgement
+from pipeline.errors import Disagreement, NotLanded
+from pipeline.faults import Fault
+from pipeline.lane import Lane, Load, Work, lane_of
+from pipeline.settings import Settings
+from reading.errors import Refusal
+from reading.parse import parse
+from reading.port import Parsed
+from reading.refusals import unjudged
+from sectors.spec import Column, Dataset, Sensitivity
+from wire.deliveries import Certificate, Verdict
+
+PATIENCE = 3
+
+
+def run(settings: Settings, dataset: Dataset, delivery: str, now: datetime) -> Judgement:
+    """The delivery's judgement, made now or found; `now` is when its rows count as ingested."""
+    folder = Folder(settings.layout.delivery(delivery))
+    if not folder.path.exists():
+        raise NotLanded(f"{dataset.id}: no delivery {delivery!r} has landed: run land first")
+    with folder.alone():
+        if (known := folder.judgement()) is not None:
+            return known
+        judgement = _judge(settings, dataset, folder, now)
+        folder.keep_judgement(judgement)
+    return judgement
+
+
+def _judge(settings: Settings, dataset: Dataset, folder: Folder, now: datetime) -> Judgement:
+    manifest = folder.manifest()
+    if earlier := manifest.duplicate_of:
+        return Judgement(delivery=verdicts.wire(manifest, dataset, now, Verdict.DUPLICATE, duplicate_of=earlier))
+    try:
+        parsed = parse(dataset, settings.layout.raw(manifest.sha256), manifest.file_name, folder.parsed)
+    except Refusal as refusal:
+        return verdicts.refused(manifest, dataset, now, refusal)
+    lane = lane_of(settings, dataset, Load(parsed.read, [column.name for column in dataset.columns]))
+    try:
+        with lane.work(settings, dataset, folder, parsed.read) as work:
+            return _judge_rows(work, dataset, parsed, folder, now)
+    except Exception as mistake:
+        if _may_pass(lane, folder, mistake):
+            raise
+        shutil.rmtree(folder.staged, ignore_errors=True)
+        return verdicts.refused(manifest, dataset, now, unjudged(manifest.file_name, mistake))
+
+
+def _may_pass(lane: Lane, folder: Folder, mistake: Exception) -> bool:
+    """Whether to try again: what an engine says of itself, or PATIENCE times of what nobody knows."""
+    fault = lane.fault(mistake)
+    return fault is Fault.MACHINE or (fault is Fault.UNSURE and folder.note_failure(mistake) < PATIENCE)
+
+
+def _judge_rows(work: Work, dataset: Dataset, parsed: Parsed, folder: Folder, now: datetime) -> Judgement:
+    if unfit := work.unfit(parsed.header.evolved):
+        return verdicts.refused(folder.manifest(), dataset, now, unfit)
+    work.stage(parsed.header, now)
+    return _account(work, dataset, parsed, folder, now)
+
+
+def _account(work: Work, dataset: Dataset, parsed: Parsed, folder: Folder, now: datetime) -> Judgement:
+    columns = row_pass.columns_of(dataset, parsed.header.evolved)
+    names = tuple(column.name for column in columns)
+    found = work.account(parsed.skipped)
+    if found.read != parsed.read:
+        raise Disagreement(f"{folder.path.name}: {parsed.read} records were parsed, but {found.read} rows were judged")
+    if refusal := too_many(folder.manifest().file_name, dataset.feed, found):
+        delivery = verdicts.counted(folder.manifest(), dataset, now, parsed, found, refusal=refusal)
+        return Judgement(delivery=delivery, refused_for=refusal.facts(), columns=names)
+    return Judgement(
+        delivery=verdicts.counted(folder.manifest(), dataset, now, parsed, found),
+        supersedes=folder.manifest().supersedes,
+        columns=names,
+        certificate=_certificate(work, dataset, columns, found, folder),
+        samples=work.samples(columns),
+        parts=parts.measured(work, dataset, folder.manifest().id),
+    )
+
+
+def _certificate(
+    work: Work, dataset: Dataset, columns: Sequence[Column], found: Account, folder: Folder
+) -> Certificate:
+    """Measured twice: by the lane's engine, and by Great Expectations, which must come to the same."""
+    from pipeline import suite  # noqa: PLC0415 - seconds to import, and a refused delivery does without
+
+    measured = work.quality(columns, found.accepted)
+    time, newest = dataset.time_column, figures.newest(dataset, measured)
+    wanted = suite.expectations(dataset, found.accepted, measured)
+    results = suite.judge(wanted, dataset, work.compared(columns, found.accepted))
+    folder.keep_expectations(results)
+    suite.agree(dataset, wanted, results)
+    return Certificate(
+        rows=found.accepted,
+        quarantined=found.quarantined,
+        columns=[figures.shown(column, quality) for column, quality in zip(columns, measured, strict=True)],
+        expectations=[suite.public(dataset, result) for result in results],
+        newest=newest if time and time.sensitivity is Sensitivity.PUBLIC else None,
+    )
+
+
+if __name__ == "__main__":
+    from pipeline.command import each
+    from pipeline.land import pending
+
+    each(run, pending)

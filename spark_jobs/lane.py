@@ -1,0 +1,160 @@
+"""The Spark lane: any delivery, however large; rows are staged and counted on the cluster."""
+
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from pyspark.sql import Column as SparkColumn
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F  # noqa: N812 - the name everyone knows it by
+
+from judging import row_pass
+from judging.accounting import Account
+from judging.written import PREFIX
+from lakehouse import delta, tables
+from lakehouse.layout import DELIVERY, INGESTED_AT, REASONS
+from lakehouse.shape import shape_of
+from lakehouse.tables import WITH_ALL
+from lakehouse.types import spark_type
+from pipeline.delivery import Folder
+from pipeline.faults import Fault
+from pipeline.lane import Load
+from pipeline.settings import Settings
+from reading.errors import Refusal
+from reading.header import Header
+from sectors.spec import Column, Dataset
+from spark_jobs import describe, faults, maintain, measure, parts
+from spark_jobs.session import end_earlier, expect_many_rows, expect_rows, spark
+from wire.deliveries import ColumnQuality
+
+
+def takes(_settings: Settings, _dataset: Dataset, _load: Load) -> bool:
+    """Everything."""
+    return True
+
+
+def fault(error: Exception) -> Fault:
+    return faults.of(error)
+
+
+def end(settings: Settings, delivery: str) -> None:
+    end_earlier(settings, delivery)
+
+
+@contextmanager
+def work(settings: Settings, dataset: Dataset, folder: Folder, rows: int) -> Iterator["SparkWork"]:
+    with spark(settings, folder.manifest().id) as session:
+        expect_rows(session, rows)
+        yield SparkWork(session, settings, dataset, folder, rows)
+
+
+@dataclass(frozen=True)
+class SparkWork:
+    """One delivery on Spark (`pipeline.lane.Work`)."""
+
+    session: SparkSession
+    settings: Settings
+    dataset: Dataset
+    folder: Folder
+    rows: int
+
+    def unfit(self, evolved: Sequence[str]) -> Refusal | None:
+        return maintain.refusal(self.session, self._table, self.dataset, evolved)
+
+    def stage(self, header: Header, now: datetime) -> None:
+        """One query decides every row; written under a name of its own, as a killed client's query may still write."""
+        delivery = self.folder.manifest().id
+        self.session.read.parquet(str(self.folder.parsed)).createOrReplaceTempView(row_pass.PARSED)
+        moment = now.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+        judged = self.session.sql(row_pass.sql(self.dataset, header.evolved, delivery, moment, "spark"))
+        self.folder.clear_partial()
+        partial = self.folder.partial(self.session.session_id)
+        _with_raw(judged).write.parquet(str(partial))
+        shutil.rmtree(self.folder.staged, ignore_errors=True)
+        partial.rename(self.folder.staged)
+
+    @property
+    def _staged(self) -> DataFrame:
+        return self.session.read.parquet(str(self.folder.staged))
+
+    @property
+    def _accepted(self) -> DataFrame:
+        return self._staged.where(F.size(REASONS) == 0)
+
+    def account(self, skipped: int) -> Account:
+        return measure.account(self._staged, skipped)
+
+    def quality(self, columns: Sequence[Column], rows: int) -> list[ColumnQuality]:
+        return measure.quality(self._accepted, columns, rows)
+
+    def samples(self, columns: Sequence[Column]) -> list[dict[str, str | None]]:
+        return measure.samples(self._accepted, columns)
+
+    def counted(self, names: Sequence[str], most: int) -> list[dict[str, Any]]:
+        return [row.asDict() for row in parts.counted(self._accepted, self.dataset, names, most)]
+
+    def first_of(self, names: Sequence[str]) -> list[dict[str, Any]]:
+        return [row.asDict() for row in parts.first_of(self._accepted, self.dataset, names)]
+
+    def compared(self, columns: Sequence[Column], rows: int) -> Any:
+        chosen = self._accepted.select(*(F.col(f"`{column.name}`") for column in columns))
+        return measure.compared(chosen, self.dataset, rows)
+
+    def ready(self) -> None:
+        """To follow a changed declaration many rows may have to be written: as so many are quickest."""
+        table = self._table
+        expect_many_rows(self.session)
+        maintain.follow(self.session, table, self.dataset)
+        expect_rows(self.session, self.rows)
+        describe.ensure(self.session, table, self.dataset)
+
+    @property
+    def _table(self) -> Path:
+        return self.settings.layout.table(self.dataset.sector, self.dataset.name)
+
+    def quarantine(self, transaction: str, *, whole: bool) -> None:
+        table = self.settings.layout.quarantine(self.dataset.sector, self.dataset.name)
+        delta.create(self.session, table, tables.QUARANTINE, [])
+        rows = self._staged.where(F.size(REASONS) > 0)
+        if whole:
+            with_others = F.when(F.size(REASONS) > 0, F.col(REASONS)).otherwise(F.array(F.lit(WITH_ALL)))
+            rows = self._staged.where(F.col(REASONS).isNotNull()).withColumn(REASONS, with_others)  # but skipped ones
+        delta.append(rows.select(*tables.QUARANTINE), table, transaction)
+
+    def accept(self, transaction: str, columns: Sequence[str], superseded: Sequence[str]) -> int:
+        table, rows = self._table, self._accepted.select(*self._columns(columns))
+        if superseded:
+            self.session.conf.set("spark.databricks.delta.schema.autoMerge.enabled", "true")
+            delta.replace(self.session, rows, table, transaction, superseded)
+        else:
+            delta.append(rows, table, transaction, may_add_columns=True)
+        version = delta.version_of(self.session, table, transaction)
+        assert version is not None, f"{transaction} was committed but {table} does not know it"
+        return version
+
+    def _columns(self, judged: Sequence[str]) -> list[SparkColumn]:
+        """As the table has them now, which may have followed its declaration since the rows were judged."""
+        shape = shape_of(self.dataset)
+        kinds = {column.name: spark_type(column.type) for column in shape.columns}
+        columns = [F.col(delta.quoted(name)).cast(kinds.get(name, "string")) for name in judged]
+        derived = [maintain.partition_value(part).alias(part.name) for part in shape.partitions if part.grain]
+        return [*columns, *derived, F.col(DELIVERY), F.col(INGESTED_AT)]
+
+    def record(self, transaction: str, row: Mapping[str, object]) -> None:
+        table = self.settings.layout.deliveries(self.dataset.sector)
+        delta.create(self.session, table, tables.DELIVERIES, [])
+        schema = ", ".join(f"{name} {kind}" for name, kind in tables.DELIVERIES.items())
+        facts = tuple(row[name] for name in tables.DELIVERIES)
+        delta.append(self.session.createDataFrame([facts], schema), table, transaction)
+
+
+def _with_raw(judged: DataFrame) -> DataFrame:
+    """`_raw`: what a bad row said, as JSON; its cleaned texts by column, or its fields where they did not fit."""
+    texts = [name for name in judged.columns if name.startswith(PREFIX)]
+    values = F.struct(*(F.col(f"`{name}`").alias(name.removeprefix(PREFIX)) for name in texts))
+    raw = F.when(F.size(REASONS) > 0, F.coalesce(F.col("_fields"), F.to_json(values)))
+    return judged.withColumn("_raw", raw).drop("_fields", *texts)
