@@ -1,20 +1,22 @@
-"""One DAG per declared feed, on the feed's own cron: land → validate → publish → announce → verdict.
+"""One DAG per declared feed, on the feed's own cron: deliver → verdict.
+
+`deliver` is one task, as a process costs more than the steps of a small delivery, and all of them can be done again;
+what became of each delivery is its XCom `deliveries`, by file and by step. A run that found nothing to take is skipped.
+Refused deliveries fail the run by a task of their own, named by the reason.
 
 No DAG has a start in the past: on a new network it would run at once, not at its next time.
 
-Each task calls one step for every delivery of the run, in order; announce updates the dataset's asset. A refused
-delivery fails the last task, after it is announced, so that the run shows red. Nothing
-heavy is imported here: Airflow parses this file again and again, and the steps import Spark when they run.
+Nothing heavy is imported here: Airflow parses this file again and again.
 """
 
 import os
-from datetime import UTC, datetime, timedelta
-from importlib import import_module
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any
 
 from airflow.sdk import DAG, Asset, CronTriggerTimetable, get_parsing_context, task
-from airflow.sdk.exceptions import AirflowFailException
+from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
-from pipeline.steps import STEPS
 from sectors.registry import folders, load_sound
 from sectors.spec import Dataset
 
@@ -27,38 +29,27 @@ RETRY = {
 }
 
 
-def _land(dataset_id: str) -> list[str]:
-    from pipeline import land  # noqa: PLC0415 - heavy, and wanted only in a task
-    from pipeline.settings import Settings  # noqa: PLC0415
+def _deliver(dataset_id: str, dag_run: Any = None, ti: Any = None) -> list[str]:
+    """Take every delivery that waits through its steps. What will fail again in the same way is not tried again.
 
-    settings = Settings.read()
-    return land.run(settings, settings.dataset(dataset_id), datetime.now(UTC))
-
-
-def _step(name: str, dataset_id: str, deliveries: list[str]) -> list[str]:
-    """Run one step on each delivery. What will fail again in the same way is not tried again."""
+    Airflow gives `dag_run`, whose beginning tells which deliveries an earlier try of this task announced, and `ti`,
+    which keeps what became of each as `deliveries`. The answer is one text of all refusals, or none.
+    """
+    from pipeline import deliver  # noqa: PLC0415 - heavy, and wanted only in a task
     from pipeline.errors import StepError  # noqa: PLC0415
     from pipeline.settings import Settings  # noqa: PLC0415
 
     settings = Settings.read()
-    dataset = settings.dataset(dataset_id)
-    step = import_module(STEPS[name])
     try:
-        for delivery in deliveries:
-            step.run(settings, dataset, delivery, datetime.now(UTC))
+        outcomes = list(deliver.run(settings, settings.dataset(dataset_id), dag_run.start_date))
     except StepError as error:
         if error.passing:
             raise
         raise AirflowFailException(str(error)) from error
-    return deliveries
-
-
-def _announce(dataset_id: str, deliveries: list[str]) -> list[str]:
-    """Announce each, and hand on, as one text, why any were refused."""
-    from pipeline.announce import refusals  # noqa: PLC0415
-    from pipeline.settings import Settings  # noqa: PLC0415
-
-    refused = refusals(Settings.read(), _step("announce", dataset_id, deliveries))
+    if not outcomes:
+        raise AirflowSkipException("nothing has come")
+    refused = [f"{one.file} ({one.delivery}) was refused: {one.refusal}" for one in outcomes if one.refusal]
+    ti.xcom_push(key="deliveries", value=[asdict(one) for one in outcomes])
     return ["\n".join(refused)] if refused else []
 
 
@@ -80,21 +71,21 @@ def feed_dag(dataset: Dataset) -> DAG:
         dagrun_timeout=timedelta(hours=6),
     ) as feed:
         made = Asset(name=dataset.id, uri=f"sdn://{dataset.sector}/{dataset.name}")
-        deliveries = task(task_id="land")(_land)(dataset.id)
-        for name in ("validate", "publish"):
-            deliveries = task(task_id=name)(_step)(name, dataset.id, deliveries)
-        refused = task(task_id="announce", outlets=[made])(_announce)(dataset.id, deliveries)
+        refused = task(task_id="deliver", outlets=[made])(_deliver)(dataset.id)
         # One for all refusals: where there is none, Airflow skips it without starting a process.
-        task(task_id="verdict", retries=0)(_verdict).expand(refusal=refused)
+        named = "{{ task.op_kwargs['refusal'] }}"
+        task(task_id="verdict", retries=0, map_index_template=named)(_verdict).expand(refusal=refused)
     return feed
 
 
-def _wanted(dataset: Dataset) -> bool:
-    """While a task runs only its own DAG is built."""
+def _wanted() -> list[Dataset]:
+    """While a task runs only its own DAG is built, from its own sector's declarations."""
     running = get_parsing_context().dag_id
-    return running is None or running == dataset.id
+    if running is None:
+        return list(load_sound(folders(os.environ)).datasets)
+    sector = running.partition(".")[0]
+    return [one for one in load_sound(folders(os.environ), only=sector).datasets if one.id == running]
 
 
-for declared in load_sound(folders(os.environ)).datasets:
-    if _wanted(declared):
-        globals()[f"feed_{declared.sector}_{declared.name}"] = feed_dag(declared)
+for declared in _wanted():
+    globals()[f"feed_{declared.sector}_{declared.name}"] = feed_dag(declared)

@@ -6,7 +6,6 @@ Alone: `python -m pipeline.announce finance.reference_rates`. The PUTs are idemp
 """
 
 import json
-from collections.abc import Sequence
 from datetime import datetime
 
 from client.api import Marketplace
@@ -15,7 +14,6 @@ from pipeline.delivery import Folder, write_whole
 from pipeline.errors import NotLanded, NoToken
 from pipeline.settings import Settings
 from sectors.spec import Dataset
-from wire.deliveries import Verdict
 
 
 def run(settings: Settings, dataset: Dataset, delivery: str, _now: datetime) -> None:
@@ -32,13 +30,6 @@ def run(settings: Settings, dataset: Dataset, delivery: str, _now: datetime) -> 
         if (release := folder.release()) is not None:
             marketplace.put_release(release)
     folder.mark_announced()
-
-
-def refusals(settings: Settings, deliveries: Sequence[str]) -> list[str]:
-    """Return file and reason of each refused delivery."""
-    judged = (Folder(settings.layout.delivery(delivery)).judgement() for delivery in deliveries)
-    told = (judgement.delivery for judgement in judged if judgement)
-    return [f"{one.id} ({one.file_name}) was refused: {one.refusal}" for one in told if one.verdict is Verdict.REFUSED]
 
 
 def _token(settings: Settings, dataset: Dataset) -> str:

@@ -16,8 +16,10 @@ Spark session that works on it now) and `lock` (who holds it works on it alone, 
 
 import fcntl
 import os
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -76,7 +78,15 @@ class Folder:
 
     @property
     def is_announced(self) -> bool:
-        return (self.path / "announced").exists()
+        return self.announced_at is not None
+
+    @property
+    def announced_at(self) -> datetime | None:
+        """By this machine's clock; None where the marketplace does not know of the delivery."""
+        try:
+            return datetime.fromtimestamp((self.path / "announced").stat().st_mtime, UTC)
+        except FileNotFoundError:
+            return None
 
     def manifest(self) -> Manifest:
         return Manifest.model_validate_json((self.path / "manifest.json").read_bytes())
@@ -86,6 +96,15 @@ class Folder:
 
     def release(self) -> Release | None:
         return _read(self.path / "release.json", Release)
+
+    def partial(self, writer: str) -> Path:
+        """Where staged rows are written before they are whole; `writer` names who does it."""
+        return self.path / f".staged-{writer}"
+
+    def clear_partial(self) -> None:
+        """Take away what killed writers left."""
+        for left in self.path.glob(".staged-*"):
+            shutil.rmtree(left)
 
     @contextmanager
     def alone(self) -> Iterator[None]:

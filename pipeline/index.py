@@ -12,7 +12,7 @@ import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC
+from datetime import UTC, datetime
 from os import stat_result
 from pathlib import Path
 
@@ -20,17 +20,18 @@ from lakehouse.layout import Layout
 from pipeline.delivery import Folder, Manifest, folders
 from sectors.spec import Dataset
 
-VERSION = 1  # of the tables below; an index of another version is built anew
+VERSION = 2  # of the tables below; an index of another version is built anew
 TABLES = """
 CREATE TABLE delivery (
     id TEXT PRIMARY KEY, file_name TEXT NOT NULL, sha256 TEXT NOT NULL, received_at TEXT NOT NULL,
     after TEXT NOT NULL, older INTEGER NOT NULL, is_duplicate INTEGER NOT NULL,
-    landed INTEGER NOT NULL, announced INTEGER NOT NULL
+    landed INTEGER NOT NULL, announced_at TEXT
 );
 CREATE INDEX delivery_by_name ON delivery (file_name);
 CREATE INDEX delivery_by_bytes ON delivery (sha256);
 CREATE INDEX delivery_unlanded ON delivery (id) WHERE landed = 0;
-CREATE INDEX delivery_waiting ON delivery (id) WHERE announced = 0;
+CREATE INDEX delivery_waiting ON delivery (id) WHERE announced_at IS NULL;
+CREATE INDEX delivery_announced ON delivery (announced_at);
 CREATE TABLE supersedes (old TEXT NOT NULL, new TEXT NOT NULL, PRIMARY KEY (old, new)) WITHOUT ROWID;
 CREATE TABLE file (path TEXT PRIMARY KEY, fingerprint TEXT NOT NULL);
 """
@@ -68,9 +69,9 @@ class Index:
         rows = self._database.execute("SELECT new FROM supersedes WHERE old = ?", (delivery,))
         return (row[0] for row in rows.fetchall())
 
-    def note(self, manifest: Manifest, *, landed: bool = False, announced: bool = False) -> None:
+    def note(self, manifest: Manifest, *, landed: bool = False, announced_at: datetime | None = None) -> None:
         """Write a delivery down. Corrections come after all that they correct, whatever the clock said then."""
-        received = manifest.received_at.astimezone(UTC).isoformat(timespec="microseconds")
+        received = _moment(manifest.received_at)
         with self._database:
             self._database.execute("BEGIN")
             self._database.executemany(
@@ -81,7 +82,8 @@ class Index:
             self._database.execute(
                 "INSERT OR REPLACE INTO delivery VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (manifest.id, manifest.file_name, manifest.sha256, received, max(received, before or received),
-                 len(manifest.supersedes), manifest.duplicate_of is not None, landed, announced),
+                 len(manifest.supersedes), manifest.duplicate_of is not None, landed,
+                 announced_at and _moment(announced_at)),
             )  # fmt: skip
 
     def mark_landed(self, delivery: str) -> None:
@@ -89,13 +91,24 @@ class Index:
 
     def pending(self) -> list[str]:
         """Ids of what is not announced yet, oldest first. What was announced since is looked at once, then never."""
-        sql = "SELECT id FROM delivery WHERE announced = 0 ORDER BY after, older, file_name"
-        waiting = [row[0] for row in self._database.execute(sql).fetchall()]
-        announced = {delivery for delivery in waiting if Folder(self._layout.delivery(delivery)).is_announced}
+        waiting = self._ids("WHERE announced_at IS NULL")
+        announced = {delivery: at for delivery in waiting if (at := self._announced_at(delivery)) is not None}
         with self._database:
             self._database.execute("BEGIN")
-            self._database.executemany("UPDATE delivery SET announced = 1 WHERE id = ?", [(one,) for one in announced])
+            marks = [(_moment(at), delivery) for delivery, at in announced.items()]
+            self._database.executemany("UPDATE delivery SET announced_at = ? WHERE id = ?", marks)
         return [delivery for delivery in waiting if delivery not in announced]
+
+    def announced_since(self, moment: datetime) -> list[str]:
+        """Ids of what was announced since then, oldest first, as far as `pending` has seen it."""
+        return self._ids("WHERE announced_at >= ?", _moment(moment))
+
+    def _ids(self, where: str, *values: str) -> list[str]:
+        found = self._database.execute(f"SELECT id FROM delivery {where} ORDER BY after, older, file_name", values)  # noqa: S608 - ours
+        return [row[0] for row in found.fetchall()]
+
+    def _announced_at(self, delivery: str) -> datetime | None:
+        return Folder(self._layout.delivery(delivery)).announced_at
 
     def strike_out_unlanded(self) -> None:
         """What was noted and never got its folder; what got it is marked so."""
@@ -131,6 +144,10 @@ def fingerprint(facts: stat_result) -> str:
     return f"{facts.st_ino}:{facts.st_size}:{facts.st_mtime_ns}:{facts.st_ctime_ns}"
 
 
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
 def _is_usable(file: Path) -> bool:
     """There, whole, and of this version."""
     if not file.exists():
@@ -159,7 +176,7 @@ def _build(file: Path, layout: Layout, dataset: Dataset) -> None:
         database.execute("PRAGMA synchronous = OFF")  # it is renamed when it is whole
         index = Index(database, layout)
         for folder, manifest in ours:
-            index.note(manifest, landed=True, announced=folder.is_announced)
+            index.note(manifest, landed=True, announced_at=folder.announced_at)
         database.execute(f"PRAGMA user_version = {VERSION}")
     finally:
         database.close()

@@ -51,6 +51,13 @@ def pending(settings: Settings, dataset: Dataset) -> list[str]:
         return index.pending()
 
 
+def announced(settings: Settings, dataset: Dataset, since: datetime) -> list[str]:
+    """Ids of those that the marketplace was told of since then, oldest first."""
+    with held(settings.layout, dataset) as index:
+        index.pending()  # takes note of what was announced
+        return index.announced_since(since)
+
+
 def _files(drop: Path, glob: str) -> list[Path]:
     """What may be taken: real files, not the hidden ones that copying programs write to before they rename."""
     found = (path for path in drop.glob(glob) if not path.name.startswith("."))

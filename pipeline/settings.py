@@ -1,5 +1,6 @@
 """What the steps are told, read once from the environment into a frozen value."""
 
+import glob
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,9 +21,15 @@ NEEDED = (
 )
 
 
+LIGHT_ROWS = 2_000_000  # of a delivery, up to which no cluster is needed
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Roots, addresses and where the secrets are; `sectors` are extra folders of declarations."""
+    """Roots, addresses and where the secrets are; `sectors` are extra folders of declarations.
+
+    `light_rows`: up to so many rows of a delivery the light lane takes it.
+    """
 
     layout: Layout
     sectors: tuple[Path, ...]
@@ -30,6 +37,7 @@ class Settings:
     spark_remote: str
     marketplace_url: str
     trino_url: str
+    light_rows: int = LIGHT_ROWS
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -47,6 +55,7 @@ class Settings:
             spark_remote=environment["SPARK_REMOTE"],
             marketplace_url=environment["SDN_MARKETPLACE_URL"],
             trino_url=environment["SDN_TRINO_URL"],
+            light_rows=int(environment.get("SDN_LIGHT_ROWS", LIGHT_ROWS)),
         )
 
     def dataset(self, name: str) -> Dataset:
@@ -54,15 +63,14 @@ class Settings:
 
         Mistakes in other sectors stop nothing here.
         """
-        registry = load_sound(self.sectors)
-        try:
+        sector = name.partition(".")[0]
+        registry = load_sound(self.sectors, only=glob.escape(sector))
+        if any(dataset.id == name for dataset in registry.datasets):
             return registry.dataset(name)
-        except KeyError:
-            sector = name.partition(".")[0]
-            for mistake in registry.mistakes:
-                if mistake.file.parent.name == sector:
-                    raise mistake from None
-            raise
+        for mistake in registry.mistakes:
+            if mistake.file.parent.name == sector:
+                raise mistake
+        return load_sound(self.sectors).dataset(name)  # the error names the nearest of all
 
     def secret(self, name: str) -> str:
         return (self.secrets / name).read_text(encoding="utf-8").strip()

@@ -1,11 +1,9 @@
-"""The steps of a delivery, in order, and the module that does each: `run(settings, dataset, delivery, now)`.
-
-`land` comes first and is another kind of call: it takes no delivery, it makes them.
+"""The steps of a delivery once it has landed, in order, and the module that does each: `run(settings, dataset,
+delivery, now)`. `pipeline.deliver` goes through them; each can be run alone.
 """
 
 STEPS = {
-    "land": "pipeline.land",
-    "validate": "spark_jobs.validate",
-    "publish": "spark_jobs.publish",
+    "validate": "pipeline.validate",
+    "publish": "pipeline.publish",
     "announce": "pipeline.announce",
 }

@@ -120,7 +120,7 @@ def _database(network: Network) -> str:
 API = Part("airflow-api", launch_api, probe_api, needs=("postgres",), port="airflow")
 SCHEDULER = Part(
     "airflow-scheduler",
-    lambda network: _launch(network, "scheduler", "--skip-serve-logs"),
+    lambda network: Launch((sys.executable, "-m", "infra.scheduler"), environment(network), network.home / "airflow"),
     probe_scheduler,
     needs=("airflow-api",),
     check_every=15.0,

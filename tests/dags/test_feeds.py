@@ -76,16 +76,15 @@ def test_a_feed_runs_on_its_own_cron_in_its_own_zone_one_run_at_a_time(structure
 
 
 @pytest.mark.parametrize("dataset", DATASETS)
-def test_the_steps_follow_each_other_and_the_last_updates_the_asset(structure: dict[str, Any], dataset: str) -> None:
+def test_one_task_delivers_and_updates_the_asset_and_another_says_what_was_refused(
+    structure: dict[str, Any], dataset: str
+) -> None:
     tasks = structure[dataset]["tasks"]
-    order = ["land", "validate", "publish", "announce", "verdict"]
-    assert {name: task["after"] for name, task in tasks.items()} == {
-        name: order[place - 1 : place] if place else [] for place, name in enumerate(order)
-    }
-    assert {name: task["outlets"] for name, task in tasks.items() if task["outlets"]} == {"announce": [dataset]}
+    assert {name: task["after"] for name, task in tasks.items()} == {"deliver": [], "verdict": ["deliver"]}
+    assert {name: task["outlets"] for name, task in tasks.items() if task["outlets"]} == {"deliver": [dataset]}
 
 
-def test_a_step_is_tried_again_for_minutes_and_not_for_ever(structure: dict[str, Any]) -> None:
+def test_a_task_is_tried_again_for_minutes_and_not_for_ever(structure: dict[str, Any]) -> None:
     for dag in structure.values():
         for name, task in dag["tasks"].items():
             assert task["retries"] >= 3 or name == "verdict"
@@ -100,7 +99,7 @@ def test_importing_the_dags_imports_nothing_heavy(ask: Ask) -> None:
 
 
 def test_a_running_task_builds_its_own_dag_only(ask: Ask) -> None:
-    running = {"_AIRFLOW_PARSING_CONTEXT_DAG_ID": "testing.readings", "_AIRFLOW_PARSING_CONTEXT_TASK_ID": "land"}
+    running = {"_AIRFLOW_PARSING_CONTEXT_DAG_ID": "testing.readings", "_AIRFLOW_PARSING_CONTEXT_TASK_ID": "deliver"}
     assert ask("[dag.dag_id for dag in found.values()]", **running) == ["testing.readings"]
 
 
@@ -115,57 +114,110 @@ def told(tmp_path: Path) -> dict[str, str]:
 
 
 CALLED = """
-def called(step, deliveries):
+import types
+from datetime import UTC, datetime
+BEGAN = types.SimpleNamespace(start_date=datetime(2026, 1, 1, tzinfo=UTC))
+def called():
+    kept = {}
     try:
-        return feeds._step(step, "testing.readings", deliveries)
+        refusals = feeds._deliver("testing.readings", BEGAN, types.SimpleNamespace(xcom_push=lambda key, value: kept.update({key: value})))
+        return kept | {"refusals": refusals}
     except Exception as error:
         return [type(error).__name__, str(error)]
+from pipeline.steps import STEPS
+DONE = []
+def step(name, does):
+    def run(settings, dataset, delivery, now):
+        DONE.append([name, delivery.partition("-")[0]])
+        does(settings, delivery)
+    sys.modules["pipeline.done_" + name] = types.SimpleNamespace(run=run)
+    STEPS[name] = "pipeline.done_" + name
 """
 
 
+def dropped(told: dict[str, str], name: str = "2026-10.csv") -> None:
+    drop = Path(told["SDN_FEEDS"]) / "testing" / "readings"
+    drop.mkdir(parents=True, exist_ok=True)
+    (drop / name).write_text(f"Meter,Time,Value\n{name}")
+
+
+def test_a_run_that_finds_nothing_is_skipped_and_imports_no_engine(ask: Ask, told: dict[str, str]) -> None:
+    name, said, engines = ask(
+        '[*called(), [one for one in ("pyspark", "great_expectations", "duckdb") if one in sys.modules]]',
+        before=CALLED, **told,
+    )  # fmt: skip
+    assert (name, said, engines) == ("AirflowSkipException", "nothing has come", [])
+
+
 def test_what_will_fail_again_in_the_same_way_fails_the_run_at_once(ask: Ask, told: dict[str, str]) -> None:
-    name, said = ask('called("validate", ["readings-0"])', before=CALLED, **told)
-    assert name == "AirflowFailException"
-    assert "readings-0" in said
-    assert "run land first" in said
+    dropped(told)
+    lasting = CALLED + (
+        "from pipeline.errors import Disagreement\n"
+        "def fails(*_):\n    raise Disagreement('two figures')\nstep('validate', fails)\n"
+    )
+    assert ask("[called(), DONE]", before=lasting, **told) == [
+        ["AirflowFailException", "two figures"], [["validate", "readings"]],
+    ]  # fmt: skip
 
 
 def test_what_may_pass_is_tried_again(ask: Ask, told: dict[str, str]) -> None:
     """A passing failure comes through as it is: only Airflow's own exception would end the retries."""
+    dropped(told)
     passing = CALLED + (
-        "import types\nfrom pipeline.errors import StepError\n"
-        "class Passing(StepError):\n    passing = True\n"
-        "def run(*_):\n    raise Passing('nobody answers')\n"
-        "sys.modules['spark_jobs.busy'] = types.SimpleNamespace(run=run)\n"
-        "from pipeline.steps import STEPS\nSTEPS['busy'] = 'spark_jobs.busy'"
+        "from pipeline.errors import NoToken\n"
+        "def fails(*_):\n    raise NoToken('nobody answers')\nstep('validate', fails)\n"
     )
-    assert ask('called("busy", ["readings-0"])', before=passing, **told) == ["Passing", "nobody answers"]
-    assert ask('called("busy", [])', before=passing, **told) == []
+    assert ask("called()", before=passing, **told) == ["NoToken", "nobody answers"]
 
 
-def test_a_refused_delivery_fails_its_run_once_and_an_accepted_one_does_not(ask: Ask, told: dict[str, str]) -> None:
+JUDGED = CALLED + (
+    "from pathlib import Path\nfrom pipeline import deliver, verdicts\nfrom pipeline.delivery import Folder\n"
+    "from reading.errors import Refusal\nfrom wire.deliveries import Verdict\nfrom pipeline.delivery import Judgement\n"
+    "FAULTS = []\n"
+    "def judge(settings, delivery):\n"
+    "    folder = Folder(settings.layout.delivery(delivery))\n"
+    "    if folder.judgement():\n        return\n"
+    "    if FAULTS and 'second' in folder.manifest().file_name:\n        raise FAULTS.pop()\n"
+    "    of = settings.dataset('testing.readings')\n"
+    "    if 'bad' in folder.manifest().file_name:\n"
+    "        told = verdicts.refused(folder.manifest(), of, datetime.now(UTC), Refusal('empty_file', place='bad.csv', cause='no header', remedy='Send it.'))\n"
+    "    else:\n"
+    "        told = Judgement(delivery=verdicts.wire(folder.manifest(), of, datetime.now(UTC), Verdict.ACCEPTED))\n"
+    "    folder.keep_judgement(told)\n"
+    "step('validate', judge)\nstep('publish', lambda *_: None)\n"
+    "step('announce', lambda settings, delivery: Folder(settings.layout.delivery(delivery)).mark_announced())\n"
+)
+
+
+def test_a_run_tells_of_each_delivery_and_of_refused_ones_once(ask: Ask, told: dict[str, str]) -> None:
     """Else Airflow shows "Success 100 %" while every file is refused."""
-    before = (
-        "import types\nfrom pipeline import announce\nfrom wire.deliveries import Verdict\n"
-        "def judged(**changes):\n"
-        "    return types.SimpleNamespace(delivery=types.SimpleNamespace(id='d', file_name='a.csv', **changes))\n"
-        "class Folder:\n"
-        "    def __init__(self, path):\n        self.name = path.name\n"
-        "    def judgement(self):\n"
-        "        return {'bad': judged(verdict=Verdict.REFUSED, refusal='no header'), 'good': judged(verdict=Verdict.ACCEPTED)}[self.name]\n"
-        "announce.Folder = Folder\n"
-        "from pipeline.settings import Settings\n"
+    dropped(told, "bad.csv")
+    dropped(told, "good.csv")
+    failing = JUDGED + (
         "def failed(refusal):\n"
         "    try:\n        feeds._verdict(refusal)\n"
         "    except Exception as error:\n        return [type(error).__name__, str(error)]\n"
     )
-    refused = ask("[failed(r) for r in announce.refusals(Settings.read(), ['good', 'bad'])]", before=before, **told)
-    assert refused == [["AirflowFailException", "d (a.csv) was refused: no header"]]
+    done, failed, again = ask(
+        "[(done := called()), [failed(one) for one in done['refusals']], called()]", before=failing, **told
+    )
+    assert [(one["file"], one["verdict"]) for one in done["deliveries"]] == [
+        ("bad.csv", "refused"), ("good.csv", "accepted"),
+    ]  # fmt: skip
+    assert all(one["seconds"].keys() == {"validate", "publish", "announce"} for one in done["deliveries"])
+    [[name, said]] = failed
+    assert name == "AirflowFailException"
+    assert "bad.csv" in said
+    assert "no header" in said
+    assert "good.csv" not in said
+    assert [one["file"] for one in again["deliveries"]] == ["bad.csv", "good.csv"]  # of the same run, tried again
 
 
-def test_land_hands_on_what_waits(ask: Ask, told: dict[str, str]) -> None:
-    drop = Path(told["SDN_FEEDS"]) / "testing" / "readings"
-    drop.mkdir(parents=True)
-    (drop / "2026-10.csv").write_text("Meter,Time,Value\n")
-    [delivery] = ask('feeds._land("testing.readings")', **told)
-    assert (Path(told["SDN_LANDING"]) / "deliveries" / delivery / "manifest.json").exists()
+def test_what_a_try_announced_before_it_failed_is_told_by_the_next(ask: Ask, told: dict[str, str]) -> None:
+    dropped(told, "bad.csv")
+    dropped(told, "second.csv")
+    faults = JUDGED + "from pipeline.errors import NoToken\nFAULTS.append(NoToken('nobody answers'))\n"
+    first, then = ask("[called(), called()]", before=faults, **told)
+    assert first == ["NoToken", "nobody answers"]
+    assert [one["file"] for one in then["deliveries"]] == ["bad.csv", "second.csv"]
+    assert len(then["refusals"]) == 1

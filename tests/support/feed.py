@@ -16,7 +16,6 @@ from lakehouse.trino import cursor
 from pipeline import land
 from pipeline.delivery import Folder
 from pipeline.settings import Settings
-from pipeline.steps import STEPS
 
 SECTOR, NAME = "testing", "readings"
 DATASET = f"{SECTOR}.{NAME}"
@@ -47,14 +46,16 @@ class Feed:
     def run(self, delivery: str, *steps: str) -> None:
         """Steps, as Airflow's tasks call them."""
         for step in steps:
-            import_module(STEPS[step]).run(self.settings, self.settings.dataset(DATASET), delivery, datetime.now(UTC))
+            import_module(f"pipeline.{step}").run(
+                self.settings, self.settings.dataset(DATASET), delivery, datetime.now(UTC)
+            )
 
     def folder(self, delivery: str) -> Folder:
         return Folder(self.settings.layout.delivery(delivery))
 
     def start(self, step: str, **told: str) -> "subprocess.Popen[str]":
         """A step's own command in a process of its own."""
-        command = [sys.executable, "-W", "ignore", "-m", STEPS[step], DATASET]
+        command = [sys.executable, "-W", "ignore", "-m", f"pipeline.{step}", DATASET]
         environment = shared(self.network) | {"PYTHONPATH": str(ROOT)} | told
         return subprocess.Popen(command, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
