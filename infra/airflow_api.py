@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any, Self
 
 import httpx
@@ -50,6 +51,11 @@ class Airflow:
         """Task → its state; None while it waits."""
         found = self._get(f"/api/v2/dags/{feed}/dagRuns/{run}/taskInstances")["task_instances"]
         return {task["task_id"]: task["state"] for task in found}
+
+    def times(self, feed: str, run: str, task: str) -> tuple[datetime, datetime]:
+        """When the task began and ended."""
+        found = self._get(f"/api/v2/dags/{feed}/dagRuns/{run}/taskInstances/{task}")
+        return datetime.fromisoformat(found["start_date"]), datetime.fromisoformat(found["end_date"])
 
     def wait(
         self, runs: Sequence[tuple[str, str]], within_s: float, watch: Callable[[str, str], None] = lambda _f, _s: None

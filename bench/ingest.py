@@ -1,0 +1,72 @@
+"""From a delivered file to rows that are queried: `python -m bench.ingest [--json] [--only bulk,small,…]`.
+
+    bulk     a million rows → Delta, by both lanes, beside a bare copy by the same engine, in turns
+    small    a thousand rows from the drop folder to the first query that sees them, by steps alone and by Airflow
+    round    a file of each of 230 feeds, all at once; what the feeds cost where nothing comes
+    grown    the cost of a delivery after many
+
+Needs SDN_REAL_DATA; starts a network of its own on the ports from SDN_BENCH_PORT_BASE (18700).
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from bench import bulk, grown, rounds, small
+from bench.network import running
+from bench.printer import Measure, as_facts, as_text
+from infra.network import Network
+
+NETWORKED = ("bulk", "small", "round")
+PARTS = (*NETWORKED, "grown")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench.ingest", description=__doc__)
+    parser.add_argument("--json", action="store_true", help="for programs")
+    parser.add_argument("--only", default=",".join(PARTS), help="some of them, with commas between")
+    asked = parser.parse_args()
+    wanted = asked.only.split(",")
+    if unknown := set(wanted) - set(PARTS):
+        sys.exit(f"--only: there is no {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+    figures = list(_measures(wanted))
+    print(json.dumps(as_facts(figures), indent=1) if asked.json else as_text(figures))
+
+
+def _measures(wanted: Sequence[str]) -> Iterator[Measure]:
+    if "grown" in wanted:
+        yield from _told(grown.measures())
+    with ExitStack() as until:
+        network: Network | None = None
+        for name in NETWORKED:
+            if name in wanted:
+                network = network or until.enter_context(running())
+                yield from _told(_of(name, network))
+
+
+def _of(name: str, network: Network) -> Iterator[Measure]:
+    if name == "bulk":
+        return bulk.measures(network, Path(_real_data()))
+    return small.measures(network) if name == "small" else rounds.measures(network)
+
+
+def _told(measures: Iterator[Measure]) -> Iterator[Measure]:
+    """As they come, for whoever waits."""
+    for measure in measures:
+        print(as_text([measure]).splitlines()[-1], file=sys.stderr, flush=True)
+        yield measure
+
+
+def _real_data() -> str:
+    folder = os.environ.get("SDN_REAL_DATA", "")
+    if not Path(folder).is_dir() or not folder:
+        sys.exit("SDN_REAL_DATA must name the folder of real files.")
+    return folder
+
+
+if __name__ == "__main__":
+    main()
