@@ -37,8 +37,8 @@ test-network:
 test-alone:
 	@log=$$(mktemp); .venv/bin/pytest -m "not ($(NETWORK))" >$$log 2>&1; ended=$$?; cat $$log; rm -f $$log; exit $$ended
 
-fuzz:     ## Try 2,000 made files of every kind, others each day, or those of SEED=…
-	.venv/bin/pytest tests/fuzz --hypothesis-profile nightly --hypothesis-seed $(SEED) --hypothesis-show-statistics
+fuzz:     ## Try 2,000 made files and 100 orders of deliveries and kills, others each day, or those of SEED=…
+	.venv/bin/pytest tests/fuzz tests/pipeline/test_exactly_once.py --hypothesis-profile nightly --hypothesis-seed $(SEED) --hypothesis-show-statistics
 
 lock:     ## Choose the newest allowed packages again, with their hashes
 	.venv/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --upgrade \

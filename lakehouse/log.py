@@ -1,4 +1,4 @@
-"""Delta without Spark, by delta-rs: what a table says of itself, tables made and added to, each commit once.
+"""Delta without Spark, by delta-rs: what a table says of itself, tables made, added to, corrected, each commit once.
 
 As with Spark (`lakehouse.delta`), a commit bears its transaction in its `txnAppId` and its `userMetadata`. delta-rs
 records transactions and does not enforce them: whoever writes holds the lock of the delivery that it names.
@@ -14,7 +14,7 @@ from deltalake.exceptions import DeltaError
 from deltalake.schema import ArrayType, PrimitiveType
 
 from lakehouse.descriptions import Descriptions
-from lakehouse.layout import is_table
+from lakehouse.layout import DELIVERY, is_table
 from lakehouse.shape import PROPERTY, Shape, written
 from lakehouse.tables import PROPERTIES
 
@@ -91,12 +91,38 @@ def append(rows: Any, table: Path, transaction: str) -> int:
     """Add rows (an Arrow table or reader) in one commit, once per `transaction`; the version that has them."""
     found = DeltaTable(str(table))
     if found.transaction_version(transaction) is None:
-        properties = CommitProperties(
-            custom_metadata={"userMetadata": transaction}, app_transactions=[Transaction(transaction, 0)]
-        )
         # `merge`: a column of the table that is not declared any more is empty in new rows
-        write_deltalake(found, rows, mode="append", schema_mode="merge", commit_properties=properties)
+        write_deltalake(found, rows, mode="append", schema_mode="merge", commit_properties=_commit(transaction))
     return _version_of(table, transaction)
+
+
+def replace(rows: Any, table: Path, transaction: str, deliveries: Sequence[str]) -> int:
+    """Remove the rows of `deliveries` and add `rows`, of another one, in one commit, once per `transaction`.
+
+    A merge, as delta-rs overwrites by a condition only what fits it, and no new row is of an old delivery.
+    """
+    found = DeltaTable(str(table))
+    if found.transaction_version(transaction) is None:
+        merge = found.merge(
+            rows, f"t.{DELIVERY} = s.{DELIVERY}", source_alias="s", target_alias="t",
+            commit_properties=_commit(transaction),
+        )  # fmt: skip
+        gone = ", ".join("'" + delivery.replace("'", "''") + "'" for delivery in deliveries)
+        added = {f'"{name}"': f's."{name}"' for name in rows.schema.names}
+        merge = merge.when_not_matched_by_source_delete(f"t.{DELIVERY} IN ({gone})").when_not_matched_insert(added)
+        merge.execute()
+    return _version_of(table, transaction)
+
+
+def rows_of(table: Path) -> int:
+    """How many rows the table holds."""
+    return int(sum(DeltaTable(str(table)).get_add_actions(flatten=True)["num_records"].to_pylist()))
+
+
+def _commit(transaction: str) -> CommitProperties:
+    return CommitProperties(
+        custom_metadata={"userMetadata": transaction}, app_transactions=[Transaction(transaction, 0)]
+    )
 
 
 def _version_of(table: Path, transaction: str) -> int:

@@ -31,10 +31,13 @@ from wire.deliveries import ColumnQuality
 
 
 def takes(settings: Settings, dataset: Dataset, load: Load) -> bool:
-    """Few rows of not too many columns, added to a table that is as it is declared; anything else is Spark's."""
-    if load.rows > settings.light_rows or len(load.columns) > wide.AT_ONCE or load.corrects or not load.is_current:
+    """Few rows of not too many columns, for a table that is as it is declared, and small where rows go; else Spark."""
+    if load.rows > settings.light_rows or len(load.columns) > wide.AT_ONCE or not load.is_current:
         return False
-    known = log.told(settings.layout.table(dataset.sector, dataset.name))
+    table = settings.layout.table(dataset.sector, dataset.name)
+    known = log.told(table)
+    if load.corrects and (known is None or log.rows_of(table) > settings.light_rows):
+        return False
     if known is None:
         return set(load.columns) <= {column.name for column in dataset.columns}
     now = shape_of(dataset)
@@ -114,9 +117,12 @@ class LightWork:
         log.create(table, tables.QUARANTINE)
         log.append(rows.bad(self.engine, whole=whole), table, transaction)
 
-    def accept(self, transaction: str, columns: Sequence[str], _superseded: Sequence[str]) -> int:
+    def accept(self, transaction: str, columns: Sequence[str], superseded: Sequence[str]) -> int:
         derived = [part.name for part in self.dataset.partitions if part.grain]
-        return log.append(rows.accepted(self.engine, [*columns, *derived, *tables.OWN]), self._table, transaction)
+        accepted = rows.accepted(self.engine, [*columns, *derived, *tables.OWN])
+        if superseded:
+            return log.replace(accepted, self._table, transaction, superseded)
+        return log.append(accepted, self._table, transaction)
 
     def record(self, transaction: str, row: Mapping[str, object]) -> None:
         table = self.layout.deliveries(self.dataset.sector)

@@ -37,15 +37,21 @@ def test_few_rows_for_a_table_that_is_as_declared_need_no_cluster(center: Center
     "load",
     [
         Load(2_000_001, COLUMNS),
-        Load(3, COLUMNS, corrects=True),
         Load(3, COLUMNS, is_current=False),
         Load(3, (*COLUMNS, "wind")),
         Load(3, [f"c{place}" for place in range(500)]),
     ],
-    ids=["many rows", "a correction", "another declaration", "a column that drifts in", "many columns"],
+    ids=["many rows", "another declaration", "a column that drifts in", "many columns"],
 )
 def test_anything_else_is_of_spark(center: Center, load: Load) -> None:
     assert taken(center, load) == "spark_jobs.lane"
+
+
+def test_a_correction_of_a_small_table_needs_no_cluster(center: Center) -> None:
+    assert taken(center, Load(3, COLUMNS, corrects=True)) == "pipeline.light.lane"
+    few = Center(replace(center.settings, light_rows=2), center.dataset)
+    assert taken(few, Load(2, COLUMNS, corrects=True)) == "spark_jobs.lane"
+    assert taken(few, Load(2, COLUMNS)) == "pipeline.light.lane"
 
 
 def test_a_table_that_must_follow_or_tell_its_declaration_is_of_spark(center: Center) -> None:

@@ -58,6 +58,22 @@ def test_a_refused_delivery_is_kept_whole(center: Center) -> None:
     assert len(rows) == 6
 
 
+def test_a_correction_takes_the_place_of_what_it_corrects_once(center: Center) -> None:
+    published(center, "a.csv", HEADER + ROWS)
+    published(center, "b.csv", HEADER + ROWS.replace("a,", "y,"), at=2)
+    release = published(center, "a.csv", HEADER + "z,2026-10-01 00:00:00,7,\n", at=3)
+    assert release is not None
+    assert len(release.supersedes) == 1
+    [delivery] = release.deliveries
+    center.folder(delivery).path.joinpath("release.json").unlink()
+    again = publish.run(center.settings, center.dataset, delivery, NOW)
+    assert again is not None
+    assert again.delta_version == release.delta_version
+    rows = table(center.settings, center.dataset).to_pyarrow_table().to_pylist()
+    assert sorted(row["station"] for row in rows) == ["b", "y", "y", "z"]
+    assert [row["_delivery"] for row in rows if row["station"] == "z"] == [delivery]
+
+
 def test_deliveries_follow_each_other(center: Center) -> None:
     first, second = published(center, "a.csv", HEADER + ROWS), published(center, "b.csv", HEADER + "z" + ROWS)
     assert first is not None
@@ -74,3 +90,7 @@ def test_a_column_that_is_not_declared_any_more_is_empty_in_new_rows(center: Cen
     rows = table(center.settings, center.dataset).to_pyarrow_table().to_pylist()
     assert {row["station"]: row["note"] for row in rows}["z"] is None
     assert len(rows) == 4
+    corrected = "Station,Time,Output\nq,2026-10-03 00:00:00,1\n"
+    assert published(Center(center.settings, fewer), "a.csv", corrected, at=2) is not None
+    rows = table(center.settings, center.dataset).to_pyarrow_table().to_pylist()
+    assert {row["station"]: row["note"] for row in rows} == {"z": None, "q": None}

@@ -1,0 +1,121 @@
+"""Runs of a feed in forks of a process that has all imports: a run costs no imports, and is killed at any file it touches.
+
+    a line of JSON {root, light_rows, kill_at} → fork → land, validate, publish of all that waits → {status, touched}
+
+`kill_at`: SIGKILL just before the so-many-th time that Python opens a file to write, renames, removes or locks one
+under `root`; 0 for never. The marketplace is not there: a delivery that is published counts as announced.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from infra.parts.environment import ROOT
+
+TOUCHES = ("os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate", "fcntl.flock")
+WRITES = os.O_WRONLY | os.O_RDWR
+
+
+@dataclass(frozen=True)
+class Done:
+    """`status` of the process, -9 where it was killed; `touched`: how often it touched a file, where it was not."""
+
+    status: int
+    touched: int
+
+
+class Forker:
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        self._process = process
+
+    def run(self, root: Path, *, kill_at: int = 0, light_rows: int = 1_000_000) -> Done:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        asked = {"root": str(root), "kill_at": kill_at, "light_rows": light_rows}
+        self._process.stdin.write(json.dumps(asked) + "\n")
+        self._process.stdin.flush()
+        return Done(**json.loads(self._process.stdout.readline()))
+
+
+@contextmanager
+def forker() -> Iterator[Forker]:
+    pipe = subprocess.PIPE
+    command = [sys.executable, "-W", "ignore", "-m", "tests.support.forked"]
+    with subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True) as process:
+        yield Forker(process)
+        assert process.stdin is not None
+        process.stdin.close()
+
+
+def _serve() -> None:
+    from pipeline import land, publish, suite, validate  # noqa: F401, PLC0415 - imported once, for all forks
+    from pipeline.light import lane  # noqa: F401, PLC0415
+
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
+    for line in sys.stdin:
+        seen, shown = os.pipe()
+        if (child := os.fork()) == 0:
+            os.close(seen)
+            _child(json.loads(line), shown)
+        os.close(shown)
+        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        touched = os.fdopen(seen).read()
+        answers.write(json.dumps({"status": status, "touched": int(touched or 0)}) + "\n")
+        answers.flush()
+
+
+def _child(asked: dict[str, Any], shown: int) -> None:
+    count = _killing(asked["root"], asked["kill_at"])
+    status = 1
+    try:
+        _deliver(Path(asked["root"]), asked["light_rows"])
+        status = 0
+    finally:
+        os.write(shown, str(count[0]).encode())
+        if status:
+            sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
+        os._exit(status)
+
+
+def _killing(root: str, kill_at: int) -> list[int]:
+    """Count what is touched under `root`, and end this process at the time that is asked for."""
+    count = [0]
+
+    def touch(event: str, told: tuple[Any, ...]) -> None:
+        if event == "open":
+            is_touch = isinstance(told[2], int) and bool(told[2] & WRITES) and str(told[0]).startswith(root)
+        else:
+            is_touch = event in TOUCHES and (event == "fcntl.flock" or str(told[0]).startswith(root))
+        if is_touch:
+            count[0] += 1
+            if count[0] == kill_at:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(touch)
+    return count
+
+
+def _deliver(root: Path, light_rows: int) -> None:
+    from pipeline import land, publish, validate  # noqa: PLC0415
+    from pipeline.delivery import Folder  # noqa: PLC0415
+    from tests.support.declarations import make_dataset  # noqa: PLC0415
+    from tests.support.deliveries import make_settings  # noqa: PLC0415
+
+    settings, dataset = replace(make_settings(root), light_rows=light_rows), make_dataset()
+    for delivery in land.run(settings, dataset, datetime.now(UTC)):
+        validate.run(settings, dataset, delivery, datetime.now(UTC))
+        publish.run(settings, dataset, delivery, datetime.now(UTC))
+        Folder(settings.layout.delivery(delivery)).mark_announced()
+
+
+if __name__ == "__main__":
+    _serve()
