@@ -11,7 +11,7 @@ from dashboards.labels import label
 from dashboards.shown import at, newest, table
 from dashboards.visit import Visit
 from dashboards.words import Words
-from wire.deliveries import FeedOperations, FeedState, Verdict
+from wire.deliveries import FeedOperations, FeedState, Operations, Verdict
 
 VERDICTS = (Verdict.ACCEPTED, Verdict.REFUSED, Verdict.DUPLICATE, Verdict.LANDED)  # each has its colour in charts
 
@@ -48,6 +48,7 @@ def _table(say: Words, feeds: Sequence[FeedOperations], *, nothing_declared: boo
                 say("Last delivery"): at(feed.last_delivery_at),
                 say("Verdict"): label(say, feed.last_verdict),
                 say("Refused deliveries"): feed.deliveries.get("refused", 0),
+                say("Missed deliveries"): feed.missed,
                 say("Rows accepted"): feed.rows_accepted,
                 say("Rows quarantined"): feed.rows_quarantined,
                 say("Releases"): feed.releases,
@@ -62,6 +63,28 @@ def _table(say: Words, feeds: Sequence[FeedOperations], *, nothing_declared: boo
     )
     empty = say("No feed is declared: add a declaration to a folder of SDN_SECTORS.")
     table(say, "feeds", frame, empty if nothing_declared else say("No feed fits. Take away words or the state."))
+
+
+def unpunctual(say: Words, found: Operations) -> None:
+    """The newest deliveries that were missed or came late; nothing where none was."""
+    if not found.unpunctual:
+        return
+    titles = {feed.dataset: feed.title[say.language] for feed in found.feeds}
+    frame = pd.DataFrame(
+        [
+            {
+                say("Feed"): titles[due.dataset],
+                say("State"): label(say, due.punctuality.value),
+                say("Due"): at(due.due_at),
+                say("Grace ends"): at(due.grace_ends),
+                say("Came"): at(due.came_at),
+                say("Dataset"): due.dataset,
+            }
+            for due in found.unpunctual
+        ]
+    )
+    st.header(say("Missed and late deliveries"))
+    table(say, "unpunctual", frame, "")
 
 
 def deliveries(here: Visit, feeds: Sequence[FeedOperations]) -> None:

@@ -36,6 +36,7 @@ TOKENS: Mapping[str, Callable[[], str]] = {
     "policy-path": token(),
     "pseudonym-key": token(),  # lost or changed, every pseudonym changes
     "events-secret": token(),
+    "webhook-key": token(),  # changed, every receiver of webhooks needs a new secret
     "stripe-key": token("sk_test_"),
     "stripe-webhook-secret": token("whsec_"),
     "session-key": token(),

@@ -15,9 +15,16 @@ from marketplace.accounts.secrets import Passwords
 from marketplace.catalogue.owned import OwnedPlans
 from marketplace.clock import Clock, system_clock
 from marketplace.database import make_engine, sessions, with_password
+from marketplace.notices import service as notices
+from marketplace.notices.mail import MailSender
+from marketplace.notices.port import Sender
+from marketplace.notices.rules import Way
+from marketplace.notices.sending import Sending
+from marketplace.notices.webhooks import WebhookSender
 from marketplace.payments import service as inbox
 from marketplace.payments.port import PaymentGateway
 from marketplace.payments.stripe_gateway import StripeGateway
+from marketplace.punctuality import service as punctuality
 from marketplace.purchases import fulfilment, settlement, wording
 from marketplace.purchases.owned import owned_plans
 from marketplace.releases import service as releases
@@ -91,7 +98,13 @@ def _stripe(settings: Settings) -> PaymentGateway:
 
 def handlers(parts: Parts) -> Mapping[str, Sequence[outbox.Handler]]:
     """Who is told of what: topic → handlers."""
-    return {uploads.PLACED: (uploads.start_run(parts.runs),)}
+    found: dict[str, list[outbox.Handler]] = {
+        uploads.PLACED: [uploads.start_run(parts.runs)],
+        releases.JUDGED: [punctuality.answering(parts.declared)],
+    }
+    for topic, handler in notices.handlers(parts.declared).items():
+        found.setdefault(topic, []).append(handler)
+    return found
 
 
 def tasks(parts: Parts) -> Sequence[Task]:
@@ -102,8 +115,27 @@ def tasks(parts: Parts) -> Sequence[Task]:
         Task("payments", timedelta(0), lambda now: inbox.handle_pending(parts.sessions, fulfilment.apply, now)),
         Task("reconcile", timedelta(minutes=1), lambda now: settlement.reconcile(parts.sessions, parts.payments, now)),
         Task("declarations", timedelta(seconds=5), lambda now: _take_up_declarations(parts, now)),
+        Task("due", timedelta(minutes=1), lambda now: punctuality.check(parts.sessions, parts.registry.datasets, now)),
+        Task("old notices", timedelta(hours=1), lambda now: notices.forget(parts.sessions, now)),
         Task("uploads", timedelta(hours=1), lambda now: uploads.expire(parts.sessions, parts.settings.layout, now)),
     )
+
+
+def outgoing(parts: Parts) -> Sequence[Task]:
+    """What the worker does beside its other tasks: it waits for servers of others."""
+    sending = Sending(parts.sessions, senders(parts.settings), parts.clock)
+    return (Task("notices", timedelta(0), sending.round),)
+
+
+def senders(settings: Settings) -> Mapping[Way, Sender]:
+    """The ways out that the settings open."""
+    found: dict[Way, Sender] = {Way.WEBHOOK: WebhookSender(settings.secret("webhook-key"), settings.webhook_allow)}
+    if settings.smtp:
+        found[Way.MAIL] = MailSender(
+            settings.smtp, lambda: settings.secret("smtp-password"), marketplace=settings.marketplace_url,
+            zone=settings.zone,
+        )  # fmt: skip
+    return found
 
 
 def _take_up_declarations(parts: Parts, now: datetime) -> int:

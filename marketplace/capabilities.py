@@ -15,10 +15,13 @@ from marketplace.ledger.routes import router as ledger
 from marketplace.licensing import models as licensing_tables
 from marketplace.listings import models as listings_tables
 from marketplace.listings.routes import router as listings
+from marketplace.notices import models as notices_tables
+from marketplace.notices.routes import router as notices
 from marketplace.parts.routes import router as parts
 from marketplace.payments import models as payments_tables
 from marketplace.payments.routes import router as payments
 from marketplace.payouts.routes import router as payouts
+from marketplace.punctuality import models as punctuality_tables
 from marketplace.purchases import models as purchases_tables
 from marketplace.purchases.refund_routes import router as refunds
 from marketplace.purchases.routes import router as purchases
@@ -46,12 +49,14 @@ ROUTERS = (
     uploads,
     usage,
     payouts,
+    notices,
     parts,
 )
 TABLES = (
     outbox,
     accounts_tables,
     ledger_tables,
+    punctuality_tables,
     releases_tables,
     licensing_tables,
     listings_tables,
@@ -60,5 +65,6 @@ TABLES = (
     purchases_tables,
     uploads_tables,
     usage_tables,
+    notices_tables,
 )
 """Importing them is what declares their tables."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lakehouse.layout import Layout
+from marketplace import outward
 from sectors.registry import folders
 from wire import times
 
@@ -38,12 +39,18 @@ class Settings:
     upload_limit: int  # bytes of one file
     stripe_api_base: str
     sectors: tuple[Path, ...]
+    smtp: outward.Smtp | None = None
+    webhook_allow: tuple[outward.IpNetwork, ...] = ()
     zone: str = times.NETWORK
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
         """SettingsError where a needed name is absent or a secret is a default outside `local`."""
         home = Path(_needed(environment, "SDN_HOME")).absolute()
+        try:
+            smtp, webhook_allow = outward.smtp(environment), outward.allowed(environment)
+        except ValueError as error:
+            raise SettingsError(f"{error}; see docs/settings.md") from error
         settings = cls(
             home=home,
             name=environment.get("SDN_NAME", LOCAL),
@@ -61,6 +68,8 @@ class Settings:
             upload_limit=_number(environment, "SDN_UPLOAD_LIMIT", 20 * 1024**3),
             stripe_api_base=_address(environment, "STRIPE_API_BASE"),
             sectors=folders(environment),
+            smtp=smtp,
+            webhook_allow=webhook_allow,
         )
         settings.refuse_default_secrets()
         return settings

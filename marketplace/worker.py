@@ -1,6 +1,7 @@
 """The marketplace's second process: `python -m marketplace.worker`. Hands on events and does what is due.
 
 outbox_event → handlers of its topic; tasks of the wiring (webhook inbox, reconciliation) each in its own rhythm.
+Notices go out in a thread of their own: the servers that they go to may be slow.
 A failure is logged, written beside the event and in `run/worker.json`, and tried again later; SIGTERM ends it cleanly.
 """
 
@@ -55,11 +56,12 @@ class Worker:
         return done
 
 
-def report(worker: Worker, sessions: sessionmaker[Session], path: Path) -> None:
+def report(worker: Worker, sessions: sessionmaker[Session], path: Path, *others: Worker) -> None:
     """Write what the worker knows of itself, atomically: the time, failing tasks, failing events."""
     with sessions() as session:
         events = [{"topic": e.topic, "key": e.key, "error": e.error} for e in outbox.failing(session)]
-    told = {"at": worker.clock().isoformat(), "failing_tasks": worker.errors, "failing_events": events}
+    errors = {name: error for one in (worker, *others) for name, error in one.errors.copy().items()}
+    told = {"at": worker.clock().isoformat(), "failing_tasks": errors, "failing_events": events}
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(".part")
     fresh.write_text(json.dumps(told, indent=1), encoding="utf-8")
@@ -69,16 +71,23 @@ def report(worker: Worker, sessions: sessionmaker[Session], path: Path) -> None:
 def serve(parts: bootstrap.Parts, stop: threading.Event) -> None:
     """Rounds until `stop`; the health file is written every ten seconds."""
     path = parts.settings.home / "run" / "worker.json"
-    worker = Worker(parts.clock, ())
-    health = Task("health", timedelta(seconds=10), lambda _: _reported(worker, parts, path))
+    worker, outgoing = Worker(parts.clock, ()), Worker(parts.clock, bootstrap.outgoing(parts))
+    health = Task("health", timedelta(seconds=10), lambda _: _reported(worker, outgoing, parts, path))
     worker.tasks = (*bootstrap.tasks(parts), health)
+    beside = threading.Thread(target=_rounds, args=(outgoing, stop), name="notices")
+    beside.start()
+    _rounds(worker, stop)
+    beside.join()
+
+
+def _rounds(worker: Worker, stop: threading.Event) -> None:
     while not stop.is_set():
         if worker.round() == 0:
             stop.wait(PAUSE_S)
 
 
-def _reported(worker: Worker, parts: bootstrap.Parts, path: Path) -> int:
-    report(worker, parts.sessions, path)
+def _reported(worker: Worker, outgoing: Worker, parts: bootstrap.Parts, path: Path) -> int:
+    report(worker, parts.sessions, path, outgoing)
     return 0
 
 

@@ -140,10 +140,32 @@ class FeedState(StrEnum):
     WELL = "well"
 
 
+class Punctuality(StrEnum):
+    """What came of a due time. `waiting`: nothing came, and its grace is not over."""
+
+    WAITING = "waiting"
+    EARLY = "early"
+    ON_TIME = "on_time"
+    LATE = "late"
+    MISSED = "missed"
+
+
+class DueDelivery(Wire):
+    """A time at which a feed was to deliver, and when the file came that answers it."""
+
+    dataset: str
+    due_at: AwareDatetime
+    grace_ends: AwareDatetime
+    came_at: AwareDatetime | None
+    delivery: str | None
+    punctuality: Punctuality
+
+
 class FeedOperations(Wire):
     """One feed: what came, what became of it (deliveries by verdict, rows), whether it is late.
 
-    `late_at`: from when on it counts as late, unless a file comes before.
+    `late_at`: from when on it counts as late, unless a file comes before; None: it is never due. `missed`: due times
+    that no file has answered.
     """
 
     dataset: str
@@ -154,7 +176,8 @@ class FeedOperations(Wire):
     zone: str
     late_after_hours: int
     late: bool
-    late_at: AwareDatetime
+    late_at: AwareDatetime | None
+    missed: int = 0
     state: FeedState
     last_delivery_at: AwareDatetime | None
     last_verdict: str | None
@@ -166,10 +189,15 @@ class FeedOperations(Wire):
 
 
 class Operations(Wire):
-    """All feeds that the viewer may see, and their sums. `mistakes`: for operators, of declarations."""
+    """All feeds that the viewer may see, and their sums. `mistakes`: for operators, of declarations.
+
+    `unpunctual`: the newest of their deliveries that were missed or came late.
+    """
 
     feeds: list[FeedOperations]
     late: int
+    missed: int = 0
+    unpunctual: list[DueDelivery] = []
     deliveries: dict[str, int]
     rows_accepted: int
     rows_quarantined: int

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboards.feeds import deliveries, feeds_table
+from dashboards.feeds import deliveries, feeds_table, unpunctual
 from dashboards.shown import plain
 from dashboards.visit import Visit
 
@@ -20,7 +20,13 @@ def show(here: Visit) -> None:
     figures[5].metric(say("Rows quarantined"), f"{found.rows_quarantined:,}")
     for mistake in found.mistakes:
         st.error(say("A declaration is not carried as it stands: {mistake}", mistake=plain(mistake)))
+    if found.missed:
+        said = say(
+            "Missed deliveries: {number}. Ask the supply center; each is in the table below.", number=found.missed
+        )
+        st.warning(said)
     if found.late:
         st.warning(say("Late: ask the supply center, or see its last delivery below for why it was refused."))
     feeds_table(say, found.feeds)
+    unpunctual(say, found)
     deliveries(here, found.feeds)

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboards.feeds import deliveries, feeds_table
+from dashboards.feeds import deliveries, feeds_table, unpunctual
 from dashboards.labels import label
 from dashboards.shown import at, price, table
 from dashboards.visit import Visit
@@ -14,9 +14,10 @@ from wire.commerce import Sales
 def show(here: Visit) -> None:
     say = here.words
     st.title(say("Our feeds"))
-    feeds = here.marketplace.operations().feeds
-    feeds_table(say, feeds)
-    deliveries(here, feeds)
+    found = here.marketplace.operations()
+    feeds_table(say, found.feeds)
+    unpunctual(say, found)
+    deliveries(here, found.feeds)
     st.header(say("Sales"))
     sales = here.marketplace.sales()
     _payable(say, sales)

@@ -61,8 +61,14 @@ def _worker_beats(network: Network, started: float) -> None:
         raise NotReadyError(f"the worker told of itself last at {told}, see {file}")
 
 
+_OUTWARD = ("SDN_SMTP_", "SDN_WEBHOOK_")
+
+
 def _marketplace_environment(network: Network) -> dict[str, str]:
-    return shared(network) | {"MARKETPLACE_DATABASE_URL": database_url(network, "marketplace", "marketplace")}
+    """With the mail server and what webhooks may reach, where the operator says so."""
+    outward = {name: value for name, value in os.environ.items() if name.startswith(_OUTWARD)}
+    database = {"MARKETPLACE_DATABASE_URL": database_url(network, "marketplace", "marketplace")}
+    return shared(network) | outward | database
 
 
 def _stripe_environment(network: Network) -> dict[str, str]:

@@ -146,6 +146,7 @@ def list_page(
         request, "releases/deliveries.html", deliveries=rows, following=following, datasets=own, which=which,
         verdicts=list(wire.Verdict), summary=summary, cadences={d.id: cadence(d.feed.cron) for d in own}, view=view,
         found=arrange(summary.feeds, view), sorts=list(SORTS), states=list(wire.FeedState),
+        titles={d.id: d.title for d in own},
         mistakes=mistakes if viewer.is_operator else [],
     )  # fmt: skip
 

@@ -14,6 +14,9 @@ from marketplace.releases.errors import AlreadyAnnounced, DeliveryUnknown, Suppl
 from marketplace.releases.models import Delivery, KnownFeed, Release, ReleaseDelivery
 from wire import deliveries as wire
 
+JUDGED = "delivery.judged"
+PUBLISHED = "release.published"
+
 
 def know_feeds(session: Session, datasets: Iterable[str], now: datetime) -> int:
     """Remember since when each feed is carried; how many are new."""
@@ -31,6 +34,7 @@ def announce_delivery(session: Session, body: wire.Delivery) -> bool:
     values = {**body.model_dump(), "body_hash": rules.body_hash(body)}
     row = insert(Delivery).values(**values).on_conflict_do_nothing(index_elements=["id"])
     if session.scalar(row.returning(Delivery.id)) is not None:
+        _tell_judged(session, body)
         return True
     found = session.get(Delivery, body.id, with_for_update=True)
     assert found is not None
@@ -40,7 +44,22 @@ def announce_delivery(session: Session, body: wire.Delivery) -> bool:
     for name, value in values.items():
         setattr(found, name, value)
     session.flush()
+    _tell_judged(session, body)
     return True
+
+
+def _tell_judged(session: Session, body: wire.Delivery) -> None:
+    """Tell later steps of a verdict; a landed delivery has none yet."""
+    if body.verdict is wire.Verdict.LANDED:
+        return
+    told = {
+        "delivery": body.id,
+        "dataset": body.dataset,
+        "supply_center": body.supply_center,
+        "verdict": body.verdict.value,
+        "received_at": body.received_at.isoformat(),
+    }
+    outbox.add(session, JUDGED, told, key=f"{JUDGED}:{body.id}")
 
 
 def _demand_supply_center(session: Session, slug: str) -> None:
@@ -81,7 +100,7 @@ def announce_release(session: Session, body: wire.Release) -> bool:
     _link(session, body, body.supersedes, superseded=True)
     table.keep(session, body)
     payload = {"release": body.id, "dataset": body.dataset}
-    outbox.add(session, "release.published", payload, key=f"release.published:{body.id}")
+    outbox.add(session, PUBLISHED, payload, key=f"{PUBLISHED}:{body.id}")
     return True
 
 

@@ -15,6 +15,8 @@ from fastapi.testclient import TestClient
 
 from marketplace.accounts.models import ApiToken
 from marketplace.accounts.secrets import hash_token
+from marketplace.notices.rules import Kind
+from marketplace.notices.service import add_channel
 from marketplace.uploads.routes import CHUNK
 from sectors.registry import Registry
 from tests.support.announcements import make_delivery, make_release
@@ -33,7 +35,7 @@ OPEN = {
 }  # fmt: skip
 MEMBERS = {
     "GET /account", "POST /account/tokens", "POST /account/language", "GET /account/password", "POST /account/password",
-    "GET /api/tokens", "POST /api/tokens", "GET /api/me", "GET /api/grants", "GET /api/usage", "POST /api/sql/token",
+    "GET /api/tokens", "POST /api/tokens", "GET /account/notices", "POST /account/notices", "GET /api/me", "GET /api/grants", "GET /api/usage", "POST /api/sql/token",
     "POST /connect/token", "GET /api/purchases", "GET /purchases", "GET /purchases.csv", "GET /api/datasets/{dataset}",
     "GET /api/datasets/{dataset}/releases",
 }  # fmt: skip
@@ -78,9 +80,14 @@ def others(web: Web) -> Mapping[str, str]:
     headers = {"upload-length": "10", "upload-metadata": metadata}
     upload = supplier.post("/api/uploads", headers=headers, json={}).json()["id"]
     token = buyer.post("/api/tokens", json={"label": "x"}).json()["id"]
+    with web.parts.sessions.begin() as session:
+        told = add_channel(
+            session, web.parts.settings, viewer, address="https://hooks.example/", kinds=[Kind.RELEASED], now=NOW
+        )
     return {
         "token_id": token, "delivery_id": "dlv_1", "release_id": "rel_1", "slug": slug, "purchase_id": bought["id"],
         "member_id": viewer.member_id, "upload_id": upload, "dataset": "energy.generation",
+        "channel_id": told.id,
     }  # fmt: skip
 
 

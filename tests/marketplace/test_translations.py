@@ -16,13 +16,14 @@ from marketplace.accounts.models import OrganisationKind, Role
 from marketplace.cadence import PLAIN, WEEKDAYS
 from marketplace.errors import MarketplaceError
 from marketplace.listings.states import ListingState
+from marketplace.notices.port import Failure
 from marketplace.web.navigation import ENTRIES
 from marketplace.web.pages import TEMPLATES, templates
 from marketplace.web.translations import language_of, texts, translate
-from wire.deliveries import FeedState, Verdict
+from wire.deliveries import FeedState, Punctuality, Verdict
 
 SOURCES = Path(marketplace.__file__).parent
-LABELLED: tuple[type[StrEnum], ...] = (Role, OrganisationKind, Verdict, FeedState, ListingState)
+LABELLED: tuple[type[StrEnum], ...] = (Role, OrganisationKind, Verdict, FeedState, Punctuality, ListingState)
 CADENCES = {*(words for _, words in PLAIN), "On the schedule {cron}", *WEEKDAYS}
 
 
@@ -65,6 +66,7 @@ def _shown() -> set[str]:
     labels = {member.value.replace("_", " ").capitalize() for kind in LABELLED for member in kind}
     return {
         *CADENCES,
+        *Failure,
         *_in_templates(),
         *_in_code(),
         *_titles(),

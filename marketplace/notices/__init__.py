@@ -1,0 +1,1 @@
+"""Notices that reach people: what happened to a feed, by mail or signed webhook, to who asked for it."""

@@ -1,0 +1,76 @@
+"""Every SELECT on notices: a member's channels, who is told of a dataset, what waits to be sent."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from marketplace.accounts.models import Member, Organisation, OrganisationKind, Role
+from marketplace.errors import NotFound
+from marketplace.grants.models import Grant
+from marketplace.grants.queries import is_active
+from marketplace.notices.models import Notice, NoticeChannel
+from marketplace.notices.rules import Kind, Way
+
+_PENDING = and_(Notice.sent_at.is_(None), Notice.given_up_at.is_(None))
+
+
+def channel(session: Session, member_id: str, channel_id: str) -> NoticeChannel:
+    """NotFound for another member's."""
+    found = session.get(NoticeChannel, channel_id, with_for_update={"of": NoticeChannel})
+    if found is None or found.member_id != member_id:
+        raise NotFound(f"no notices go to {channel_id}")
+    return found
+
+
+def channels_of(session: Session, member_id: str) -> Sequence[NoticeChannel]:
+    found = select(NoticeChannel).where(NoticeChannel.member_id == member_id)
+    return session.scalars(found.order_by(NoticeChannel.way, NoticeChannel.id)).all()
+
+
+def told_of(
+    session: Session, kind: Kind, dataset: str, supply_center: str, now: datetime
+) -> Sequence[NoticeChannel]:  # fmt: skip
+    """The channels that asked for `kind`, of members who may be told of the dataset; a stopped one is left out."""
+    found = (
+        select(NoticeChannel)
+        .join(Member, Member.id == NoticeChannel.member_id)
+        .join(Organisation, Organisation.id == Member.organisation_id)
+        .where(NoticeChannel.kinds.contains([kind.value]), NoticeChannel.stopped_at.is_(None))
+        .where(Member.disabled_at.is_(None), _concerned(dataset, supply_center, now))
+    )
+    return session.scalars(found.order_by(NoticeChannel.id)).all()
+
+
+def _concerned(dataset: str, supply_center: str, now: datetime) -> ColumnElement[bool]:
+    """Operators; the supply center; whose grant takes in what is still to come, not the deliveries of one day."""
+    center = and_(Organisation.kind == OrganisationKind.SUPPLY_CENTER, Organisation.slug == supply_center)
+    granted = exists().where(
+        Grant.organisation_id == Organisation.id, Grant.dataset == dataset, Grant.deliveries.is_(None), is_active(now)
+    )
+    return or_(Member.role == Role.OPERATOR, center, granted)
+
+
+def due(session: Session, ways: Collection[Way], now: datetime, limit: int) -> Sequence[str]:
+    """Channels that have something to send and need not wait; those that failed least are first."""
+    at_once_or_due = func.coalesce(NoticeChannel.next_try_at <= now, True)
+    waits = exists().where(Notice.channel_id == NoticeChannel.id, _PENDING)
+    found = select(NoticeChannel.id).where(
+        NoticeChannel.way.in_(ways), NoticeChannel.stopped_at.is_(None), at_once_or_due, waits
+    )
+    return session.scalars(found.order_by(NoticeChannel.failures, NoticeChannel.id).limit(limit)).all()
+
+
+def claimed(session: Session, channel_id: str, now: datetime) -> NoticeChannel | None:
+    """The channel, locked until the transaction ends; None where another process sends to it, or it must wait."""
+    at_once_or_due = func.coalesce(NoticeChannel.next_try_at <= now, True)
+    found = select(NoticeChannel).where(
+        NoticeChannel.id == channel_id, NoticeChannel.stopped_at.is_(None), at_once_or_due
+    )
+    return session.scalar(found.with_for_update(of=NoticeChannel, skip_locked=True))
+
+
+def oldest_pending(session: Session, channel_id: str) -> Notice | None:
+    found = select(Notice).where(Notice.channel_id == channel_id, _PENDING)
+    return session.scalar(found.order_by(Notice.id).limit(1))

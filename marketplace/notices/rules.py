@@ -1,0 +1,71 @@
+"""Kinds of notice, who may ask for which, how a webhook is tried again and signed: pure.
+
+Webhooks follow Standard Webhooks (https://www.standardwebhooks.com): id, time and body are signed together.
+"""
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Collection, Mapping
+from datetime import timedelta
+from enum import StrEnum
+
+from marketplace.accounts.models import Role
+from marketplace.errors import Invalid
+
+
+class Kind(StrEnum):
+    """What a notice tells: the type of a webhook's body, too."""
+
+    MISSED = "delivery.missed"
+    LATE = "delivery.late"
+    REFUSED = "delivery.refused"
+    RELEASED = "release.published"
+    TEST = "notice.test"
+
+
+class Way(StrEnum):
+    MAIL = "mail"
+    WEBHOOK = "webhook"
+
+
+_OF_CENTERS = (Kind.MISSED, Kind.LATE, Kind.REFUSED, Kind.RELEASED)
+_OF_BUYERS = (Kind.MISSED, Kind.LATE, Kind.RELEASED)
+FITTING: Mapping[Role, tuple[Kind, ...]] = {
+    Role.OPERATOR: _OF_CENTERS,
+    Role.SUPPLY_CENTER: _OF_CENTERS,
+    Role.BUYER: _OF_BUYERS,
+    Role.ANALYST: _OF_BUYERS,
+}
+WAITS = tuple(
+    timedelta(seconds=seconds) for seconds in (5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
+)  # some three days, as Standard Webhooks recommends
+_SECRET_PREFIX = "whsec_"  # noqa: S105 - lets scanners recognise a leaked one
+
+
+def demand_fitting(role: Role, kinds: Collection[Kind]) -> None:
+    """Invalid for no kind at all, and for one that the role is not told of."""
+    fitting = FITTING[role]
+    if not kinds or not set(kinds) <= set(fitting):
+        raise Invalid(f"a member of the role {role} is told of: {', '.join(fitting)}", remedy="Choose among those.")
+
+
+def wait(failures: int) -> timedelta | None:
+    """How long until the next try after so many failures in a row; None: it is given up."""
+    return WAITS[failures - 1] if failures <= len(WAITS) else None
+
+
+def signing_key(network_key: str, channel: str, version: int) -> bytes:
+    """The key of one channel: derived, so that the database holds no secret."""
+    return hmac.new(network_key.encode(), f"webhook:{channel}:{version}".encode(), hashlib.sha256).digest()
+
+
+def secret_text(key: bytes) -> str:
+    """The key as its owner gets it."""
+    return _SECRET_PREFIX + base64.b64encode(key).decode()
+
+
+def signature(key: bytes, notice: str, at: int, body: bytes) -> str:
+    """The value of `webhook-signature`. `at`: seconds since 1970, the value of `webhook-timestamp`."""
+    signed = f"{notice}.{at}.".encode() + body
+    return f"v1,{base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()}"

@@ -1,0 +1,161 @@
+"""Where notices go, and which are made.
+
+form of the account → channel        event of the outbox → `tell` → one notice for each channel that is concerned
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session, sessionmaker
+
+from marketplace import outbox
+from marketplace.accounts.viewer import Viewer
+from marketplace.errors import Conflict
+from marketplace.ids import new_id
+from marketplace.notices import queries, rules
+from marketplace.notices.addresses import demand_fit
+from marketplace.notices.errors import NoMail, TooManyChannels
+from marketplace.notices.models import Notice, NoticeChannel
+from marketplace.notices.rules import FITTING, Kind, Way
+from marketplace.punctuality import service as punctuality
+from marketplace.releases import queries as releases
+from marketplace.releases.service import JUDGED, PUBLISHED
+from marketplace.settings import Settings
+from sectors.registry import Registry
+from sectors.spec import Dataset
+from wire import times
+from wire.deliveries import Verdict
+
+Payload = dict[str, Any]
+MOST_CHANNELS = 6  # of one member
+KEPT = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What is told: `about` names it among its kind, `facts` are what receivers read."""
+
+    kind: Kind
+    about: str
+    facts: Payload
+
+
+def add_channel(
+    session: Session, settings: Settings, viewer: Viewer, *, address: str | None, kinds: Collection[Kind], now: datetime
+) -> NoticeChannel:
+    """A webhook to `address`; None: mail to the address of the account.
+
+    Invalid, AddressRefused, NoMail, TooManyChannels, Conflict where notices go there already.
+    """
+    rules.demand_fitting(viewer.role, kinds)
+    if address is None and settings.smtp is None:
+        raise NoMail(remedy="Ask the network's operator, or use a webhook.")
+    if address is not None:
+        demand_fit(address, settings.webhook_allow)
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"notices:{viewer.member_id}", 0))))
+    held = queries.channels_of(session, viewer.member_id)
+    if any(channel.address == address for channel in held):
+        raise Conflict("notices go there already", remedy="Choose their kinds in the list.")
+    if len(held) >= MOST_CHANNELS:
+        raise TooManyChannels(f"{MOST_CHANNELS} are the most", remedy="Remove one first.")
+    made = NoticeChannel(
+        id=new_id("chn"), member_id=viewer.member_id, way=Way.MAIL if address is None else Way.WEBHOOK, address=address,
+        kinds=sorted(kinds), created_at=now,
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    return made
+
+
+def secret_of(settings: Settings, channel: NoticeChannel) -> str:
+    """What its receiver checks signatures with."""
+    return rules.secret_text(rules.signing_key(settings.secret("webhook-key"), channel.id, channel.secret_version))
+
+
+def start_again(channel: NoticeChannel) -> None:
+    """What was given up stays so; the next notice is tried at once."""
+    channel.failures, channel.next_try_at, channel.stopped_at, channel.error = 0, None, None, None
+
+
+def stop(session: Session, channel: NoticeChannel, now: datetime) -> None:
+    """Nothing more is sent there, nor what waits."""
+    channel.stopped_at = now
+    waiting = update(Notice).where(Notice.channel_id == channel.id, Notice.sent_at.is_(None))
+    session.execute(waiting.where(Notice.given_up_at.is_(None)).values(given_up_at=now))
+
+
+def test(session: Session, channel: NoticeChannel, now: datetime) -> None:
+    """A notice that its owner asked for, to see whether it arrives; one a minute: nobody is flooded by it."""
+    _write(session, channel, Event(Kind.TEST, f"{now:%Y-%m-%dT%H:%M}", {}), now)
+
+
+def forget(sessions: sessionmaker[Session], now: datetime) -> int:
+    """Remove notices that ended long ago; how many."""
+    ended = Notice.sent_at.is_not(None) | Notice.given_up_at.is_not(None)
+    old = delete(Notice).where(Notice.created_at < now - KEPT, ended)
+    with sessions.begin() as session:
+        return len(session.scalars(old.returning(Notice.id)).all())
+
+
+def handlers(declared: Callable[[], Registry]) -> Mapping[str, outbox.Handler]:
+    """Topic → who makes the notices of it."""
+    read = {punctuality.MISSED: _missed, punctuality.LATE: _late, JUDGED: _refused, PUBLISHED: _released}
+    return {topic: _handler(declared, event) for topic, event in read.items()}
+
+
+def _handler(declared: Callable[[], Registry], read: Callable[[Session, Payload], Event | None]) -> outbox.Handler:
+    def handle(session: Session, payload: Payload, now: datetime) -> None:
+        dataset = {d.id: d for d in declared().datasets}.get(payload["dataset"])
+        event = read(session, payload)
+        if event is not None and dataset is not None:  # what is not declared any more is nobody's feed
+            tell(session, dataset, event, now)
+
+    return handle
+
+
+def _missed(_: Session, payload: Payload) -> Event:
+    return Event(Kind.MISSED, f"{payload['dataset']}:{payload['due_at']}", _due(payload))
+
+
+def _late(_: Session, payload: Payload) -> Event:
+    return Event(Kind.LATE, payload["delivery"], _due(payload))
+
+
+def _due(payload: Payload) -> Payload:
+    kept = ("due_at", "grace_ends", "came_at", "delivery")
+    return {name: payload[name] for name in kept if payload[name] is not None}
+
+
+def _refused(session: Session, payload: Payload) -> Event | None:
+    """The cause stays on the page: it may name what the file holds."""
+    if payload["verdict"] != Verdict.REFUSED:
+        return None
+    row = releases.delivery(session, payload["delivery"])
+    return Event(Kind.REFUSED, row.id, {"delivery": row.id, "file_name": row.file_name})
+
+
+def _released(session: Session, payload: Payload) -> Event:
+    row = releases.release(session, payload["release"])
+    facts = {"release": row.id, "version": row.delta_version, "published_at": times.iso(row.published_at)}
+    return Event(Kind.RELEASED, row.id, facts)
+
+
+def tell(session: Session, dataset: Dataset, event: Event, now: datetime) -> None:
+    """One notice for each channel that is concerned; the same event again makes no second one."""
+    facts = {"dataset": dataset.id, "title": {"en": dataset.title.en, "ko": dataset.title.ko}, **event.facts}
+    told = Event(event.kind, event.about, facts)
+    for channel in queries.told_of(session, event.kind, dataset.id, dataset.feed.supply_center, now):
+        if event.kind in FITTING[channel.member.role]:
+            _write(session, channel, told, now)
+
+
+def _write(session: Session, channel: NoticeChannel, event: Event, now: datetime) -> None:
+    row = insert(Notice).values(
+        id=new_id("ntc"), channel_id=channel.id, kind=event.kind, about=f"{event.kind}:{event.about}",
+        facts=event.facts, created_at=now,
+    )  # fmt: skip
+    session.execute(row.on_conflict_do_nothing(index_elements=["channel_id", "about"]))
