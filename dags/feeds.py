@@ -2,23 +2,30 @@
 
 `deliver` is one task, as a process costs more than the steps of a small delivery, and all of them can be done again;
 what became of each delivery is its XCom `deliveries`, by file and by step. A run that found nothing to take is skipped.
-Refused deliveries fail the run by a task of their own, named by the reason.
+Refused deliveries fail the run by a task of their own, named by the reason. Where the feed declares a source, `deliver`
+begins by fetching from it.
 
-No DAG has a start in the past: on a new network it would run at once, not at its next time.
+No DAG has a start in the past: on a new network it would run
+at once, not at its next time.
 
 Nothing heavy is imported here: Airflow parses this file again and again.
 """
 
 import os
 from dataclasses import asdict
-from datetime import timedelta
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from airflow.sdk import DAG, Asset, CronTriggerTimetable, get_parsing_context, task
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from sectors.registry import folders, load_sound
 from sectors.spec import Dataset
+
+if TYPE_CHECKING:
+    from intake.credentials import Credentials
+    from pipeline.errors import StepError
+    from pipeline.settings import Settings
 
 RETRY = {
     "retries": 4,
@@ -40,17 +47,51 @@ def _deliver(dataset_id: str, dag_run: Any = None, ti: Any = None) -> list[str]:
     from pipeline.settings import Settings  # noqa: PLC0415
 
     settings = Settings.read()
+    dataset = settings.dataset(dataset_id)
+    failed = _fetch(settings, dataset) if dataset.feed.source else None
     try:
-        outcomes = list(deliver.run(settings, settings.dataset(dataset_id), dag_run.start_date))
+        outcomes = list(deliver.run(settings, dataset, dag_run.start_date))
     except StepError as error:
-        if error.passing:
-            raise
-        raise AirflowFailException(str(error)) from error
+        raise _for_airflow(error) from error
+    if failed and (failed.passing or not outcomes):
+        raise _for_airflow(failed) from None
     if not outcomes:
         raise AirflowSkipException("nothing has come")
     refused = [f"{one.file} ({one.delivery}) was refused: {one.refusal}" for one in outcomes if one.refusal]
+    told = [*refused, str(failed)] if failed else refused
     ti.xcom_push(key="deliveries", value=[asdict(one) for one in outcomes])
-    return ["\n".join(refused)] if refused else []
+    return ["\n".join(told)] if told else []
+
+
+def _for_airflow(error: "StepError") -> Exception:
+    """Airflow tries again what may pass."""
+    return error if error.passing else AirflowFailException(str(error))
+
+
+def _fetch(settings: "Settings", dataset: Dataset) -> "StepError | None":
+    """Why nothing could be fetched, if so: it stops nothing that was brought."""
+    from intake import fetch  # noqa: PLC0415
+    from pipeline.errors import StepError  # noqa: PLC0415
+
+    try:
+        fetch.run(settings, dataset, datetime.now(UTC), _credentials)
+    except StepError as failed:
+        return failed
+    return None
+
+
+def _credentials(connection: str) -> "Credentials":
+    """Of Airflow's connection of that name, which masks them in its logs. SourceError where there is none."""
+    from airflow.sdk import Connection  # noqa: PLC0415
+    from airflow.sdk.exceptions import AirflowNotFoundException  # noqa: PLC0415
+
+    from intake import credentials  # noqa: PLC0415
+
+    try:
+        known = Connection.get(connection)
+    except AirflowNotFoundException:
+        raise credentials.missing(connection) from None
+    return credentials.of(known.login, known.password, known.extra_dejson)
 
 
 def _verdict(refusal: str) -> None:

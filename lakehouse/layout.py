@@ -7,6 +7,7 @@
 <landing>/deliveries/<delivery>/             manifest.json, parsed.parquet, staged.parquet/, verdict.json
 <feeds>/<sector>/<dataset>/                  the drop folder that a supply center fills
 <feeds>/.uploads/<upload>                    what an upload has brought so far; renamed into the drop folder when whole
+<feeds>/.fetched/<sector>.<dataset>/         what a fetch has brought so far; renamed into the drop folder when whole
 """
 
 import hashlib
@@ -52,6 +53,9 @@ class Layout:
 
     def upload(self, upload: str) -> Path:
         return self.feeds / ".uploads" / upload
+
+    def fetched(self, dataset: str) -> Path:
+        return self.feeds / ".fetched" / dataset
 
 
 def delivery_id(dataset: str, file_name: str, sha256: str, modified_ns: int) -> str:

@@ -34,8 +34,23 @@ W = TypeVar("W", bound=BaseModel)
 EXPECTATIONS = TypeAdapter(list[Expectation])
 
 
+class Origin(BaseModel):
+    """Where a fetched file came from: the next fetch goes on from the newest delivery that has landed.
+
+    `item`: its name at the source; `number` counts what came of it, whatever the clock says; `state` tells this version
+    of it from the next: an ETag, a size and a time, a high-water mark.
+    """
+
+    model_config = ConfigDict(frozen=True)
+    item: str
+    number: int
+    state: dict[str, str]
+
+
 class Manifest(BaseModel):
     """What arrived. `supersedes`: earlier deliveries of the same file name, which this one corrects.
+
+    `origin`: of a file that the network fetched itself.
 
     `declaration_hash` and `step_version` are those at landing; the judgement has those that judged.
     """
@@ -53,6 +68,7 @@ class Manifest(BaseModel):
     step_version: str
     duplicate_of: str | None = None
     supersedes: tuple[str, ...] = ()
+    origin: Origin | None = None
 
 
 class Judgement(BaseModel):

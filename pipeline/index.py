@@ -20,7 +20,7 @@ from lakehouse.layout import Layout
 from pipeline.delivery import Folder, Manifest, folders
 from sectors.spec import Dataset
 
-VERSION = 2  # of the tables below; an index of another version is built anew
+VERSION = 3  # of the tables below; an index of another version is built anew
 TABLES = """
 CREATE TABLE delivery (
     id TEXT PRIMARY KEY, file_name TEXT NOT NULL, sha256 TEXT NOT NULL, received_at TEXT NOT NULL,
@@ -33,6 +33,8 @@ CREATE INDEX delivery_unlanded ON delivery (id) WHERE landed = 0;
 CREATE INDEX delivery_waiting ON delivery (id) WHERE announced_at IS NULL;
 CREATE INDEX delivery_announced ON delivery (announced_at);
 CREATE TABLE supersedes (old TEXT NOT NULL, new TEXT NOT NULL, PRIMARY KEY (old, new)) WITHOUT ROWID;
+CREATE TABLE fetched (item TEXT NOT NULL, number INTEGER NOT NULL, id TEXT PRIMARY KEY);
+CREATE INDEX fetched_by_item ON fetched (item, number);
 CREATE TABLE file (path TEXT PRIMARY KEY, fingerprint TEXT NOT NULL);
 """
 
@@ -69,6 +71,12 @@ class Index:
         rows = self._database.execute("SELECT new FROM supersedes WHERE old = ?", (delivery,))
         return (row[0] for row in rows.fetchall())
 
+    def newest_of(self, item: str) -> str | None:
+        """The delivery that an item of the feed's source became last."""
+        sql = "SELECT id FROM fetched WHERE item = ? ORDER BY number DESC LIMIT 1"
+        newest = self._database.execute(sql, (item,)).fetchone()
+        return newest[0] if newest else None
+
     def note(self, manifest: Manifest, *, landed: bool = False, announced_at: datetime | None = None) -> None:
         """Write a delivery down. Corrections come after all that they correct, whatever the clock said then."""
         received = _moment(manifest.received_at)
@@ -77,6 +85,9 @@ class Index:
             self._database.executemany(
                 "INSERT OR IGNORE INTO supersedes VALUES (?, ?)", [(old, manifest.id) for old in manifest.supersedes]
             )
+            if manifest.origin:
+                came = (manifest.origin.item, manifest.origin.number, manifest.id)
+                self._database.execute("INSERT OR REPLACE INTO fetched VALUES (?, ?, ?)", came)
             newest = "SELECT max(received_at) FROM delivery JOIN supersedes ON id = old WHERE new = ?"
             before = self._database.execute(newest, (manifest.id,)).fetchone()[0]
             self._database.execute(
@@ -117,6 +128,7 @@ class Index:
                 self.mark_landed(delivery)
                 continue
             self._database.execute("DELETE FROM supersedes WHERE new = ?", (delivery,))
+            self._database.execute("DELETE FROM fetched WHERE id = ?", (delivery,))
             self._database.execute("DELETE FROM delivery WHERE id = ?", (delivery,))
 
 

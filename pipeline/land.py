@@ -15,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 
 from lakehouse.layout import Layout, delivery_id
+from pipeline import fetched
 from pipeline.delivery import STEP_VERSION, Folder, Manifest, write_whole
 from pipeline.index import Index, fingerprint, held
 from pipeline.settings import Settings
@@ -105,6 +106,7 @@ def _land(layout: Layout, dataset: Dataset, index: Index, file: Path, now: datet
         step_version=STEP_VERSION,
         duplicate_of=duplicate_of,
         supersedes=older,
+        origin=fetched.origin(layout, dataset.id, name, sha256),
     )
     index.note(manifest)
     _publish_manifest(layout, manifest)

@@ -19,8 +19,7 @@ NEEDED = (
     "SDN_MARKETPLACE_URL",
     "SDN_TRINO_URL",
 )
-
-
+FETCH_LIMIT = 20 << 30  # bytes of a file
 LIGHT_ROWS = 2_000_000  # of a delivery, up to which no cluster is needed
 
 
@@ -29,6 +28,8 @@ class Settings:
     """Roots, addresses and where the secrets are; `sectors` are extra folders of declarations.
 
     `light_rows`: up to so many rows of a delivery the light lane takes it.
+    `inside`: `<feed>@<host>:<port>` or `<feed>@<folder>`, what feeds may be fetched from though it is not a
+    public address; `fetch_limit`: bytes of the largest file that is fetched.
     """
 
     layout: Layout
@@ -38,6 +39,8 @@ class Settings:
     marketplace_url: str
     trino_url: str
     light_rows: int = LIGHT_ROWS
+    inside: frozenset[str] = frozenset()
+    fetch_limit: int = FETCH_LIMIT
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -56,6 +59,8 @@ class Settings:
             marketplace_url=environment["SDN_MARKETPLACE_URL"],
             trino_url=environment["SDN_TRINO_URL"],
             light_rows=int(environment.get("SDN_LIGHT_ROWS", LIGHT_ROWS)),
+            inside=frozenset(environment.get("SDN_FEEDS_INSIDE", "").split()),
+            fetch_limit=int(environment.get("SDN_FETCH_LIMIT", FETCH_LIMIT)),
         )
 
     def dataset(self, name: str) -> Dataset:

@@ -43,6 +43,6 @@ def counted(
 
 def wire(manifest: Manifest, dataset: Dataset, now: datetime, verdict: Verdict, **more: object) -> Delivery:
     """The delivery as judged now: by the declaration and the step of now, not those of its landing."""
-    facts = manifest.model_dump(exclude={"duplicate_of", "supersedes"})
+    facts = manifest.model_dump(exclude={"duplicate_of", "supersedes", "origin"})
     judged = {"judged_at": now, "verdict": verdict, "declaration_hash": dataset.hash, "step_version": STEP_VERSION}
     return Delivery.model_validate({**facts, **judged, **more})

@@ -15,7 +15,7 @@ import psycopg
 from infra import secrets
 from infra.network import HOST, Network
 from infra.parts import ask
-from infra.parts.environment import ROOT, database_url, shared, spark_client
+from infra.parts.environment import ROOT, database_url, fetching, shared, spark_client
 from infra.parts.part import Launch, NotReadyError, Part
 
 _SETTINGS = ROOT / "infra" / "templates" / "airflow" / "airflow.env"
@@ -36,7 +36,7 @@ def environment(network: Network) -> dict[str, str]:
     }
     lines = [line for line in _SETTINGS.read_text().split("\n") if line and not line.startswith("#")]
     settings = dict(line.split("=", 1) for line in Template("\n".join(lines)).substitute(values).split("\n"))
-    return shared(network) | spark_client(network) | settings
+    return shared(network) | spark_client(network) | fetching() | settings
 
 
 def _launch(network: Network, *words: str) -> Launch:

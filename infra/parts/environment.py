@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 """The folder that holds the packages: the checkout, or site-packages."""
 
 _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "USER", "XDG_CACHE_HOME", "SDN_ENVIRONMENT")
+_OF_TASKS = ("SDN_FEEDS_INSIDE", "SDN_FETCH_LIMIT")
 
 
 def inherited(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
@@ -57,6 +58,12 @@ def _addresses(network: Network) -> dict[str, str]:
         # Without TLS the client hands its token over at this very name only.
         "SPARK_REMOTE": f"sc://localhost:{network.port('spark')}",
     }
+
+
+def fetching(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """For tasks that fetch: what the operator allows them, and the connections that Airflow reads from variables."""
+    wanted = (name for name in environment if name in _OF_TASKS or name.startswith("AIRFLOW_CONN_"))
+    return {name: environment[name] for name in wanted}
 
 
 def spark_client(network: Network) -> dict[str, str]:

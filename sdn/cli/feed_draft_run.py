@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from drafting import Draft, NoDraft, draft
@@ -11,6 +12,8 @@ from drafting.declaration.report import lines
 from infra.errors import PlainError
 from infra.network import Network
 from reading.errors import Refusal
+from sdn.cli import feed_draft_source
+from sdn.cli.words import Language, Words
 from sectors.errors import DeclarationError
 from sectors.loader import SECTOR_FILE, load_sector
 from sectors.registry import BUILT_IN
@@ -29,16 +32,21 @@ name = {{ en = "Supply center of {title}", ko = "{title} 공급 센터" }}
 """
 
 
-def run(files: Sequence[Path], sector: str, dataset: str, output: Path | None, *, as_json: bool, language: str) -> None:
-    """Draft, write, tell. PlainError where the file holds no rows or the draft has nowhere to go."""
+def run(words: Sequence[str], sector: str, dataset: str, output: Path | None, *, as_json: bool, language: str) -> None:
+    """Draft, write, tell. PlainError where the file holds no rows or the draft has nowhere to go.
+
+    `words`: files, or addresses, of which the last becomes the feed's source.
+    """
     for word, name in (("sector", sector), ("dataset", dataset)):
         if not is_name(name):
             raise PlainError(f"--{word} {name!r} is not a name. Use a-z, 0-9 and _, a letter first.")
     target = output or _place(sector, dataset)
+    files = feed_draft_source.files(words, f"{sector}.{dataset}", Words(Language(language)))
     try:
         found = draft(files, sector, dataset, supply_centers=_centers(sector, target), language=language)
     except (NoDraft, Refusal, DeclarationError) as reason:
         raise PlainError(str(reason)) from reason
+    found = replace(found, text=found.text + feed_draft_source.declared(words))
     written = _write(target, found, sector, own=output is None)
     _tell(found, written, files, sector, dataset, as_json_text=as_json, language=language)
 

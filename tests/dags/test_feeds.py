@@ -221,3 +221,73 @@ def test_what_a_try_announced_before_it_failed_is_told_by_the_next(ask: Ask, tol
     assert first == ["NoToken", "nobody answers"]
     assert [one["file"] for one in then["deliveries"]] == ["bad.csv", "second.csv"]
     assert len(then["refusals"]) == 1
+
+
+FETCHED = """
+[dataset]
+title = { en = "Levels", ko = "수위" }
+description = { en = "Levels", ko = "수위" }
+[feed]
+supply_center = "center"
+files = "*.csv"
+cron = "0 0 * * *"
+[feed.source]
+way = "folder"
+url = "SHARE"
+[[column]]
+name = "station"
+type = "varchar"
+"""
+SECTOR = """
+[sector]
+title = { en = "Water", ko = "물" }
+lead = { en = "Lead", ko = "기관" }
+legal = { en = "Law", ko = "법" }
+retention_days = 1
+[[supply_center]]
+id = "center"
+name = { en = "Center", ko = "센터" }
+"""
+
+
+@pytest.fixture
+def water(tmp_path: Path, told: dict[str, str]) -> dict[str, str]:
+    """What tasks are told, where the feed water.levels is fetched from `share`."""
+    folder, share = tmp_path / "sectors" / "water", tmp_path / "share"
+    folder.mkdir(parents=True)
+    share.mkdir()
+    (share / "a.csv").write_text("station\n1\n")
+    (folder / "sector.toml").write_text(SECTOR)
+    (folder / "levels.toml").write_text(FETCHED.replace("SHARE", str(share)))
+    return told | {"SDN_SECTORS": str(folder.parent), "SDN_FEEDS_INSIDE": f"water.levels@{share}"}
+
+
+WATER = JUDGED.replace("testing.readings", "water.levels")
+
+
+def test_a_feed_with_a_source_is_fetched_from_by_its_one_task(ask: Ask, water: dict[str, str]) -> None:
+    first, then = ask("[called(), called()]", before=WATER, **water)
+    assert [one["file"] for one in first["deliveries"]] == ["a.csv"]
+    assert then == first | {"deliveries": [first["deliveries"][0] | {"seconds": then["deliveries"][0]["seconds"]}]}
+
+
+def test_a_source_that_fails_stops_nothing_that_was_brought(ask: Ask, water: dict[str, str]) -> None:
+    """What will not pass is told at the end; what may pass is tried again after what was brought is through."""
+    closed = water | {"SDN_FEEDS_INSIDE": ""}
+    name, said = ask("called()", before=WATER, **closed)
+    assert name == "AirflowFailException"
+    assert "has not opened it for this feed" in said
+    (Path(water["SDN_FEEDS"]) / "water" / "levels" / "b.csv").write_text("station\n2\n")
+    done = ask("called()", before=WATER, **closed)
+    assert ([one["file"] for one in done["deliveries"]], done["refusals"]) == (["b.csv"], [said])
+
+
+def test_credentials_come_from_airflows_connections(ask: Ask, told: dict[str, str]) -> None:
+    said = '{"login": "me", "password": "p", "extra": {"private_key": "k", "n": 1}}'
+    before = "def known(name):\n    found = feeds._credentials(name)\n    return [found.login, found.password, dict(found.extra)]\n"
+    assert ask('known("center")', before=before, AIRFLOW_CONN_CENTER=said, **told) == ["me", "p", {"private_key": "k"}]
+    missing = (
+        before
+        + "def missing():\n    try:\n        known('nobody')\n    except Exception as error:\n        return [type(error).__name__, error.code]\n"
+    )
+    assert ask("missing()", before=missing, **told) == ["SourceError", "connection_missing"]

@@ -22,7 +22,7 @@ def center(tmp_path: Path) -> Center:
 
 def judge(center: Center, delivery: str, verdict: Verdict) -> None:
     """What validate would leave behind."""
-    facts = center.folder(delivery).manifest().model_dump(exclude={"supersedes", "duplicate_of"})
+    facts = center.folder(delivery).manifest().model_dump(exclude={"supersedes", "duplicate_of", "origin"})
     center.folder(delivery).keep_judgement(Judgement(delivery=Delivery(**facts, verdict=verdict)))
 
 

@@ -11,6 +11,7 @@ from infra.errors import PlainError
 from infra.network import Network
 from sdn.cli.main import app
 from sectors.registry import load
+from tests.support.files_server import serving
 
 ROWS = "".join(f"{n},역{n % 7},{n}.5\n" for n in range(60))
 
@@ -94,3 +95,38 @@ def test_errors_name_place_cause_and_remedy(sample: Path, tmp_path: Path) -> Non
     picture.write_bytes(b"\x89PNG\r\n\0\0\0\rIHDR\0\0")
     with pytest.raises(PlainError, match=r"a\.png: it is a picture \(PNG\)\. Pictures"):
         _run(picture, "--sector", "mine", "--dataset", "x", sectors=tmp_path)
+
+
+def test_an_address_is_fetched_and_becomes_the_source(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sample: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with serving() as files:
+        files.files["/out/levels.csv"] = sample.read_bytes()
+        monkeypatch.setenv("SDN_FEEDS_INSIDE", f"mine.x@{files.place}")
+        address = f"{files.url}/out/levels.csv?lang=ko&serviceKey=secret%2Bkey"
+        told = _run(address, "--sector", "mine", "--dataset", "x", sectors=tmp_path / "sectors")
+        text = (tmp_path / "sectors" / "mine" / "x.toml").read_text(encoding="utf-8")
+        source = load((tmp_path / "sectors",)).dataset("mine.x").feed.source
+        assert source
+        assert (source.url, source.name, source.query) == (
+            f"{files.url}/out/levels.csv", "levels.csv", (("lang", "ko"),),
+        )  # fmt: skip
+        assert (source.key, source.connection) == ("serviceKey", "to_be_made")
+        assert (tmp_path / "levels.csv").read_bytes() == sample.read_bytes()
+        assert "sdn feed check mine.x levels.csv" in told.replace(f"{tmp_path}/", "")
+        assert "secret" not in text + told
+        with pytest.raises(PlainError, match="it is there already"):
+            _run(address, "--sector", "mine", "--dataset", "y", sectors=tmp_path / "sectors")
+
+
+@pytest.mark.parametrize("address", ["http://169.254.169.254/latest/keys.csv", "https://127.0.0.1:1/x.csv"])
+def test_a_draft_reaches_nothing_inside(tmp_path: Path, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(PlainError, match="안쪽 주소"):
+        _run(address, "--sector", "mine", "--dataset", "x", "--language", "ko", sectors=tmp_path / "sectors")
+
+
+def test_what_is_no_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(PlainError, match=r"nothing\.csv is not a file"):
+        _run("nothing.csv", "--sector", "mine", "--dataset", "x", sectors=tmp_path)

@@ -12,11 +12,12 @@ from infra.parts.environment import ROOT, shared
 from pipeline import land, validate
 from pipeline.settings import Settings
 from sectors.registry import load
-from tests.support.deliveries import HEADER, Center
+from tests.support.deliveries import Center
+from wire.deliveries import Verdict
 
 pytestmark = pytest.mark.spark
 DATASET = "energy.solar_power"
-EACH, ROWS = 8, 3
+EACH, ROWS = 8, 20
 PUBLISH = """
 import sys
 from datetime import UTC, datetime
@@ -32,11 +33,12 @@ for delivery in sys.argv[2:]:
 def judged(settings: Settings) -> tuple[Center, list[str]]:
     center = Center(settings, load().dataset(DATASET))
     for place in range(2 * EACH):
-        rows = "".join(f"s{place},2026-10-01 {hour:02d}:00:00,1.50,\\n" for hour in range(ROWS))
-        center.drop(f"{place}.csv", HEADER + rows + "x,x,x,\\n", at=place + 1)
+        rows = "".join(f"2026-10-{place + 1:02d} {hour:02d}:00:00,1.5\n" for hour in range(ROWS))
+        center.drop(f"{place}.csv", f"ts,y\n{rows}x,x\n", at=place + 1)
     deliveries = land.run(settings, center.dataset, datetime.now(UTC))
     for delivery in deliveries:
-        validate.run(settings, center.dataset, delivery, datetime.now(UTC))
+        judgement = validate.run(settings, center.dataset, delivery, datetime.now(UTC))
+        assert judgement.delivery.verdict is Verdict.ACCEPTED
     return center, deliveries
 
 
