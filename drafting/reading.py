@@ -1,14 +1,16 @@
-"""A file → Sample, whichever kind it is: CSV, JSON, JSON lines, XML, or an archive of documents."""
+"""A file → Sample, whichever kind it is: lines of fields, documents, or what holds types of its own."""
 
 from pathlib import Path
 
 from drafting.documents import sampled
 from drafting.errors import NoDraft
-from drafting.evidence import MEDIUM
-from drafting.files import source
+from drafting.evidence import MEDIUM, Part
+from drafting.files import archives, source
 from drafting.sample import Sample, of_csv
+from drafting.typed.samples import SAMPLES
+from reading import sent
 from reading.refusals import refusing
-from sectors.spec import Text
+from sectors.spec import Format, Text
 
 ONE = Text("the one file of the archive that is a table", "묶음에서 표인 파일 하나")
 
@@ -16,9 +18,31 @@ ONE = Text("the one file of the archive that is a table", "묶음에서 표인 �
 def read_sample(path: Path) -> Sample:
     """NoDraft, or a Refusal, where the file holds no rows that a declaration could read."""
     with refusing(path.name, but=(NoDraft,)):
+        if typed := _of_types(path):
+            return typed
         found = source.read(path)
         kind = sampled.kind_of(found)
         sample = of_csv(found) if kind is None else sampled.sample(found, kind)
-    if found.chosen:
-        sample.form.add("members", found.chosen, ONE, MEDIUM)
+    return _chosen(sample, found.chosen)
+
+
+def _of_types(path: Path) -> Sample | None:
+    """None where it is text, or documents."""
+    chosen = None
+    kind = sent.bare(path, path.name)
+    if kind is None:
+        names = source.names(path)
+        chosen = archives.table_of(names) if len(names) > 1 else None
+        kind = sent.kind_of(path, path.name, Format(members=chosen)) if len(names) < 2 or chosen else None
+    if kind is None or kind.format is None:
+        return None
+    form = Part("feed.format")
+    form.add("kind", kind.format, Text(f"its bytes say: {kind.name}", f"바이트로 보아: {kind.format}"))
+    sample = SAMPLES[kind.format](sent.opened(path, path.name, Format(members=chosen)), path.name, form)
+    return _chosen(sample, chosen)
+
+
+def _chosen(sample: Sample, member: str | None) -> Sample:
+    if member:
+        sample.form.add("members", member, ONE, MEDIUM)
     return sample

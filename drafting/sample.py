@@ -3,8 +3,8 @@
 Source → dialect → layout → rows → Sample;  documents (JSON, XML, tar) → the same Sample
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import pyarrow as pa
 
@@ -27,6 +27,7 @@ class Sample:
     whole: bool = True
     lines: pa.ChunkedArray | None = None  # where each row begins, of delimited text
     undecided: Sequence[Undecided] = ()
+    told: Mapping[str, str] = field(default_factory=dict)  # types that the file itself gives its columns
 
     @property
     def names(self) -> list[str]:

@@ -11,14 +11,14 @@ from judging.trees import text, try_cast
 from sectors.patterns import EXCEL, Pattern, compile_pattern
 from sectors.spec import Column
 
-ISO = {"date": "%Y-%m-%d", "timestamp": "%Y-%m-%d %H:%M:%S"}
+ISO = {"date": ("%Y-%m-%d",), "timestamp": ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S.%f")}
 LAST_DAY = "9999-12-31"
 
 
 def time(column: Column, value: exp.Expr) -> exp.Expr:
     """The bare text `value` as the column's type, a timestamp in its own zone; null where it is not one."""
     found = exp.Case()
-    for form in column.formats or (ISO[column.type],):
+    for form in column.formats or ISO[column.type]:
         if form == EXCEL:
             found = found.when(*day_numbers.moment(value, column.type))
         else:

@@ -1,4 +1,4 @@
-"""What a file is that no reader reads, told by its bytes, never by its name: workbooks, pages, pictures, archives.
+"""What a file is that is not text, told by its bytes, never by its name: workbooks, pages, pictures, archives.
 
 first bytes, or the names in a zip → Kind → Refusal that calls it what it is, and says what to send instead
 """
@@ -25,8 +25,29 @@ class Kind:
     name: str
     remedy: str
 
-    def refusal(self, place: str) -> Refusal:
-        return Refusal("foreign_kind", place=place, cause=f"it is {self.name}", remedy=self.remedy)
+    @property
+    def format(self) -> str | None:
+        """The kind of format that reads it, None where none does."""
+        return READ.get(self.name)
+
+    def refusal(self, place: str, declared: str = "") -> Refusal:
+        """`declared`: as which kind of format it should be read."""
+        said = f", and its format is declared as {declared}" if declared and self.format else ""
+        remedy = f'Send it as it is declared, or declare kind = "{self.format}" in feed.format.'
+        cause = f"it is {self.name}{said}"
+        return Refusal("foreign_kind", place=place, cause=cause, remedy=remedy if self.format else self.remedy)
+
+
+READ = {
+    "a Parquet file": "parquet",
+    "a workbook (xlsx)": "excel",
+    "a workbook (xlsx) within the archive": "excel",
+    "an old workbook (xls)": "excel",
+    "an Arrow (Feather) file": "arrow",
+    "an ORC file": "orc",
+    "an Avro file": "avro",
+    "an SQLite database": "sqlite",
+}
 
 
 MAGIC = tuple(
@@ -73,12 +94,14 @@ CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 OFFICE = Kind("an old Office document (xls, doc, hwp)", SHEET)
 STREAMS = {  # names of streams within an OLE2 file
+    "EncryptedPackage": Kind("an Office document locked by a password", "Take its password off and send it again."),
     "FileHeader": Kind("a Hangul document (hwp)", TABLE),
     "WordDocument": Kind("an old Word document (doc)", TABLE),
     "PowerPoint Document": Kind("an old presentation (ppt)", TABLE),
     "Workbook": Kind("an old workbook (xls)", SHEET),
     "Book": Kind("an old workbook (xls)", SHEET),
 }
+BINARY = "xl/workbook.bin"
 PARTS = {  # what names within a zip begin with, beside the list of types of an Office file
     "xl/": Kind("a workbook (xlsx)", SHEET),
     "word/": Kind("a Word document (docx)", TABLE),
@@ -111,6 +134,8 @@ def of_bytes(head: bytes, rest: Iterable[bytes] = ()) -> Kind | None:
 
 def of_names(names: Collection[str]) -> Kind | None:
     """The kind of a zip that holds files of such names, None for one that a sender packed."""
+    if BINARY in names:
+        return Kind("a binary workbook (xlsb)", "Save it as a workbook (xlsx) and send that.")
     parts = [
         kind for begins, kind in PARTS.items() if TYPES in names and any(name.startswith(begins) for name in names)
     ]

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from reading import sent
 from reading.ahead import Ahead
 from reading.block import FIELDS, LINE, PROBLEM, ROW
 from reading.errors import Refusal
@@ -39,6 +40,7 @@ def _parse(dataset: Dataset, raw: Path, file_name: str, target: Path) -> Parsed:
         remedy = "Name the file as agreed, or declare the format of such files."
         cause = f"no declared format fits its name: {known}"
         raise Refusal("unknown_file", place=file_name, cause=cause, remedy=remedy)
+    sent.held(raw, file_name, form)
     content = READERS[form.kind](dataset, form, raw, file_name)
     unfinished = target.with_name(f".{target.name}")
     parsed = content.finish(_write(dataset, content, file_name, unfinished))

@@ -12,18 +12,17 @@ import json
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import chain, islice, pairwise
+from itertools import chain, islice
 
 import pyarrow as pa
 
 from reading.block import FIELDS, LINE, PROBLEM, Block, Kinds
-from reading.by_place import hold
 from reading.errors import Refusal
 from reading.escaped import doubled
+from reading.header_rows import names_of
 from reading.text import Lines
 from sectors.spec import Format
 
-BETWEEN = " / "  # the names of several header rows
 LONGEST_FIELD = 1 << 20
 BROKEN = {  # what Python says of a record → what is wrong with it
     "new-line character": "a carriage return stands alone in it",
@@ -57,10 +56,7 @@ class Reader:
         for _ in islice(lines, self.form.skip_rows):
             pass
         rows = [self._header_row(lines) for _ in range(self.form.header_rows)]
-        told = _one_name_each([fields for _, fields in rows])
-        if self.form.header:
-            hold(self.form.header, told, f"{self.file_name}, line {rows[0][0]}")
-        names = [*(self.form.names or told), *self.form.more_names]
+        names = names_of(self.form, rows, self.file_name)
         self.width = len(names)
         return names
 
@@ -162,17 +158,3 @@ class Reader:
 def _told(broken: csv.Error) -> str:
     """What is wrong with a record; what Python says where that is not known."""
     return next((words for begins, words in BROKEN.items() if begins in str(broken)), str(broken))
-
-
-def _one_name_each(rows: list[list[str]]) -> list[str]:
-    """Header rows as one: a name above several fields stands for each that the rows below it name."""
-    if len(rows) < 2:
-        return rows[0] if rows else []
-    width = max(map(len, rows))
-    filled = [[*row, *[""] * (width - len(row))] for row in rows]
-    for above, below in reversed(list(pairwise(filled))):
-        for place in range(1, width):
-            if not above[place].strip() and below[place].strip():
-                above[place] = above[place - 1]
-    names = ([text.strip() for text in texts if text.strip()] for texts in zip(*filled, strict=True))
-    return [BETWEEN.join(name) for name in names]

@@ -2,7 +2,19 @@
 
 from collections.abc import Mapping
 
-from reading import delimited, hooked, json_documents, json_lines, xml_documents
+from reading import (
+    arrow_files,
+    avro,
+    delimited,
+    hooked,
+    json_documents,
+    json_lines,
+    orc,
+    parquet,
+    sqlite,
+    workbook,
+    xml_documents,
+)
 from reading.port import Reader
 
 READERS: Mapping[str, Reader] = {
@@ -11,4 +23,10 @@ READERS: Mapping[str, Reader] = {
     "jsonl": json_lines.read,
     "xml": xml_documents.read,
     "hook": hooked.read,
+    "excel": workbook.read,
+    "parquet": parquet.read,
+    "arrow": arrow_files.read,
+    "orc": orc.read,
+    "avro": avro.read,
+    "sqlite": sqlite.read,
 }

@@ -25,17 +25,25 @@ Members = Iterator[tuple[str, Iterator[bytes]]]  # each is to be read before the
 def chunks(raw: Path, file_name: str, declared: str | None = None, glob: str | None = None) -> Iterator[bytes]:
     """Bytes of the one file that was sent: unpacked, and out of the archive that it came in.
 
-    `declared`: the feed's compression; `glob`: its members. Refusal for what is empty, cut, damaged or bomb-like, and
-    for an archive of which not exactly one member is to be read.
+    `declared`: the feed's compression; `glob`: its members. Refusal as `one`, and for what is not text.
+    """
+    yield from _of_our_kinds(one(raw, file_name, declared, glob), file_name)
+
+
+def one(raw: Path, file_name: str, declared: str | None = None, glob: str | None = None) -> Iterator[bytes]:
+    """The same of whichever kind the file is.
+
+    Refusal for what is empty, cut, damaged or bomb-like, and for an archive of which not exactly one member is to be
+    read.
     """
     head, pieces = begun(unpacked(raw, file_name, declared, glob))
     if not is_tar(head):
-        yield from _of_our_kinds(pieces, file_name)
+        yield from pieces
         return
     names = [name for name, _ in _of_tar(pieces, file_name)]
     wanted = members.only(names, glob, file_name)
     again = _of_tar(unpacked(raw, file_name, declared, glob), file_name)
-    yield from _of_our_kinds(next(content for name, content in again if name == wanted), file_name)
+    yield from next(content for name, content in again if name == wanted)
 
 
 def listed(raw: Path, file_name: str) -> list[str]:

@@ -11,16 +11,21 @@ from sectors.spec import Feed, Format, Unpivot
 from sectors.types import is_encoding
 
 COMPRESSIONS = ("none", "gzip", "xz", "zip")
+ROWS = ("skip_rows", "header_rows", "header", "names", "more_names", "skip_matching", "unpivot")
 KINDS: dict[str, tuple[str, ...]] = {  # the keys that each kind has besides those of all
-    "csv": (
-        *("delimiter", "quote", "escape", "line_end", "skip_rows", "header_rows", "header", "names", "more_names"),
-        *("skip_matching", "unpivot"),
-    ),
+    "csv": ("delimiter", "quote", "escape", "line_end", *ROWS),
     "json": ("rows", "archive"),
     "jsonl": ("rows",),
     "xml": ("rows", "archive"),
     "hook": ("hook",),
+    "excel": ("sheet", *ROWS),
+    "parquet": ("unpivot",),
+    "arrow": ("unpivot",),
+    "orc": ("unpivot",),
+    "avro": (),
+    "sqlite": ("table", "unpivot"),
 }
+TEXTS = ("csv", "json", "jsonl", "xml", "hook")  # the kinds that are text
 COMMON = ("kind", "files", "encodings", "compression", "members")
 LINE_ENDS = ("lf", "cr")
 
@@ -64,6 +69,8 @@ def _format(reader: Reader) -> Format:
         skip_matching=reader.optional("skip_matching", str),
         unpivot=_unpivot(reader.table("unpivot")) if reader.has("unpivot") else None,
         rows=reader.take("rows", str, ""),
+        sheet=reader.optional("sheet", str),
+        table=reader.optional("table", str),
         hook=hooks.find(reader.file.parent, reader.take("hook", str), reader.file) if reader.has("hook") else None,
     )
     reader.done()
@@ -79,6 +86,8 @@ def _belongs(reader: Reader, form: Format) -> None:
         raise reader.error(
             "kind", f"is {form.kind!r}", f"Use one of {', '.join(KINDS)}{nearest(form.kind, list(KINDS))}."
         )
+    if reader.has("encoding") and form.kind not in TEXTS:
+        raise reader.error("encoding", f"a file of kind {form.kind} has none", "Leave it out.")
     for key in (item.name for item in fields_of(Format)):
         if reader.has(key) and key not in (*COMMON, *KINDS[form.kind]):
             raise reader.error(key, f"a file of kind {form.kind} has none", "Leave it out.")

@@ -4,7 +4,9 @@ TOML table → Reader.text("title"), .strings("key"), … → values; Reader.don
 """
 
 import difflib
+import re
 from collections.abc import Mapping
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,6 +16,8 @@ from sectors.errors import DeclarationError
 from sectors.spec import Text
 
 T = TypeVar("T")
+_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+_LENGTH = re.compile(r"([1-9]\d{0,3})([mhd])")
 WORDS = {
     str: "a text",
     int: "a whole number",
@@ -91,6 +95,17 @@ class Reader:
         if number <= 0:
             raise self.error(key, f"is {number}", "Give a whole number above 0.")
         return number
+
+    def length(self, key: str, default: timedelta | None = None) -> timedelta:
+        """A length of time: 45m, 2h, 3d."""
+        if default is not None and key not in self._values:
+            self._known.add(key)
+            return default
+        text = self.take(key, str)
+        found = _LENGTH.fullmatch(text)
+        if found is None:
+            raise self.error(key, f"is {text!r}", "Give a whole number and m, h or d: 45m, 2h, 3d.")
+        return timedelta(**{_UNITS[found[2]]: int(found[1])})
 
     def table(self, key: str, *, optional: bool = False) -> "Reader":
         return Reader(self.file, f"{self.path}.{key}".strip("."), self.take(key, dict, {} if optional else None))

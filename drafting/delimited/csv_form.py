@@ -22,20 +22,24 @@ KINDS = {
 
 def part(source: Source, read: Read, named: Named) -> Part:
     """The [feed.format] table."""
-    lay, skipped = read.layout, read.skipped
     form = Part("feed.format")
     form.add("kind", "csv", Text("lines of fields", "칸으로 나뉜 줄"))
     form.add("encoding", source.encoding, source.because, source.confidence)
     _dialect(form, read.dialect)
+    of_layout(form, read.layout, named, read.skipped)
+    if read.rows.odd:
+        form.remarks.append(misfits(read.rows, read.layout.width))
+    return form
+
+
+def of_layout(form: Part, lay: Layout, named: Named, skipped: Sequence[NoRow]) -> None:
+    """The keys that say where the header is, what it names, and which lines are no rows."""
     if lay.skip_rows:
         form.add("skip_rows", lay.skip_rows, _why_above(lay), MEDIUM)
     form.add("header_rows", lay.header_rows, lay.because, lay.confidence, written=lay.header_rows != 1)
     _names(form, lay, named)
     if skipped:
         form.add("skip_matching", skipping(skipped), _why_skipped(skipped), MEDIUM)
-    if read.rows.odd:
-        form.remarks.append(misfits(read.rows, lay.width))
-    return form
 
 
 def _dialect(form: Part, found: Dialect) -> None:

@@ -29,6 +29,11 @@ def table(name: str, kind: str, documents: Sequence[tuple[str, str]], form: Part
     found = [record for value in values for record in paths.records(value, rows)][:MOST_RECORDS]
     if not found or not any(isinstance(record.value, dict | list) for record in found):
         raise NoDraft(name, "its JSON holds no list of objects", "Send records as objects, or declare a hook.")
+    return of_records(name, found)
+
+
+def of_records(name: str, found: list[paths.Record]) -> pa.Table:
+    """NoDraft where they name nothing."""
     sources = _paths_of(found)
     if not sources:
         raise NoDraft(name, "its records name nothing", "Give a file whose objects have keys.")

@@ -68,13 +68,18 @@ class Source:
 
 def read(path: Path) -> Source:
     """Refusal for what cannot be unpacked, or is of a foreign kind; NoDraft for what is not text."""
-    names = fitting(listed(path, path.name), None)
-    if documents := archives.documents_of(path, names, MOST):
+    files = names(path)
+    if documents := archives.documents_of(path, files, MOST):
         return Source(path, Encoding("utf-8", Text("", "")), b"", documents.whole, documents=documents)
-    chosen = archives.table_of(names) if len(names) > 1 else None
+    chosen = archives.table_of(files) if len(files) > 1 else None
     content, whole = _taken(path, chosen)
     found = encoding.of_xml(path.name, content) or encoding.of(path.name, content)
     return Source(path, found, as_utf8(content, found.name, whole=whole), whole, chosen)
+
+
+def names(path: Path) -> list[str]:
+    """Of the files in an archive; none where it is not one. Refusal as `read`."""
+    return fitting(listed(path, path.name), None)
 
 
 def _taken(path: Path, chosen: str | None) -> tuple[bytes, bool]:

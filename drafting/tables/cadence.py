@@ -69,7 +69,7 @@ def find(
     engine: duckdb.DuckDBPyConnection, values: Mapping[str, Values], types: Mapping[str, Typed], key: Key | None
 ) -> Time | None:
     """The column that says when a row's event was: always filled first, then in the key, then leftmost."""
-    times = [name for name, found in types.items() if found.kind in ("date", "timestamp")]
+    times = [name for name, found in types.items() if found.kind in ("date", "timestamp") and found.moments]
     if not times:
         return None
     order = list(values)

@@ -20,6 +20,7 @@ from sectors.spec import Text
 
 ALIKE = 0.55
 LOOKED_AT = 2_000
+DOCUMENTS = ("json", "jsonl", "xml")
 
 
 @dataclass(slots=True)
@@ -37,7 +38,21 @@ class United:
     @property
     def documents(self) -> bool:
         """Whether records of documents were read, whose fields may be missing."""
-        return any(sample.form.value("kind") != "csv" for sample in self.samples)
+        return any(sample.form.value("kind") in DOCUMENTS for sample in self.samples)
+
+    @property
+    def told(self) -> dict[str, str]:
+        """The types that files give their columns, where all that do give the same."""
+        found: dict[str, str] = {}
+        for sample in reversed(self.samples):
+            names = {other: usual for usual, others in self.aliases.items() for other in others}
+            found |= {names.get(name, name): kind for name, kind in sample.told.items()}
+        return {name: kind for name, kind in found.items() if all(_agrees(s, name, kind) for s in self.samples)}
+
+
+def _agrees(sample: Sample, name: str, kind: str) -> bool:
+    """A file of another format, or another name of the column, says nothing against it."""
+    return sample.told.get(name, kind) == kind
 
 
 def unite(samples: Sequence[Sample]) -> United:

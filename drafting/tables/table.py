@@ -64,7 +64,8 @@ def examine(united: United, today: date) -> Rows:
         named, called = _named(values, str(united.formats[0].value("rows", "")))
         found: dict[str, Typed] = {}
         for name, item in values.items():
-            again = partial(types.typed, name=name, sql_name=called[name].sql, today=today)
+            told = united.told.get(name)
+            again = partial(types.typed, name=name, sql_name=called[name].sql, today=today, told=told)
             values[name], found[name] = _held_against_all(engine, item, again(item), again)
         _as_the_others(engine, values, found, called, today)
         ranged = {name: item for name, item in found.items() if item.kind not in UNRANGED}

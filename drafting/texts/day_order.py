@@ -108,8 +108,9 @@ def _reads(chosen: Sequence[Reading]) -> Text:
 
 def _reads_nearly(rival: Reading, texts: Sequence[str], values: Values) -> bool:
     """Whether it reads all but one, or a few rows: 23-02-30 alone does not say that the day comes first."""
-    rows = sum(values.counts[text] for text in texts if not rival.read(text))
-    return rows <= 1 or few(rows, values.seen)
+    unread = [text for text in texts if not rival.read(text)]
+    rows = sum(values.counts[text] for text in unread)
+    return len(unread) < len(texts) and (rows <= 1 or few(rows, values.seen))
 
 
 def _step(values: Values, formats: Sequence[Reading], first_year: int) -> float:

@@ -13,7 +13,8 @@ from sectors.regexes import compiled
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 CLOCKS = (
     "%H:%M:%S", "%H:%M", "%H:%M:%S.%f", "%I:%M:%S %p", "%I:%M %p", "%I:%M:%S%p", "%I:%M%p", "%H:%M:%SZ",
-    "%H:%M:%S.%fZ", "%H:%M:%S+09:00", "%H:%M:%S.%f+09:00", "%H:%M:%S+00:00", "%H", "%p %I:%M:%S", "%p %I:%M",
+    "%H:%M:%S.%fZ", "%H:%M:%S+09:00", "%H:%M:%S.%f+09:00", "%H:%M:%S+00:00",
+    "%H:%M:%S.%f+00:00", "%H", "%p %I:%M:%S", "%p %I:%M",
 )  # fmt: skip
 DAYS = (
     "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%Y. %m. %d", "%Y. %m. %d.", "%Y.%m.%d.", "%Y년 %m월 %d일",

@@ -12,20 +12,25 @@ from drafting.texts import nulls
 from drafting.texts.as_number import as_number
 from drafting.texts.as_text import as_text
 from drafting.texts.as_times import as_times, ask_of_numbers
+from drafting.texts.as_told import as_told
 from drafting.texts.as_words import as_boolean
 from drafting.texts.profile import Values
 from drafting.texts.typed import Given, Typed, say_failing, say_tokens
 from sectors.spec import Text
 
 
-def typed(values: Values, name: str, sql_name: str, today: date, mark: str | None = None) -> Typed:
-    """The type that reads the column best; a varchar where nothing else does. `mark`: decimals of other columns."""
+def typed(
+    values: Values, name: str, sql_name: str, today: date, *, mark: str | None = None, told: str | None = None
+) -> Typed:
+    """The type that reads the column best; a varchar where nothing else does. `mark`: decimals of other columns;
+    `told`: by the file itself.
+    """
     if name.endswith("[*]"):
         because = Text("several values in one record", "한 레코드에 값이 여럿")
         return Typed("list", [Guess("type", "list", because, HIGH)])
     known = nulls.in_texts(values.counts, name)
     given = Given(values, name, sql_name, today, known, values.without(known), mark)
-    found = _empty(given) if not given.bare else _best(given)
+    found = (as_told(given, told) if told else None) or (_best(given) if given.bare else _empty(given))
     say_tokens(found, given)
     say_failing(found, given)
     return found

@@ -9,7 +9,7 @@ from sdn.cli.words import Chosen, Words
 
 
 def draft(
-    files: Annotated[list[Path], typer.Argument(help="Sample files of one feed.", exists=True, dir_okay=False)],
+    files: Annotated[list[str], typer.Argument(help="Sample files of one feed, or their https addresses.")],
     *,
     sector: Annotated[str, typer.Option(help="The sector that the dataset belongs to.")],
     dataset: Annotated[str, typer.Option(help="The dataset's name.")],

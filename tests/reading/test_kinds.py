@@ -8,7 +8,6 @@ import zipfile
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 from pyarrow import feather, orc
 
@@ -56,7 +55,6 @@ FOREIGN = [
     (OLE2 + "Workbook\0".encode("utf-16-le"), "an old workbook (xls)"),
     (OLE2 + b"\0" * (3 << 20) + "FileHeader\0".encode("utf-16-le"), "a Hangul document (hwp)"),
     (OLE2, "an old Office document"),
-    (wrote(pq.write_table), "a Parquet file"),
     (wrote(orc.write_table), "an ORC file"),
     (wrote(feather.write_feather), "an Arrow (Feather) file"),
     (b"SQLite format 3\0" + b"\0" * 84, "an SQLite database"),

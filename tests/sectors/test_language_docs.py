@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "declarations.md").read_text(encoding="utf-8")
 SCHEMA = json.loads((BUILT_IN / "schemas" / "dataset.schema.json").read_text(encoding="utf-8"))
 EXAMPLES = re.findall(r"^```toml\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
-TAKES = re.compile(r"\.(?:take|optional|strings|text|table|tables|zone|above_zero|choice|has)\(\s*\"(\w+)\"")
+TAKES = re.compile(r"\.(?:take|optional|strings|text|table|tables|zone|above_zero|length|choice|has)\(\s*\"(\w+)\"")
 HELPED = re.compile(r"(?:_only|_bare|_pattern)\(\s*\w+, \"(\w+)\"")
 OF_SECTORS = {
     *("sector", "lead", "legal", "retention_days", "id", "en", "ko", "off", "default_licence"),

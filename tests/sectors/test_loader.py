@@ -1,7 +1,7 @@
 """Declarations: what is right becomes values, what is wrong is refused with file, key, cause and remedy."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +9,20 @@ import pytest
 from sectors.errors import DeclarationError
 from sectors.loader import load_sector
 from sectors.registry import load
-from sectors.spec import Check, Dataset, Format, Grain, LegalFrame, OnNewColumns, Partition, Sector, Sensitivity, Text
+from sectors.spec import (
+    Calendar,
+    Check,
+    Dataset,
+    Expected,
+    Format,
+    Grain,
+    LegalFrame,
+    OnNewColumns,
+    Partition,
+    Sector,
+    Sensitivity,
+    Text,
+)
 from sectors.types import TIMES
 
 SECTOR = """
@@ -117,6 +130,13 @@ def test_a_declaration_becomes_values(tmp_path: Path) -> None:
     assert since.checks == (Check("at_least", (date(1900, 1, 1),)),)
 
 
+def test_what_is_expected_of_a_feed(tmp_path: Path) -> None:
+    told = 'expected = { grace = "2h", calendar = "KR", weekends = false }'
+    feed = declared(tmp_path, dataset=DATASET.replace("late_after_hours = 6", told)).datasets[0].feed
+    hours = timedelta(hours=2)
+    assert feed.expected == Expected(hours, hours, Calendar.KR, weekends=False)
+
+
 def test_the_hash_is_that_of_the_declaration(tmp_path: Path) -> None:
     one, other = tmp_path / "one", tmp_path / "other"
     one.mkdir()
@@ -212,6 +232,13 @@ MISTAKES = [
     ("refuse_above = 0", "refuse_above = 1.5", "feed.refuse_above", "Give a share from 0 to 1."),
     ("late_after_hours = 6", "late_after_hours = 0", "feed.late_after_hours", "Give a whole number above 0."),
     ("late_after_hours = 6", "late_after_hours = true", "feed.late_after_hours", "is True, not a whole number"),
+    ("late_after_hours = 6", "expected = {}", "feed.expected.grace", "is missing. Give it a text."),
+    ("late_after_hours = 6", 'expected = { grace = "2 h" }', "feed.expected.grace", "Give a whole number and m, h or d"),
+    ("late_after_hours = 6", 'expected = { grace = "0h" }', "feed.expected.grace", "is '0h'"),
+    ("late_after_hours = 6", 'expected = { grace = "2h", early = 3 }', "feed.expected.early", "is 3, not a text"),
+    ("late_after_hours = 6", 'expected = { grace = "2h", calendar = "KO" }', "feed.expected.calendar", "Use one of KR, ECB"),
+    ("late_after_hours = 6", 'expected = { grace = "2h", weekend = false }', "feed.expected.weekend", "did you mean 'weekends'?"),
+    ("late_after_hours = 6", 'late_after_hours = 6\nexpected = { grace = "2h" }', "feed.late_after_hours", "Keep one of the two."),
     ('name = "level"', 'name = "Level"', "column[2].name", "'Level' is not a column name"),
     ('name = "level"', 'name = "_level"', "column[2].name", "'_level' is not a column name"),
     ('type = "decimal(6,2)"', 'type = "decimal(39,2)"', "column[2].type", "is 'decimal(39,2)'"),

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 YES, NO = ("true", "t", "1", "y", "yes"), ("false", "f", "0", "n", "no")
 NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?", re.IGNORECASE)
-DEFAULT_FORMAT = {"date": "%Y-%m-%d", "timestamp": "%Y-%m-%d %H:%M:%S"}
+DEFAULT_FORMAT = {"date": ["%Y-%m-%d"], "timestamp": ["%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S.%f"]}
 WHOLE = {"integer": 2**31, "bigint": 2**63}
 
 
@@ -94,7 +94,7 @@ def _boolean(column: Mapping[str, Any], zone: str, text: str) -> bool:
 
 
 def _moment(column: Mapping[str, Any], text: str) -> datetime:
-    for pattern in _listed(column, "format") or [DEFAULT_FORMAT[column["type"]]]:
+    for pattern in _listed(column, "format") or DEFAULT_FORMAT[column["type"]]:
         try:
             found = datetime.strptime(text, pattern)  # noqa: DTZ007 - its zone is the column's
         except ValueError:

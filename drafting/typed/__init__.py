@@ -1,0 +1,1 @@
+"""Files that hold types of their own → Sample: what they say of a column is evidence, beside its values."""

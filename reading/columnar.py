@@ -1,0 +1,98 @@
+"""Columns of Arrow, whichever file holds them → a Table of texts. Whatever Arrow raises of a file, the file is damaged.
+
+schema, batches of the wanted columns → flat fields → texts
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+
+import pyarrow as pa
+
+from reading.arrow_texts import NoText, texts
+from reading.block import FIELDS, LINE, PROBLEM
+from reading.errors import Refusal
+from reading.flat import Field, fields
+from reading.header import Header
+from reading.limits import LEAST, MOST_TIMES
+
+ROWS, CELLS = 50_000, 2_000_000  # of a batch, at the most
+Batches = Callable[[Sequence[str], int], Iterator[pa.RecordBatch]]  # names of columns, rows of a batch
+
+
+@dataclass(frozen=True)
+class Columnar:
+    """`record_batches`: those with these columns of the schema, in its order."""
+
+    schema: pa.Schema
+    record_batches: Batches
+    file_name: str
+    said: Sequence[str] = ()
+    skipped: int = 0
+
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        return fields(self.schema)
+
+    @property
+    def names(self) -> Sequence[str]:
+        return [each.name for each in self.fields]
+
+    def batches(self, header: Header) -> Iterator[pa.Table]:
+        wanted = [self.fields[place] for place in header.places]
+        columns = sorted({each.steps[0] for each in wanted})
+        first = 1
+        found = self.record_batches([self.schema.names[column] for column in columns], rows_of_batch(len(self.fields)))
+        for batch in found:
+            own = [pa.array(range(first, first + batch.num_rows), pa.int64())]
+            own += 2 * [pa.nulls(batch.num_rows, pa.string())]
+            said = [self._texts(each, batch, columns.index(each.steps[0])) for each in wanted]
+            yield pa.table([*own, *said], names=[LINE, PROBLEM, FIELDS, *map(str, header.places)])
+            first += batch.num_rows
+
+    def _texts(self, each: Field, batch: pa.RecordBatch, column: int) -> pa.Array:
+        try:
+            return texts(each.of(batch, column))
+        except NoText as odd:
+            cause = f"column {each.name} holds {odd}"
+            remedy = "Send it as text, or list the column as ignored."
+            raise Refusal("no_text", place=self.file_name, cause=cause, remedy=remedy) from odd
+
+
+def rows_of_batch(columns: int) -> int:
+    return max(1, min(ROWS, CELLS // max(1, columns)))
+
+
+def within(rows: int, columns: int, size: int, file_name: str) -> None:
+    """Refusal for a file whose few bytes say that they are very many cells."""
+    if rows * columns > max(LEAST, size * MOST_TIMES):
+        cause = f"its {size} bytes unpack to {rows} rows of {columns} columns, more than {MOST_TIMES} cells a byte"
+        raise Refusal("too_large", place=file_name, cause=cause, remedy="Send it in smaller files.")
+
+
+def unbroken(batches_of: Batches, file_name: str) -> Batches:
+    """The same; Refusal where a batch cannot be read."""
+
+    def batches(names: Sequence[str], most: int) -> Iterator[pa.RecordBatch]:
+        found = batches_of(names, most)
+        while True:
+            with sound(file_name):
+                batch = next(found, None)
+            if batch is None:
+                return
+            yield batch
+
+    return batches
+
+
+@contextmanager
+def sound(file_name: str) -> Iterator[None]:
+    """Refusal where Arrow cannot read the file. An error of the machine has a number, one of its bytes has none."""
+    try:
+        yield
+    except (pa.ArrowException, OSError) as broken:
+        if isinstance(broken, MemoryError) or (isinstance(broken, OSError) and broken.errno is not None):
+            raise
+        cause = f"it cannot be read to its end: it is cut or damaged ({str(broken).splitlines()[0][:200]})"
+        raise Refusal("damaged_file", place=file_name, cause=cause, remedy="Send the whole file again.") from broken

@@ -1,0 +1,40 @@
+"""Parquet: row groups → batches of the wanted columns → texts. One batch is held, however large the file is."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from reading import columnar, tables
+from reading.columnar import Columnar
+from reading.port import Content
+from reading.sent import Sent, opened
+from sectors.spec import Dataset, Format
+
+
+def read(dataset: Dataset, form: Format, raw: Path, file_name: str) -> Content:
+    """Refusal where it is damaged, unpacks to too much, or has other columns than declared."""
+    return tables.content(dataset, form, table(opened(raw, file_name, form), file_name), file_name)
+
+
+def table(sent: Sent, file_name: str) -> Columnar:
+    """Refusal as above."""
+    with columnar.sound(file_name):
+        found = _file(sent, [])
+        schema, told = found.schema_arrow, found.metadata
+        columnar.within(told.num_rows, told.num_columns, sent.size, file_name)
+    told_once = [field.name for field in schema if pa.types.is_string(field.type)]
+    has_points = any("." in name for name in schema.names)  # a point within a name is a step of a path to Arrow
+
+    def batches_of(names: Sequence[str], most: int) -> Iterator[pa.RecordBatch]:
+        columns = None if has_points else names
+        for batch in _file(sent, told_once).iter_batches(most, columns=columns, use_threads=False):
+            yield batch.select(names)
+
+    return Columnar(schema, columnar.unbroken(batches_of, file_name), file_name)
+
+
+def _file(sent: Sent, told_once: Sequence[str]) -> pq.ParquetFile:
+    """`told_once`: columns whose texts stay in a dictionary, as the file has them, until their size is known."""
+    return pq.ParquetFile(sent.path, read_dictionary=told_once, coerce_int96_timestamp_unit="us", pre_buffer=False)

@@ -1,0 +1,152 @@
+"""Arrow, ORC, Avro, SQLite: the same rows out of each, and what is damaged or holds no text refused by name."""
+
+import io
+import sqlite3
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import fastavro
+import pyarrow as pa
+import pytest
+from pyarrow import feather, orc
+
+from reading.errors import Refusal
+from sdn.cli.words import Language, Words
+from tests.reading.test_language import column, declared, delivered
+
+ROWS: list[dict[str, Any]] = [
+    {"id": 2**53 + 1, "paid": Decimal("1.50"), "rate": 0.1, "on": date(2024, 1, 2), "at": datetime(2024, 1, 2, 3, 4, 5, 600_000, UTC), "이름": "가"},
+    {"id": 2, "paid": None, "rate": 1e-7, "on": None, "at": None, "이름": None},
+]  # fmt: skip
+SCHEMA = pa.schema([("id", pa.int64()), ("paid", pa.decimal128(9, 2)), ("rate", pa.float64()), ("on", pa.date32()),
+                    ("at", pa.timestamp("us", "UTC")), ("이름", pa.string())])  # fmt: skip
+TABLE = pa.Table.from_pylist(ROWS, SCHEMA)
+AVRO = {
+    "type": "record", "name": "r", "fields": [
+        {"name": "id", "type": "long"},
+        {"name": "paid", "type": ["null", {"type": "bytes", "logicalType": "decimal", "precision": 9, "scale": 2}]},
+        {"name": "rate", "type": "double"},
+        {"name": "on", "type": ["null", {"type": "int", "logicalType": "date"}]},
+        {"name": "at", "type": ["null", {"type": "long", "logicalType": "timestamp-micros"}]},
+        {"name": "name_", "type": ["null", "string"]},
+        {"name": "place", "type": ["null", {"type": "record", "name": "p", "fields": [{"name": "city", "type": "string"}]}]},
+        {"name": "tags", "type": {"type": "array", "items": "int"}},
+    ],
+}  # fmt: skip
+AT = 'source = "at"\nformat = ["%Y-%m-%d %H:%M:%S+00:00", "%Y-%m-%d %H:%M:%S.%f+00:00"]\nzone = "UTC"'
+COLUMNS = (
+    column("id", "bigint") + column("paid", "decimal(9,2)") + column("rate", "double") + column("on_", "date", 'source = "on"')
+    + column("at_", "timestamp", AT)
+)  # fmt: skip
+WANTED = [[row["id"], row["paid"], row["rate"], row["on"], row["at"] and row["at"].replace(tzinfo=None), row["이름"]] for row in ROWS]  # fmt: skip
+
+
+def arrow(table: pa.Table) -> bytes:
+    sink = io.BytesIO()
+    feather.write_feather(table, sink, compression="zstd", chunksize=1)
+    return sink.getvalue()
+
+
+def as_orc(table: pa.Table) -> bytes:
+    sink = io.BytesIO()
+    orc.write_table(table, sink)
+    return sink.getvalue()
+
+
+def avro(schema: Any, rows: list[dict[str, Any]]) -> bytes:
+    sink = io.BytesIO()
+    fastavro.writer(sink, schema, rows, codec="deflate")
+    return sink.getvalue()
+
+
+def sqlite(folder: Path, *statements: str, rows: Sequence[tuple[Any, ...]] = ()) -> bytes:
+    file = folder / "made.db"
+    file.unlink(missing_ok=True)
+    with sqlite3.connect(file) as engine:
+        for statement in statements:
+            engine.execute(statement)
+        if rows:
+            engine.executemany("INSERT INTO 측정 VALUES (?, ?, ?)", rows)
+    engine.close()
+    return file.read_bytes()
+
+
+@pytest.mark.parametrize(("kind", "write"), [("arrow", arrow), ("orc", as_orc)])
+def test_columns_of_arrow_and_orc(tmp_path: Path, kind: str, write: Any) -> None:
+    form = f'[feed.format]\nkind = "{kind}"\n'
+    dataset = declared(tmp_path, COLUMNS + column("name", more='source = "이름"'), form=form)
+    content = write(TABLE)
+    found, rows = delivered(tmp_path, dataset, content, "f.bin")
+    assert rows == [(values, []) for values in WANTED]
+    assert found.read == 2
+    for broken in (content[: len(content) // 2], content[:-10]):
+        with pytest.raises(Refusal) as refused:
+            delivered(tmp_path, dataset, broken, "f.bin")
+        assert refused.value.code == "damaged_file"
+    text = declared(tmp_path, COLUMNS)
+    with pytest.raises(Refusal, match=f'its format is declared as csv.*declare kind = "{kind}"'):
+        delivered(tmp_path, text, content, "f.csv")
+
+
+def test_records_of_avro(tmp_path: Path) -> None:
+    more = column("name", more='source = "name_"') + column("city", more='source = "place.city"') + column("tags", "list", 'source = "tags[*]"')  # fmt: skip
+    dataset = declared(tmp_path, COLUMNS + more, form='[feed.format]\nkind = "avro"\n')
+    sent = [{**row, "name_": row["이름"], "place": place, "tags": tags} for row, place, tags in zip(ROWS, [{"city": "서울"}, None], [[1, 2], []], strict=True)]  # fmt: skip
+    content = avro(AVRO, sent)
+    _, rows = delivered(tmp_path, dataset, content, "f.avro")
+    assert rows == [([*WANTED[0], "서울", ["1", "2"]], []), ([*WANTED[1], None, None], [])]
+    for broken in (content[:-30], content[: len(content) // 2]):
+        with pytest.raises(Refusal, match="cut or damaged after record 0") as refused:
+            delivered(tmp_path, dataset, broken, "f.avro")
+        assert refused.value.code == "damaged_file"
+    picture = {"type": "record", "name": "r", "fields": [{"name": "id", "type": "bytes"}]}
+    with pytest.raises(Refusal, match="record 1 holds bytes that are not text") as refused:
+        delivered(tmp_path, dataset, avro(picture, [{"id": b"\xff"}]), "f.avro")
+    assert refused.value.code == "no_text"
+
+
+def test_a_table_of_sqlite(tmp_path: Path) -> None:
+    made = "CREATE TABLE 측정 (id INTEGER PRIMARY KEY, 값 REAL, note TEXT)"
+    columns = column("id", "bigint") + column("value", "double", 'source = "값"') + column("note")
+    dataset = declared(tmp_path, columns, form='[feed.format]\nkind = "sqlite"\n')
+    sent = [(1, 2.0, "가"), (2**53 + 1, None, "x"), (3, "많음", None)]
+    content = sqlite(tmp_path, made, rows=sent)
+    _, rows = delivered(tmp_path, dataset, content, "f.db")
+    assert rows == [([1, 2.0, "가"], []), ([3, None, None], ["value: not a double"]), ([2**53 + 1, None, "x"], [])]
+    two = sqlite(tmp_path, made, "CREATE TABLE b (x)", "CREATE VIEW v AS SELECT * FROM b", rows=sent)
+    with pytest.raises(Refusal, match=r"holds 2 tables: b, 측정\. Choose one by table") as refused:
+        delivered(tmp_path, dataset, two, "f.db")
+    assert refused.value.code == "which_table"
+    assert "데이터베이스에 표가 2개 있음: b, 측정" in Words(Language.KO).refusal(str(refused.value))
+    one = declared(tmp_path, columns, form='[feed.format]\nkind = "sqlite"\ntable = "측정"\n')
+    assert delivered(tmp_path, one, two, "f.db")[1] == rows
+    with pytest.raises(Refusal, match="none of them is table = '측정'"):
+        delivered(tmp_path, one, sqlite(tmp_path, "CREATE TABLE a (x)"), "f.db")
+
+
+@pytest.mark.parametrize(
+    ("change", "code"), [(lambda content: content[:5000], "damaged_file"), (lambda content: content[:4096] + b"\xff" * 4096 + content[8192:], "damaged_file")]
+)  # fmt: skip
+def test_a_damaged_database_is_refused(tmp_path: Path, change: Any, code: str) -> None:
+    rows = [(n, n / 2, "x" * 100) for n in range(500)]
+    content = sqlite(tmp_path, "CREATE TABLE 측정 (id INTEGER PRIMARY KEY, 값 REAL, note TEXT)", rows=rows)
+    dataset = declared(
+        tmp_path, column("id") + column("note"), form='[feed.format]\nkind = "sqlite"\n', keys='ignored = ["값"]'
+    )
+    with pytest.raises(Refusal) as refused:
+        delivered(tmp_path, dataset, change(content), "f.db")
+    assert refused.value.code == code
+
+
+def test_bytes_of_a_database_are_refused_where_somebody_reads_them(tmp_path: Path) -> None:
+    content = sqlite(tmp_path, "CREATE TABLE 측정 (id, shape, note)", rows=[(1, b"\xff", "x")])
+    form = '[feed.format]\nkind = "sqlite"\n'
+    unread = declared(tmp_path, column("id") + column("note"), form=form, keys='ignored = ["shape"]')
+    assert delivered(tmp_path, unread, content, "f.db")[1] == [(["1", "x"], [])]
+    with pytest.raises(Refusal, match="column shape holds bytes"):
+        delivered(
+            tmp_path, declared(tmp_path, column("id") + column("note") + column("shape"), form=form), content, "f.db"
+        )
