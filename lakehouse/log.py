@@ -13,9 +13,11 @@ from deltalake import CommitProperties, DeltaTable, Field, Schema, Transaction, 
 from deltalake.exceptions import DeltaError
 from deltalake.schema import ArrayType, PrimitiveType
 
+from lakehouse import sound
 from lakehouse.descriptions import Descriptions
 from lakehouse.layout import DELIVERY, is_table
 from lakehouse.shape import PROPERTY, Shape, written
+from lakehouse.sound import opened
 from lakehouse.tables import PROPERTIES
 
 PRIMITIVE = {"int": "integer", "bigint": "long"}  # names of Spark → of Delta's log
@@ -46,7 +48,7 @@ def told(table: Path) -> Told | None:
     """None where there is no table."""
     if not is_table(table):
         return None
-    found = DeltaTable(str(table))
+    found = opened(table)
     fields, metadata = found.schema().fields, found.metadata()
     return Told(
         metadata.description,
@@ -89,7 +91,7 @@ def create(
 
 def append(rows: Any, table: Path, transaction: str) -> int:
     """Add rows (an Arrow table or reader) in one commit, once per `transaction`; the version that has them."""
-    found = DeltaTable(str(table))
+    found = opened(table)
     if found.transaction_version(transaction) is None:
         # `merge`: a column of the table that is not declared any more is empty in new rows
         write_deltalake(found, rows, mode="append", schema_mode="merge", commit_properties=_commit(transaction))
@@ -101,7 +103,7 @@ def replace(rows: Any, table: Path, transaction: str, deliveries: Sequence[str])
 
     A merge, as delta-rs overwrites by a condition only what fits it, and no new row is of an old delivery.
     """
-    found = DeltaTable(str(table))
+    found = opened(table)
     if found.transaction_version(transaction) is None:
         merge = found.merge(
             rows, f"t.{DELIVERY} = s.{DELIVERY}", source_alias="s", target_alias="t",
@@ -116,7 +118,7 @@ def replace(rows: Any, table: Path, transaction: str, deliveries: Sequence[str])
 
 def rows_of(table: Path) -> int:
     """How many rows the table holds."""
-    return int(sum(DeltaTable(str(table)).get_add_actions(flatten=True)["num_records"].to_pylist()))
+    return int(sum(opened(table).get_add_actions(flatten=True)["num_records"].to_pylist()))
 
 
 def _commit(transaction: str) -> CommitProperties:
@@ -126,10 +128,11 @@ def _commit(transaction: str) -> CommitProperties:
 
 
 def _version_of(table: Path, transaction: str) -> int:
-    found = DeltaTable(str(table))
+    found = opened(table)
     for most in (LATEST, None):
         for commit in found.history(most):
             if commit.get("userMetadata") == transaction:
+                sound.keep(table, int(commit["version"]))
                 return int(commit["version"])
     raise LookupError(f"{transaction} was committed but {table} does not know it")
 

@@ -16,6 +16,7 @@ from lakehouse import log, tables
 from lakehouse.descriptions import MARK, descriptions
 from lakehouse.layout import Layout
 from lakehouse.shape import PROPERTY, merged, shape_of
+from lakehouse.sound import DamagedTable
 from pipeline import faults
 from pipeline.delivery import Folder
 from pipeline.faults import Fault
@@ -49,6 +50,8 @@ def takes(settings: Settings, dataset: Dataset, load: Load) -> bool:
 def fault(error: Exception) -> Fault:
     if isinstance(error, duckdb.Error):
         return Fault.MACHINE if isinstance(error, MACHINE) else Fault.DELIVERY
+    if isinstance(error, DamagedTable):
+        return Fault.MACHINE
     return faults.of(error)
 
 

@@ -1,0 +1,56 @@
+"""A table by delta-rs that is whole, or an error that names what is damaged; a commit that survives a power cut.
+
+delta-rs renames a version into the log without waiting for the disk, and takes an empty version for one that changes
+nothing: after a power cut rows that were released could be gone without a word.
+"""
+
+import json
+import os
+from pathlib import Path
+from urllib.parse import unquote
+
+from deltalake import DeltaTable
+from deltalake.exceptions import DeltaError
+
+REMEDY = "Put the files of the table back from the backup (docs/runbook.md); nothing is added to it until then"
+
+
+class DamagedTable(Exception):
+    """The table's log cannot be read; what was delivered waits, and is published once it can."""
+
+
+def opened(table: Path) -> DeltaTable:
+    """The newest version. DamagedTable."""
+    try:
+        found = DeltaTable(str(table))
+    except DeltaError as error:
+        raise DamagedTable(f"{table}: {_first_line(error)}. {REMEDY}") from error
+    newest = _version(table, found.version())
+    if newest.exists() and newest.stat().st_size == 0:  # one that a checkpoint stands for may be gone
+        raise DamagedTable(f"{newest} is empty. {REMEDY}")
+    return found
+
+
+def keep(table: Path, version: int) -> None:
+    """Wait until the version, and the files that it adds, are on the disk."""
+    commit = _version(table, version)
+    actions = [json.loads(line) for line in commit.read_text(encoding="utf-8").splitlines()]
+    added = [table / unquote(action["add"]["path"]) for action in actions if "add" in action]
+    for place in dict.fromkeys([*added, *(file.parent for file in added), commit, commit.parent]):
+        _sync(place)
+
+
+def _sync(place: Path) -> None:
+    handle = os.open(place, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _version(table: Path, version: int) -> Path:
+    return table / "_delta_log" / f"{version:020d}.json"
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]
