@@ -47,6 +47,7 @@ READ = {
     "an ORC file": "orc",
     "an Avro file": "avro",
     "an SQLite database": "sqlite",
+    "a dBASE file": "dbf",
 }
 
 
@@ -60,6 +61,7 @@ MAGIC = tuple(
         (rb"ORC", "an ORC file", TABLE),
         (rb"ARROW1\0\0", "an Arrow (Feather) file", TABLE),
         (rb"FEA1", "a Feather file", TABLE),
+        (rb"[\x03\x30-\x32\x83\x8b\xf5].[\x01-\x0c][\x01-\x1f].{28}[^\0-\x20].{10}[A-Z@+]", "a dBASE file", TABLE),
         (rb"\x89HDF\r\n", "an HDF5 file", TABLE),
         (rb"CDF[\x01\x02\x05]", "a NetCDF file", TABLE),
         (rb"GRIB", "a GRIB file", TABLE),

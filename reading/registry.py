@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from reading import (
     arrow_files,
     avro,
+    dbf,
     delimited,
     hooked,
     json_documents,
@@ -29,4 +30,5 @@ READERS: Mapping[str, Reader] = {
     "orc": orc.read,
     "avro": avro.read,
     "sqlite": sqlite.read,
+    "dbf": dbf.read,
 }

@@ -24,6 +24,7 @@ KINDS: dict[str, tuple[str, ...]] = {  # the keys that each kind has besides tho
     "orc": ("unpivot",),
     "avro": (),
     "sqlite": ("table", "unpivot"),
+    "dbf": ("unpivot",),
 }
 TEXTS = ("csv", "json", "jsonl", "xml", "hook")  # the kinds that are text
 COMMON = ("kind", "files", "encodings", "compression", "members")
@@ -86,7 +87,7 @@ def _belongs(reader: Reader, form: Format) -> None:
         raise reader.error(
             "kind", f"is {form.kind!r}", f"Use one of {', '.join(KINDS)}{nearest(form.kind, list(KINDS))}."
         )
-    if reader.has("encoding") and form.kind not in TEXTS:
+    if reader.has("encoding") and form.kind not in (*TEXTS, "dbf"):
         raise reader.error("encoding", f"a file of kind {form.kind} has none", "Leave it out.")
     for key in (item.name for item in fields_of(Format)):
         if reader.has(key) and key not in (*COMMON, *KINDS[form.kind]):

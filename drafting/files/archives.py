@@ -13,8 +13,10 @@ from reading.unpack import documents
 from sectors.spec import Format
 
 MOST_DOCUMENTS = 20_000
-TABLES = (".csv", ".tsv", ".txt", ".psv", ".dat", ".jsonl", ".ndjson", ".json", ".geojson", ".xml",
-          ".parquet", ".xlsx", ".xlsm", ".xls", ".arrow", ".feather", ".orc", ".avro", ".sqlite", ".db")  # fmt: skip
+TABLES = (
+    *(".csv", ".tsv", ".txt", ".psv", ".dat", ".jsonl", ".ndjson", ".json", ".geojson", ".xml"),
+    *(".parquet", ".xlsx", ".xlsm", ".xls", ".arrow", ".feather", ".orc", ".avro", ".sqlite", ".db", ".dbf"),
+)
 ABOUT = re.compile(r"readme|licen[cs]e|notice|about|설명|안내|읽어|명세|정의서|metadata|schema|codebook", re.IGNORECASE)
 
 

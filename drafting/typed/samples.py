@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from drafting.evidence import Part
 from drafting.sample import Sample
-from drafting.typed import columnar, databases, records, sheets
+from drafting.typed import columnar, databases, dbf, records, sheets
 from reading import arrow_files, orc, parquet
 from reading.columnar import Columnar
 from reading.sent import Sent
@@ -23,4 +23,5 @@ SAMPLES: Mapping[str, Reads] = {
     "orc": _columnar(orc.table),
     "avro": records.sample,
     "sqlite": databases.sample,
+    "dbf": dbf.sample,
 }

@@ -18,6 +18,7 @@ from drafting.drafter import draft
 from drafting.trial import loaded
 from judging import dry_run
 from sectors.spec import Dataset
+from tests.reading.test_typed_files import dbf
 from tests.support.workbooks import xls, xlsx
 from wire.deliveries import Verdict
 
@@ -171,3 +172,14 @@ def test_two_days_among_times_are_not_asked_about_by_patterns_that_read_neither(
     (tmp_path / "a.xlsx").write_bytes(xlsx({"s": rows}))
     asked = [item.question.en for item in draft([tmp_path / "a.xlsx"], "air", "x").undecided]
     assert not [question for question in asked if "which of %Y-%m-%d" in question]
+
+
+def test_a_draft_of_dbase_in_cp949(tmp_path: Path) -> None:
+    fields = [("지역", "C", 10, 0), ("관측일", "D", 8, 0), ("값", "N", 10, 3), ("수", "N", 6, 0)]
+    rows = [
+        [f"서울{n}".encode("cp949"), f"202401{n + 1:02d}".encode(), f"{n}.125".encode(), str(n).encode()] for n in range(30)
+    ]  # fmt: skip
+    (tmp_path / "a.dbf").write_bytes(dbf(fields, rows))
+    dataset = drafted(tmp_path / "a.dbf")
+    assert [c.type for c in dataset.columns] == ["varchar", "date", "decimal(10,3)", "integer"]
+    assert (dataset.feed.formats[0].kind, dataset.feed.formats[0].encodings) == ("dbf", ("cp949",))

@@ -2,6 +2,7 @@
 
 import io
 import sqlite3
+import struct
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -150,3 +151,72 @@ def test_bytes_of_a_database_are_refused_where_somebody_reads_them(tmp_path: Pat
         delivered(
             tmp_path, declared(tmp_path, column("id") + column("note") + column("shape"), form=form), content, "f.db"
         )
+
+
+def dbf(
+    fields: Sequence[tuple[str, str, int, int]], rows: Sequence[Sequence[bytes]], encoding: str = "cp949", sign: int = 3
+) -> bytes:
+    """A table whose records hold these cells, each filled up to its width; a row that begins with `*` is deleted."""
+    width = 1 + sum(size for _, _, size, _ in fields)
+    head = struct.pack("<4BIHH20x", sign, 124, 1, 2, len(rows), 33 + 32 * len(fields), width)
+    told = [
+        struct.pack("<11sc4xBB14x", name.encode(encoding), kind.encode(), size, decimals)
+        for name, kind, size, decimals in fields
+    ]
+    records = []
+    for row in rows:
+        deleted, cells = (b"*", row[1:]) if row[0] == b"*" else (b" ", row)
+        records.append(
+            deleted + b"".join(cell.ljust(size) for cell, (_, _, size, _) in zip(cells, fields, strict=True))
+        )
+    return head + b"".join(told) + b"\r" + b"".join(records) + b"\x1a"
+
+
+PLACES = [
+    ("이름", "C", 10, 0),
+    ("n", "N", 20, 2),
+    ("on", "D", 8, 0),
+    ("ok", "L", 1, 0),
+    ("no", "I", 4, 0),
+    ("note", "M", 10, 0),
+]
+
+
+def test_a_table_of_dbase(tmp_path: Path) -> None:
+    rows = [
+        ["서울".encode("cp949"), b"12345678901234567.89", b"20240102", b"T", struct.pack("<i", -7), b""],
+        [b"*", "부산".encode("cp949"), b"1", b"", b"", struct.pack("<i", 1), b""],
+        [b"", b"", b"", b"?", struct.pack("<i", 0), b""],
+        ["가나다라마바".encode("cp949")[:9], b"****", b"20240230", b"x", struct.pack("<i", 2), b"1"],
+    ]
+    columns = (
+        column("name", more='source = "이름"') + column("n", "decimal(20,2)") + column("on_", "date", 'source = "on"')
+        + column("ok", "boolean") + column("no", "integer") + column("note")
+    )  # fmt: skip
+    form = '[feed.format]\nkind = "dbf"\nencoding = ["utf-8", "cp949"]\n'
+    dataset = declared(tmp_path, columns, form=form)
+    content = dbf(PLACES, rows)
+    found, judged = delivered(tmp_path, dataset, content, "f.dbf")
+    assert judged[0] == (["서울", Decimal("12345678901234567.89"), date(2024, 1, 2), True, -7, None], [])
+    assert judged[1] == ([None, None, None, None, 0, None], [])
+    assert judged[2][1] == [
+        "name: byte 0xb8 is not cp949", "n: a number too wide for its field", "ok: x says neither yes nor no",
+        "note: a memo, which lies in another file",
+    ]  # fmt: skip
+    assert (found.read, found.skipped) == (4, 1)
+    with pytest.raises(Refusal, match="it is cut: its header tells of 4 records") as refused:
+        delivered(tmp_path, dataset, content[:-20], "f.dbf")
+    assert refused.value.code == "damaged_file"
+    with pytest.raises(Refusal, match=r"it is a dBASE file, and its format is declared as csv"):
+        delivered(tmp_path, declared(tmp_path, columns), content, "f.csv")
+
+
+def test_a_moment_of_foxpro(tmp_path: Path) -> None:
+    moment = struct.pack("<II", 2_460_312, 3 * 3_600_000 + 1_500)  # the Julian day of 2 January 2024
+    content = dbf([("at", "T", 8, 0), ("b", "B", 8, 0)], [[moment, struct.pack("<d", 0.1)]], sign=0x30)
+    dataset = declared(
+        tmp_path, column("at", "timestamp") + column("b", "double"), form='zone = "UTC"\n[feed.format]\nkind = "dbf"\n'
+    )
+    assert delivered(tmp_path, dataset, content, "f.dbf")[1] == [
+        ([datetime.fromisoformat("2024-01-02T03:00:01.5"), 0.1], [])
+    ]
