@@ -17,7 +17,7 @@ def main(step: Callable[[Settings, Dataset, datetime], None]) -> None:
     try:
         settings = Settings.read()
         dataset = settings.dataset(sys.argv[1])
-    except (KeyError, DeclarationError) as mistake:
+    except (KeyError, ValueError, DeclarationError) as mistake:
         sys.exit(str(mistake.args[0]))
     try:
         step(settings, dataset, datetime.now(UTC))

@@ -3,10 +3,11 @@
 import glob
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from lakehouse.layout import Layout
+from reading.bounds import Bounds
 from sectors.registry import folders, load_sound
 from sectors.spec import Dataset
 
@@ -29,7 +30,7 @@ class Settings:
 
     `light_rows`: up to so many rows of a delivery the light lane takes it.
     `inside`: `<feed>@<host>:<port>` or `<feed>@<folder>`, what feeds may be fetched from though it is not a
-    public address; `fetch_limit`: bytes of the largest file that is fetched.
+    public address; `fetch_limit`: bytes of the largest file that is fetched. `bounds`: of one delivered file.
     """
 
     layout: Layout
@@ -41,10 +42,11 @@ class Settings:
     light_rows: int = LIGHT_ROWS
     inside: frozenset[str] = frozenset()
     fetch_limit: int = FETCH_LIMIT
+    bounds: Bounds = field(default_factory=Bounds)
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
-        """KeyError naming the variables that are missing."""
+        """KeyError naming the variables that are missing; ValueError for a bound that is not a number."""
         if missing := [name for name in NEEDED if name not in environment]:
             raise KeyError(f"{', '.join(missing)} must be set; the network sets them for its tasks (docs/settings.md)")
         return cls(
@@ -61,6 +63,7 @@ class Settings:
             light_rows=int(environment.get("SDN_LIGHT_ROWS", LIGHT_ROWS)),
             inside=frozenset(environment.get("SDN_FEEDS_INSIDE", "").split()),
             fetch_limit=int(environment.get("SDN_FETCH_LIMIT", FETCH_LIMIT)),
+            bounds=Bounds.told(environment),
         )
 
     def dataset(self, name: str) -> Dataset:

@@ -18,6 +18,7 @@ from pipeline.errors import Disagreement, NotLanded
 from pipeline.faults import Fault
 from pipeline.lane import Lane, Load, Work, lane_of
 from pipeline.settings import Settings
+from reading.bounds import held_to
 from reading.errors import Refusal
 from reading.parse import parse
 from reading.port import Parsed
@@ -46,7 +47,8 @@ def _judge(settings: Settings, dataset: Dataset, folder: Folder, now: datetime) 
     if earlier := manifest.duplicate_of:
         return Judgement(delivery=verdicts.wire(manifest, dataset, now, Verdict.DUPLICATE, duplicate_of=earlier))
     try:
-        parsed = parse(dataset, settings.layout.raw(manifest.sha256), manifest.file_name, folder.parsed)
+        with held_to(settings.bounds):
+            parsed = parse(dataset, settings.layout.raw(manifest.sha256), manifest.file_name, folder.parsed)
     except Refusal as refusal:
         return verdicts.refused(manifest, dataset, now, refusal)
     lane = lane_of(settings, dataset, Load(parsed.read, [column.name for column in dataset.columns]))

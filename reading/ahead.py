@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
@@ -11,7 +12,7 @@ class Ahead(Generic[Item]):
     """The items of an iterator, one ahead. What it raises is raised where its item is taken, not before."""
 
     def __init__(self, items: Iterator[Item]) -> None:
-        self._items = items
+        self._items, self._context = items, copy_context()  # the bounds in force hold in the thread too
         self._thread = ThreadPoolExecutor(1)
         self._coming = self._submit()
 
@@ -31,4 +32,4 @@ class Ahead(Generic[Item]):
         return None if self._coming.exception() else self._coming.result()
 
     def _submit(self) -> "Future[Item | None]":
-        return self._thread.submit(next, self._items, None)
+        return self._thread.submit(lambda: self._context.run(next, self._items, None))

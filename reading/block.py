@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
+from reading.bounds import in_force
 from reading.one_text import as_array
 from sectors.regexes import compiled
 from sectors.spec import Format
@@ -51,7 +52,8 @@ class Block:
 
     def kinds(self) -> Kinds:
         no_rows = self._are_no_rows()
-        sound = pc.and_not(self._are_sound(), no_rows)
+        long = pc.greater(pc.binary_length(self._bare), in_force().field)  # in bytes, so that none is missed
+        sound = pc.and_not(pc.and_not(self._are_sound(), no_rows), long)
         odd = pc.invert(pc.or_(no_rows, sound))
         return Kinds(*map(pc.indices_nonzero, (no_rows, sound, odd)))
 

@@ -12,10 +12,10 @@ import pyarrow as pa
 
 from reading.arrow_texts import NoText, texts
 from reading.block import FIELDS, LINE, PROBLEM
+from reading.bounds import in_force
 from reading.errors import Refusal
 from reading.flat import Field, fields
 from reading.header import Header
-from reading.limits import LEAST, MOST_TIMES
 
 ROWS, CELLS = 50_000, 2_000_000  # of a batch, at the most
 Batches = Callable[[Sequence[str], int], Iterator[pa.RecordBatch]]  # names of columns, rows of a batch
@@ -66,8 +66,9 @@ def rows_of_batch(columns: int) -> int:
 
 def within(rows: int, columns: int, size: int, file_name: str) -> None:
     """Refusal for a file whose few bytes say that they are very many cells."""
-    if rows * columns > max(LEAST, size * MOST_TIMES):
-        cause = f"its {size} bytes unpack to {rows} rows of {columns} columns, more than {MOST_TIMES} cells a byte"
+    bounds = in_force()
+    if rows * columns > max(bounds.ratio_from, size * bounds.ratio):
+        cause = f"its {size} bytes unpack to {rows} rows of {columns} columns, more than {bounds.ratio} cells a byte"
         raise Refusal("too_large", place=file_name, cause=cause, remedy="Send it in smaller files.")
 
 

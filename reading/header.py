@@ -8,12 +8,11 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from reading.bounds import in_force
 from reading.errors import Refusal
 from reading.wide import Wide
 from sectors.sources import fields
 from sectors.spec import Column, Dataset, Format, OnNewColumns
-
-MOST_COLUMNS = 10_000  # a header of more is no header
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +113,8 @@ def _keys(column: Column, keys: Mapping[str, str]) -> tuple[str, ...] | None:
 
 def _sound(names: tuple[str, ...], file_name: str) -> None:
     cause = ""
-    if len(names) > MOST_COLUMNS:
-        cause = f"the header names {len(names)} columns, more than {MOST_COLUMNS}"
+    if len(names) > in_force().columns:
+        cause = f"the header names {len(names)} columns, more than {in_force().columns}"
     elif twice := sorted(name for name, count in Counter(names).items() if name and count > 1):
         cause = f"the header names {', '.join(twice)} twice"
     if cause:

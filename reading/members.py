@@ -1,17 +1,18 @@
-"""Members of a zip or tar archive: which of them are files of the sender's, and which one a format reads."""
+"""Files of an archive by their names: which of them are the sender's, and which one a format reads."""
 
-import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
-from reading import encodings, kinds
+from reading import kinds
 from reading.errors import Refusal
 
 MOST_NAMED = 10
 TABLES = (".csv", ".tsv")
 ADDED = "__MACOSX"  # the folder that macOS puts beside what it packs
-LOCKED, UTF_8 = 0x1, 0x800  # flags of a zip's file: encrypted, its name is UTF-8
+OUTSIDE = re.compile(r"/|.*//|[A-Za-z]:/|(?:.*/)?\.\.(?:/|$)")  # an archive's name within another begins after a "/"
 
 
 def fitting(names: Iterable[str], glob: str | None) -> list[str]:
@@ -19,11 +20,11 @@ def fitting(names: Iterable[str], glob: str | None) -> list[str]:
     return [name for name in names if _counts(name) and fnmatchcase(name, glob or "*")]
 
 
-def only(names: Sequence[str], glob: str | None, file_name: str) -> str:
+def only(names: Sequence[str], glob: str | None, file_name: str, links: Sequence[str] = ()) -> str:
     """The one member that is read; a Refusal names the members where none is, or several are."""
     found = fitting(names, glob)
     if len(found) == 1:
-        _is_inside(found[0], file_name)
+        hold_inside(found[0], file_name)
         return found[0]
     files = fitting(names, None)
     if kinds.is_shapes(files) and not glob:
@@ -32,8 +33,17 @@ def only(names: Sequence[str], glob: str | None, file_name: str) -> str:
     cause = f"the archive holds {len(files)} {what}{named(files)}"
     if glob:
         cause += f"; {len(found)} of them fit members = {glob!r}"
+    if followed := fitting(links, glob):
+        cause += f"; links are not followed{named(followed)}"
     remedy = "Pack one file per archive, or choose one by members in feed.format."
     raise Refusal("archive_members", place=file_name, cause=cause, remedy=remedy)
+
+
+def hold_once(names: Sequence[str], file_name: str) -> None:
+    """Refusal where two files that are read bear one name: which of them counts, nobody can say."""
+    if twice := [name for name, count in Counter(names).items() if count > 1]:
+        cause = f"the archive holds several files of one name{named(twice)}"
+        raise Refusal("archive_members", place=file_name, cause=cause, remedy="Pack each file once.")
 
 
 def named(names: Sequence[str]) -> str:
@@ -42,38 +52,13 @@ def named(names: Sequence[str]) -> str:
     return f": {', '.join(names[:MOST_NAMED])}{more}" if names else ""
 
 
-def of_zip(archive: zipfile.ZipFile, file_name: str) -> Mapping[str, zipfile.ZipInfo]:
-    """Its files by their names; those that say nothing of their encoding are often CP949, which zipfile misreads.
-
-    Refusal where one is locked by a password.
-    """
-    files = {_name(member): member for member in archive.infolist() if not member.is_dir()}
-    if locked := [name for name, member in files.items() if member.flag_bits & LOCKED]:
-        cause = f"the archive is locked by a password{named(locked)}"
-        raise Refusal("damaged_file", place=file_name, cause=cause, remedy="Pack it without one and send it again.")
-    return files
-
-
-def _name(member: zipfile.ZipInfo) -> str:
-    name = member.filename
-    if member.flag_bits & UTF_8 or name.isascii():
-        return name
-    try:
-        return encodings.file_name(name.encode("cp437")) or name
-    except UnicodeEncodeError:  # another field of the zip has said it in Unicode
-        return name
-
-
-def _counts(name: str) -> bool:
-    path = _path(name)
-    return ADDED not in path.parts and not path.name.startswith(".")
-
-
-def _is_inside(name: str, file_name: str) -> None:
-    if _path(name).is_absolute() or ".." in _path(name).parts:
+def hold_inside(name: str, file_name: str) -> None:
+    """Refusal where a name leads out of its archive: nothing is written, but no honest program packs so."""
+    if OUTSIDE.match(name.replace("\\", "/")):
         cause = f"the archive's file is named {name!r}, outside the archive"
         raise Refusal("archive_path", place=file_name, cause=cause, remedy="Pack the file under its plain name.")
 
 
-def _path(name: str) -> PurePosixPath:
-    return PurePosixPath(name.replace("\\", "/"))
+def _counts(name: str) -> bool:
+    path = PurePosixPath(name.replace("\\", "/"))
+    return ADDED not in path.parts and not path.name.startswith(".")

@@ -1,56 +1,108 @@
-"""How a file is packed, by its first bytes, and the bytes that it unpacks to. Nothing is ever written."""
+"""How bytes are packed, by the first of them, and what one packed stream unpacks to. Nothing is ever written.
 
+gzip, xz, bz2, zstd: one stream → its bytes;  zip, 7z, tar: archives, which `reading.archives` opens
+"""
+
+import bz2
 import gzip
 import lzma
+import re
+import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
-from reading import kinds, members
+from backports import zstd
+from py7zr.exceptions import ArchiveError
+
+from reading.bounds import in_force
 
 CHUNK = 1 << 20
-MOST_XZ_MEMORY = 256 << 20  # what an xz header may make us set aside; `xz -9` wants 65 MiB
-MAGIC = {b"\x1f\x8b": "gzip", b"\xfd7zXZ\x00": "xz", b"PK\x03\x04": "zip", b"PK\x05\x06": "zip"}
+HEAD = 512  # bytes that tell how it is packed
+MAGIC = tuple(
+    (kind, re.compile(begins, re.DOTALL))
+    for kind, begins in {
+        "gzip": rb"\x1f\x8b",
+        "xz": rb"\xfd7zXZ\0",
+        "bz2": rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)",
+        "zstd": rb"(?:[\x50-\x5f]\x2a\x4d\x18|\x28\xb5\x2f\xfd)",
+        "zip": rb"PK(?:\x03\x04|\x05\x06)",
+        "7z": rb"7z\xbc\xaf\x27\x1c",
+        "tar": rb".{257}ustar",
+    }.items()
+)
 # zipfile says NotImplementedError, a kind of RuntimeError, for a rare compression.
-BROKEN = (EOFError, gzip.BadGzipFile, zlib.error, lzma.LZMAError, zipfile.BadZipFile, RuntimeError)
+BROKEN = (
+    *(EOFError, gzip.BadGzipFile, zlib.error, lzma.LZMAError, zstd.ZstdError, zipfile.BadZipFile, RuntimeError),
+    *(ArchiveError, tarfile.TarError),
+)
 
 
-def kind_of(raw: Path) -> str | None:
-    """gzip, xz, zip; None for what is not packed."""
+def kind_of(head: bytes) -> str | None:
+    """gzip, xz, bz2, zstd, zip, 7z, tar; None for what is not packed."""
+    return next((kind for kind, begins in MAGIC if begins.match(head)), None)
+
+
+def kind_of_file(raw: Path) -> str | None:
+    """The same of a file; a tar that is packed once more is of the kind of its outermost layer."""
     with raw.open("rb") as packed:
-        head = packed.read(max(map(len, MAGIC)))
-    return next((kind for magic, kind in MAGIC.items() if head.startswith(magic)), None)
+        return kind_of(packed.read(HEAD))
 
 
-def opened(raw: Path, file_name: str, kind: str | None, glob: str | None) -> Iterator[bytes]:
-    """The bytes that it unpacks to, of a zip those of the one member that `glob` fits; BROKEN where it is damaged."""
-    with raw.open("rb") as packed:
-        if kind == "zip":
-            with zipfile.ZipFile(packed) as archive:
-                files = members.of_zip(archive, file_name)
-                if foreign := kinds.of_names(files):
-                    raise foreign.refusal(file_name)
-                with archive.open(files[members.only(list(files), glob, file_name)]) as member:
-                    yield from iter(partial(member.read, CHUNK), b"")
-        elif kind == "gzip":
-            yield from iter(partial(gzip.GzipFile(fileobj=packed).read, CHUNK), b"")
-        else:
-            yield from _xz(packed) if kind == "xz" else iter(partial(packed.read, CHUNK), b"")
+def told_size(kind: str, head: bytes) -> int:
+    """How many bytes a stream says that it unpacks to; 0 where it does not say."""
+    try:
+        return (zstd.get_frame_info(head).decompressed_size or 0) if kind == "zstd" else 0
+    except zstd.ZstdError:  # damaged: whoever unpacks it says so
+        return 0
 
 
-def _xz(packed: BinaryIO) -> Iterator[bytes]:
-    """Like `lzma.LZMAFile`, which sets no limit to the memory that a file may ask for."""
-    stream = None
+class _Decoder(Protocol):
+    @property
+    def eof(self) -> bool: ...
+    @property
+    def needs_input(self) -> bool: ...
+    @property
+    def unused_data(self) -> bytes: ...
+    def decompress(self, data: bytes, max_length: int) -> bytes: ...
+
+
+def _gzip(packed: BinaryIO) -> Iterator[bytes]:
+    return iter(partial(gzip.GzipFile(fileobj=packed).read, CHUNK), b"")
+
+
+def _streams(begin: Callable[[], _Decoder], packed: BinaryIO) -> Iterator[bytes]:
+    """Streams one after the other, as `lzma.LZMAFile` and its like read them, which set no limit to the memory that a
+    file may ask for.
+    """
+    stream: _Decoder | None = None
     while chunk := packed.read(CHUNK):
         while chunk := chunk if stream else chunk.lstrip(b"\0"):  # zeros may stand between streams
-            stream = stream or lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=MOST_XZ_MEMORY)
-            yield stream.decompress(chunk, CHUNK)
+            stream = stream or begin()
+            if piece := stream.decompress(chunk, CHUNK):
+                yield piece
             while not (stream.eof or stream.needs_input):
                 yield stream.decompress(b"", CHUNK)
-            chunk = stream.unused_data
-            stream = None if stream.eof else stream
+            chunk, stream = (stream.unused_data, None) if stream.eof else (b"", stream)
     if stream:
         raise EOFError("the stream has no end")
+
+
+def _xz() -> _Decoder:
+    return lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=in_force().memory)
+
+
+def _zstd() -> _Decoder:
+    window = max(10, min(31, in_force().memory.bit_length() - 1))  # as a power of two: what zstd takes
+    return zstd.ZstdDecompressor(options={zstd.DecompressionParameter.window_log_max: window})
+
+
+STREAMS: dict[str, Callable[[BinaryIO], Iterator[bytes]]] = {
+    "gzip": _gzip,
+    "xz": partial(_streams, _xz),
+    "bz2": partial(_streams, bz2.BZ2Decompressor),
+    "zstd": partial(_streams, _zstd),
+}

@@ -17,18 +17,18 @@ from itertools import chain, islice
 import pyarrow as pa
 
 from reading.block import FIELDS, LINE, PROBLEM, Block, Kinds
+from reading.bounds import in_force
 from reading.errors import Refusal
 from reading.escaped import doubled
 from reading.header_rows import names_of
 from reading.text import Lines
 from sectors.spec import Format
 
-LONGEST_FIELD = 1 << 20
 BROKEN = {  # what Python says of a record → what is wrong with it
     "new-line character": "a carriage return stands alone in it",
     "unexpected end of data": "a quote opens in it and does not close",
     "expected after": "text follows a quote that closes",
-    "larger than field limit": f"one of its fields has more than {LONGEST_FIELD} characters",
+    "larger than field limit": "one of its fields has more than {most} characters",
 }
 Records = list[tuple[int, list[str]]]  # the line where one begins, its fields
 
@@ -127,7 +127,7 @@ class Reader:
 
     def _record(self, line: int, text: str, following: Iterator[str]) -> tuple[list[str], int]:
         """The record that begins with `text`, and how many lines it has: a quoted line end takes what follows."""
-        csv.field_size_limit(LONGEST_FIELD)
+        csv.field_size_limit(in_force().field)
         form = {"delimiter": self.form.delimiter, "strict": True}
         form |= {"quotechar": self.form.quote} if self.form.quote else {"quoting": csv.QUOTE_NONE}
         whole = chain([text], following)
@@ -157,4 +157,5 @@ class Reader:
 
 def _told(broken: csv.Error) -> str:
     """What is wrong with a record; what Python says where that is not known."""
-    return next((words for begins, words in BROKEN.items() if begins in str(broken)), str(broken))
+    told = next((words for begins, words in BROKEN.items() if begins in str(broken)), None)
+    return told.format(most=in_force().field) if told else str(broken)

@@ -4,18 +4,16 @@ What needs no unpacking is read where it lies. What does is written to a tempora
 """
 
 import tempfile
-import zipfile
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import IO
 
-from reading import kinds, members, packing
+from reading import archives, packing
 from reading.errors import Refusal
 from reading.kinds import Kind
-from reading.limits import Limits
-from reading.unpack import begun, is_tar, one
-from sectors.formats import TEXTS
+from reading.unpack import kind_of as kind_of_leaf
+from reading.unpack import one
+from sectors.formats import ENCODED
 from sectors.spec import Format
 
 
@@ -36,21 +34,23 @@ def opened(raw: Path, file_name: str, form: Format) -> Sent:
     if bare(raw, file_name):
         return Sent(raw)
     unpacked = tempfile.NamedTemporaryFile(prefix="sdn-sent-")  # noqa: SIM115 - closed with the value that holds it
-    for piece in one(raw, file_name, form.compression, form.members):
-        unpacked.write(piece)
+    for leaf in one(raw, file_name, form.compression, form.members):
+        for piece in leaf.content:
+            unpacked.write(piece)
     unpacked.flush()
     return Sent(Path(unpacked.name), unpacked)
 
 
 def kind_of(raw: Path, file_name: str, form: Format) -> Kind | None:
     """What it is; None for what may be text. Refusal where it cannot be unpacked."""
-    return bare(raw, file_name) or kinds.of_bytes(*begun(one(raw, file_name, form.compression, form.members)))
+    found = (kind_of_leaf(leaf)[0] for leaf in one(raw, file_name, form.compression, form.members))
+    return bare(raw, file_name) or next(found, None)
 
 
 def held(raw: Path, file_name: str, form: Format) -> None:
     """Refusal where the file is of another kind than its format is declared to be."""
-    kind = bare(raw, file_name) if form.kind in TEXTS else kind_of(raw, file_name, form)
-    if kind is None and form.kind not in TEXTS:
+    kind = bare(raw, file_name) if form.kind in ENCODED else kind_of(raw, file_name, form)
+    if kind is None and form.kind not in ENCODED:
         cause = f"it is text, or a file of no known kind, and its format is declared as {form.kind}"
         remedy = "Send it as it is declared, or declare its kind in feed.format."
         raise Refusal("foreign_kind", place=file_name, cause=cause, remedy=remedy)
@@ -60,12 +60,8 @@ def held(raw: Path, file_name: str, form: Format) -> None:
 
 def bare(raw: Path, file_name: str) -> Kind | None:
     """Its kind where nobody has packed it."""
-    packed = packing.kind_of(raw)
-    if packed == "zip":
-        with Limits(raw, file_name).unbroken(), zipfile.ZipFile(raw) as archive:
-            return kinds.of_names(members.of_zip(archive, file_name))
-    if packed:
+    if packing.kind_of_file(raw) not in (None, "zip"):  # a zip may be a workbook
         return None
-    with raw.open("rb") as file:
-        head, rest = begun(iter(partial(file.read, packing.CHUNK), b""))
-        return None if is_tar(head) else kinds.of_bytes(head, rest)
+    for leaf in archives.leaves(raw, file_name):
+        return None if leaf.name else kind_of_leaf(leaf)[0]
+    return None

@@ -13,7 +13,7 @@ from sectors.spec import Text
 
 CRONS = {"month": "0 6 1 * *", "year": "0 6 1 1 *", "week": "0 6 * * 1", "hour": "5 * * * *"}
 LATE = {"month": 960, "year": 9_000, "week": 216}
-PACKED = (".gz", ".xz", ".zip")
+PACKED = (".gz", ".xz", ".bz2", ".zst", ".zip", ".7z")
 
 
 def part(sector: str, rows: Rows, united: United, supply_centers: Sequence[str]) -> Described:

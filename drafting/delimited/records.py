@@ -9,11 +9,11 @@ import io
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from reading.bounds import in_force
 from reading.escaped import doubled
 from sectors.spec import Format
 
 RECORDS = 2_000
-LONGEST_FIELD = 1 << 20
 
 
 class Record(NamedTuple):
@@ -31,7 +31,7 @@ class Record(NamedTuple):
 
 def records(text: str, form: Format, most: int = RECORDS) -> list[Record]:
     """The first records but empty lines; `text` has LF or CRLF for line ends (`with_line_feeds`)."""
-    csv.field_size_limit(LONGEST_FIELD)
+    csv.field_size_limit(in_force().field)
     lines = io.StringIO(text, newline="\n")
     told = {"quotechar": form.quote} if form.quote else {"quoting": csv.QUOTE_NONE}
     reader = csv.reader(doubled(lines, form) if form.escape else lines, delimiter=form.delimiter, **told)

@@ -63,7 +63,7 @@ def table_of(names: Sequence[str]) -> str | None:
 
 
 def _form(path: Path, names: Sequence[str]) -> Format | None:
-    if packing.kind_of(path) != "zip":
+    if packing.kind_of_file(path) not in ("zip", "7z"):
         return Format(kind="json", archive="tar") if names else None
     suffixes = {PurePosixPath(name).suffix for name in names}
     if len(names) > 1 and len(suffixes) == 1 and suffixes <= {".json", ".xml"}:

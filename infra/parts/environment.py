@@ -11,11 +11,15 @@ from urllib.parse import urlsplit
 
 from infra import secrets
 from infra.network import HOST, Network
+from reading.bounds import SETTINGS as BOUNDS
 
 ROOT = Path(__file__).resolve().parents[2]
 """The folder that holds the packages: the checkout, or site-packages."""
 
-_PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "USER", "XDG_CACHE_HOME", "SDN_ENVIRONMENT")
+_PASSED_ON = (
+    *("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "USER", "XDG_CACHE_HOME", "SDN_ENVIRONMENT"),
+    *BOUNDS.values(),
+)
 _OF_TASKS = ("SDN_FEEDS_INSIDE", "SDN_FETCH_LIMIT")
 
 

@@ -58,9 +58,10 @@ Result = tuple["Dataset", "DryRun", "Change | None", float]
 def _one(dataset: "Dataset", file: Path, rows: int, say: Words, *, quiet: bool) -> Result:
     from judging import dry_run
     from sdn.cli import feed_check_shown
+    from sdn.cli.bounds import within_bounds
 
     began = time.monotonic()
-    with feed_check_shown.waiting(say, file.name, quiet=quiet):
+    with feed_check_shown.waiting(say, file.name, quiet=quiet), within_bounds():
         run = dry_run.run(dataset, file, most=rows)
         changed = _change(dataset, run, file)
     return dataset, run, changed, time.monotonic() - began

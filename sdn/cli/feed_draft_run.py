@@ -13,6 +13,7 @@ from infra.errors import PlainError
 from infra.network import Network
 from reading.errors import Refusal
 from sdn.cli import feed_draft_source
+from sdn.cli.bounds import within_bounds
 from sdn.cli.words import Language, Words
 from sectors.errors import DeclarationError
 from sectors.loader import SECTOR_FILE, load_sector
@@ -43,7 +44,8 @@ def run(words: Sequence[str], sector: str, dataset: str, output: Path | None, *,
     target = output or _place(sector, dataset)
     files = feed_draft_source.files(words, f"{sector}.{dataset}", Words(Language(language)))
     try:
-        found = draft(files, sector, dataset, supply_centers=_centers(sector, target), language=language)
+        with within_bounds():
+            found = draft(files, sector, dataset, supply_centers=_centers(sector, target), language=language)
     except (NoDraft, Refusal, DeclarationError) as reason:
         raise PlainError(str(reason)) from reason
     found = replace(found, text=found.text + feed_draft_source.declared(words))

@@ -1,9 +1,7 @@
 """What is no text is called what it is, by its bytes, whatever its name; text that begins alike is read."""
 
-import bz2
 import gzip
 import io
-import tarfile
 import zipfile
 from pathlib import Path
 
@@ -34,24 +32,13 @@ def wrote(write: object) -> bytes:
     return sink.getvalue()
 
 
-def tarred(content: bytes) -> bytes:
-    packed = io.BytesIO()
-    with tarfile.open(fileobj=packed, mode="w") as archive:
-        member = tarfile.TarInfo("a")
-        member.size = len(content)
-        archive.addfile(member, io.BytesIO(content))
-    return packed.getvalue()
-
-
 FOREIGN = [
     (zipped("[Content_Types].xml", "xl/workbook.xml"), "a workbook (xlsx)"),
-    (gzip.compress(zipped("[Content_Types].xml", "xl/workbook.xml")), "a workbook (xlsx) within the archive"),
+    (gzip.compress(zipped("[Content_Types].xml", "xl/workbook.xml")), "a workbook (xlsx)"),
+    (zipped("a", content=zipped("[Content_Types].xml", "word/document.xml")), "a Word document (docx)"),
     (zipped("mimetype", "META-INF/manifest.xml", "content.xml"), "an OpenDocument file (ods)"),
     (zipped("mimetype", "Contents/section0.xml"), "a Hangul document (hwpx)"),
     (zipped("a.shp", "a.dbf", "a.shx"), "a shapefile"),
-    (zipped("a.csv", content=zipped("b.csv")), "an archive within the archive (zip)"),
-    (zipped("a.csv", content=gzip.compress(b"x")), "an archive within the archive (gzip)"),
-    (tarred(tarred(b"x")), "an archive within the archive (tar)"),
     (OLE2 + "Workbook\0".encode("utf-16-le"), "an old workbook (xls)"),
     (OLE2 + b"\0" * (3 << 20) + "FileHeader\0".encode("utf-16-le"), "a Hangul document (hwp)"),
     (OLE2, "an old Office document"),
@@ -60,10 +47,7 @@ FOREIGN = [
     (b"SQLite format 3\0" + b"\0" * 84, "an SQLite database"),
     (b"Obj\x01\x04\x14avro.codec", "an Avro file"),
     (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "a PDF document"),
-    (b"7z\xbc\xaf\x27\x1c\0\x04", "a 7z archive"),
     (b"Rar!\x1a\x07\x01\0", "a rar archive"),
-    (bz2.compress(b"a,b\n" * 99), "a bzip2 file"),
-    (b"\x28\xb5\x2f\xfd\x04\x58\x21\0\0", "a zstd file"),
     (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "a picture (PNG)"),
     (b"\xff\xd8\xff\xe0\0\x10JFIF\0", "a picture (JPEG)"),
     (b"RIFF\x24\0\0\0WAVEfmt ", "sound or video"),

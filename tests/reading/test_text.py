@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reading import text
+from reading.bounds import Bounds
 from reading.encodings import is_korean, is_western
 from reading.errors import Refusal
 
@@ -59,7 +60,7 @@ def test_nul_means_that_it_is_no_such_text(content: bytes, line: int) -> None:
 
 def test_a_line_that_never_ends_is_given_up() -> None:
     with pytest.raises(Refusal, match="line 2: the line has more than"):
-        read(b"x,y\n" + b"a" * (2 * text.LONGEST_LINE))
+        read(b"x,y\n" + b"a" * (2 * Bounds().line))
 
 
 def test_only_lf_ends_a_line() -> None:
