@@ -7,3 +7,7 @@ class NoDraft(Exception):
     def __init__(self, place: str, cause: str, remedy: str) -> None:
         super().__init__(f"{place}: {cause}. {remedy}")
         self.place, self.cause, self.remedy = place, cause, remedy
+
+
+class Aligned(NoDraft):
+    """No delimiter parts its lines, but blanks align its columns."""

@@ -12,7 +12,7 @@ from sectors.spec import Format
 
 LONGEST = 1 << 20  # bytes, unpacked
 DOCUMENT = 32 << 20
-CUT = ("csv", "jsonl")
+CUT = ("csv", "fixed", "jsonl")
 
 
 def head(file: Path, form: Format, folder: Path) -> Path | None:

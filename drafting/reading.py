@@ -1,11 +1,13 @@
-"""A file → Sample, whichever kind it is: lines of fields, documents, or what holds types of its own."""
+"""A file → Sample, whichever kind it is: lines of fields, documents, layers of places, what holds types of its own."""
 
 from pathlib import Path
 
+from drafting import fixed_width, places
 from drafting.documents import sampled
-from drafting.errors import NoDraft
+from drafting.errors import Aligned, NoDraft
 from drafting.evidence import MEDIUM, Part
 from drafting.files import archives, source
+from drafting.files.source import Source
 from drafting.sample import Sample, of_csv
 from drafting.typed.samples import SAMPLES
 from reading import sent
@@ -18,11 +20,10 @@ ONE = Text("the one file of the archive that is a table", "묶음에서 표인 �
 def read_sample(path: Path) -> Sample:
     """NoDraft, or a Refusal, where the file holds no rows that a declaration could read."""
     with refusing(path.name, but=(NoDraft,)):
-        if typed := _of_types(path):
-            return typed
+        if sample := places.of_shapes(path) or _of_types(path):
+            return sample
         found = source.read(path)
-        kind = sampled.kind_of(found)
-        sample = of_csv(found) if kind is None else sampled.sample(found, kind)
+        sample = _of(found)
     return _chosen(sample, found.chosen)
 
 
@@ -46,3 +47,18 @@ def _chosen(sample: Sample, member: str | None) -> Sample:
     if member:
         sample.form.add("members", member, ONE, MEDIUM)
     return sample
+
+
+def _of(found: Source) -> Sample:
+    if layer := places.kind_of(found):
+        return places.of_features(found, layer)
+    kind = sampled.kind_of(found)
+    return _of_lines(found) if kind is None else sampled.sample(found, kind)
+
+
+def _of_lines(found: Source) -> Sample:
+    """By a delimiter; by the places of their fields where none parts them."""
+    try:
+        return of_csv(found)
+    except Aligned as aligned:
+        return fixed_width.sample(found, aligned)

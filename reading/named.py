@@ -25,8 +25,12 @@ Rows = Callable[[], Iterator[Row]]  # called twice: no reader holds a whole file
 Head = Callable[[str], str]  # the name within a record at which a column's source begins
 
 
+class Unfit(Exception):
+    """A part of a record that no text can say: its row has a problem."""
+
+
 class Record(Protocol):
-    """What a document holds, one of many."""
+    """What a document holds, one of many. Unfit where what stands at a path is not what its format says."""
 
     def names(self) -> set[str]: ...
     def text(self, path: str) -> str | None: ...
@@ -50,6 +54,30 @@ def records(
         raise no_records(file_name, said)
 
 
+def numbered(
+    pieces: Iterator[str], within: Callable[[Iterator[str]], Iterator[Record]], file_name: str
+) -> Iterator[tuple[int, Record]]:
+    """The same of one document that comes piece by piece."""
+    said: list[str] = []
+    number = 0
+    for number, record in enumerate(within(_remembered(pieces, said)), 1):
+        yield number, record
+    if not number:
+        raise no_records(file_name, answers.quoted("".join(said)))
+
+
+def _remembered(pieces: Iterator[str], said: list[str]) -> Iterator[str]:
+    """The pieces; of a short text all are kept for a refusal to quote."""
+    size = 0
+    for piece in pieces:
+        size += len(piece)
+        if size > answers.LONGEST:
+            said.clear()
+        else:
+            said.append(piece)
+        yield piece
+
+
 def content(
     dataset: Dataset, records: Callable[[], Iterator[tuple[int, Record]]], head: Head, file_name: str
 ) -> Content:
@@ -61,12 +89,22 @@ def content(
         for number, record in records():
             wanted = [*sources, *sorted(record.names() - covered)]
             try:
-                texts = {path: record.text(path) for path in wanted}
+                yield row_of(number, record, wanted)
             except RecursionError as deep:  # what is nested is written out as JSON
                 raise broken(f"{file_name}, record {number}", TOO_DEEP) from deep
-            yield Row(number, texts)
 
     return content_of_rows(dataset, rows, head, file_name)
+
+
+def row_of(number: int, record: Record, paths: Iterable[str]) -> Row:
+    """The texts at the paths; with a problem where one of them is unfit."""
+    texts, problem = {}, None
+    for path in paths:
+        try:
+            texts[path] = record.text(path)
+        except Unfit as unfit:
+            texts[path], problem = None, f"{path}: {unfit}"
+    return Row(number, texts, problem)
 
 
 def content_of_rows(dataset: Dataset, rows: Rows, head: Head, file_name: str) -> Content:

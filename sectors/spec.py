@@ -161,14 +161,24 @@ class Unpivot:
 
 
 @dataclass(frozen=True, slots=True)
+class Field:
+    """Where a field of fixed width stands in its record; `start` counts from 1."""
+
+    name: str
+    start: int
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
 class Format:
     """How the delivered files whose names fit `files` are written.
 
-    `kind`: csv, json (one document), jsonl (one a line), xml, hook (a function of the sector's `hooks.py`), or one of
-    those that hold types of their own (excel, parquet, …).
+    `kind`: csv, fixed (fields by their place), json (one document), jsonl (one a line), xml, geojson, geojsonl (a
+    feature a line), shapefile, hook (a function of the sector's `hooks.py`), or one of those that hold types of their
+    own (excel, parquet, …).
     Of several `encodings` a byte order mark decides, else the first in which the whole file reads.
-    `compression`: none, gzip, zip or xz; without one each file says itself, by its first bytes, how it is packed.
-    `archive` tar: each member is a document. `members`: a glob of those members of a zip or tar that are read.
+    `compression`: none, gzip, xz, bz2, zstd, zip, 7z; without one each file says by its first bytes how it is packed.
+    `archive` tar: each member is a document. `members`: a glob of those members of a zip, 7z or tar that are read.
     `rows`: the path from a document's root to its records. `sheet`: a glob of the one sheet of a workbook that is read,
     `table`: the one table of a database.
     """
@@ -190,6 +200,10 @@ class Format:
     more_names: tuple[str, ...] = ()  # of the fields that the header forgot
     skip_matching: str | None = None
     unpivot: Unpivot | None = None
+    fields: tuple[Field, ...] = ()
+    count: str = "characters"  # or bytes: what `fields` and `record_length` count
+    record_length: int | None = None
+    crs: str | None = None  # the reference system that coordinates came in
     rows: str = ""
     sheet: str | None = None
     table: str | None = None

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from drafting.delimited.dialect import NUMBER, Cut, Dialect, cut_by, dialect_of
 from drafting.delimited.records import with_line_feeds
-from drafting.errors import NoDraft
+from drafting.errors import Aligned, NoDraft
 from drafting.evidence import LOW, Harm, Undecided
 from sectors.spec import Text
 
@@ -37,7 +37,7 @@ def held(name: str, text: str, found: Dialect) -> Dialect:
             return replace(dialect_of(cut), confidence=LOW, doubts=(_asked(sign),))
     if _are_aligned(lines):
         cause = "its columns are aligned by blanks (fields of fixed widths): no delimiter parts them"
-        raise NoDraft(name, cause, f"{REMEDY}; a spreadsheet imports fixed widths and saves them as CSV.")
+        raise Aligned(name, cause, f"{REMEDY}; a spreadsheet imports fixed widths and saves them as CSV.")
     return found
 
 

@@ -20,7 +20,7 @@ from sectors.spec import Text
 
 ALIKE = 0.55
 LOOKED_AT = 2_000
-DOCUMENTS = ("json", "jsonl", "xml")
+DOCUMENTS = ("json", "jsonl", "xml", "geojson", "geojsonl")
 
 
 @dataclass(slots=True)

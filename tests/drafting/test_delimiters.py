@@ -59,10 +59,11 @@ def test_blanks_that_part_fields_are_asked_about(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("width", [7, 9])
-def test_columns_aligned_by_blanks_are_called_so(tmp_path: Path, width: int) -> None:
+def test_columns_aligned_by_blanks_are_cut_at_their_places(tmp_path: Path, width: int) -> None:
     rows = [f"{'Seoul' if n % 2 else 'Busan-si':<14}{n * 1003:>{width},}{n * 2007:>{width},}" for n in ROWS]
-    with pytest.raises(NoDraft, match="aligned by blanks"):
-        drafted(_file(tmp_path, "station         level     flow", rows))
+    found = drafted(file := _file(tmp_path, "station         level     flow", rows))
+    assert [each["name"] for each in declared(found)["feed"]["format"]["fields"]] == ["station", "level", "flow"]
+    assert checked(tmp_path, found, file).accepted == len(rows)
 
 
 def test_padded_fields_between_delimiters_are_fields(tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 """How a file is packed, encoded and cut, told by its bytes."""
 
-import bz2
 import gzip
 import lzma
 import zipfile
@@ -81,7 +80,6 @@ def test_quotes_that_are_no_quotes(tmp_path: Path) -> None:
         (b"\x89PNG\r\n\0\0\0\rIHDR\0\0", "it is a picture"),
         (bytes(range(128, 256)) * 8, "not text in UTF-8, CP949 or UTF-16"),
         (b"a,b\n", "it holds 1 rows"),
-        (bz2.compress(TEXT.encode()), "it is a bzip2 file"),
     ],
 )
 def test_what_is_no_table_is_refused_with_its_cause(tmp_path: Path, content: bytes, cause: str) -> None:
