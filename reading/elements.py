@@ -19,8 +19,8 @@ class Record:
     above: tuple[Element, ...] = ()
 
     def names(self) -> set[str]:
-        children = {_local(child.tag) for child in self.element if isinstance(child.tag, str)}
-        return children | {f"@{_local(name)}" for name in self.element.attrib}
+        children = {local(child.tag) for child in self.element if isinstance(child.tag, str)}
+        return children | {f"@{local(name)}" for name in self.element.attrib}
 
     def text(self, path: str) -> str | None:
         """What stands at `path`, None where nothing does; the first, or with `[*]` all between list marks."""
@@ -49,7 +49,7 @@ def _below(element: Element, above: tuple[Element, ...], steps: list[str]) -> It
 
 
 def _children(element: Element, name: str) -> list[Element]:
-    return [child for child in element if isinstance(child.tag, str) and name in ("*", _local(child.tag))]
+    return [child for child in element if isinstance(child.tag, str) and name in ("*", local(child.tag))]
 
 
 def _texts(element: Element, above: tuple[Element, ...], steps: list[str]) -> Iterator[str]:
@@ -58,7 +58,7 @@ def _texts(element: Element, above: tuple[Element, ...], steps: list[str]) -> It
         if above:
             yield from _texts(above[-1], above[:-1], rest or ["."])
     elif step.startswith("@"):
-        yield from (value for name, value in element.attrib.items() if _local(name) == step[1:])
+        yield from (value for name, value in element.attrib.items() if local(name) == step[1:])
     elif step == ".":
         yield "".join(element.itertext()).strip()
     else:
@@ -66,5 +66,5 @@ def _texts(element: Element, above: tuple[Element, ...], steps: list[str]) -> It
             yield from _texts(child, (*above, element), rest or ["."])
 
 
-def _local(name: str) -> str:
+def local(name: str) -> str:
     return name.rpartition("}")[2]

@@ -64,6 +64,11 @@ def records(document: Any, rows: str) -> Iterator[Record]:
     path = steps(rows) or ((-1,) if isinstance(document, list) else ())
     if path[-1:] != (-1,):
         return (Record(value, keys) for value, keys in _walk(document, path, ()))
+    return within(document, path)
+
+
+def within(document: Any, path: tuple[str | int, ...]) -> Iterator[Record]:
+    """The same for a path that ends with `[*]`, whatever of it is left."""
     held = _walk(document, path[:-1], ())
     return (Record(item, keys) for value, keys in held if isinstance(value, list | dict) for item in _items(value))
 

@@ -9,12 +9,12 @@ from functools import partial
 from pathlib import Path
 
 from reading.ahead import Ahead
+from reading.bounds import in_force
 from reading.encodings import decoded, encoding_of, nul
 from reading.unpack import chunks
 from reading.utf8 import Utf8
 from sectors.spec import Format
 
-LONGEST_LINE = 12 << 20  # bytes of UTF-8; a line that never ends must not fill the memory
 BLOCK = 4 << 20  # bytes
 
 
@@ -75,6 +75,16 @@ def document(content: bytes, encodings: Sequence[str], place: str) -> str:
     return text
 
 
+def without_nul(pieces: Iterator[str], place: str, encoding: str) -> Iterator[str]:
+    """The pieces; Refusal where one holds a NUL."""
+    line = 1
+    for piece in pieces:
+        if "\0" in piece:
+            raise nul(place, encoding, line + piece[: piece.index("\0")].count("\n"))
+        line += piece.count("\n")
+        yield piece
+
+
 def _blocks(pieces: Iterator[bytes], file_name: str, encoding: str, line_end: str) -> Iterator[bytes]:
     rest, text = b"", Utf8(file_name, encoding)
     for piece in text.pieces(pieces):
@@ -83,8 +93,8 @@ def _blocks(pieces: Iterator[bytes], file_name: str, encoding: str, line_end: st
             continue
         end = rest.rfind(b"\n") + 1
         block, rest = text.held(rest[:end]), rest[end:]
-        if len(rest) > LONGEST_LINE:
-            raise text.too_long(rest, LONGEST_LINE)
+        if len(rest) > in_force().line:  # a line that never ends must not fill the memory
+            raise text.too_long(rest, in_force().line)
         if block:
             yield block
     if rest:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from reading.bounds import Bounds, held_to
 from reading.errors import Refusal
 from reading.paths import records
 from tests.reading.test_language import column, declared, delivered
@@ -143,8 +144,11 @@ def test_a_billion_laughs_are_refused_in_every_encoding(tmp_path: Path, said: st
     assert refused.value.code == "unsafe_document"
 
 
-def test_elements_thousands_deep_are_walked(tmp_path: Path) -> None:
+def test_elements_nest_as_deep_as_the_bound_allows(tmp_path: Path) -> None:
     deep = f"<r><body><item><a>1</a>{'<b>' * 20_000}{'</b>' * 20_000}</item></body></r>"
-    assert (
-        delivered(tmp_path, declared(tmp_path, column("a"), form=XML, keys='ignored = ["b"]'), deep, "f")[0].read == 1
-    )
+    dataset = declared(tmp_path, column("a"), form=XML, keys='ignored = ["b"]')
+    with held_to(Bounds(depth=30_000)):
+        assert delivered(tmp_path, dataset, deep, "f")[0].read == 1
+    with pytest.raises(Refusal, match="nest too deep") as refused:
+        delivered(tmp_path, dataset, deep, "f")
+    assert refused.value.code == "broken_document"
