@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from intake.addresses import is_inside
 from intake.errors import SourceError, no_answer
+from wire.addresses import is_inside
 
 Resolve = Callable[[str, int], Sequence[str]]
 

@@ -6,16 +6,16 @@ address → `parse` (https, no credentials) → name → `resolve` (every addres
 import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import urlsplit
 
 from marketplace.notices.errors import AddressRefused
 from marketplace.outward import IpNetwork
+from wire.addresses import is_inside
 
 Address = IPv4Address | IPv6Address
 Resolve = Callable[[str, int], Sequence[Address]]
 LONGEST = 2_000
-_HOLDING_IPV4 = (ip_network("64:ff9b::/96"), ip_network("::/96"))  # behind a translator; an old way to write it
 _HTTPS_PORT, _HTTP_PORT = 443, 80
 
 
@@ -83,19 +83,10 @@ def pinned(target: Target, allowed: Sequence[IpNetwork], resolve: Resolve = reso
 
 def demand_allowed(target: Target, address: Address, allowed: Sequence[IpNetwork]) -> None:
     """AddressRefused for an address inside, and for one outside without https."""
-    meant = _meant(address)
-    if any(one in network for network in allowed for one in {address, meant}):
+    ipv4 = getattr(address, "ipv4_mapped", None) or address
+    if any(one in network for network in allowed for one in (address, ipv4)):
         return
-    if not meant.is_global or meant.is_multicast:
+    if is_inside(str(address)):
         raise AddressRefused(f"{target.host} lies inside a network", remedy="Give a server that the internet knows.")
     if not target.secure:
         raise AddressRefused("it is not https", remedy="Write it as https://example.com/hook.")
-
-
-def _meant(address: Address) -> Address:
-    """The IPv4 address that an IPv6 address stands for, where it does."""
-    if isinstance(address, IPv4Address):
-        return address
-    if any(address in network for network in _HOLDING_IPV4):
-        return IPv4Address(int(address) & 0xFFFFFFFF)
-    return address.ipv4_mapped or address.sixtofour or address

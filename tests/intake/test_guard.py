@@ -10,7 +10,6 @@ import pytest
 
 from infra import tls
 from intake import fetch, http, https
-from intake.addresses import is_inside
 from intake.errors import SourceError
 from intake.guard import Guard
 from intake.partial import Partial
@@ -19,6 +18,7 @@ from sectors.spec import Source
 from tests.support.deliveries import NOW
 from tests.support.files_server import Files, serving
 from tests.support.sources import make_fetching
+from wire.addresses import is_inside
 
 PUBLIC = ("8.8.8.8", "1.1.1.1", "223.130.195.95", "2001:4860:4860::8888", "2606:4700::1111", "64:ff9b::808:808")
 INSIDE = (
