@@ -90,7 +90,7 @@ def stop(session: Session, channel: NoticeChannel, now: datetime) -> None:
 
 def test(session: Session, channel: NoticeChannel, now: datetime) -> None:
     """A notice that its owner asked for, to see whether it arrives; one a minute: nobody is flooded by it."""
-    _write(session, channel, Event(Kind.TEST, f"{now:%Y-%m-%dT%H:%M}", {}), now)
+    _write(session, channel, Event(Kind.TEST, f"minute {now.timestamp() // 60:.0f}", {}), now)
 
 
 def forget(sessions: sessionmaker[Session], now: datetime) -> int:
