@@ -188,8 +188,14 @@ def test_a_stray_cell_far_away_is_refused_before_the_memory_is_full(tmp_path: Pa
 
 
 def test_a_workbook_that_unpacks_to_too_much_is_refused_whatever_its_directory_says(tmp_path: Path) -> None:
+    long = f"<row><c><v>{'1' * (1 << 20)}</v></c></row>"
     book = xlsx({"s": [["a"], [1]]})
-    bomb = edited(book, "xl/worksheets/sheet1.xml", "<sheetData>", "<sheetData>" + "<row></row>" * 7_000_000)
+    bomb = edited(
+        book,
+        "xl/worksheets/sheet1.xml",
+        "<sheetData>",
+        f"<sheetData>{long * 70}",
+    )
     lying = bytearray(bomb)
     name = b"xl/worksheets/sheet1.xml"
     at = bomb.rindex(name) - 46  # of the directory: the size once it is unpacked
