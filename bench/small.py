@@ -21,21 +21,22 @@ ROWS, ROUNDS = 1_000, 5  # after one that makes the table and warms everything u
 def measures(network: Network) -> Iterator[Measure]:
     light, heavy = settings(network), settings(network, light_rows=0)
     of_light, of_spark, of_airflow = (light.dataset(name) for name in ids()[:3])
-    for name, told, dataset, most in (("light", light, of_light, 1.0), ("Spark", heavy, of_spark, 2.5)):
-        runs = [_steps(network, told, dataset, f"{name}{place}") for place in range(ROUNDS + 1)][1:]
-        parts = ", ".join(f"{step} {median(run[step] for run in runs):.2f}" for step in runs[0])
-        seen = median(sum(run.values()) for run in runs)
-        yield Measure(f"1,000 rows to a query, steps alone, {name}", "s", seen, most=most, remark=parts)
-    yield _through_airflow(network, light, of_airflow)
+    with asking(network) as sql:
+        for name, told, dataset, most in (("light", light, of_light, 1.0), ("Spark", heavy, of_spark, 2.5)):
+            runs = [_steps(sql, told, dataset, f"{name}{place}") for place in range(ROUNDS + 1)][1:]
+            parts = ", ".join(f"{step} {median(run[step] for run in runs):.2f}" for step in runs[0])
+            seen = median(sum(run.values()) for run in runs)
+            yield Measure(f"1,000 rows to a query, steps alone, {name}", "s", seen, most=most, remark=parts)
+        yield _through_airflow(network, sql, light, of_airflow)
 
 
-def _steps(network: Network, told: Settings, dataset: Dataset, name: str) -> dict[str, float]:
+def _steps(sql: Any, told: Settings, dataset: Dataset, name: str) -> dict[str, float]:
     """Seconds of each step, and of the first query."""
     drop(told, dataset, name, ROWS)
     since, began = datetime.now(UTC), time.perf_counter()
     [outcome] = deliver.run(told, dataset, since)
     done = time.perf_counter()
-    _wait(network, dataset, name)
+    _wait(sql, dataset, name)
     return {
         "land": done - began - sum(outcome.seconds.values()),
         **outcome.seconds,
@@ -43,7 +44,7 @@ def _steps(network: Network, told: Settings, dataset: Dataset, name: str) -> dic
     }
 
 
-def _through_airflow(network: Network, told: Settings, dataset: Dataset) -> Measure:
+def _through_airflow(network: Network, sql: Any, told: Settings, dataset: Dataset) -> Measure:
     runs = []
     with Airflow.of(network) as airflow:
         for place in range(ROUNDS + 1):
@@ -51,7 +52,7 @@ def _through_airflow(network: Network, told: Settings, dataset: Dataset) -> Meas
             drop(told, dataset, name, ROWS)
             began = datetime.now(UTC)
             run = airflow.start(dataset.id)
-            _wait(network, dataset, name)
+            _wait(sql, dataset, name)
             seen = (datetime.now(UTC) - began).total_seconds()
             airflow.wait([(dataset.id, run)], 60)
             started, ended = airflow.times(dataset.id, run, "deliver")
@@ -61,14 +62,13 @@ def _through_airflow(network: Network, told: Settings, dataset: Dataset) -> Meas
     return Measure("1,000 rows to a query, Airflow", "s", seen, most=5, remark=remark)
 
 
-def _wait(network: Network, dataset: Dataset, station: str, within_s: float = 120.0) -> None:
+def _wait(sql: Any, dataset: Dataset, station: str, within_s: float = 120.0) -> None:
     """Until Trino shows all rows of the file."""
     query = f"SELECT count(*) FROM {dataset.sector}.{dataset.name} WHERE station = '{station}'"  # noqa: S608 - ours
     deadline = time.monotonic() + within_s
-    with asking(network) as sql:
-        while (rows := _count(sql, query)) != ROWS:
-            assert time.monotonic() < deadline, f"Trino shows {rows} of {ROWS} rows after {within_s} s"
-            time.sleep(0.02)
+    while (rows := _count(sql, query)) != ROWS:
+        assert time.monotonic() < deadline, f"Trino shows {rows} of {ROWS} rows after {within_s} s"
+        time.sleep(0.02)
 
 
 def _count(sql: Any, query: str) -> int:
