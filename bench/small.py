@@ -10,7 +10,7 @@ from bench.network import asking, drop, ids, settings
 from bench.printer import Measure
 from infra.airflow_api import Airflow
 from infra.network import Network
-from lakehouse.trino import StatementFailed
+from lakehouse.trino import StatementFailed, failures
 from pipeline import deliver
 from pipeline.settings import Settings
 from sectors.spec import Dataset
@@ -74,6 +74,7 @@ def _wait(sql: Any, dataset: Dataset, station: str, within_s: float = 120.0) -> 
 def _count(sql: Any, query: str) -> int:
     """None of a table that is not there yet."""
     try:
-        return int(sql.execute(query).fetchone()[0])
+        with failures():
+            return int(sql.execute(query).fetchone()[0])
     except StatementFailed:
         return 0

@@ -175,7 +175,7 @@ MISTAKES = [
     ('encoding = "cp949"', 'encoding = "base64"', "feed.format.encoding", "'base64' is unknown"),
     ('delimiter = "\\t"', 'delimiter = ";;"', "feed.format.delimiter", "is ';;'. Give one ASCII character"),
     ('compression = "gzip"', 'compression = "zst"', "feed.format.compression", "is 'zst'. Use one of none, gzip, xz, bz2, zstd, zip, 7z, or"),
-    ('kind = "csv"', 'kind = "xlm"', "feed.format.kind", "is 'xlm'. Use one of csv, fixed, json, jsonl, geojson, geojsonl, shapefile, xml, hook; did you mean 'xml'?"),
+    ('kind = "csv"', 'kind = "xlm"', "feed.format.kind", "is 'xlm'. Use one of csv, fixed, json, jsonl, geojson, geojsonl, shapefile, xml, hook, excel, parquet, arrow, orc, avro, sqlite, dbf; did you mean 'xml'?"),
     ('kind = "csv"', 'kind = "xml"', "feed.format.delimiter", "a file of kind xml has none"),
     ('kind = "csv"', 'kind = "csv", archive = "tar"', "feed.format.archive", "a file of kind csv has none"),
     ('kind = "csv"', 'kind = "csv", header_rows = 0', "feed.format.names", "does not go with header_rows"),
