@@ -5,8 +5,7 @@ what became of each delivery is its XCom `deliveries`, by file and by step. A ru
 Refused deliveries fail the run by a task of their own, named by the reason. Where the feed declares a source, `deliver`
 begins by fetching from it.
 
-No DAG has a start in the past: on a new network it would run
-at once, not at its next time.
+No DAG has a start in the past: on a new network it would run at once, not at its next time.
 
 Nothing heavy is imported here: Airflow parses this file again and again.
 """

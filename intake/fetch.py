@@ -7,7 +7,6 @@ from is always told by deliveries. Killed anywhere and run again, the same file 
 seen it, and after it the next run lands it before it looks at the source.
 """
 
-import fcntl
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +20,7 @@ from intake.guard import Guard
 from intake.partial import Partial
 from intake.port import Item, Job, Opened
 from intake.registry import way_of
-from pipeline import fetched, land
+from pipeline import fetched, land, locks
 from pipeline.delivery import Folder, Manifest, Origin
 from pipeline.errors import StepError
 from pipeline.index import held
@@ -110,10 +109,7 @@ def _newest(settings: Settings, dataset: Dataset, item: Item) -> Manifest | None
 @contextmanager
 def _alone(settings: Settings, dataset: Dataset) -> Iterator[None]:
     """One process at a time fetches for a feed; others wait."""
-    folder = settings.layout.fetched(dataset.id)
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with locks.held(settings.layout.fetched(dataset.id) / "lock"):
         yield
 
 

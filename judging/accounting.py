@@ -1,6 +1,8 @@
 """What the figures of a delivery come to: accepted or refused. Pure, so that every engine's count is judged alike."""
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from reading.errors import Refusal
@@ -24,6 +26,14 @@ class Account:
 def general(reason: str) -> str:
     """The reason as it is counted: which line a key repeats is none of its own."""
     return re.sub(WHICH_LINE, r"\1 another line", reason)
+
+
+def by_frequency(counts: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """Reasons as they are counted, the commonest first; `counts`: rows by reason as it was given."""
+    rows: Counter[str] = Counter()
+    for reason, count in counts:
+        rows[general(reason)] += count
+    return dict(sorted(rows.items(), key=lambda item: (-item[1], item[0])))
 
 
 def too_many(file_name: str, feed: Feed, found: Account) -> Refusal | None:

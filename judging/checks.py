@@ -4,12 +4,12 @@ A missing value passes every check but `required`; a check sees the typed value.
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlglot import exp
 
-from judging.trees import matches, text
+from judging.trees import in_utc, matches, text
 from sectors.spec import Check, Column
 
 Failing = Callable[[exp.Expr, tuple[Any, ...]], exp.Expr]
@@ -18,7 +18,7 @@ Failing = Callable[[exp.Expr, tuple[Any, ...]], exp.Expr]
 def _literal(value: Any) -> exp.Expr:
     """A declared bound; a time with an offset as UTC, as typed columns hold it."""
     if isinstance(value, datetime):
-        return exp.cast(text(value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")), "timestamp")
+        return exp.cast(text(in_utc(value)), "timestamp")
     return exp.convert(value)
 
 

@@ -5,7 +5,6 @@ parsed.parquet → row_pass.sql(dataset, …, "duckdb") → bad and skipped rows
 """
 
 import json
-from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,8 @@ from typing import Any
 import duckdb
 
 from judging import row_pass, wide
-from judging.accounting import Account, general
+from judging.accounting import Account, by_frequency
+from judging.engine import engine
 from judging.view import look_at
 from lakehouse.layout import LINE, REASONS
 from reading.block import ROW
@@ -36,12 +36,10 @@ class BadRow:
 
 def judge(dataset: Dataset, parsed: Parsed, file: Path, folder: Path, most: int) -> tuple[Account, list[BadRow]]:
     """The accounting of `file` (what parse wrote) and its first `most` bad rows; `folder` may be written to."""
-    with duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": str(folder)}) as engine:
-        engine.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")  # a bar would stand amid the JSON
-        engine.execute("SET disabled_optimizers = 'window_self_join'")  # it would judge every row a second time
+    with engine(folder, MEMORY) as opened:
         columns = row_pass.columns_of(dataset, parsed.header.evolved)
-        _judge(engine, replace(dataset, columns=columns), file)
-        return _account(engine, parsed), _first(engine, columns, file, most)
+        _judge(opened, replace(dataset, columns=columns), file)
+        return _account(opened, parsed), _first(opened, columns, file, most)
 
 
 def _judge(engine: duckdb.DuckDBPyConnection, dataset: Dataset, file: Path) -> None:
@@ -83,9 +81,6 @@ def _account(engine: duckdb.DuckDBPyConnection, parsed: Parsed) -> Account:
     counted = engine.execute(f"SELECT count(*) FILTER ({REASONS} IS NULL), count({REASONS}) FROM bad").fetchone()  # noqa: S608
     double, quarantined = counted or (0, 0)
     each = f"SELECT reason, count(*) FROM (SELECT unnest({REASONS}) AS reason FROM bad) GROUP BY reason"  # noqa: S608
-    reasons: Counter[str] = Counter()
-    for reason, count in engine.execute(each).fetchall():
-        reasons[general(reason)] += count
-    by_frequency = dict(sorted(reasons.items(), key=lambda item: (-item[1], item[0])))
+    reasons = by_frequency(engine.execute(each).fetchall())
     skipped = parsed.skipped + double
-    return Account(parsed.read, parsed.read - skipped - quarantined, quarantined, skipped, by_frequency)
+    return Account(parsed.read, parsed.read - skipped - quarantined, quarantined, skipped, reasons)

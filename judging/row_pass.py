@@ -37,7 +37,7 @@ def columns_of(dataset: Dataset, evolved: Sequence[str]) -> tuple[Column, ...]:
 def sql(
     dataset: Dataset, evolved: tuple[str, ...], delivery: str, ingested_at: str, dialect: str, *, with_row: bool = False
 ) -> str:
-    """The query; `ingested_at` is UTC as `YYYY-MM-DD HH:MM:SS.ffffff`. It reads a table named `parsed`.
+    """The query; `ingested_at` is UTC as `judging.trees.in_utc` writes it. It reads a table named `parsed`.
 
     `with_row`: its rows say which of the file they are.
     """

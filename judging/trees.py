@@ -1,5 +1,7 @@
 """The small pieces of which the trees of this package are made."""
 
+from datetime import UTC, datetime
+
 from sqlglot import exp
 
 from sectors.regexes import for_engines
@@ -7,6 +9,11 @@ from sectors.regexes import for_engines
 
 def text(value: str) -> exp.Literal:
     return exp.Literal.string(value)
+
+
+def in_utc(moment: datetime) -> str:
+    """As `timestamp` is cast from."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
 
 
 def number(value: int) -> exp.Expr:

@@ -1,7 +1,7 @@
 """Delta without Spark, by delta-rs: what a table says of itself, tables made, added to, corrected, each commit once.
 
 As with Spark (`lakehouse.delta`), a commit bears its transaction in its `txnAppId` and its `userMetadata`. delta-rs
-records transactions and does not enforce them: whoever writes holds the lock of the delivery that it names.
+records transactions and does not enforce them: whoever writes holds the lock of the table (`pipeline.locks`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -95,7 +95,7 @@ def append(rows: Any, table: Path, transaction: str) -> int:
     if found.transaction_version(transaction) is None:
         # `merge`: a column of the table that is not declared any more is empty in new rows
         write_deltalake(found, rows, mode="append", schema_mode="merge", commit_properties=_commit(transaction))
-    return _version_of(table, transaction)
+    return _version_of(found, table, transaction)
 
 
 def replace(rows: Any, table: Path, transaction: str, deliveries: Sequence[str]) -> int:
@@ -113,7 +113,7 @@ def replace(rows: Any, table: Path, transaction: str, deliveries: Sequence[str])
         added = {f'"{name}"': f's."{name}"' for name in rows.schema.names}
         merge = merge.when_not_matched_by_source_delete(f"t.{DELIVERY} IN ({gone})").when_not_matched_insert(added)
         merge.execute()
-    return _version_of(table, transaction)
+    return _version_of(found, table, transaction)
 
 
 def rows_of(table: Path) -> int:
@@ -127,8 +127,8 @@ def _commit(transaction: str) -> CommitProperties:
     )
 
 
-def _version_of(table: Path, transaction: str) -> int:
-    found = opened(table)
+def _version_of(found: DeltaTable, table: Path, transaction: str) -> int:
+    """The version that the transaction made, once it is on the disk; `found` is as new as what it wrote."""
     for most in (LATEST, None):
         for commit in found.history(most):
             if commit.get("userMetadata") == transaction:

@@ -15,7 +15,7 @@ from deltalake.exceptions import DeltaError
 REMEDY = "Put the files of the table back from the backup (docs/runbook.md); nothing is added to it until then"
 
 
-class DamagedTable(Exception):
+class DamagedTable(OSError):
     """The table's log cannot be read; what was delivered waits, and is published once it can."""
 
 

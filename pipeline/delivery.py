@@ -14,7 +14,6 @@ Every file is written beside its name and renamed, so it is there whole or not a
 Spark session that works on it now) and `lock` (who holds it works on it alone, and gives it up by ending).
 """
 
-import fcntl
 import os
 import shutil
 from collections.abc import Iterator, Sequence
@@ -25,6 +24,7 @@ from typing import Any, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, TypeAdapter
 
+from pipeline import locks
 from wire.deliveries import Cause, Certificate, Delivery, Expectation, Release
 from wire.figures import Part
 
@@ -113,20 +113,23 @@ class Folder:
     def release(self) -> Release | None:
         return _read(self.path / "release.json", Release)
 
-    def partial(self, writer: str) -> Path:
-        """Where staged rows are written before they are whole; `writer` names who does it."""
-        return self.path / f".staged-{writer}"
+    @contextmanager
+    def staging(self, writer: str) -> Iterator[Path]:
+        """A folder to write staged rows into, which is `staged` once it is whole; what killed writers left goes before.
 
-    def clear_partial(self) -> None:
-        """Take away what killed writers left."""
+        `writer` makes it, and names who writes, as what a killed client began may still write.
+        """
         for left in self.path.glob(".staged-*"):
             shutil.rmtree(left)
+        partial = self.path / f".staged-{writer}"
+        yield partial
+        shutil.rmtree(self.staged, ignore_errors=True)
+        partial.rename(self.staged)
 
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Wait until no other process of this machine works on the delivery, and keep others out meanwhile."""
-        with (self.path / "lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with locks.held(self.path / "lock"):
             yield
 
     def keep_expectations(self, results: Sequence[Expectation]) -> None:

@@ -7,7 +7,6 @@ unknown; what was noted by a process that was killed before it made the folder i
 file may be deleted at any time, and is built anew from the manifests: the one time when all of them are read.
 """
 
-import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,6 +16,7 @@ from os import stat_result
 from pathlib import Path
 
 from lakehouse.layout import Layout
+from pipeline import locks
 from pipeline.delivery import Folder, Manifest, folders
 from sectors.spec import Dataset
 
@@ -136,9 +136,7 @@ class Index:
 def held(layout: Layout, dataset: Dataset) -> Iterator[Index]:
     """The dataset's index for this process alone, complete; others wait."""
     folder = layout.landing / "index"
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / f"{dataset.id}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with locks.held(folder / f"{dataset.id}.lock"):
         file = folder / f"{dataset.id}.sqlite3"
         if not _is_usable(file):
             _build(file, layout, dataset)

@@ -53,9 +53,8 @@ def pending(settings: Settings, dataset: Dataset) -> list[str]:
 
 
 def announced(settings: Settings, dataset: Dataset, since: datetime) -> list[str]:
-    """Ids of those that the marketplace was told of since then, oldest first."""
+    """Ids of those that the marketplace was told of since then, oldest first, as far as the newest `run` saw them."""
     with held(settings.layout, dataset) as index:
-        index.pending()  # takes note of what was announced
         return index.announced_since(since)
 
 

@@ -1,4 +1,4 @@
-"""Who writes a table: one process of this machine at a time, whichever engine it writes with.
+"""One process of this machine at a time: `held`; and who writes a table, whichever engine it writes with: `alone`.
 
     <landing>/locks/<sector>.<table>    locked while a commit is made; names the delivery that it is made for
 
@@ -12,17 +12,24 @@ import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from lakehouse.layout import Layout
 
 
 @contextmanager
+def held(path: Path) -> Iterator[TextIO]:
+    """The file at `path`, made where it is not there, for this process alone: others of this machine wait."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield lock
+
+
+@contextmanager
 def alone(layout: Layout, table: Path, delivery: str) -> Iterator[list[str]]:
     """Keep others from the table. Gives the deliveries for which processes that did not come to their end wrote it."""
-    folder = layout.landing / "locks"
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / f"{table.parent.name}.{table.name}").open("a+", encoding="utf-8") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with held(layout.landing / "locks" / f"{table.parent.name}.{table.name}") as lock:
         lock.seek(0)
         left = [name for name in lock.read().split() if name != delivery]
         lock.write(f"{delivery}\n")

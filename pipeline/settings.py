@@ -73,8 +73,8 @@ class Settings:
         """
         sector = name.partition(".")[0]
         registry = load_sound(self.sectors, only=glob.escape(sector))
-        if any(dataset.id == name for dataset in registry.datasets):
-            return registry.dataset(name)
+        if (found := registry.known(name)) is not None:
+            return found
         for mistake in registry.mistakes:
             if mistake.file.parent.name == sector:
                 raise mistake

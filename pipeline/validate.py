@@ -76,21 +76,21 @@ def _judge_rows(work: Work, dataset: Dataset, parsed: Parsed, folder: Folder, no
 
 
 def _account(work: Work, dataset: Dataset, parsed: Parsed, folder: Folder, now: datetime) -> Judgement:
-    columns = row_pass.columns_of(dataset, parsed.header.evolved)
+    manifest, columns = folder.manifest(), row_pass.columns_of(dataset, parsed.header.evolved)
     names = tuple(column.name for column in columns)
     found = work.account(parsed.skipped)
     if found.read != parsed.read:
         raise Disagreement(f"{folder.path.name}: {parsed.read} records were parsed, but {found.read} rows were judged")
-    if refusal := too_many(folder.manifest().file_name, dataset.feed, found):
-        delivery = verdicts.counted(folder.manifest(), dataset, now, parsed, found, refusal=refusal)
+    if refusal := too_many(manifest.file_name, dataset.feed, found):
+        delivery = verdicts.counted(manifest, dataset, now, parsed, found, refusal=refusal)
         return Judgement(delivery=delivery, refused_for=refusal.facts(), columns=names)
     return Judgement(
-        delivery=verdicts.counted(folder.manifest(), dataset, now, parsed, found),
-        supersedes=folder.manifest().supersedes,
+        delivery=verdicts.counted(manifest, dataset, now, parsed, found),
+        supersedes=manifest.supersedes,
         columns=names,
         certificate=_certificate(work, dataset, columns, found, folder),
         samples=work.samples(columns),
-        parts=parts.measured(work, dataset, folder.manifest().id),
+        parts=parts.measured(work, dataset, manifest.id),
     )
 
 

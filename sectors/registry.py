@@ -44,6 +44,10 @@ class Registry:
         """KeyError, with the nearest name, for a sector that is not declared."""
         return _find({sector.id: sector for sector in self.sectors}, name, "sector")
 
+    def known(self, name: str) -> Dataset | None:
+        """None for a dataset that is not declared, or not any more."""
+        return next((dataset for dataset in self.datasets if dataset.id == name), None)
+
     def dataset(self, name: str) -> Dataset:
         """KeyError, with the nearest id, for a dataset that is not declared."""
         return _find({dataset.id: dataset for dataset in self.datasets}, name, "dataset")

@@ -1,10 +1,9 @@
 """The Spark lane: any delivery, however large; rows are staged and counted on the cluster."""
 
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from pyspark.sql import functions as F  # noqa: N812 - the name everyone knows i
 
 from judging import row_pass
 from judging.accounting import Account
+from judging.trees import in_utc
 from judging.written import PREFIX
 from lakehouse import delta, tables
 from lakehouse.layout import DELIVERY, INGESTED_AT, REASONS
@@ -66,16 +66,12 @@ class SparkWork:
         return maintain.refusal(self.session, self._table, self.dataset, evolved)
 
     def stage(self, header: Header, now: datetime) -> None:
-        """One query decides every row; written under a name of its own, as a killed client's query may still write."""
+        """One query decides every row."""
         delivery = self.folder.manifest().id
         self.session.read.parquet(str(self.folder.parsed)).createOrReplaceTempView(row_pass.PARSED)
-        moment = now.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
-        judged = self.session.sql(row_pass.sql(self.dataset, header.evolved, delivery, moment, "spark"))
-        self.folder.clear_partial()
-        partial = self.folder.partial(self.session.session_id)
-        _with_raw(judged).write.parquet(str(partial))
-        shutil.rmtree(self.folder.staged, ignore_errors=True)
-        partial.rename(self.folder.staged)
+        judged = self.session.sql(row_pass.sql(self.dataset, header.evolved, delivery, in_utc(now), "spark"))
+        with self.folder.staging(self.session.session_id) as partial:
+            _with_raw(judged).write.parquet(str(partial))
 
     @property
     def _staged(self) -> DataFrame:

@@ -12,23 +12,24 @@ import duckdb
 from judging import following, wide
 from judging.accounting import Account
 from judging.duck import MACHINE
+from judging.engine import engine
 from lakehouse import log, tables
 from lakehouse.descriptions import MARK, descriptions
 from lakehouse.layout import Layout
 from lakehouse.shape import PROPERTY, merged, shape_of
-from lakehouse.sound import DamagedTable
 from pipeline import faults
 from pipeline.delivery import Folder
 from pipeline.faults import Fault
 from pipeline.lane import Load
 from pipeline.light import measure, rows
-from pipeline.light.engine import engine
 from pipeline.light.stage import stage
 from pipeline.settings import Settings
 from reading.errors import Refusal
 from reading.header import Header
 from sectors.spec import Column, Dataset
 from wire.deliveries import ColumnQuality
+
+MEMORY = "1GB"
 
 
 def takes(settings: Settings, dataset: Dataset, load: Load) -> bool:
@@ -50,8 +51,6 @@ def takes(settings: Settings, dataset: Dataset, load: Load) -> bool:
 def fault(error: Exception) -> Fault:
     if isinstance(error, duckdb.Error):
         return Fault.MACHINE if isinstance(error, MACHINE) else Fault.DELIVERY
-    if isinstance(error, DamagedTable):
-        return Fault.MACHINE
     return faults.of(error)
 
 
@@ -61,7 +60,7 @@ def end(_settings: Settings, _delivery: str) -> None:
 
 @contextmanager
 def work(settings: Settings, dataset: Dataset, folder: Folder, _rows: int) -> Iterator["LightWork"]:
-    with engine(folder.path) as found:
+    with engine(folder.path / ".spilled", MEMORY) as found:
         if folder.staged.exists():
             measure.look_at(found, folder.staged)
         yield LightWork(found, settings.layout, dataset, folder)

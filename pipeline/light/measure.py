@@ -3,14 +3,13 @@
 Values are cast to text as Spark casts them; how often a value is different is counted, where Spark estimates it.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from judging.accounting import Account, general
+from judging.accounting import Account, by_frequency
 from judging.view import WRITE
 from lakehouse.layout import LINE, REASONS
 from pipeline.figures import MOST_SAMPLES, SAMPLES, public, said, short
@@ -32,12 +31,9 @@ def look_at(engine: duckdb.DuckDBPyConnection, staged: Path) -> None:
 def account(engine: duckdb.DuckDBPyConnection, skipped: int) -> Account:
     told = f"count(*), count(*) FILTER (len({REASONS}) = 0), count(*) FILTER (len({REASONS}) > 0)"
     [[read, accepted, quarantined]] = engine.execute(f"SELECT {told} FROM {STAGED}").fetchall()
-    reasons: Counter[str] = Counter()
     each = f"SELECT one, count(*) FROM (SELECT unnest({REASONS}) AS one FROM {STAGED}) GROUP BY one"
-    for reason, count in engine.execute(each).fetchall():
-        reasons[general(reason)] += count
-    by_frequency = dict(sorted(reasons.items(), key=lambda item: (-item[1], item[0])))
-    return Account(read + skipped, accepted, quarantined, read - accepted - quarantined + skipped, by_frequency)
+    reasons = by_frequency(engine.execute(each).fetchall())
+    return Account(read + skipped, accepted, quarantined, read - accepted - quarantined + skipped, reasons)
 
 
 def quality(engine: duckdb.DuckDBPyConnection, columns: Sequence[Column], rows: int) -> list[ColumnQuality]:
@@ -89,14 +85,12 @@ def first_of(
     """The first rows of each part by line, the first of every part before the second of any."""
     texts = [_text(column, WRITE.name(column.name)) for column in public(columns)]
     keys, order = _keys(names), _order(texts)
-    named = (f"{text} AS c{place}" for place, text in enumerate(texts))
-    chosen = [LINE, *(f"{text} AS {key}" for key, text in keys.items()), *named]
+    named = [f"{text} AS {key}" for key, text in keys.items()]
+    chosen = [LINE, *named, *(f"{text} AS c{place}" for place, text in enumerate(texts))]
     if not keys:
         return _dicts(engine, f"SELECT {', '.join(chosen)} FROM {ACCEPTED} ORDER BY {order} LIMIT {SAMPLES}")
     last = f"list_last(min({LINE}, {SAMPLES})) AS _last"  # of each part: whatever comes later is not one of the first
-    edges = (
-        f"SELECT {', '.join([f'{text} AS {key}' for key, text in keys.items()])}, {last} FROM {ACCEPTED} GROUP BY ALL"
-    )
+    edges = f"SELECT {', '.join([*named, last])} FROM {ACCEPTED} GROUP BY ALL"
     same = " AND ".join(f"{text} IS NOT DISTINCT FROM _edges.{key}" for key, text in keys.items())
     rank = f"row_number() OVER (PARTITION BY {', '.join(keys.values())} ORDER BY {order}) AS _rank"
     early = f"FROM {ACCEPTED} JOIN ({edges}) AS _edges ON {same} AND {LINE} <= _last"

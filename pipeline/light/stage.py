@@ -4,13 +4,13 @@ Times are written with their zone, UTC, and lists as lists: whoever reads the fi
 written.
 """
 
-import shutil
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 import duckdb
 
 from judging import row_pass
+from judging.trees import in_utc
 from judging.view import WRITE, look_at
 from judging.written import PREFIX
 from lakehouse.layout import DELIVERY, INGESTED_AT, LINE, REASONS
@@ -26,16 +26,12 @@ def stage(engine: duckdb.DuckDBPyConnection, dataset: Dataset, header: Header, f
     """Write the rows whole or not at all."""
     columns = row_pass.columns_of(dataset, header.evolved)
     look_at(engine, folder.parsed, columns)
-    moment = now.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
-    judged = row_pass.sql(dataset, header.evolved, folder.manifest().id, moment, "duckdb")
-    folder.clear_partial()
-    partial = folder.partial(WRITER)
-    partial.mkdir()
+    judged = row_pass.sql(dataset, header.evolved, folder.manifest().id, in_utc(now), "duckdb")
     written = f"SELECT {', '.join(_written(dataset, columns))} FROM ({judged})"  # noqa: S608 - names are quoted
-    target = str(partial / "part-0.parquet").replace("'", "''")
-    engine.execute(f"COPY ({written}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
-    shutil.rmtree(folder.staged, ignore_errors=True)
-    partial.rename(folder.staged)
+    with folder.staging(WRITER) as partial:
+        partial.mkdir()
+        target = str(partial / "part-0.parquet").replace("'", "''")
+        engine.execute(f"COPY ({written}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
 
 
 def _written(dataset: Dataset, columns: Sequence[Column]) -> list[str]:
