@@ -23,6 +23,13 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 def create_app(parts: bootstrap.Parts | None = None) -> FastAPI:
     """All routers under one roof; `parts` wired from the environment unless given."""
+    app = routed()
+    app.state.parts = parts or bootstrap.build(Settings.read())
+    return app
+
+
+def routed() -> FastAPI:
+    """The app without its parts, which each request asks for."""
     app = FastAPI(
         title="Sector data network",
         docs_url=None,
@@ -31,10 +38,9 @@ def create_app(parts: bootstrap.Parts | None = None) -> FastAPI:
         lifespan=_lifespan,
         dependencies=[Depends(csrf_checked), Depends(maybe_signed_in)],
     )
-    app.state.parts = parts or bootstrap.build(Settings.read())
     app.add_middleware(BodyLimit)
     problems.install(app)
-    headers.install(app, app.state.parts.settings)
+    headers.install(app)
     head.install(app)
     static.mount(app)
     app.include_router(health.router)

@@ -37,17 +37,19 @@ def security_headers(settings: Settings) -> dict[str, str]:
 class SecurityHeaders:
     """Pure ASGI: adds the headers where the answer starts."""
 
-    def __init__(self, app: ASGIApp, answers: dict[str, str]) -> None:
-        self.app, self.headers = app, answers
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = security_headers(scope["app"].state.parts.settings)
+
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(self.headers)
+                MutableHeaders(scope=message).update(headers)
             await send(message)
 
         await self.app(scope, receive, with_headers)
 
 
-def install(app: FastAPI, settings: Settings) -> None:
-    app.add_middleware(SecurityHeaders, answers=security_headers(settings))
+def install(app: FastAPI) -> None:
+    app.add_middleware(SecurityHeaders)

@@ -9,13 +9,12 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 
-from marketplace.app import create_app
 from marketplace.listings.models import Listing
 from sectors.registry import Registry
 from tests.marketplace.listings.test_listings import publish, released, save
 from tests.support.commerce import DATASET
 from tests.support.declarations import make_dataset, make_sector
-from tests.support.marketplace import Web
+from tests.support.marketplace import Web, make_app
 
 pytestmark = pytest.mark.postgres
 
@@ -29,7 +28,7 @@ def given_under(web: Web, licence: str) -> Web:
     dataset = make_dataset(licence=licence, attribution="Windpark")
     registry = Registry((make_sector(dataset),))
     parts = replace(web.parts, declared=lambda: registry)
-    return Web(create_app(parts), parts, web.clock)
+    return Web(make_app(parts), parts, web.clock)
 
 
 @pytest.mark.parametrize(

@@ -12,13 +12,12 @@ from sqlalchemy import select
 from standardwebhooks import Webhook
 
 from marketplace import bootstrap
-from marketplace.app import create_app
 from marketplace.notices.models import NoticeChannel
 from marketplace.notices.rules import Way
 from marketplace.outward import Smtp, Tls
 from marketplace.settings import Settings
 from sectors.registry import Registry
-from tests.support.marketplace import CHEAP, TestClock, Web
+from tests.support.marketplace import CHEAP, TestClock, Web, make_app
 from tests.support.receivers import INSIDE, receiver
 
 pytestmark = pytest.mark.postgres
@@ -32,7 +31,7 @@ def web(settings: Settings, clock: TestClock, registry: Registry) -> Iterator[We
     open_settings = replace(settings, smtp=SMTP, webhook_allow=INSIDE)
     parts = bootstrap.build(open_settings, clock=clock, passwords=CHEAP, declared=lambda: registry)
     bootstrap.prepare(parts)
-    yield Web(create_app(parts), parts, clock)
+    yield Web(make_app(parts), parts, clock)
     parts.engine.dispose()
 
 
@@ -118,7 +117,7 @@ def test_forms_of_others_and_programs_do_nothing(web: Web) -> None:
 
 def test_a_network_without_a_mail_server_offers_no_mail(web: Web, settings: Settings) -> None:
     parts = replace(web.parts, settings=settings)
-    closed = Web(create_app(parts), parts, web.clock)
+    closed = Web(make_app(parts), parts, web.clock)
     client, _ = closed.signed_in_as("buyer", accept="text/html")
     assert "This network sends no mail" in client.get(PAGE).text
     assert post(client, PAGE, way="mail", kinds=["release.published"]).status_code == 409

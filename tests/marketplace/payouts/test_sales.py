@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import pytest
 
 from marketplace import bootstrap
-from marketplace.app import create_app
 from marketplace.listings.models import Listing
 from marketplace.payments.port import RefundReason
 from marketplace.payouts import queries
@@ -14,7 +13,7 @@ from marketplace.purchases import service, settlement
 from marketplace.purchases.refunds import RefundOrder
 from marketplace.settings import Settings
 from tests.support.commerce import Shop, open_shop
-from tests.support.marketplace import CHEAP, NOW, TestClock, Web, make_viewer
+from tests.support.marketplace import CHEAP, NOW, TestClock, Web, make_app, make_viewer
 
 pytestmark = pytest.mark.postgres
 
@@ -33,7 +32,7 @@ def market(settings: Settings) -> Iterator[tuple[Web, Shop]]:
         settlement.settle(shop.sessions, shop.payments, purchase, NOW)
     settlement.refund(shop.desk, shop.operator, bought[1].id, RefundOrder(RefundReason.DUPLICATE, ""), NOW)
     settlement.settle(shop.sessions, shop.payments, bought[1], NOW)
-    yield Web(create_app(parts), parts, TestClock()), shop
+    yield Web(make_app(parts), parts, TestClock()), shop
     parts.engine.dispose()
 
 

@@ -12,11 +12,10 @@ from fastapi.testclient import TestClient
 from httpx import Response
 
 from marketplace import bootstrap
-from marketplace.app import create_app
 from marketplace.payments.stripe_gateway import StripeGateway
 from marketplace.settings import Settings
 from tests.support.commerce import PRICE, Shop, open_shop
-from tests.support.marketplace import CHEAP, TestClock, Web
+from tests.support.marketplace import CHEAP, TestClock, Web, make_app
 from tests.support.stripe import KEY, SECRET, StandIn, endpoint_running, stand_in_running
 
 pytestmark = pytest.mark.postgres
@@ -66,7 +65,7 @@ def market(settings: Settings, tmp_path: Path) -> Iterator[Market]:
         told = replace(settings, stripe_api_base=stripe.url)
         parts = bootstrap.build(told, clock=clock, passwords=CHEAP, payments=StripeGateway(KEY, SECRET, stripe.url))
         shop = open_shop(parts.sessions)
-        web = Web(create_app(replace(parts, declared=lambda: shop.registry)), parts, clock)
+        web = Web(make_app(replace(parts, declared=lambda: shop.registry)), parts, clock)
         yield Market(web, shop, stripe, web.signed_in(shop.buyer.member_id), web.signed_in(shop.operator.member_id))
         parts.engine.dispose()
 

@@ -10,7 +10,6 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from marketplace import bootstrap
-from marketplace.app import create_app
 from marketplace.ids import new_id
 from marketplace.licensing.sentences import sentences
 from marketplace.licensing.service import terms_of
@@ -25,7 +24,7 @@ from sectors.spec import Text
 from tests.marketplace.purchases.test_service import ordered
 from tests.support.commerce import Shop, draft, open_shop
 from tests.support.declarations import make_dataset, make_sector
-from tests.support.marketplace import NOW, TestClock, Web
+from tests.support.marketplace import NOW, TestClock, Web, make_app
 
 pytestmark = pytest.mark.postgres
 LATER = NOW + timedelta(days=400)
@@ -84,7 +83,7 @@ def test_it_stays_when_listing_plan_declaration_and_purchase_are_gone(web: Web, 
     assert shop.purchase(purchase.id).state is PurchaseState.REFUNDED
     for declared in (renamed(), Registry(())):
         parts = replace(web.parts, declared=lambda declared=declared: declared)
-        moved = Web(create_app(parts), parts, web.clock)
+        moved = Web(make_app(parts), parts, web.clock)
         for task in bootstrap.tasks(parts):
             if task.name == "declarations":
                 task.run(LATER)
