@@ -22,7 +22,10 @@ DELIVERY = "_delivery"  # every row of a table says which delivery brought it â€
 INGESTED_AT = "_ingested_at"  # â€¦ and when (UTC); both hidden from buyers
 LINE = "_line"
 REASONS = "_reasons"
-HIDDEN = (DELIVERY, INGESTED_AT)
+# Where rows take each other's place, each also says which of its delivery it is, and the Delta version that it stands
+# in the table from, and until (not with that one any more; null: it stands).
+ROW, SINCE, UNTIL = "_row", "_since", "_until"
+HIDDEN = (DELIVERY, INGESTED_AT, LINE, ROW, SINCE, UNTIL)
 
 
 @dataclass(frozen=True, slots=True)

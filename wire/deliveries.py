@@ -106,10 +106,20 @@ class Certificate(Wire):
     newest: str | None = None  # largest value of the time column, as text
 
 
+class Changes(Wire):
+    """Rows of the table that a release added, changed (their key stayed) and removed."""
+
+    added: int = Field(ge=0)
+    changed: int = Field(default=0, ge=0)
+    removed: int = Field(default=0, ge=0)
+
+
 class Release(Wire):
     """Immutable: dataset + Delta version + deliveries + certificate. `samples` hold public columns only.
 
     `parts`: the rows of its deliveries by partition; none where it was announced before parts were counted.
+    `holds_table`: of a dataset whose rows take each other's place. Its certificate's rows and columns, its samples and
+    its parts are then those of every row that stood in the table with it. `changes` None: they were not counted yet.
     """
 
     id: str
@@ -122,6 +132,8 @@ class Release(Wire):
     certificate: Certificate
     samples: list[dict[str, Any]] = []
     parts: list[Part] = []
+    holds_table: bool = False
+    changes: Changes | None = None
 
 
 class Announced(Wire):
