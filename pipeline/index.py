@@ -9,7 +9,7 @@ file may be deleted at any time, and is built anew from the manifests: the one t
 
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from os import stat_result
@@ -20,12 +20,11 @@ from pipeline import locks
 from pipeline.delivery import Folder, Manifest, folders
 from sectors.spec import Dataset
 
-VERSION = 3  # of the tables below; an index of another version is built anew
+VERSION = 4  # of the tables below; an index of another version is built anew
 TABLES = """
 CREATE TABLE delivery (
-    id TEXT PRIMARY KEY, file_name TEXT NOT NULL, sha256 TEXT NOT NULL, received_at TEXT NOT NULL,
-    after TEXT NOT NULL, older INTEGER NOT NULL, is_duplicate INTEGER NOT NULL,
-    landed INTEGER NOT NULL, announced_at TEXT
+    number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT UNIQUE NOT NULL, file_name TEXT NOT NULL, sha256 TEXT NOT NULL,
+    is_duplicate INTEGER NOT NULL, landed INTEGER NOT NULL, announced_at TEXT
 );
 CREATE INDEX delivery_by_name ON delivery (file_name);
 CREATE INDEX delivery_by_bytes ON delivery (sha256);
@@ -63,7 +62,7 @@ class Index:
 
     def with_bytes(self, sha256: str) -> Iterator[str]:
         """Deliveries of these bytes that were no duplicates themselves."""
-        sql = "SELECT id FROM delivery WHERE sha256 = ? AND NOT is_duplicate ORDER BY rowid"
+        sql = "SELECT id FROM delivery WHERE sha256 = ? AND NOT is_duplicate ORDER BY number"
         return (row[0] for row in self._database.execute(sql, (sha256,)).fetchall())
 
     def correcting(self, delivery: str) -> Iterator[str]:
@@ -78,8 +77,7 @@ class Index:
         return newest[0] if newest else None
 
     def note(self, manifest: Manifest, *, landed: bool = False, announced_at: datetime | None = None) -> None:
-        """Write a delivery down. Corrections come after all that they correct, whatever the clock said then."""
-        received = _moment(manifest.received_at)
+        """Write a delivery down, behind all others, whatever the clock says."""
         with self._database:
             self._database.execute("BEGIN")
             self._database.executemany(
@@ -88,12 +86,10 @@ class Index:
             if manifest.origin:
                 came = (manifest.origin.item, manifest.origin.number, manifest.id)
                 self._database.execute("INSERT OR REPLACE INTO fetched VALUES (?, ?, ?)", came)
-            newest = "SELECT max(received_at) FROM delivery JOIN supersedes ON id = old WHERE new = ?"
-            before = self._database.execute(newest, (manifest.id,)).fetchone()[0]
             self._database.execute(
-                "INSERT OR REPLACE INTO delivery VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (manifest.id, manifest.file_name, manifest.sha256, received, max(received, before or received),
-                 len(manifest.supersedes), manifest.duplicate_of is not None, landed,
+                "INSERT OR REPLACE INTO delivery (id, file_name, sha256, is_duplicate, landed, announced_at)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                (manifest.id, manifest.file_name, manifest.sha256, manifest.duplicate_of is not None, landed,
                  announced_at and _moment(announced_at)),
             )  # fmt: skip
 
@@ -101,7 +97,7 @@ class Index:
         self._database.execute("UPDATE delivery SET landed = 1 WHERE id = ?", (delivery,))
 
     def pending(self) -> list[str]:
-        """Ids of what is not announced yet, oldest first. What was announced since is looked at once, then never."""
+        """Ids of what is not announced yet, in the order of landing. What was announced since is looked at once."""
         waiting = self._ids("WHERE announced_at IS NULL")
         announced = {delivery: at for delivery in waiting if (at := self._announced_at(delivery)) is not None}
         with self._database:
@@ -111,11 +107,11 @@ class Index:
         return [delivery for delivery in waiting if delivery not in announced]
 
     def announced_since(self, moment: datetime) -> list[str]:
-        """Ids of what was announced since then, oldest first, as far as `pending` has seen it."""
+        """Ids of what was announced since then, in the order of landing, as far as `pending` has seen it."""
         return self._ids("WHERE announced_at >= ?", _moment(moment))
 
     def _ids(self, where: str, *values: str) -> list[str]:
-        found = self._database.execute(f"SELECT id FROM delivery {where} ORDER BY after, older, file_name", values)  # noqa: S608 - ours
+        found = self._database.execute(f"SELECT id FROM delivery {where} ORDER BY number", values)  # noqa: S608 - ours
         return [row[0] for row in found.fetchall()]
 
     def _announced_at(self, delivery: str) -> datetime | None:
@@ -154,6 +150,18 @@ def fingerprint(facts: stat_result) -> str:
     return f"{facts.st_ino}:{facts.st_size}:{facts.st_mtime_ns}:{facts.st_ctime_ns}"
 
 
+def _landing(known: Mapping[str, Manifest]) -> Callable[[tuple[Folder, Manifest]], tuple[datetime, int, str]]:
+    """By time; a correction behind all that it corrects, even if the clock was set back in between."""
+
+    def key(one: tuple[Folder, Manifest]) -> tuple[datetime, int, str]:
+        manifest = one[1]
+        older = [known[old] for old in manifest.supersedes if old in known]
+        newest = max(found.received_at for found in (manifest, *older))
+        return newest, len(manifest.supersedes), manifest.file_name
+
+    return key
+
+
 def _moment(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
@@ -173,10 +181,10 @@ def _is_usable(file: Path) -> bool:
 
 
 def _build(file: Path, layout: Layout, dataset: Dataset) -> None:
-    """Read every manifest, once, oldest first; the file appears whole."""
+    """Read every manifest, once, in the order of landing as far as they tell it; the file appears whole."""
     found = [(folder, folder.manifest()) for folder in folders(layout.landing, dataset.name)]
     ours = [(folder, manifest) for folder, manifest in found if manifest.dataset == dataset.id]
-    ours.sort(key=lambda one: (len(one[1].supersedes), one[1].received_at.astimezone(UTC), one[1].file_name))
+    ours.sort(key=_landing({manifest.id: manifest for _, manifest in ours}))
     for left in file.parent.glob(f"{file.name}*"):
         left.unlink()
     partial = file.with_name(f"{file.name}-new")

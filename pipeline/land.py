@@ -11,7 +11,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from lakehouse.layout import Layout, delivery_id
@@ -27,7 +27,10 @@ CHUNK = 1 << 20
 
 
 def run(settings: Settings, dataset: Dataset, now: datetime) -> list[str]:
-    """Land every new file; ids of all deliveries of the dataset that are not announced yet, oldest first."""
+    """Land every new file; ids of all deliveries of the dataset that are not announced yet, oldest first.
+
+    Files that came together are received a microsecond apart, in the order in which they were written.
+    """
     layout = settings.layout
     drop = layout.drop(dataset.sector, dataset.name)
     drop.mkdir(parents=True, exist_ok=True)
@@ -35,8 +38,8 @@ def run(settings: Settings, dataset: Dataset, now: datetime) -> list[str]:
         known = index.files()
         new = [path for path in _files(drop, dataset.feed.files) if known.get(_place(drop, path)) != _print(path)]
         landed = {}
-        for file in sorted(new, key=lambda path: (path.stat().st_mtime_ns, path.name)):
-            if seen := _land(layout, dataset, index, file, now):
+        for place, file in enumerate(sorted(new, key=lambda path: (path.stat().st_mtime_ns, path.name))):
+            if seen := _land(layout, dataset, index, file, now + timedelta(microseconds=place)):
                 landed[_place(drop, file)] = seen
         if landed:
             index.keep_files(landed)
@@ -44,9 +47,9 @@ def run(settings: Settings, dataset: Dataset, now: datetime) -> list[str]:
 
 
 def pending(settings: Settings, dataset: Dataset) -> list[str]:
-    """Ids of the dataset's deliveries that the marketplace has not been told of, oldest first.
+    """Ids of the dataset's deliveries that the marketplace has not been told of, in the order of landing.
 
-    A correction names all that it supersedes, so it comes after them even if the clock was set back in between.
+    Which the clock does not decide: it may have been set back in between.
     """
     with held(settings.layout, dataset) as index:
         return index.pending()
