@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from reading.errors import Refusal
-from sectors.spec import Feed
+from sectors.spec import Feed, Write
 
 WORST = 5
 WHICH_LINE = r"(repeats|is repeated by) line [0-9]+$"
@@ -34,6 +34,19 @@ def by_frequency(counts: Iterable[tuple[str, int]]) -> dict[str, int]:
     for reason, count in counts:
         rows[general(reason)] += count
     return dict(sorted(rows.items(), key=lambda item: (-item[1], item[0])))
+
+
+def too_much_removed(file_name: str, write: Write, gone: int, of: int) -> Refusal | None:
+    """Why a delivery that would take `gone` of the `of` rows away that it speaks of is refused."""
+    if gone <= write.refuse_removal_above * of:
+        return None
+    allowed = f"{write.refuse_removal_above:.0%}"
+    return Refusal(
+        "too_much_removed",
+        place=file_name,
+        cause=f"{gone} of {of} rows of the table would go, more than the {allowed} that the dataset allows",
+        remedy="Send the whole file; where the rows are gone indeed, raise dataset.write.refuse_removal_above.",
+    )
 
 
 def too_many(file_name: str, feed: Feed, found: Account) -> Refusal | None:

@@ -44,7 +44,7 @@ def run(dataset: Dataset, file: Path, *, most: int = 10) -> DryRun:
     is_taken = fnmatchcase(file.name, dataset.feed.files)
     with tempfile.TemporaryDirectory(prefix="sdn-check-") as folder:
         try:
-            return _judged(dataset, file, Path(folder), most, is_taken=is_taken)
+            return _judged(dataset.told_in(file.name), file, Path(folder), most, is_taken=is_taken)
         except Refusal as refusal:
             return DryRun(dataset.id, file.name, Verdict.REFUSED, refused_for=refusal.facts(), is_taken=is_taken)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from lakehouse.shape import Shape, ShapeColumn, ShapePartition
 from reading.errors import Refusal
+from sectors.spec import Mode
 
 PUT_BACK = "Put it back"
 
@@ -25,6 +26,7 @@ class Obstacle:
 def obstacles(before: Shape, now: Shape) -> list[Obstacle]:
     """Every change that would make a row of the table, or a licence on it, say something else than it did."""
     return [
+        *_written(before, now),
         *_partitions(before, now),
         *(found for column in now.columns if (was := before.column(column.name)) for found in _column(was, column)),
         *_renamed(before, now),
@@ -76,6 +78,15 @@ def _digits(kind: str) -> tuple[int, int] | None:
     whole = {"integer": (10, 0), "bigint": (19, 0)}.get(kind)
     found = re.fullmatch(r"decimal\((\d+),(\d+)\)", kind)
     return (int(found[1]) - int(found[2]), int(found[2])) if found else whole
+
+
+def _written(before: Shape, now: Shape) -> Iterator[Obstacle]:
+    if now.mode is not before.mode:
+        cause = f"is {now.mode}, and the rows of the table were written as {before.mode}"
+        yield Obstacle("write.mode", cause, f"{PUT_BACK}, or declare another dataset.")
+    elif now.key != before.key and now.mode is not Mode.APPEND:
+        cause = f"was {', '.join(before.key) or 'none'}, by which rows of the table took each other's place"
+        yield Obstacle("key", cause, f"{PUT_BACK}, or declare another dataset.")
 
 
 def _partitions(before: Shape, now: Shape) -> Iterator[Obstacle]:

@@ -17,7 +17,7 @@ from judging.trees import text
 from judging.written import PREFIX, Writer
 from lakehouse.layout import DELIVERY, INGESTED_AT, REASONS
 from reading.block import FIELDS, LINE, PROBLEM, ROW
-from sectors.spec import Column, Dataset, DoubleRows, Partition, Repeats, Sensitivity, Text
+from sectors.spec import Column, Dataset, DoubleRows, Mode, Partition, Repeats, Sensitivity, Text
 
 PARSED = "parsed"
 LOCAL = "_local_"  # a time before it was turned into UTC
@@ -177,17 +177,24 @@ def _unless_double(write: Writer) -> str:
 
 
 def _standing(dataset: Dataset, of: str, write: Writer) -> str:
-    """The row, or its line, of the good row that stands for its key: the first, or the last."""
-    chosen = "MIN" if dataset.repeats is Repeats.FIRST else "MAX"
+    """The row, or its line, of the good row that stands for its key: the first, the last, or the last in its order."""
     key = ", ".join(write.name(name) for name in dataset.key)
+    if order := dataset.write.order:
+        good_first = "CASE WHEN _found = '' THEN 0 ELSE 1 END"
+        by = f"{good_first}, {write.name(order)} DESC NULLS LAST, {write.name(ROW)} DESC"
+        return f"FIRST_VALUE({write.name(of)}) OVER (PARTITION BY {key} ORDER BY {by})"
+    is_first = dataset.repeats is Repeats.FIRST and dataset.write.mode is not Mode.UPSERT
+    chosen = "MIN" if is_first else "MAX"
     return f"{chosen}(CASE WHEN _found = '' THEN {write.name(of)} END) OVER (PARTITION BY {key})"
 
 
 def _with_repeats(dataset: Dataset, write: Writer) -> str:
+    """With the reason of a row that does not stand; in an upsert it is skipped: a later one took its place."""
     said = write.tree(text(f"{', '.join(dataset.key)}: {SAYS[dataset.repeats]} line "))
     line = write.tree(exp.cast(exp.column("_stands_on"), "varchar"))
     repeats = f"_found = '' AND {write.name(ROW)} <> _stands"
-    return f"CASE WHEN {repeats} THEN CONCAT({said}, {line}) ELSE _found END"
+    told = "NULL" if dataset.write.mode is Mode.UPSERT else f"CONCAT({said}, {line})"
+    return f"CASE WHEN {repeats} THEN {told} ELSE _found END"
 
 
 def _list(write: Writer) -> str:

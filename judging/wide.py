@@ -36,7 +36,8 @@ def narrowed(engine: duckdb.DuckDBPyConnection, dataset: Dataset, file: Path) ->
         found = row_pass.found_sql(dataset, seen, some, "duckdb")
         engine.execute(f"CREATE OR REPLACE TEMP TABLE judged AS {found}")  # a filter on top would be judged once more
         engine.execute(f"INSERT INTO said SELECT {ROW}, {place}, _found FROM judged WHERE _found <> ''")
-    key = tuple(replace(column, checks=(), required=False) for column in dataset.columns if column.name in dataset.key)
+    told = {*dataset.key, dataset.write.order}
+    key = tuple(replace(column, checks=(), required=False) for column in dataset.columns if column.name in told)
     _look_at_key(engine, file, key)
     return replace(dataset, columns=key, partitions=(), double_rows=DoubleRows.KEEP)
 

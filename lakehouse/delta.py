@@ -14,7 +14,7 @@ from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 - the name everyone knows it by
 
-from lakehouse.layout import DELIVERY, is_table
+from lakehouse.layout import CLOSES, CLOSES_ROW, DELIVERY, ROW, SINCE, UNTIL, is_table
 from lakehouse.tables import PROPERTIES
 
 MAINTENANCE = "maintenance"  # such a commit adds and removes no row
@@ -49,6 +49,41 @@ def replace(session: SparkSession, rows: DataFrame, table: Path, transaction: st
     gone = ", ".join("'" + delivery.replace("'", "''") + "'" for delivery in deliveries)
     writer = rows.write.format("delta").mode("overwrite").option("replaceWhere", f"{DELIVERY} IN ({gone})")
     writer.options(txnAppId=transaction, txnVersion="0", userMetadata=transaction).save(str(table))
+
+
+def exchange(session: SparkSession, rows: DataFrame, table: Path, transaction: str) -> None:
+    """Let rows go and others come in one commit, once per `transaction`: `judging.changes.rows_sql` says which."""
+    rows.createOrReplaceTempView("_exchanged")
+    told = {
+        "spark.databricks.delta.write.txnAppId": transaction,
+        "spark.databricks.delta.write.txnVersion": "0",
+        "spark.databricks.delta.commitInfo.userMetadata": transaction,
+    }
+    names = [quoted(name) for name in rows.columns if name not in (CLOSES, CLOSES_ROW)]
+    for name, value in told.items():
+        session.conf.set(name, value)
+    same = f"t.{DELIVERY} = s.{CLOSES} AND t.{ROW} = s.{CLOSES_ROW}"
+    try:
+        session.sql(
+            f"MERGE INTO {at(table)} AS t USING _exchanged AS s ON {same}"  # noqa: S608 - names are quoted or ours
+            f" WHEN MATCHED THEN UPDATE SET {UNTIL} = s.{SINCE}"
+            f" WHEN NOT MATCHED AND s.{CLOSES} IS NULL THEN INSERT ({', '.join(names)})"
+            f" VALUES ({', '.join(f's.{name}' for name in names)})"
+        ).collect()
+    finally:
+        for name in told:
+            session.conf.unset(name)
+
+
+def add_column(session: SparkSession, table: Path, name: str, kind: str) -> None:
+    session.sql(f"ALTER TABLE {at(table)} ADD COLUMNS ({quoted(name)} {kind})")
+
+
+def newest(session: SparkSession, table: Path) -> int:
+    """The newest version of the table."""
+    row = session.sql(f"DESCRIBE HISTORY {at(table)} LIMIT 1").first()
+    assert row is not None, f"{table} has no version"
+    return int(row["version"])
 
 
 def rewrite(

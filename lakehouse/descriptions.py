@@ -9,7 +9,8 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lakehouse.layout import DELIVERY, INGESTED_AT
+from lakehouse import tables
+from lakehouse.layout import DELIVERY, INGESTED_AT, LINE, ROW, SINCE, UNTIL
 from sectors.spec import Column, Dataset, Grain, Partition, Text
 
 BETWEEN = " · "
@@ -17,6 +18,10 @@ MARK = "sdn.described"  # the property by which a table tells which words it bea
 OWN = {
     DELIVERY: Text("The delivery that brought the row", "이 행을 가져온 납품"),
     INGESTED_AT: Text("When the row was taken in, UTC", "수집한 시각(UTC)"),
+    LINE: Text("Its line in the delivered file", "납품 파일에서의 줄 번호"),
+    ROW: Text("Which row of the delivery it is", "납품에서의 행 번호"),
+    SINCE: Text("The table's version from which on it stands", "이 행이 유효해진 테이블 버전"),
+    UNTIL: Text("The version that took it away; empty: it stands", "이 행이 무효가 된 버전, 비어 있으면 유효"),
 }
 GRAINS = {Grain.DAY: Text("Day", "일"), Grain.MONTH: Text("Month", "월"), Grain.YEAR: Text("Year", "연도")}
 
@@ -38,7 +43,7 @@ class Descriptions:
 def descriptions(dataset: Dataset) -> Descriptions:
     declared = {column.name: of_column(column) for column in dataset.columns}
     derived = {part.name: _of_partition(part, part.grain) for part in dataset.partitions if part.grain}
-    own = {name: _both(text) for name, text in OWN.items()}
+    own = {name: _both(OWN[name]) for name in tables.own(dataset)}
     required = frozenset(column.name for column in dataset.columns if column.required)
     return Descriptions(of_table(dataset), declared | derived | own, required)
 

@@ -25,6 +25,7 @@ REASONS = "_reasons"
 # Where rows take each other's place, each also says which of its delivery it is, and the Delta version that it stands
 # in the table from, and until (not with that one any more; null: it stands).
 ROW, SINCE, UNTIL = "_row", "_since", "_until"
+CLOSES, CLOSES_ROW = "_closes", "_closes_row"  # in the rows of a merge: the delivery and the row of one that goes
 HIDDEN = (DELIVERY, INGESTED_AT, LINE, ROW, SINCE, UNTIL)
 
 
@@ -59,6 +60,11 @@ class Layout:
 
     def fetched(self, dataset: str) -> Path:
         return self.feeds / ".fetched" / dataset
+
+
+def stood_at(version: int) -> str:
+    """The condition on a row that it stood in its table as `version` left it."""
+    return f"{SINCE} <= {version} AND ({UNTIL} IS NULL OR {UNTIL} > {version})"
 
 
 def delivery_id(dataset: str, file_name: str, sha256: str, modified_ns: int) -> str:

@@ -15,7 +15,7 @@ from deltalake.schema import ArrayType, PrimitiveType
 
 from lakehouse import sound
 from lakehouse.descriptions import Descriptions
-from lakehouse.layout import DELIVERY, is_table
+from lakehouse.layout import CLOSES, CLOSES_ROW, DELIVERY, ROW, SINCE, UNTIL, is_table
 from lakehouse.shape import PROPERTY, Shape, written
 from lakehouse.sound import opened
 from lakehouse.tables import PROPERTIES
@@ -114,6 +114,47 @@ def replace(rows: Any, table: Path, transaction: str, deliveries: Sequence[str])
         merge = merge.when_not_matched_by_source_delete(f"t.{DELIVERY} IN ({gone})").when_not_matched_insert(added)
         merge.execute()
     return _version_of(found, table, transaction)
+
+
+def version(table: Path) -> int:
+    """The newest version of the table."""
+    return int(opened(table).version())
+
+
+def made(table: Path, transaction: str) -> int | None:
+    """The version that the transaction made; None where it has not been committed."""
+    found = opened(table)
+    return _version_of(found, table, transaction) if found.transaction_version(transaction) is not None else None
+
+
+def exchange(rows: Any, table: Path, transaction: str) -> int:
+    """Let rows go and others come in one commit: `judging.changes.rows_sql` says which; the version that did."""
+    found = opened(table)
+    names = [name for name in rows.schema.names if name not in (CLOSES, CLOSES_ROW)]
+    merge = found.merge(
+        rows, f"t.{DELIVERY} = s.{CLOSES} AND t.{ROW} = s.{CLOSES_ROW}", source_alias="s", target_alias="t",
+        commit_properties=_commit(transaction),
+    )  # fmt: skip
+    merge = merge.when_matched_update({UNTIL: f"s.{SINCE}"})
+    merge = merge.when_not_matched_insert({f'"{n}"': f's."{n}"' for n in names}, predicate=f"s.{CLOSES} IS NULL")
+    merge.execute()
+    return _version_of(found, table, transaction)
+
+
+def nothing(rows: Any, table: Path, transaction: str) -> int:
+    """A version that changes no row, but says that the transaction is done."""
+    kept = rows.select([name for name in rows.schema.names if name not in (CLOSES, CLOSES_ROW)])
+    return append(kept, table, transaction)
+
+
+def names(table: Path) -> list[str]:
+    """The names of the table's columns."""
+    return [field.name for field in opened(table).schema().fields]
+
+
+def rows(table: Path, wanted: Any, columns: Sequence[str] | None = None) -> Any:
+    """An Arrow reader of the rows for which `wanted`, of pyarrow, is true; of all columns if none are named."""
+    return opened(table).to_pyarrow_dataset().scanner(filter=wanted, columns=columns).to_reader()
 
 
 def rows_of(table: Path) -> int:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from lakehouse.types import declared_type
 from sectors.sources import fields
-from sectors.spec import Dataset, Grain
+from sectors.spec import Dataset, Grain, Mode
 
 PROPERTY = "sdn.shape"
 
@@ -44,6 +44,7 @@ class Shape(Frozen):
     columns: tuple[ShapeColumn, ...]
     key: tuple[str, ...] = ()
     partitions: tuple[ShapePartition, ...] = ()
+    mode: Mode = Mode.APPEND
 
     def column(self, name: str) -> ShapeColumn | None:
         return next((column for column in self.columns if column.name == name), None)
@@ -61,7 +62,7 @@ def shape_of(dataset: Dataset) -> Shape:
     partitions = (
         ShapePartition(name=p.name, of=p.of, grain=p.grain, zone=dataset.partition_zone(p)) for p in dataset.partitions
     )
-    return Shape(columns=tuple(columns), key=dataset.key, partitions=tuple(partitions))
+    return Shape(columns=tuple(columns), key=dataset.key, partitions=tuple(partitions), mode=dataset.write.mode)
 
 
 def written(kept: str | None, types: Mapping[str, str], partitions: Sequence[str], declared: Shape) -> Shape:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from lakehouse.layout import DELIVERY, INGESTED_AT, LINE, REASONS
+from lakehouse.layout import DELIVERY, INGESTED_AT, LINE, REASONS, ROW, SINCE, UNTIL
 from lakehouse.types import spark_type
 from sectors.spec import Dataset
 
@@ -14,6 +14,7 @@ PROPERTIES = {
     "delta.setTransactionRetentionDuration": "interval 365 days",
 }
 OWN = {DELIVERY: "string", INGESTED_AT: "timestamp"}
+OF_STAND = {LINE: "bigint", ROW: "bigint", SINCE: "bigint", UNTIL: "bigint"}  # where rows take each other's place
 QUARANTINE: Mapping[str, str] = {LINE: "bigint", REASONS: "array<string>", "_raw": "string", **OWN}
 WITH_ALL = "delivery: refused"  # the reason of a good row of a refused delivery
 DELIVERIES: Mapping[str, str] = {
@@ -36,10 +37,20 @@ DELIVERIES: Mapping[str, str] = {
 
 
 def accepted(dataset: Dataset) -> dict[str, str]:
-    """Column → Spark type of the accepted rows: declared columns, derived partition columns, our own two."""
+    """Column → Spark type of the accepted rows: declared columns, derived partition columns, our own."""
     declared = {column.name: spark_type(column.type) for column in dataset.columns}
     derived = {part.name: "string" for part in dataset.partitions if part.grain}
-    return declared | derived | OWN
+    return declared | derived | own(dataset)
+
+
+def properties(dataset: Dataset) -> dict[str, str]:
+    """Of the accepted rows' table: Delta keeps what each version changed, where the rows do not say that themselves."""
+    return PROPERTIES if dataset.write.replaces else PROPERTIES | {"delta.enableChangeDataFeed": "true"}
+
+
+def own(dataset: Dataset) -> dict[str, str]:
+    """Column → Spark type of what the network says of each accepted row."""
+    return OWN | OF_STAND if dataset.write.replaces else OWN
 
 
 def partitions(dataset: Dataset) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sectors.spec import Column, Dataset, Sensitivity
-from wire.deliveries import ColumnQuality
+from wire.deliveries import Certificate, ColumnQuality
 
 SAMPLES = 10  # rows of a file, or of each of its partitions
 MOST_SAMPLES = 100
@@ -36,3 +36,16 @@ def newest(dataset: Dataset, measured: Sequence[ColumnQuality]) -> str | None:
     """The largest value of the time column."""
     time = dataset.time_column
     return next((quality.largest for quality in measured if time and quality.name == time.name), None)
+
+
+def public_newest(dataset: Dataset, measured: Sequence[ColumnQuality]) -> str | None:
+    """The same, where everybody may see it."""
+    time = dataset.time_column
+    return newest(dataset, measured) if time and time.sensitivity is Sensitivity.PUBLIC else None
+
+
+def of_table(delivery: Certificate, dataset: Dataset, measured: Sequence[ColumnQuality], rows: int) -> Certificate:
+    """The certificate of a release that is the whole table: figures of its `rows` rows, the checks of `delivery`."""
+    columns = [shown(column, quality) for column, quality in zip(dataset.columns, measured, strict=True)]
+    told = {"rows": rows, "columns": columns, "newest": public_newest(dataset, measured)}
+    return delivery.model_copy(update=told)

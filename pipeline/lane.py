@@ -23,7 +23,7 @@ from pipeline.settings import Settings
 from reading.errors import Refusal
 from reading.header import Header
 from sectors.spec import Column, Dataset
-from wire.deliveries import ColumnQuality
+from wire.deliveries import Changes, ColumnQuality
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -41,8 +41,24 @@ class Load:
     is_current: bool = True
 
 
+class Figures(Protocol):
+    """What an engine tells of some rows. Texts of values are UTC, as Spark's cast to string writes them."""
+
+    def quality(self, columns: Sequence[Column], rows: int) -> list[ColumnQuality]:
+        """Figures of every column of the `rows` rows, in the order of `columns`."""
+
+    def samples(self, columns: Sequence[Column]) -> list[dict[str, str | None]]:
+        """The first rows by line, public columns only, every value as text."""
+
+    def counted(self, names: Sequence[str], most: int) -> Rows:
+        """Figures of the rows by partition, in order: `p0` …, `rows`, and of column 0 `n0`, `s0`, `l0` …"""
+
+    def first_of(self, names: Sequence[str]) -> Rows:
+        """The first rows of each partition by line: `p0` …, and texts `c0` … of the public columns."""
+
+
 class Work(Protocol):
-    """A lane at work on one delivery. Texts of values are UTC, as Spark's cast to string writes them."""
+    """A lane at work on one delivery."""
 
     def unfit(self, evolved: Sequence[str]) -> Refusal | None:
         """Why nothing can be delivered as the dataset is declared now."""
@@ -53,17 +69,8 @@ class Work(Protocol):
     def account(self, skipped: int) -> Account:
         """The staged rows counted; `skipped`: rows that were none already when the file was parsed."""
 
-    def quality(self, columns: Sequence[Column], rows: int) -> list[ColumnQuality]:
-        """Figures of every column of the accepted rows, in the order of `columns`."""
-
-    def samples(self, columns: Sequence[Column]) -> list[dict[str, str | None]]:
-        """The first accepted rows by line, public columns only, every value as text."""
-
-    def counted(self, names: Sequence[str], most: int) -> Rows:
-        """Figures of the accepted rows by partition, in order: `p0` …, `rows`, and of column 0 `n0`, `s0`, `l0` …"""
-
-    def first_of(self, names: Sequence[str]) -> Rows:
-        """The first rows of each partition by line: `p0` …, and texts `c0` … of the public columns."""
+    def figures(self) -> Figures:
+        """The accepted rows."""
 
     def compared(self, columns: Sequence[Column], rows: int) -> Any:
         """The accepted rows as a frame of pandas or Spark; times as numbers since 1970 UTC."""
@@ -76,6 +83,18 @@ class Work(Protocol):
 
     def accept(self, transaction: str, columns: Sequence[str], superseded: Sequence[str]) -> int:
         """Add the accepted rows, once per `transaction`, in place of those of `superseded`; the version that did."""
+
+    def removed(self, columns: Sequence[str]) -> tuple[int, int]:
+        """How many rows of the table the accepted rows, of `columns`, would take away, and of how many they speak."""
+
+    def exchange(self, transaction: str, columns: Sequence[str]) -> int:
+        """Let the accepted rows take the place of those that stand, once per `transaction`; the version that did."""
+
+    def standing(self, version: int) -> Figures:
+        """The rows of the table that stood as the version left it."""
+
+    def changes(self, version: int) -> Changes:
+        """What the version did to the rows of the table."""
 
     def record(self, transaction: str, row: Mapping[str, object]) -> None:
         """Add the delivery's row to the sector's table of deliveries, once per `transaction`."""

@@ -8,21 +8,21 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipeline.figures import public, said, short
-from pipeline.lane import Rows, Work
+from pipeline.lane import Figures, Rows
 from sectors.spec import Column, Dataset, Sensitivity
 from wire.figures import ColumnFigures, Part
 
 MOST_FIGURES = 5_000  # parts times columns: some 400 kB of an announcement
 
 
-def measured(work: Work, dataset: Dataset, delivery: str) -> list[Part]:
-    """The parts of one delivery, by partition values."""
+def measured(rows: Figures, dataset: Dataset, delivery: str) -> list[Part]:
+    """The parts of what `delivery` brought, or made of the table, by partition values."""
     names = [part.name for part in dataset.partitions]
     most = MOST_FIGURES // len(dataset.columns)
-    counted = work.counted(names, most + 1)
+    counted = rows.counted(names, most + 1)
     if len(counted) > most:
-        names, counted = [], work.counted([], 1)
-    samples = work.first_of(names)
+        names, counted = [], rows.counted([], 1)
+    samples = rows.first_of(names)
     return [_part(row, dataset, names, samples, delivery) for row in counted]
 
 

@@ -10,14 +10,16 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from lakehouse.layout import DELIVERY, INGESTED_AT
+from pipeline import figures, parts
 from pipeline.delivery import Folder, Judgement
 from pipeline.errors import NotLanded
 from pipeline.lane import Load, Work, lane_of, writing
 from pipeline.settings import Settings
 from sectors.spec import Dataset
-from wire.deliveries import Delivery, Release, Verdict
+from wire.deliveries import Certificate, Changes, Delivery, Release, Verdict
 
 
 def run(settings: Settings, dataset: Dataset, delivery: str, now: datetime) -> Release | None:
@@ -54,7 +56,8 @@ class _Publication:
         return self.delivery.verdict is Verdict.ACCEPTED
 
     def commit(self, now: datetime) -> Release | None:
-        superseded = self._superseded() if self.is_accepted else []
+        replaces = self.dataset.write.replaces  # whatever bore the same name: the newest state stands
+        superseded = self._superseded() if self.is_accepted and not replaces else []
         is_current = self.delivery.declaration_hash == self.dataset.hash
         load = Load(self.delivery.read, self.judgement.columns, bool(superseded), is_current)
         lane = lane_of(self.settings, self.dataset, load)
@@ -80,8 +83,32 @@ class _Publication:
         if not self.is_accepted:
             return None
         with self._writing(table):
+            if self.dataset.write.replaces:
+                return self._of_table(work, work.exchange(self._transaction(table), self.judgement.columns), now)
             version = work.accept(self._transaction(table), self.judgement.columns, superseded)
-        return self._release(version, superseded, now)
+        removed = sum(self._accepted(old) for old in superseded)
+        changes = Changes(added=self.delivery.accepted, removed=removed)
+        return self._release(version, now, supersedes=superseded, changes=changes)
+
+    def _of_table(self, work: Work, version: int, now: datetime) -> Release:
+        """The release of a table whose rows take each other's place: it tells of all that stand."""
+        table, columns = work.standing(version), self.dataset.columns
+        found = parts.measured(table, self.dataset, self.delivery.id)
+        rows = sum(part.rows for part in found)
+        certificate = figures.of_table(self._certificate, self.dataset, table.quality(columns, rows), rows)
+        told = {"certificate": certificate, "samples": table.samples(columns), "parts": found}
+        release = self._release(version, now, changes=work.changes(version), holds_table=True)
+        return release.model_copy(update=told)
+
+    @property
+    def _certificate(self) -> Certificate:
+        assert self.judgement.certificate is not None, "an accepted delivery has a certificate"
+        return self.judgement.certificate
+
+    def _accepted(self, delivery: str) -> int:
+        judgement = Folder(self.settings.layout.delivery(delivery)).judgement()
+        assert judgement is not None, "a released delivery was judged"
+        return judgement.delivery.accepted
 
     def _writing(self, table: Path) -> AbstractContextManager[None]:
         return writing(self.settings, table, self.delivery.id)
@@ -94,19 +121,18 @@ class _Publication:
         layout = self.settings.layout
         return [old for old in self.judgement.supersedes if Folder(layout.delivery(old)).release() is not None]
 
-    def _release(self, version: int, superseded: list[str], now: datetime) -> Release:
-        assert self.judgement.certificate is not None, "an accepted delivery has a certificate"
+    def _release(self, version: int, now: datetime, **more: Any) -> Release:
         return Release(
             id=f"release-{self.delivery.id}",
             dataset=self.dataset.id,
             delta_version=version,
             deliveries=[self.delivery.id],
-            supersedes=superseded,
             published_at=now,
             declaration_hash=self.delivery.declaration_hash,
-            certificate=self.judgement.certificate,
+            certificate=self._certificate,
             samples=self.judgement.samples,
             parts=self.judgement.parts,
+            **more,
         )
 
 

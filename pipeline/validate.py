@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from judging import row_pass
-from judging.accounting import Account, too_many
+from judging.accounting import Account, too_many, too_much_removed
 from pipeline import figures, parts, verdicts
 from pipeline.delivery import Folder, Judgement
 from pipeline.errors import Disagreement, NotLanded
@@ -23,7 +23,7 @@ from reading.errors import Refusal
 from reading.parse import parse
 from reading.port import Parsed
 from reading.refusals import unjudged
-from sectors.spec import Column, Dataset, Sensitivity
+from sectors.spec import Column, Dataset
 from wire.deliveries import Certificate, Verdict
 
 PATIENCE = 3
@@ -48,10 +48,11 @@ def _judge(settings: Settings, dataset: Dataset, folder: Folder, now: datetime) 
         return Judgement(delivery=verdicts.wire(manifest, dataset, now, Verdict.DUPLICATE, duplicate_of=earlier))
     try:
         with held_to(settings.bounds):
-            parsed = parse(dataset, settings.layout.raw(manifest.sha256), manifest.file_name, folder.parsed)
+            told = dataset.told_in(manifest.file_name)
+            parsed = parse(told, settings.layout.raw(manifest.sha256), manifest.file_name, folder.parsed)
     except Refusal as refusal:
         return verdicts.refused(manifest, dataset, now, refusal)
-    lane = lane_of(settings, dataset, Load(parsed.read, [column.name for column in dataset.columns]))
+    lane = lane_of(settings, dataset, Load(parsed.read, [column.name for column in told.columns]))
     try:
         with lane.work(settings, dataset, folder, parsed.read) as work:
             return _judge_rows(work, dataset, parsed, folder, now)
@@ -76,22 +77,33 @@ def _judge_rows(work: Work, dataset: Dataset, parsed: Parsed, folder: Folder, no
 
 
 def _account(work: Work, dataset: Dataset, parsed: Parsed, folder: Folder, now: datetime) -> Judgement:
-    manifest, columns = folder.manifest(), row_pass.columns_of(dataset, parsed.header.evolved)
+    manifest = folder.manifest()
+    told = dataset.told_in(manifest.file_name)
+    columns = row_pass.columns_of(told, parsed.header.evolved)
     names = tuple(column.name for column in columns)
     found = work.account(parsed.skipped)
     if found.read != parsed.read:
         raise Disagreement(f"{folder.path.name}: {parsed.read} records were parsed, but {found.read} rows were judged")
-    if refusal := too_many(manifest.file_name, dataset.feed, found):
+    if refusal := too_many(manifest.file_name, dataset.feed, found) or _removal(work, dataset, names, folder):
         delivery = verdicts.counted(manifest, dataset, now, parsed, found, refusal=refusal)
         return Judgement(delivery=delivery, refused_for=refusal.facts(), columns=names)
     return Judgement(
         delivery=verdicts.counted(manifest, dataset, now, parsed, found),
         supersedes=manifest.supersedes,
         columns=names,
-        certificate=_certificate(work, dataset, columns, found, folder),
-        samples=work.samples(columns),
-        parts=parts.measured(work, dataset, manifest.id),
+        certificate=_certificate(work, told, columns, found, folder),
+        # where rows take each other's place, publish tells of the table what it has become
+        samples=[] if dataset.write.replaces else work.figures().samples(columns),
+        parts=[] if dataset.write.replaces else parts.measured(work.figures(), dataset, manifest.id),
     )
+
+
+def _removal(work: Work, dataset: Dataset, names: Sequence[str], folder: Folder) -> Refusal | None:
+    """Why it takes too much of the table away: a file that was cut off would empty it."""
+    if not dataset.write.replaces:
+        return None
+    gone, of = work.removed(names)
+    return too_much_removed(folder.manifest().file_name, dataset.write, gone, of)
 
 
 def _certificate(
@@ -100,8 +112,7 @@ def _certificate(
     """Measured twice: by the lane's engine, and by Great Expectations, which must come to the same."""
     from pipeline import suite  # noqa: PLC0415 - seconds to import, and a refused delivery does without
 
-    measured = work.quality(columns, found.accepted)
-    time, newest = dataset.time_column, figures.newest(dataset, measured)
+    measured = work.figures().quality(columns, found.accepted)
     wanted = suite.expectations(dataset, found.accepted, measured)
     results = suite.judge(wanted, dataset, work.compared(columns, found.accepted))
     folder.keep_expectations(results)
@@ -111,7 +122,7 @@ def _certificate(
         quarantined=found.quarantined,
         columns=[figures.shown(column, quality) for column, quality in zip(columns, measured, strict=True)],
         expectations=[suite.public(dataset, result) for result in results],
-        newest=newest if time and time.sensitivity is Sensitivity.PUBLIC else None,
+        newest=figures.public_newest(dataset, measured),
     )
 
 

@@ -15,8 +15,9 @@ from sectors.legal import read_legal_frame
 from sectors.licensed import read_licence
 from sectors.reader import Reader
 from sectors.sources import fields
-from sectors.spec import Dataset, DoubleRows, DriftPolicy, Feed, OnNewColumns, Repeats, Sector, SupplyCenter
+from sectors.spec import Dataset, DoubleRows, DriftPolicy, Feed, OnNewColumns, Sector, SupplyCenter
 from sectors.types import is_name
+from sectors.writes import read_repeats, read_write
 
 SECTOR_FILE = "sector.toml"
 # Names that the stores use: Trino's file metastore and schemas of its own, the sector's table of deliveries.
@@ -58,18 +59,21 @@ def load_dataset(file: Path, supply_centers: list[str] | None) -> Dataset:
     columns = read_columns(reader)
     reader.done()
     given = read_feed(feed, supply_centers)
+    key, partitions = read_key(dataset, columns), read_partitions(dataset, columns)
+    write = read_write(dataset, columns, key, partitions)
     found = Dataset(
         sector=file.parent.name,
         name=_name(file, "file name", file.stem, RESERVED_DATASETS),
         title=dataset.text("title"),
         description=dataset.text("description"),
         columns=tuple(columns.values()),
-        key=read_key(dataset, columns),
-        partitions=read_partitions(dataset, columns),
+        key=key,
+        partitions=partitions,
         feed=given,
         drift=_drift(dataset.table("drift", optional=True)),
-        repeats=dataset.choice("repeats", Repeats, Repeats.FIRST),
+        repeats=read_repeats(dataset, write),
         double_rows=dataset.choice("double_rows", DoubleRows, DoubleRows.KEEP),
+        write=write,
         hash=_hash(content, given),
         ignored=dataset.strings("ignored", ()),
         attribution=dataset.optional("attribution", str),

@@ -5,9 +5,10 @@ feed, a feed brings deliveries.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,15 @@ class DoubleRows(StrEnum):
 
     KEEP = "keep"
     SKIP = "skip"
+
+
+class Mode(StrEnum):
+    """What a delivery does to the rows of the table that are there already."""
+
+    APPEND = "append"  # they stay; a file of the same name takes the place of its own rows
+    UPSERT = "upsert"  # a row takes the place of the one with its key
+    SNAPSHOT = "snapshot"  # the delivery is the whole table
+    PERIOD = "period"  # the delivery is the whole of every partition that it has rows of
 
 
 class Grain(StrEnum):
@@ -287,6 +297,35 @@ class DriftPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class Deleted:
+    """Rows that say that the row of their key is gone: those whose `column` holds one of `values`."""
+
+    column: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """How a delivery is written.
+
+    `order`: of two rows of one key the one with the larger value there stands. `deletions`: a glob of the files that
+    list nothing but keys whose rows are gone. `refuse_removal_above`: the share of the table's rows that a delivery may
+    take away.
+    """
+
+    mode: Mode = Mode.APPEND
+    order: str | None = None
+    deleted: Deleted | None = None
+    deletions: str | None = None
+    refuse_removal_above: float = 0.5
+
+    @property
+    def replaces(self) -> bool:
+        """Whether rows take each other's place: each then says from when until when it stands."""
+        return self.mode is not Mode.APPEND
+
+
+@dataclass(frozen=True, slots=True)
 class Classified:
     """Where a dataset stands in the classification: codes of `sectors.classification`."""
 
@@ -314,6 +353,7 @@ class Dataset:
     hash: str
     repeats: Repeats = Repeats.FIRST
     double_rows: DoubleRows = DoubleRows.KEEP
+    write: Write = Write()
     ignored: tuple[str, ...] = ()  # source columns that are dropped without a word
     attribution: str | None = None  # who must be named, e.g. "Source: ECB"
     licence: str = NOT_KNOWN  # of the source: an id of sectors.licences
@@ -335,6 +375,18 @@ class Dataset:
             if column.name == name:
                 return column
         raise KeyError(f"{self.id} declares no column {name!r}")
+
+    def deletes(self, file_name: str) -> bool:
+        """Whether a delivered file of that name lists nothing but keys whose rows are gone."""
+        return self.write.deletions is not None and fnmatchcase(file_name, self.write.deletions)
+
+    def told_in(self, file_name: str) -> "Dataset":
+        """The dataset less what a file of that name does not tell of its rows."""
+        if not self.deletes(file_name):
+            return self
+        keys = tuple(column for column in self.columns if column.name in self.key)
+        drift = DriftPolicy(OnNewColumns.IGNORE)
+        return replace(self, columns=keys, partitions=(), drift=drift, charts=())
 
     def zone_of(self, column: Column) -> str | None:
         """The zone that a timestamp is read in and counted by: the column's, else the feed's. Nothing else has one."""

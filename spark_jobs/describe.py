@@ -36,7 +36,7 @@ def _create(session: SparkSession, table: Path, dataset: Dataset, words: Descrip
     parts = ", ".join(_declared(name, kind, words) for name, kind in columns.items())
     by = ", ".join(quoted(name) for name in tables.partitions(dataset))
     partitioned = f" PARTITIONED BY ({by})" if by else ""
-    kept = _pairs({**tables.PROPERTIES, MARK: words.mark, PROPERTY: shape_of(dataset).model_dump_json()})
+    kept = _pairs({**tables.properties(dataset), MARK: words.mark, PROPERTY: shape_of(dataset).model_dump_json()})
     comment = f" COMMENT {_text(words.table)} TBLPROPERTIES ({kept})"
     session.sql(f"CREATE TABLE IF NOT EXISTS {at(table)} ({parts}) USING delta{partitioned}{comment}")
 

@@ -16,7 +16,7 @@ from judging.accounting import Account
 from judging.trees import in_utc
 from judging.written import PREFIX
 from lakehouse import delta, tables
-from lakehouse.layout import DELIVERY, INGESTED_AT, REASONS
+from lakehouse.layout import DELIVERY, INGESTED_AT, REASONS, is_table, stood_at
 from lakehouse.shape import shape_of
 from lakehouse.tables import WITH_ALL
 from lakehouse.types import spark_type
@@ -28,8 +28,9 @@ from reading.errors import Refusal
 from reading.header import Header
 from sectors.spec import Column, Dataset
 from spark_jobs import describe, faults, maintain, measure, parts
+from spark_jobs.exchange import Exchange
 from spark_jobs.session import end_earlier, expect_many_rows, expect_rows, spark
-from wire.deliveries import ColumnQuality
+from wire.deliveries import Changes, ColumnQuality
 
 
 def takes(_settings: Settings, _dataset: Dataset, _load: Load) -> bool:
@@ -53,6 +54,26 @@ def work(settings: Settings, dataset: Dataset, folder: Folder, rows: int) -> Ite
 
 
 @dataclass(frozen=True)
+class Counted:
+    """The figures of rows (`pipeline.lane.Figures`)."""
+
+    seen: DataFrame
+    dataset: Dataset
+
+    def quality(self, columns: Sequence[Column], rows: int) -> list[ColumnQuality]:
+        return measure.quality(self.seen, columns, rows)
+
+    def samples(self, columns: Sequence[Column]) -> list[dict[str, str | None]]:
+        return measure.samples(self.seen, columns)
+
+    def counted(self, names: Sequence[str], most: int) -> list[dict[str, Any]]:
+        return [row.asDict() for row in parts.counted(self.seen, self.dataset, names, most)]
+
+    def first_of(self, names: Sequence[str]) -> list[dict[str, Any]]:
+        return [row.asDict() for row in parts.first_of(self.seen, self.dataset, names)]
+
+
+@dataclass(frozen=True)
 class SparkWork:
     """One delivery on Spark (`pipeline.lane.Work`)."""
 
@@ -67,9 +88,11 @@ class SparkWork:
 
     def stage(self, header: Header, now: datetime) -> None:
         """One query decides every row."""
-        delivery = self.folder.manifest().id
+        manifest, replaces = self.folder.manifest(), self.dataset.write.replaces
+        told = self.dataset.told_in(manifest.file_name)
         self.session.read.parquet(str(self.folder.parsed)).createOrReplaceTempView(row_pass.PARSED)
-        judged = self.session.sql(row_pass.sql(self.dataset, header.evolved, delivery, in_utc(now), "spark"))
+        query = row_pass.sql(told, header.evolved, manifest.id, in_utc(now), "spark", with_row=replaces)
+        judged = self.session.sql(query)
         with self.folder.staging(self.session.session_id) as partial:
             _with_raw(judged).write.parquet(str(partial))
 
@@ -84,21 +107,12 @@ class SparkWork:
     def account(self, skipped: int) -> Account:
         return measure.account(self._staged, skipped)
 
-    def quality(self, columns: Sequence[Column], rows: int) -> list[ColumnQuality]:
-        return measure.quality(self._accepted, columns, rows)
-
-    def samples(self, columns: Sequence[Column]) -> list[dict[str, str | None]]:
-        return measure.samples(self._accepted, columns)
-
-    def counted(self, names: Sequence[str], most: int) -> list[dict[str, Any]]:
-        return [row.asDict() for row in parts.counted(self._accepted, self.dataset, names, most)]
-
-    def first_of(self, names: Sequence[str]) -> list[dict[str, Any]]:
-        return [row.asDict() for row in parts.first_of(self._accepted, self.dataset, names)]
+    def figures(self) -> Counted:
+        return Counted(self._accepted, self.dataset)
 
     def compared(self, columns: Sequence[Column], rows: int) -> Any:
         chosen = self._accepted.select(*(F.col(f"`{column.name}`") for column in columns))
-        return measure.compared(chosen, self.dataset, rows)
+        return measure.compared(chosen, columns, rows)
 
     def ready(self) -> None:
         """To follow a changed declaration many rows may have to be written: as so many are quickest."""
@@ -131,6 +145,26 @@ class SparkWork:
         version = delta.version_of(self.session, table, transaction)
         assert version is not None, f"{transaction} was committed but {table} does not know it"
         return version
+
+    def removed(self, columns: Sequence[str]) -> tuple[int, int]:
+        if not is_table(self._table):
+            return 0, 0
+        return self._exchange.removed(columns)
+
+    def exchange(self, transaction: str, columns: Sequence[str]) -> int:
+        done = delta.version_of(self.session, self._table, transaction)
+        return self._exchange.commit(columns, transaction) if done is None else done
+
+    @property
+    def _exchange(self) -> Exchange:
+        deletes = self.dataset.deletes(self.folder.manifest().file_name)
+        return Exchange(self.session, self._table, self.dataset, self._staged, deletes)
+
+    def standing(self, version: int) -> Counted:
+        return Counted(self._exchange.table.where(stood_at(version)), self.dataset)
+
+    def changes(self, version: int) -> Changes:
+        return self._exchange.told(version)
 
     def _columns(self, judged: Sequence[str]) -> list[SparkColumn]:
         """As the table has them now, which may have followed its declaration since the rows were judged."""

@@ -83,7 +83,7 @@ class _Table:
         types = {
             field.name: field.dataType.simpleString()
             for field in self.rows.schema.fields
-            if field.name not in {*tables.OWN, *derived}
+            if field.name not in {*tables.OWN, *tables.OF_STAND, *derived}
         }
         partitions = delta.detail(self.session, self.path).partitions if self.kept is None else ()
         self.before = written(self.kept, types, partitions, self.now)
@@ -116,10 +116,11 @@ class _Table:
 
     def _rewritten(self) -> DataFrame:
         derived = {part.name: part for part in self.now.partitions if part.grain}
-        plain = [name for name in self.rows.columns if name not in derived and name not in tables.OWN]
-        cast = self.rows.select(*(self._wider(name) for name in plain), *tables.OWN)
+        own = [name for name in (*tables.OWN, *tables.OF_STAND) if name in self.rows.columns]
+        plain = [name for name in self.rows.columns if name not in derived and name not in own]
+        cast = self.rows.select(*(self._wider(name) for name in plain), *own)
         values = [partition_value(part).alias(name) for name, part in derived.items()]
-        return cast.select(*map(F.col, map(delta.quoted, plain)), *values, *tables.OWN)
+        return cast.select(*map(F.col, map(delta.quoted, plain)), *values, *own)
 
     def _wider(self, name: str) -> Column:
         value, declared = F.col(delta.quoted(name)), self.now.column(name)

@@ -9,7 +9,7 @@ from pyspark.sql import functions as F  # noqa: N812 - the name everyone knows i
 from judging.accounting import WHICH_LINE, Account
 from lakehouse.layout import LINE, REASONS
 from pipeline.figures import SAMPLES, public, said, short
-from sectors.spec import Column, Dataset
+from sectors.spec import Column
 from spark_jobs.session import FEW_ROWS
 from wire.deliveries import ColumnQuality
 
@@ -52,7 +52,7 @@ def quality(accepted: DataFrame, columns: Sequence[Column], rows: int) -> list[C
     return [
         ColumnQuality(
             name=column.name,
-            null_share=1 - row[f"n{place}"] / rows,
+            null_share=1 - row[f"n{place}"] / rows if rows else 0,
             distinct=row[f"d{place}"],
             smallest=said(column, row[f"s{place}"]),
             largest=said(column, row[f"l{place}"]),
@@ -70,8 +70,8 @@ def samples(accepted: DataFrame, columns: Sequence[Column]) -> list[dict[str, st
     return [{column.name: short(said(column, row[column.name])) for column in public(columns)} for row in rows]
 
 
-def compared(accepted: DataFrame, dataset: Dataset, rows: int) -> Any:
+def compared(accepted: DataFrame, columns: Sequence[Column], rows: int) -> Any:
     """For a second opinion, times as numbers; of few rows a frame of pandas, quicker than a round of Spark jobs."""
-    numbers = {c.name: TO_NUMBER[c.type](F.col(c.name)) for c in dataset.columns if c.type in TO_NUMBER}
+    numbers = {c.name: TO_NUMBER[c.type](F.col(c.name)) for c in columns if c.type in TO_NUMBER}
     frame = accepted.withColumns(numbers) if numbers else accepted
     return frame.toPandas() if rows <= FEW_ROWS else frame

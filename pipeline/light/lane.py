@@ -11,23 +11,26 @@ import duckdb
 
 from judging import following, wide
 from judging.accounting import Account
+from judging.changes import STANDING
 from judging.duck import MACHINE
 from judging.engine import engine
 from lakehouse import log, tables
 from lakehouse.descriptions import MARK, descriptions
-from lakehouse.layout import Layout
+from lakehouse.layout import Layout, is_table
 from lakehouse.shape import PROPERTY, merged, shape_of
 from pipeline import faults
 from pipeline.delivery import Folder
 from pipeline.faults import Fault
 from pipeline.lane import Load
 from pipeline.light import measure, rows
+from pipeline.light.exchange import Exchange
+from pipeline.light.measure import Counted
 from pipeline.light.stage import stage
 from pipeline.settings import Settings
 from reading.errors import Refusal
 from reading.header import Header
 from sectors.spec import Column, Dataset
-from wire.deliveries import ColumnQuality
+from wire.deliveries import Changes
 
 MEMORY = "1GB"
 
@@ -38,7 +41,9 @@ def takes(settings: Settings, dataset: Dataset, load: Load) -> bool:
         return False
     table = settings.layout.table(dataset.sector, dataset.name)
     known = log.told(table)
-    if load.corrects and (known is None or log.rows_of(table) > settings.light_rows):
+    if load.corrects and known is None:
+        return False
+    if (load.corrects or dataset.write.replaces) and known and log.rows_of(table) > settings.light_rows:
         return False
     if known is None:
         return set(load.columns) <= {column.name for column in dataset.columns}
@@ -82,23 +87,15 @@ class LightWork:
         return None if against is None else following.refusal(self.dataset.id, against)
 
     def stage(self, header: Header, now: datetime) -> None:
-        stage(self.engine, self.dataset, header, self.folder, now)
+        told = self.dataset.told_in(self.folder.manifest().file_name)
+        stage(self.engine, told, header, self.folder, now)
         measure.look_at(self.engine, self.folder.staged)
 
     def account(self, skipped: int) -> Account:
         return measure.account(self.engine, skipped)
 
-    def quality(self, columns: Sequence[Column], rows: int) -> list[ColumnQuality]:
-        return measure.quality(self.engine, columns, rows)
-
-    def samples(self, columns: Sequence[Column]) -> list[dict[str, str | None]]:
-        return measure.samples(self.engine, columns)
-
-    def counted(self, names: Sequence[str], most: int) -> list[dict[str, Any]]:
-        return measure.counted(self.engine, self.dataset.columns, names, most)
-
-    def first_of(self, names: Sequence[str]) -> list[dict[str, Any]]:
-        return measure.first_of(self.engine, self.dataset.columns, names)
+    def figures(self) -> Counted:
+        return Counted(self.engine, self.dataset)
 
     def compared(self, columns: Sequence[Column], _rows: int) -> Any:
         return measure.compared(self.engine, columns, self.dataset.key)
@@ -107,7 +104,7 @@ class LightWork:
         """Make the table where there is none; one that is there is as declared, or Spark had the delivery."""
         words, shape = descriptions(self.dataset), shape_of(self.dataset).model_dump_json()
         columns, partitions = tables.accepted(self.dataset), tables.partitions(self.dataset)
-        properties = {MARK: words.mark, PROPERTY: shape}
+        properties = {**tables.properties(self.dataset), MARK: words.mark, PROPERTY: shape}
         log.create(self._table, columns, partitions, words=words, properties=properties)
 
     @property
@@ -125,6 +122,27 @@ class LightWork:
         if superseded:
             return log.replace(accepted, self._table, transaction, superseded)
         return log.append(accepted, self._table, transaction)
+
+    def removed(self, columns: Sequence[str]) -> tuple[int, int]:
+        if not is_table(self._table):
+            return 0, 0
+        return self._exchange.removed(columns)
+
+    def exchange(self, transaction: str, columns: Sequence[str]) -> int:
+        done = log.made(self._table, transaction)
+        return self._exchange.commit(columns, transaction) if done is None else done
+
+    @property
+    def _exchange(self) -> Exchange:
+        deletes = self.dataset.deletes(self.folder.manifest().file_name)
+        return Exchange(self.engine, self._table, self.dataset, deletes)
+
+    def standing(self, version: int) -> Counted:
+        self._exchange.look_at(version)
+        return Counted(self.engine, self.dataset, STANDING)
+
+    def changes(self, version: int) -> Changes:
+        return self._exchange.told(version)
 
     def record(self, transaction: str, row: Mapping[str, object]) -> None:
         table = self.layout.deliveries(self.dataset.sector)

@@ -1,9 +1,10 @@
-"""Staged rows → the accounting, the certificate's figures and those of the parts, by DuckDB.
+"""Rows that were staged, or stand in a table → the accounting, the certificate's figures and those of the parts.
 
-Values are cast to text as Spark casts them; how often a value is different is counted, where Spark estimates it.
+By DuckDB: values are cast to text as Spark casts them; different values are counted, where Spark estimates them.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from judging.view import WRITE
 from lakehouse.layout import LINE, REASONS
 from pipeline.figures import MOST_SAMPLES, SAMPLES, public, said, short
 from pipeline.parts import has_values
-from sectors.spec import Column
+from sectors.spec import Column, Dataset
 from wire.deliveries import ColumnQuality
 
 STAGED, ACCEPTED = "staged", "accepted"
@@ -36,67 +37,69 @@ def account(engine: duckdb.DuckDBPyConnection, skipped: int) -> Account:
     return Account(read + skipped, accepted, quarantined, read - accepted - quarantined + skipped, reasons)
 
 
-def quality(engine: duckdb.DuckDBPyConnection, columns: Sequence[Column], rows: int) -> list[ColumnQuality]:
-    figures = []
-    for column in columns:
-        name = WRITE.name(column.name)
-        figures += [f"count({name})", f"count(DISTINCT {name})", *_edges(column)]
-    [row] = engine.execute(f"SELECT {', '.join(figures)} FROM {ACCEPTED}").fetchall()
-    of_each = zip(columns, zip(*[iter(row)] * 4, strict=True), strict=True)
-    return [
-        ColumnQuality(
-            name=column.name,
-            null_share=1 - filled / rows,
-            distinct=distinct,
-            smallest=said(column, smallest),
-            largest=said(column, largest),
-        )
-        for column, (filled, distinct, smallest, largest) in of_each
-    ]
+@dataclass(frozen=True)
+class Counted:
+    """The figures of the rows of a view (`pipeline.lane.Figures`)."""
 
+    engine: duckdb.DuckDBPyConnection
+    dataset: Dataset
+    view: str = ACCEPTED
 
-def samples(engine: duckdb.DuckDBPyConnection, columns: Sequence[Column]) -> list[dict[str, str | None]]:
-    shown = public(columns)
-    texts = [_text(column, WRITE.name(column.name)) for column in shown]
-    rows = engine.execute(
-        f"SELECT {', '.join([*texts, LINE])} FROM {ACCEPTED} ORDER BY {_order(texts)} LIMIT {SAMPLES}"
-    ).fetchall()
-    return [{c.name: short(said(c, text)) for c, text in zip(shown, row[:-1], strict=True)} for row in rows]
+    def quality(self, columns: Sequence[Column], rows: int) -> list[ColumnQuality]:
+        figures = []
+        for column in columns:
+            name = WRITE.name(column.name)
+            figures += [f"count({name})", f"count(DISTINCT {name})", *_edges(column)]
+        [row] = self.engine.execute(f"SELECT {', '.join(figures)} FROM {self.view}").fetchall()
+        of_each = zip(columns, zip(*[iter(row)] * 4, strict=True), strict=True)
+        return [
+            ColumnQuality(
+                name=column.name,
+                null_share=1 - filled / rows if rows else 0,
+                distinct=distinct,
+                smallest=said(column, smallest),
+                largest=said(column, largest),
+            )
+            for column, (filled, distinct, smallest, largest) in of_each
+        ]
 
+    def samples(self, columns: Sequence[Column]) -> list[dict[str, str | None]]:
+        shown = public(columns)
+        texts = [_text(column, WRITE.name(column.name)) for column in shown]
+        rows = self.engine.execute(
+            f"SELECT {', '.join([*texts, LINE])} FROM {self.view} ORDER BY {_order(texts)} LIMIT {SAMPLES}"
+        ).fetchall()
+        return [{c.name: short(said(c, text)) for c, text in zip(shown, row[:-1], strict=True)} for row in rows]
 
-def counted(
-    engine: duckdb.DuckDBPyConnection, columns: Sequence[Column], names: Sequence[str], most: int
-) -> list[dict[str, Any]]:
-    figures = ["count(*) AS rows"]
-    for place, column in enumerate(columns):
-        figures.append(f"count({WRITE.name(column.name)}) AS n{place}")
-        if has_values(column):
-            smallest, largest = _edges(column)
-            figures += [f"{smallest} AS s{place}", f"{largest} AS l{place}"]
-    keys = _keys(names)
-    by = f"GROUP BY {', '.join(keys)} ORDER BY {', '.join(f'{key} NULLS FIRST' for key in keys)}" if keys else ""
-    chosen = [f"{text} AS {key}" for key, text in keys.items()]
-    return _dicts(engine, f"SELECT {', '.join([*chosen, *figures])} FROM {ACCEPTED} {by} LIMIT {most}")
+    def counted(self, names: Sequence[str], most: int) -> list[dict[str, Any]]:
+        figures = ["count(*) AS rows"]
+        for place, column in enumerate(self.dataset.columns):
+            figures.append(f"count({WRITE.name(column.name)}) AS n{place}")
+            if has_values(column):
+                smallest, largest = _edges(column)
+                figures += [f"{smallest} AS s{place}", f"{largest} AS l{place}"]
+        keys = _keys(names)
+        by = f"GROUP BY {', '.join(keys)} ORDER BY {', '.join(f'{key} NULLS FIRST' for key in keys)}" if keys else ""
+        chosen = [f"{text} AS {key}" for key, text in keys.items()]
+        return _dicts(self.engine, f"SELECT {', '.join([*chosen, *figures])} FROM {self.view} {by} LIMIT {most}")
 
-
-def first_of(
-    engine: duckdb.DuckDBPyConnection, columns: Sequence[Column], names: Sequence[str]
-) -> list[dict[str, Any]]:
-    """The first rows of each part by line, the first of every part before the second of any."""
-    texts = [_text(column, WRITE.name(column.name)) for column in public(columns)]
-    keys, order = _keys(names), _order(texts)
-    named = [f"{text} AS {key}" for key, text in keys.items()]
-    chosen = [LINE, *named, *(f"{text} AS c{place}" for place, text in enumerate(texts))]
-    if not keys:
-        return _dicts(engine, f"SELECT {', '.join(chosen)} FROM {ACCEPTED} ORDER BY {order} LIMIT {SAMPLES}")
-    last = f"list_last(min({LINE}, {SAMPLES})) AS _last"  # of each part: whatever comes later is not one of the first
-    edges = f"SELECT {', '.join([*named, last])} FROM {ACCEPTED} GROUP BY ALL"
-    same = " AND ".join(f"{text} IS NOT DISTINCT FROM _edges.{key}" for key, text in keys.items())
-    rank = f"row_number() OVER (PARTITION BY {', '.join(keys.values())} ORDER BY {order}) AS _rank"
-    early = f"FROM {ACCEPTED} JOIN ({edges}) AS _edges ON {same} AND {LINE} <= _last"
-    ranked = f"SELECT {', '.join([*chosen, rank])} {early}"
-    by = ", ".join(["_rank", *(f"{key} NULLS FIRST" for key in keys)])
-    return _dicts(engine, f"FROM ({ranked}) WHERE _rank <= {SAMPLES} ORDER BY {by} LIMIT {MOST_SAMPLES}")
+    def first_of(self, names: Sequence[str]) -> list[dict[str, Any]]:
+        """The first rows of each part by line, the first of every part before the second of any."""
+        texts = [_text(column, WRITE.name(column.name)) for column in public(self.dataset.columns)]
+        keys, order = _keys(names), _order(texts)
+        named = [f"{text} AS {key}" for key, text in keys.items()]
+        chosen = [LINE, *named, *(f"{text} AS c{place}" for place, text in enumerate(texts))]
+        if not keys:
+            query = f"SELECT {', '.join(chosen)} FROM {self.view} ORDER BY {order} LIMIT {SAMPLES}"
+            return _dicts(self.engine, query)
+        last = f"list_last(min({LINE}, {SAMPLES})) AS _last"  # of each part: what comes later is not of the first
+        edges = f"SELECT {', '.join([*named, last])} FROM {self.view} GROUP BY ALL"
+        same = " AND ".join(f"{text} IS NOT DISTINCT FROM _edges.{key}" for key, text in keys.items())
+        rank = f"row_number() OVER (PARTITION BY {', '.join(keys.values())} ORDER BY {order}) AS _rank"
+        early = f"FROM {self.view} JOIN ({edges}) AS _edges ON {same} AND {LINE} <= _last"
+        ranked = f"SELECT {', '.join([*chosen, rank])} {early}"
+        by = ", ".join(["_rank", *(f"{key} NULLS FIRST" for key in keys)])
+        return _dicts(self.engine, f"FROM ({ranked}) WHERE _rank <= {SAMPLES} ORDER BY {by} LIMIT {MOST_SAMPLES}")
 
 
 def compared(engine: duckdb.DuckDBPyConnection, columns: Sequence[Column], key: Sequence[str]) -> Any:

@@ -13,7 +13,7 @@ from judging import row_pass
 from judging.trees import in_utc
 from judging.view import WRITE, look_at
 from judging.written import PREFIX
-from lakehouse.layout import DELIVERY, INGESTED_AT, LINE, REASONS
+from lakehouse.layout import DELIVERY, INGESTED_AT, LINE, REASONS, ROW
 from pipeline.delivery import Folder
 from reading.block import FIELDS
 from reading.header import Header
@@ -26,7 +26,8 @@ def stage(engine: duckdb.DuckDBPyConnection, dataset: Dataset, header: Header, f
     """Write the rows whole or not at all."""
     columns = row_pass.columns_of(dataset, header.evolved)
     look_at(engine, folder.parsed, columns)
-    judged = row_pass.sql(dataset, header.evolved, folder.manifest().id, in_utc(now), "duckdb")
+    replaces = dataset.write.replaces
+    judged = row_pass.sql(dataset, header.evolved, folder.manifest().id, in_utc(now), "duckdb", with_row=replaces)
     written = f"SELECT {', '.join(_written(dataset, columns))} FROM ({judged})"  # noqa: S608 - names are quoted
     with folder.staging(WRITER) as partial:
         partial.mkdir()
@@ -38,6 +39,7 @@ def _written(dataset: Dataset, columns: Sequence[Column]) -> list[str]:
     typed = [_moment(column.name) if column.type == "timestamp" else WRITE.name(column.name) for column in columns]
     derived = [WRITE.name(part.name) for part in dataset.partitions if part.grain]
     own = [WRITE.name(DELIVERY), _moment(INGESTED_AT), WRITE.name(LINE), WRITE.name(REASONS)]
+    own += [WRITE.name(ROW)] if dataset.write.replaces else []
     return [*typed, *derived, *own, f"{_raw(columns)} AS _raw"]
 
 

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from lakehouse.layout import is_table
 from pipeline import land
 from pipeline.delivery import Folder, folders
+from sectors.spec import Mode
 from tests.support.declarations import make_dataset
 from tests.support.deliveries import BAD, HEADER, ROWS, Center, make_settings
 from tests.support.forked import Forker, forker
@@ -72,42 +73,43 @@ IS_NIGHTLY = settings.get_current_profile_name() == "nightly"
 @settings(
     max_examples=100 if IS_NIGHTLY else 5, derandomize=not IS_NIGHTLY, suppress_health_check=[HealthCheck.too_slow]
 )
-@given(steps=STEPS)
+@given(mode=st.sampled_from([Mode.APPEND, Mode.UPSERT]), steps=STEPS)
 def test_any_order_of_files_and_kills(
-    steps: list[tuple[str, int, list[int]]], runs: Forker, tmp_path_factory: pytest.TempPathFactory
+    mode: Mode, steps: list[tuple[str, int, list[int]]], runs: Forker, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     disturbed, undisturbed = tmp_path_factory.mktemp("disturbed"), tmp_path_factory.mktemp("undisturbed")
     for at, (name, version, kills) in enumerate(steps, 1):
         drop(disturbed, name, version, at)
-        statuses = [runs.run(disturbed, kill_at=kill).status for kill in kills]
-        note(f"{name}.csv, version {version}, killed at {kills}: {statuses}")
+        statuses = [runs.run(disturbed, mode=mode, kill_at=kill).status for kill in kills]
+        note(f"{mode} of {name}.csv, version {version}, killed at {kills}: {statuses}")
         assert set(statuses) <= {0, -9}
         # The next file is another delivery only once this one has landed.
-        assert runs.run(disturbed).status == 0
+        assert runs.run(disturbed, mode=mode).status == 0
         drop(undisturbed, name, version, at)
-        assert runs.run(undisturbed).status == 0
+        assert runs.run(undisturbed, mode=mode).status == 0
     assert outcome(disturbed) == outcome(undisturbed)
 
 
-def test_killed_at_each_file_that_a_run_touches(runs: Forker, tmp_path: Path) -> None:
-    """Three deliveries wait, of which one corrects what was released."""
+@pytest.mark.parametrize("mode", [Mode.APPEND, Mode.UPSERT])
+def test_killed_at_each_file_that_a_run_touches(runs: Forker, tmp_path: Path, mode: Mode) -> None:
+    """Three deliveries wait, of which one corrects what was released, or changes it by its keys."""
     begun, reference = tmp_path / "begun", tmp_path / "reference"
-    begin(runs, begun)
+    begin(runs, begun, mode)
     shutil.copytree(begun, reference)
-    touched = runs.run(reference).touched
+    touched = runs.run(reference, mode=mode).touched
     assert touched > 40
     expected = outcome(reference)
-    for kill_at in range(1, touched + 1, 1 if IS_NIGHTLY else 9):
+    for kill_at in range(1, touched + 1, 1 if IS_NIGHTLY else 12):
         root = tmp_path / str(kill_at)
         shutil.copytree(begun, root)
-        assert runs.run(root, kill_at=kill_at).status == -9, kill_at
-        assert runs.run(root).status == 0, kill_at
+        assert runs.run(root, mode=mode, kill_at=kill_at).status == -9, kill_at
+        assert runs.run(root, mode=mode).status == 0, kill_at
         assert outcome(root) == expected, kill_at
 
 
-def begin(runs: Forker, root: Path) -> None:
+def begin(runs: Forker, root: Path, mode: Mode) -> None:
     drop(root, "a", 0, 1)
-    assert runs.run(root).status == 0
+    assert runs.run(root, mode=mode).status == 0
     drop(root, "a", 1, 2)
     drop(root, "b", 3, 3)
     drop(root, "c", 2, 4)

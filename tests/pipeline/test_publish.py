@@ -1,7 +1,9 @@
 """Deliveries published by every lane: the tables hold each row once, with what the declaration says of them."""
 
+from collections import Counter
 from dataclasses import replace
 
+import pyarrow as pa
 from deltalake import DeltaTable
 
 from lakehouse import log
@@ -46,6 +48,15 @@ def test_the_table_says_what_its_declaration_says(center: Center) -> None:
     assert told.says(descriptions(center.dataset))
     assert told.shape(shape_of(center.dataset)) == shape_of(center.dataset)
     assert table(center.settings, center.dataset).metadata().partition_columns == ["month"]
+
+
+def test_each_version_tells_which_rows_it_changed(center: Center) -> None:
+    published(center, "a.csv", HEADER + ROWS)
+    correction = published(center, "a.csv", HEADER + ROWS.replace("1.50", "9.75"), at=2)
+    assert correction is not None
+    feed = table(center.settings, center.dataset).load_cdf(starting_version=correction.delta_version)
+    kinds = Counter(pa.table(feed.read_all())["_change_type"].to_pylist())
+    assert kinds == {"delete": 3, "insert": 3}
 
 
 def test_a_refused_delivery_is_kept_whole(center: Center) -> None:

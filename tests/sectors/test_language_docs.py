@@ -38,6 +38,12 @@ required = true
 [[column]]
 name = "level"
 type = "double"
+[[column]]
+name = "updated_at"
+type = "timestamp"
+[[column]]
+name = "change_type"
+type = "varchar"
 """
 
 

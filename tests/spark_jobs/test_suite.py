@@ -57,7 +57,9 @@ def opinion(session: SparkSession, measured_of: list[Row], rows: list[Row], fold
     dataset = checked()
     claims = measure.quality(accepted(session, measured_of, folder), dataset.columns, len(measured_of))
     wanted = suite.expectations(dataset, len(measured_of), claims)
-    results = suite.judge(wanted, dataset, measure.compared(accepted(session, rows, folder), dataset, len(rows)))
+    results = suite.judge(
+        wanted, dataset, measure.compared(accepted(session, rows, folder), dataset.columns, len(rows))
+    )
     failed = [f"{r.name} {r.column or ''}".strip() for r in results if not r.success]
     if failed:
         with pytest.raises(Disagreement, match="Great Expectations and the row pass disagree") as said:
@@ -94,7 +96,7 @@ def test_a_disagreement_names_both_figures(session: SparkSession, tmp_path: Path
     dataset = checked()
     claims = measure.quality(accepted(session, GOOD, tmp_path), dataset.columns, 3)
     wanted = suite.expectations(dataset, 4, claims)
-    results = suite.judge(wanted, dataset, measure.compared(accepted(session, GOOD, tmp_path), dataset, 3))
+    results = suite.judge(wanted, dataset, measure.compared(accepted(session, GOOD, tmp_path), dataset.columns, 3))
     with pytest.raises(Disagreement, match="expect_table_row_count_to_equal  observed 3, the row pass says value 4"):
         suite.agree(dataset, wanted, results)
 

@@ -1,6 +1,6 @@
 """Runs of a feed in forks of a process that has all imports: a run costs no imports, and is killed at any file it touches.
 
-    a line of JSON {root, light_rows, kill_at} → fork → land, validate, publish of all that waits → {status, touched}
+    a line of JSON {root, mode, light_rows, kill_at} → fork → land, validate, publish of all that waits → {status, touched}
 
 `kill_at`: SIGKILL just before the so-many-th time that Python opens a file to write, renames, removes or locks one
 under `root`; 0 for never. The marketplace is not there: a delivery that is published counts as announced.
@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from infra.parts.environment import ROOT
+from sectors.spec import Mode, Write
 
 TOUCHES = ("os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate", "fcntl.flock")
 WRITES = os.O_WRONLY | os.O_RDWR
@@ -36,10 +37,10 @@ class Forker:
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         self._process = process
 
-    def run(self, root: Path, *, kill_at: int = 0, light_rows: int = 1_000_000) -> Done:
+    def run(self, root: Path, *, mode: Mode = Mode.APPEND, kill_at: int = 0, light_rows: int = 1_000_000) -> Done:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        asked = {"root": str(root), "kill_at": kill_at, "light_rows": light_rows}
+        asked = {"root": str(root), "mode": mode, "kill_at": kill_at, "light_rows": light_rows}
         self._process.stdin.write(json.dumps(asked) + "\n")
         self._process.stdin.flush()
         return Done(**json.loads(self._process.stdout.readline()))
@@ -77,7 +78,7 @@ def _child(asked: dict[str, Any], shown: int) -> None:
     count = _killing(asked["root"], asked["kill_at"])
     status = 1
     try:
-        _deliver(Path(asked["root"]), asked["light_rows"])
+        _deliver(Path(asked["root"]), Mode(asked["mode"]), asked["light_rows"])
         status = 0
     finally:
         os.write(shown, str(count[0]).encode())
@@ -104,13 +105,13 @@ def _killing(root: str, kill_at: int) -> list[int]:
     return count
 
 
-def _deliver(root: Path, light_rows: int) -> None:
+def _deliver(root: Path, mode: Mode, light_rows: int) -> None:
     from pipeline import land, publish, validate  # noqa: PLC0415
     from pipeline.delivery import Folder  # noqa: PLC0415
     from tests.support.declarations import make_dataset  # noqa: PLC0415
     from tests.support.deliveries import make_settings  # noqa: PLC0415
 
-    settings, dataset = replace(make_settings(root), light_rows=light_rows), make_dataset()
+    settings, dataset = replace(make_settings(root), light_rows=light_rows), make_dataset(write=Write(mode))
     for delivery in land.run(settings, dataset, datetime.now(UTC)):
         validate.run(settings, dataset, delivery, datetime.now(UTC))
         publish.run(settings, dataset, delivery, datetime.now(UTC))
