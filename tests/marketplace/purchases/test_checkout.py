@@ -14,6 +14,7 @@ from httpx import Response
 from marketplace import bootstrap
 from marketplace.payments.stripe_gateway import StripeGateway
 from marketplace.settings import Settings
+from sectors.registry import Registry
 from tests.support.commerce import PRICE, Shop, open_shop
 from tests.support.marketplace import CHEAP, TestClock, Web, make_app
 from tests.support.stripe import KEY, SECRET, StandIn, endpoint_running, stand_in_running
@@ -63,7 +64,8 @@ def market(settings: Settings, tmp_path: Path) -> Iterator[Market]:
     clock = TestClock(datetime.now(UTC))
     with endpoint_running() as endpoint, stand_in_running(tmp_path / "stripe", endpoint) as stripe:
         told = replace(settings, stripe_api_base=stripe.url)
-        parts = bootstrap.build(told, clock=clock, passwords=CHEAP, payments=StripeGateway(KEY, SECRET, stripe.url))
+        payments = StripeGateway(KEY, SECRET, stripe.url)
+        parts = bootstrap.build(told, clock=clock, passwords=CHEAP, payments=payments, declared=lambda: Registry(()))
         shop = open_shop(parts.sessions)
         web = Web(make_app(replace(parts, declared=lambda: shop.registry)), parts, clock)
         yield Market(web, shop, stripe, web.signed_in(shop.buyer.member_id), web.signed_in(shop.operator.member_id))
