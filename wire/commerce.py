@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import AwareDatetime
 
 from wire.base import Page, Wire
-from wire.deliveries import Expectation
+from wire.deliveries import Changes, Expectation
 
 
 class PlanKind(StrEnum):
@@ -70,24 +70,32 @@ class OfferedColumn(Wire):
 
 
 class NewestRelease(Wire):
-    """`checks`: Great Expectations' results, of columns that a plan gives."""
+    """`checks`: Great Expectations' results, of columns that a plan gives.
+
+    `changes`: what it did to the table, where that was counted and a plan gives all rows.
+    """
 
     published_at: AwareDatetime
     rows: int | None
+    changes: Changes | None = None
     quarantined: int
     checks: list[Expectation]
 
 
 class ReleaseFacts(Wire):
-    """One release of a dataset's history. `rows` that it brought, `table_rows` that stood with it, as plans give them.
+    """One release of a dataset's history: `rows` of its deliveries, `table_rows` that stood with it, as plans give it.
 
-    `corrections`: earlier deliveries whose rows it replaced. None: rows not counted by partition then.
+    `added`, `changed` (their key stayed), `removed`: rows of the table, told where a plan gives all of them.
+    `corrections`: earlier deliveries whose rows it replaced. None: not counted, or not by what plans choose rows by.
     """
 
     version: int
     published_at: AwareDatetime
     rows: int | None
     table_rows: int | None
+    added: int | None = None
+    changed: int | None = None
+    removed: int | None = None
     deliveries: int
     quarantined: int
     corrections: int

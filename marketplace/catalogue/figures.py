@@ -17,10 +17,11 @@ from marketplace.paging import BadCursor
 from marketplace.releases import queries
 from marketplace.releases.models import Release
 from marketplace.releases.table import part_of
+from marketplace.releases.wires import changes
 from sectors.spec import Dataset
 from wire import times
 from wire.commerce import ReleaseFacts
-from wire.deliveries import Certificate, Expectation
+from wire.deliveries import Certificate, Changes, Expectation
 from wire.figures import ColumnFigures, Part
 
 
@@ -35,10 +36,15 @@ class TableSeen:
 
 @dataclass(frozen=True, slots=True)
 class Newest:
-    """The newest release: its rows as the plans give them, its quarantine and its checks."""
+    """The newest release: the rows of its deliveries as the plans give them, its quarantine and its checks.
+
+    `changes`: where they were counted and a plan gives every row of the table. `holds_table`: its table is a state.
+    """
 
     published_at: datetime
     rows: int | None
+    changes: Changes | None
+    holds_table: bool
     quarantined: int
     checks: Sequence[Expectation]
     public: Public
@@ -65,11 +71,20 @@ def _newest(session: Session, dataset: Dataset, scopes: Sequence[Scope], release
     seen = public(dataset, scopes, parts or [_as_part(dataset, release, certificate)])
     return Newest(
         published_at=release.published_at,
-        rows=seen.rows,
+        rows=_brought(session, release, seen),
+        changes=changes(release) if seen.all_rows else None,
+        holds_table=release.holds_table,
         quarantined=certificate.quarantined,
         checks=[check for one in certificate.expectations if (check := _check(dataset, one, seen)) is not None],
         public=seen,
     )
+
+
+def _brought(session: Session, release: Release, seen: Public) -> int | None:
+    """Where it holds its table, the parts are of all rows, so they do not tell which of them its deliveries brought."""
+    if not release.holds_table:
+        return seen.rows
+    return queries.rows_accepted(session, release.deliveries()) if seen.all_rows else None
 
 
 def _as_part(dataset: Dataset, release: Release, certificate: Certificate) -> Part:

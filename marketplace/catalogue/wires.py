@@ -51,6 +51,6 @@ def column(declared: Dataset, seen: Seen, language: str) -> OfferedColumn:
 
 def newest(release: Newest) -> NewestRelease:
     return NewestRelease(
-        published_at=release.published_at, rows=release.rows, quarantined=release.quarantined,
+        published_at=release.published_at, rows=release.rows, changes=release.changes, quarantined=release.quarantined,
         checks=list(release.checks),
     )  # fmt: skip

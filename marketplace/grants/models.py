@@ -14,7 +14,8 @@ from marketplace.grants import privileges
 class Grant(Base):
     """One dataset for one organisation: the scope as it was bought.
 
-    `deliveries` pins the rows to the deliveries of the release bought; None: every delivery while it lasts.
+    `deliveries` pins the rows to the deliveries of the release bought; None: every delivery while it lasts. Where
+    releases hold their table, `version` pins them to the state of that Delta version, and `deliveries` is for showing.
     `ends_at` None: until revoked. `revoked_at` is set once and stays.
     """
 
@@ -31,6 +32,7 @@ class Grant(Base):
     terms_hash: Mapped[str]
     scope: Mapped[dict[str, Any]]
     deliveries: Mapped[list[str] | None] = mapped_column(JSONB(none_as_null=True))
+    version: Mapped[int | None]
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]

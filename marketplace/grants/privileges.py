@@ -12,10 +12,10 @@ READS = {
     "api_token": ("id", "member_id", "token_hash", "rights", "expires_at", "revoked_at"),
     "organisation": ("id", "slug", "name", "kind"),
     '"grant"': (
-        "id", "organisation_id", "dataset", "scope", "deliveries", "starts_at", "ends_at", "revoked_at",
-        "revoke_reason",
+        "id", "organisation_id", "dataset", "scope", "deliveries", "version", "starts_at", "ends_at",
+        "revoked_at", "revoke_reason",
     ),
-    "release": ("id", "dataset"),
+    "release": ("id", "dataset", "delta_version", "holds_table"),
     "release_delivery": ("release_id", "delivery_id", "superseded"),
 }  # fmt: skip
 STATEMENTS = tuple(f"GRANT SELECT ({', '.join(columns)}) ON {table} TO {ROLE}" for table, columns in READS.items())

@@ -69,7 +69,11 @@ class RefusedAnnouncement(Base):
 
 
 class Release(Base):
-    """Immutable: dataset + Delta version + deliveries + certificate."""
+    """Immutable: dataset + Delta version + deliveries + certificate.
+
+    `holds_table`: the certificate, the samples and the parts are of every row that stood with it, not of its delivery
+    alone. `added`, `changed`, `removed` rows of the table; None: not counted.
+    """
 
     __tablename__ = "release"
     __table_args__ = (UniqueConstraint("dataset", "delta_version"),)
@@ -80,6 +84,10 @@ class Release(Base):
     declaration_hash: Mapped[str]
     certificate: Mapped[dict[str, Any]]
     samples: Mapped[list[dict[str, Any]]]
+    holds_table: Mapped[bool] = mapped_column(default=False)
+    added: Mapped[int | None]
+    changed: Mapped[int | None]
+    removed: Mapped[int | None]
     body_hash: Mapped[str]
     links: Mapped[list[ReleaseDelivery]] = relationship(order_by=ReleaseDelivery.delivery_id, lazy="selectin")
 
@@ -89,7 +97,10 @@ class Release(Base):
 
 
 class DeliveryPart(Base):
-    """The accepted rows of a released delivery in one partition, as announced. `key` stands for `values`."""
+    """The rows of a released delivery in one partition, as announced. `key` stands for `values`.
+
+    They are those that it brought; where the release holds its table, those that stood in the table with it.
+    """
 
     __tablename__ = "delivery_part"
     __table_args__ = (Index("ix_delivery_part_dataset_key", "dataset", "key"),)
@@ -103,7 +114,10 @@ class DeliveryPart(Base):
 
 
 class TablePart(Base):
-    """The rows that stand in one partition of a dataset's table: the merge of its deliveries' parts."""
+    """The rows that stand in one partition of a dataset's table.
+
+    The merge of its deliveries' parts; where releases hold their table, the newest one's part.
+    """
 
     __tablename__ = "table_part"
     dataset: Mapped[str] = mapped_column(primary_key=True)

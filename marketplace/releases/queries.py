@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Exists, Select, case, exists, func, select
+from sqlalchemy import Exists, Row, Select, case, exists, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
@@ -85,6 +85,19 @@ def latest_release(session: Session, dataset: str) -> Release | None:
     )
 
 
+def version_held(session: Session, dataset: str) -> int | None:
+    """The newest release's Delta version, where releases of the dataset hold their table; else None."""
+    newest = newest_version(dataset)
+    row = session.execute(newest).one_or_none()
+    return row.delta_version if row is not None and row.holds_table else None
+
+
+def newest_version(dataset: str) -> Select[int, bool]:
+    """Delta version of the newest release, and whether it holds its table: one row of an index."""
+    newest = select(Release.delta_version, Release.holds_table).where(Release.dataset == dataset)
+    return newest.order_by(Release.delta_version.desc()).limit(1)
+
+
 def releases(
     session: Session, datasets: Sequence[str] | None, *, limit: int, cursor: str | None
 ) -> tuple[Sequence[Release], str | None]:
@@ -111,12 +124,24 @@ def _linked(session: Session, dataset: str, *, superseded: bool) -> set[str]:
 
 
 def rows_standing(session: Session, dataset: str) -> int:
-    """How many rows the table holds: those accepted of the released deliveries that no release superseded."""
+    """How many rows the table holds: those accepted of the released deliveries that no release superseded.
+
+    Where releases hold their table, the newest one's certificate has counted them.
+    """
+    newest = latest_release(session, dataset)
+    if newest is not None and newest.holds_table:
+        return int(newest.certificate["rows"])
     released = exists().where(ReleaseDelivery.delivery_id == Delivery.id, ~ReleaseDelivery.superseded)
     standing = select(func.coalesce(func.sum(Delivery.accepted), 0)).where(
         Delivery.dataset == dataset, released, ~_superseded(Delivery.id)
     )
     return int(session.scalar(standing) or 0)
+
+
+def rows_accepted(session: Session, deliveries: Sequence[str]) -> int:
+    """How many rows of `deliveries` were accepted."""
+    accepted = select(func.coalesce(func.sum(Delivery.accepted), 0)).where(Delivery.id.in_(deliveries))
+    return int(session.scalar(accepted) or 0)
 
 
 def _superseded(delivery_id: InstrumentedAttribute[str]) -> Exists:
@@ -164,12 +189,18 @@ def partitions(session: Session, dataset: str) -> Sequence[tuple[str, dict[str, 
 
 @dataclass(frozen=True, slots=True)
 class ReleaseSum:
-    """A release in figures: `rows` that it brought, `table_rows` that stood with it; None: not counted so."""
+    """A release in figures: `rows` that it brought, `table_rows` that stood with it; None: not counted so.
+
+    `added`, `changed`, `removed`: rows of the table, told only of all partitions together.
+    """
 
     version: int
     published_at: datetime
     rows: int | None
     table_rows: int | None
+    added: int | None
+    changed: int | None
+    removed: int | None
     deliveries: int
     quarantined: int
     corrections: int
@@ -179,38 +210,52 @@ def history(
     session: Session, dataset: str, keys: Collection[str] | None, *, limit: int, before: int | None
 ) -> list[ReleaseSum]:
     """The dataset's releases, the newest first, `before` a Delta version; rows in the partitions `keys`, None: all."""
+    sums = _sums(dataset, keys).subquery()
+    wanted = select(sums).order_by(sums.c.version.desc()).limit(limit)
+    if before is not None:
+        wanted = wanted.where(sums.c.version < before)
+    return [_release_sum(row, everything=keys is None) for row in session.execute(wanted)]
+
+
+def _sums(dataset: str, keys: Collection[str] | None) -> Select[*tuple[Any, ...]]:
     brought = _brought(dataset, keys).subquery()
     new, rows = ~ReleaseDelivery.superseded, func.coalesce(brought.c.rows, 0)
-    unknown = func.count().filter(brought.c.rows.is_(None))
-    unknown_new = func.count().filter(brought.c.rows.is_(None), new)
     change = func.sum(case((new, rows), else_=-rows))
-    sums = (
+    unknown = func.count().filter(brought.c.rows.is_(None))
+    return (
         select(
-            Release.delta_version, Release.published_at,
-            func.sum(rows).filter(new), unknown_new,
-            func.sum(change).over(order_by=Release.delta_version),
-            func.sum(unknown).over(order_by=Release.delta_version),
-            func.count().filter(new), func.sum(Delivery.quarantined).filter(new),
-            func.count().filter(ReleaseDelivery.superseded),
+            Release.delta_version.label("version"), Release.published_at, Release.holds_table,
+            Release.added, Release.changed, Release.removed,
+            Release.certificate["rows"].as_integer().label("certified"),
+            func.sum(rows).filter(new).label("came"),
+            func.count().filter(brought.c.rows.is_(None), new).label("unknown"),
+            func.sum(change).over(order_by=Release.delta_version).label("stand"),
+            func.sum(unknown).over(order_by=Release.delta_version).label("unknown_so_far"),
+            func.count().filter(new).label("deliveries"),
+            func.sum(Delivery.quarantined).filter(new).label("quarantined"),
+            func.count().filter(ReleaseDelivery.superseded).label("corrections"),
         )
         .join(ReleaseDelivery, ReleaseDelivery.release_id == Release.id)
         .join(Delivery, Delivery.id == ReleaseDelivery.delivery_id)
         .outerjoin(brought, brought.c.id == ReleaseDelivery.delivery_id)
         .where(Release.dataset == dataset)
         .group_by(Release.id)
-        .subquery()
     )  # fmt: skip
-    version = sums.c.delta_version
-    wanted = select(sums).order_by(version.desc()).limit(limit)
-    if before is not None:
-        wanted = wanted.where(version < before)
-    return [
-        ReleaseSum(
-            number, at, None if missing else int(came or 0), None if missing_so_far else int(stand), count,
-            int(bad or 0), corrected,
-        )
-        for number, at, came, missing, stand, missing_so_far, count, bad, corrected in session.execute(wanted)
-    ]  # fmt: skip
+
+
+def _release_sum(row: Row[*tuple[Any, ...]], *, everything: bool) -> ReleaseSum:
+    """Of a release that holds its table the parts tell what stood, and nothing of what its delivery brought there."""
+    came = None if row.unknown else int(row.came or 0)
+    table = None if row.unknown_so_far else int(row.stand)
+    if row.holds_table:
+        table = row.certified if everything or not row.certified else came
+        came = came if everything else None
+    return ReleaseSum(
+        version=row.version, published_at=row.published_at, rows=came, table_rows=table,
+        added=row.added if everything else None, changed=row.changed if everything else None,
+        removed=row.removed if everything else None, deliveries=row.deliveries,
+        quarantined=int(row.quarantined or 0), corrections=row.corrections,
+    )  # fmt: skip
 
 
 def _brought(dataset: str, keys: Collection[str] | None) -> Select[str, int]:

@@ -22,12 +22,15 @@ TRANSITIONS: Mapping[Verdict, frozenset[Verdict]] = {
 IDENTITY = ("sector", "dataset", "supply_center", "file_name", "sha256", "size", "received_at")
 
 
-def body_hash(body: BaseModel) -> str:
-    """Equal for equal bodies, however their JSON was written; `parts` counts only where there are any.
+LATER: Mapping[str, object] = {"parts": [], "holds_table": False, "changes": None}  # keys since, as they were before
 
-    So what was announced before parts were counted is still the same when it comes again.
+
+def body_hash(body: BaseModel) -> str:
+    """Equal for equal bodies, however their JSON was written; keys of `LATER` count only where they say something.
+
+    So what was announced before there were such keys is still the same when it comes again.
     """
-    without = None if getattr(body, "parts", None) else {"parts"}
+    without = {name for name, before in LATER.items() if getattr(body, name, before) == before}
     return hashlib.sha256(body.model_dump_json(exclude=without).encode()).hexdigest()
 
 
@@ -76,8 +79,8 @@ def feed_state(last_verdict: Verdict | None, *, late: bool) -> FeedState:
 
 
 def demand_parts(release: wire.Release) -> None:
-    """AccountingWrong where the parts are of other deliveries, or are not all the rows that the release brought."""
-    if not release.parts:
+    """AccountingWrong where the parts are of other deliveries, or are not all the rows that the certificate counts."""
+    if not release.parts and not release.holds_table:
         return
     rows = sum(part.rows for part in release.parts)
     foreign = {part.delivery for part in release.parts} - set(release.deliveries)
@@ -86,4 +89,14 @@ def demand_parts(release: wire.Release) -> None:
             f"release {release.id}: its parts hold {rows} rows of {release.certificate.rows}"
             + (f", and are of {', '.join(sorted(foreign))}" if foreign else ""),
             remedy="Publish the delivery again.",
+        )
+
+
+def demand_one_way(release: wire.Release) -> None:
+    """AccountingWrong where a release that holds its table says that it takes the place of whole deliveries."""
+    if release.holds_table and release.supersedes:
+        raise AccountingWrong(
+            f"release {release.id} holds its table, so it supersedes no delivery; it names "
+            f"{', '.join(release.supersedes)}",
+            remedy="Say in `changes` how many rows it removed, and publish the delivery again.",
         )

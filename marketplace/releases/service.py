@@ -85,13 +85,15 @@ def _demand_successor(found: Delivery, body: wire.Delivery) -> None:
 def announce_release(session: Session, body: wire.Release) -> bool:
     """Store a release and tell later steps of it. False when the same came before.
 
-    AlreadyAnnounced, DeliveryUnknown.
+    AlreadyAnnounced, DeliveryUnknown, AccountingWrong.
     """
     digest = rules.body_hash(body)
     rules.demand_parts(body)
-    values = body.model_dump(mode="json", include={"certificate", "samples"}) | {
+    rules.demand_one_way(body)
+    values = body.model_dump(mode="json", include={"certificate", "samples", "holds_table"}) | {
         "id": body.id, "dataset": body.dataset, "delta_version": body.delta_version,
         "published_at": body.published_at, "declaration_hash": body.declaration_hash, "body_hash": digest,
+        **(body.changes.model_dump() if body.changes else {}),
     }  # fmt: skip
     made = session.scalar(insert(Release).values(**values).on_conflict_do_nothing().returning(Release.id))
     if made is None:

@@ -2,6 +2,7 @@
 
 New rows are merged into what stands. Where a release supersedes deliveries, or comes late and is superseded already,
 the partitions that it touches are merged anew from the parts that stand: smallest and largest cannot be taken out.
+A release that holds its table brings all of its parts: they take the place of those that stood.
 """
 
 from collections.abc import Collection, Iterable
@@ -21,13 +22,24 @@ def keep(session: Session, release: wire.Release) -> None:
     keys = {parts.key(part.values): part for part in release.parts}
     session.add_all(_row(release.dataset, part) for part in release.parts)
     session.flush()
-    if release.supersedes or queries.superseded_among(session, release.deliveries) or len(keys) < len(release.parts):
+    if release.holds_table:
+        _replace(session, release)
+    elif release.supersedes or queries.superseded_among(session, release.deliveries) or len(keys) < len(release.parts):
         touched = keys.keys() | queries.part_keys(session, release.supersedes)
         _write(session, release.dataset, touched, _standing(session, release.dataset, touched))
     else:
         held = {row.key: part_of(row) for row in queries.table_parts(session, release.dataset) if row.key in keys}
         new = (parts.merged([part, *([held[key]] if key in held else [])]) for key, part in keys.items())
         _write(session, release.dataset, keys, new)
+
+
+def _replace(session: Session, release: wire.Release) -> None:
+    """Unless a later version was announced before: announcements may come in any order."""
+    newest = queries.latest_release(session, release.dataset)
+    if newest is not None and newest.delta_version > release.delta_version:
+        return
+    keys = set(session.scalars(select(TablePart.key).where(TablePart.dataset == release.dataset)))
+    _write(session, release.dataset, keys, release.parts)
 
 
 def _standing(session: Session, dataset: str, keys: Collection[str]) -> list[Part]:

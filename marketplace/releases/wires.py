@@ -19,4 +19,13 @@ def release(row: models.Release) -> wire.Release:
         declaration_hash=row.declaration_hash,
         certificate=wire.Certificate.model_validate(row.certificate),
         samples=row.samples,
+        holds_table=row.holds_table,
+        changes=changes(row),
     )
+
+
+def changes(row: models.Release) -> wire.Changes | None:
+    """None where they were not counted."""
+    if row.added is None or row.changed is None or row.removed is None:
+        return None
+    return wire.Changes(added=row.added, changed=row.changed, removed=row.removed)

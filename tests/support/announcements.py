@@ -1,11 +1,16 @@
 """Builders of what the data plane announces."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy.orm import Session
+
+from marketplace.releases import service
 from tests.support.marketplace import NOW
+from tests.support.parts import Range, make_part
 from wire import deliveries as wire
-from wire.deliveries import Verdict
+from wire.deliveries import Changes, Verdict
 
 
 def make_delivery(id_: str = "dlv_1", verdict: Verdict = Verdict.ACCEPTED, **changes: Any) -> wire.Delivery:
@@ -48,3 +53,22 @@ def make_release(
         "samples": [{"station": "Alpha", "output": "12.50"}, {"station": "Beta", "output": "0.00"}],
     }  # fmt: skip
     return wire.Release(**{**values, **changes})
+
+
+def announce_table(
+    session: Session,
+    version: int,
+    months: Mapping[str, int],
+    changes: Changes | None = None,
+    output: Range = ("0", "9"),
+) -> None:
+    """Delivery and release of that number; the release holds its table, whose rows by month are `months`."""
+    delivery = make_delivery(f"dlv_{version}", received_at=NOW + timedelta(days=version), sha256=f"{version:064d}")
+    made = make_release(
+        f"rel_{version}", version, (delivery.id,), holds_table=True, changes=changes,
+        parts=[make_part(delivery.id, month, rows, output) for month, rows in months.items()],
+        published_at=NOW + timedelta(days=version),
+    )  # fmt: skip
+    certificate = made.certificate.model_copy(update={"rows": sum(months.values())})
+    service.announce_delivery(session, delivery)
+    service.announce_release(session, made.model_copy(update={"certificate": certificate}))
