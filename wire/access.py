@@ -12,7 +12,8 @@ MOST_DATASETS = 100  # of one access
 class Grant(Wire):
     """A live or ended permission of the signed-in member's organisation; `masked` names columns shown in part.
 
-    `deliveries` None: all while it lasts. `conditions` are in words of SQL.
+    `deliveries` None: all while it lasts. `version`: the table as it was with the release of that version.
+    `conditions` are in words of SQL.
     """
 
     id: str
@@ -22,6 +23,7 @@ class Grant(Wire):
     masked: list[str] = []
     conditions: str | None = None
     deliveries: list[str] | None = None
+    version: int | None = None
     starts_at: AwareDatetime
     ends_at: AwareDatetime | None = None
     revoked_at: AwareDatetime | None = None

@@ -1,9 +1,11 @@
 """What the policy point and the SQL door read: async Core, a few indexed rows a question, nothing kept.
 
-Trino user → principal_of → Principal → facts_for(…) → Facts → rules.may_read
+Trino user → principal_of → Principal → facts_for(…)  → Facts → rules.may_read
+                                      → facts_of(…)   → Facts → filters.row_filter, filters.column_masks
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -14,9 +16,12 @@ from marketplace.grants.models import Grant
 from marketplace.grants.queries import held
 from marketplace.grants.values import Facts, HeldGrant, Principal, Standing
 from marketplace.releases.models import Release, ReleaseDelivery
+from marketplace.releases.queries import newest_version
 
 SERVICES = {standing.value: standing for standing in (Standing.REGISTRAR, Standing.RULES)}
-_GRANT = (Grant.dataset, Grant.scope, Grant.deliveries, Grant.starts_at, Grant.ends_at, Grant.revoked_at)
+_GRANT = (
+    Grant.dataset, Grant.scope, Grant.deliveries, Grant.version, Grant.starts_at, Grant.ends_at, Grant.revoked_at,
+)  # fmt: skip
 
 
 async def principal_of(connection: AsyncConnection, user: str) -> Principal:
@@ -48,16 +53,26 @@ def _standing(role: Role, kind: OrganisationKind) -> Standing:
 async def facts_for(
     connection: AsyncConnection, principal: Principal, own: frozenset[str], dataset: str | None = None
 ) -> Facts:
-    """The grants of the principal's organisation; with `dataset`, only those on it and what was corrected in it."""
+    """The grants of the principal's organisation, with `dataset` only those on it: whether something may be read."""
     if principal.standing not in (Standing.COMPANY, Standing.SUPPLY_CENTER):
         return Facts()
     grants = await _grants(connection, principal.organisation_id, dataset)
-    delivered = own if principal.standing is Standing.SUPPLY_CENTER else frozenset()
-    if dataset is None or not grants:
-        return Facts(grants, delivered)
+    return Facts(grants, own if principal.standing is Standing.SUPPLY_CENTER else frozenset())
+
+
+async def facts_of(
+    connection: AsyncConnection, principal: Principal, own: frozenset[str], dataset: str
+) -> Facts:  # fmt: skip
+    """The same of one dataset, and what its releases did to its rows: which of them may be read."""
+    facts = await facts_for(connection, principal, own, dataset)
+    newest = (await connection.execute(newest_version(dataset))).one_or_none()
+    if newest is not None and newest.holds_table:
+        return replace(facts, holds_table=True)
+    if not facts.grants:
+        return facts
     corrections = await _corrections(connection, dataset)
     single = {old: new[0] for old, new in corrections.items() if len(new) == 1}
-    return Facts(grants, delivered, tuple(sorted(corrections)), single)
+    return replace(facts, superseded=tuple(sorted(corrections)), corrections=single)
 
 
 async def _grants(connection: AsyncConnection, organisation_id: str, dataset: str | None) -> tuple[HeldGrant, ...]:

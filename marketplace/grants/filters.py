@@ -1,7 +1,8 @@
 """The rows and values of a table that a member may read, over all grants held on it. Pure.
 
 A row shows if any active grant covers it and no correction replaced it; a value shows as the most open grant that
-covers its row shows it. Both are sqlglot trees, rendered like a single scope.
+covers its row shows it. Both are sqlglot trees, rendered like a single scope. Where releases hold their table, rows
+that were replaced lie in it beside those that stand: nobody sees them but who bought a version that they stood in.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,13 +16,24 @@ from lakehouse.layout import DELIVERY
 from marketplace.grants.rules import may_read
 from marketplace.grants.values import Facts, HeldGrant, Principal, Standing
 from marketplace.licensing import pseudonyms
-from marketplace.licensing.rendering import Dialect, among, as_text, both, mask_tree, name, rows_tree
+from marketplace.licensing.rendering import (
+    Dialect,
+    among,
+    as_of,
+    as_text,
+    both,
+    mask_tree,
+    name,
+    of_deliveries,
+    rows_tree,
+    standing,
+)
 
 NOTHING = "not_licensed_to_you"  # no column's name: the engine refuses the table while it still reads the FROM
 
 
 def row_filter(principal: Principal, dataset: str, facts: Facts, now: datetime) -> exp.Expression | None:
-    """The condition on the table's rows; None: all. For a table that may not be read, a condition no engine takes.
+    """The condition on the table's rows; None: all of it. For a table that may not be read, one that no engine takes.
 
     The refusal happens here, before any column is looked up: an absent and a forbidden table then fail alike,
     whatever columns the query names.
@@ -30,9 +42,9 @@ def row_filter(principal: Principal, dataset: str, facts: Facts, now: datetime) 
         return exp.column(NOTHING)
     grants = deciding_grants(principal, dataset, facts, now)
     if grants is None:
-        return None
-    covered = [rows_tree(grant.scope, pinned(grant, facts)) or exp.true() for grant in grants]
-    return both([_any(covered), *_without(facts.superseded)])
+        return standing() if facts.holds_table else None
+    covered = _any([_rows(grant, facts) or exp.true() for grant in grants])
+    return covered if facts.holds_table else both([covered, *_without(facts.superseded)])
 
 
 def column_masks(
@@ -57,6 +69,21 @@ def deciding_grants(principal: Principal, dataset: str, facts: Facts, now: datet
     active = [g for g in facts.grants if g.dataset == dataset and g.active(now)]
     bare = Facts(own=facts.own)
     return None if may_read(principal, dataset, frozenset(), bare, now).allowed else active
+
+
+def _rows(grant: HeldGrant, facts: Facts) -> exp.Expression | None:
+    """The rows that the grant covers; None: every row."""
+    return rows_tree(grant.scope, _time(grant, facts))
+
+
+def _time(grant: HeldGrant, facts: Facts) -> exp.Expression | None:
+    """A state bought stays as it was, without what was corrected since; deliveries bought are read as corrected."""
+    if grant.version is not None:
+        return as_of(grant.version)
+    deliveries = pinned(grant, facts)
+    if deliveries is not None:
+        return of_deliveries(deliveries)
+    return standing() if facts.holds_table else None
 
 
 def pinned(grant: HeldGrant, facts: Facts) -> tuple[str, ...] | None:
@@ -96,7 +123,7 @@ def _mask(
 
 def _shown(column: str, grant: HeldGrant, facts: Facts, domain: str) -> _Shown:
     masked = grant.scope.mask(column)
-    return _Shown(rows_tree(grant.scope, pinned(grant, facts)), mask_tree(masked, domain) if masked else None)
+    return _Shown(_rows(grant, facts), mask_tree(masked, domain) if masked else None)
 
 
 def _any(parts: Sequence[exp.Expression]) -> exp.Expression:

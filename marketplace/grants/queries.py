@@ -52,4 +52,6 @@ def held(grant: Grant | Row[Any]) -> HeldGrant:
     """The row, or its columns that the rules need, as the rules need it."""
     pinned = None if grant.deliveries is None else tuple(grant.deliveries)
     scope = Scope.model_validate(grant.scope)
-    return HeldGrant(grant.dataset, scope, pinned, grant.starts_at, grant.ends_at, grant.revoked_at)
+    return HeldGrant(
+        grant.dataset, scope, pinned, grant.starts_at, grant.ends_at, grant.revoked_at, version=grant.version
+    )

@@ -32,7 +32,11 @@ class Principal:
 
 @dataclass(frozen=True, slots=True)
 class HeldGrant:
-    """A grant as the rules need it."""
+    """A grant as the rules need it.
+
+    Of an append table `deliveries` says which rows were bought, of one that releases hold, `version`: the state of
+    that Delta version. None: what is released while it lasts.
+    """
 
     dataset: str
     scope: Scope
@@ -40,6 +44,7 @@ class HeldGrant:
     starts_at: datetime
     ends_at: datetime | None
     revoked_at: datetime | None = None
+    version: int | None = None
 
     @property
     def over_at(self) -> datetime | None:
@@ -56,13 +61,15 @@ class Facts:
     """What the network knows about the one who asks.
 
     `grants`: of its organisation, ended ones too. `own`: datasets that its supply center delivers, by declaration.
-    `superseded`: deliveries of the dataset asked about whose rows a correction replaced; `corrections`: by which.
+    The rest is of the dataset asked about. `superseded`: deliveries whose rows a correction replaced; `corrections`:
+    by which. `holds_table`: its releases hold their table, so each row says from when until when it stands.
     """
 
     grants: tuple[HeldGrant, ...] = ()
     own: frozenset[str] = frozenset()
     superseded: tuple[str, ...] = ()
     corrections: Mapping[str, str] = field(default_factory=dict)
+    holds_table: bool = False
 
 
 class Reason(StrEnum):

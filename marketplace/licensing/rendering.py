@@ -9,7 +9,7 @@ from typing import Literal, cast
 
 from sqlglot import exp
 
-from lakehouse.layout import DELIVERY
+from lakehouse.layout import DELIVERY, SINCE, UNTIL
 from marketplace.licensing import pseudonyms
 from marketplace.licensing.schemas import Operator, Value
 from marketplace.licensing.scope import Condition, MaskedColumn, Scope
@@ -34,7 +34,7 @@ def render(
 
     `domain` is the one that pseudonyms are of (pseudonyms.py).
     """
-    where = rows_tree(scope, deliveries)
+    where = rows_tree(scope, None if deliveries is None else of_deliveries(deliveries))
     masks = {m.column: as_text(mask_tree(m, domain), dialect) for m in scope.masks}
     return Rendered(scope.columns, None if where is None else as_text(where, dialect), masks)
 
@@ -55,12 +55,26 @@ def _in_trino(node: exp.Expression) -> exp.Expression:
     return exp.Anonymous(this=".".join(pseudonyms.IN_TRINO), expressions=node.expressions) if ours else node
 
 
-def rows_tree(scope: Scope, deliveries: Sequence[str] | None) -> exp.Expression | None:
-    """All conditions and, if given, the deliveries bought. None: every row."""
-    parts = [condition_tree(condition) for condition in scope.conditions]
-    if deliveries is not None:
-        parts.append(among(DELIVERY, deliveries))
-    return both(parts)
+def rows_tree(scope: Scope, time: exp.Expression | None) -> exp.Expression | None:
+    """All conditions and, if given, that on the time that was bought. None: every row."""
+    conditions = [condition_tree(condition) for condition in scope.conditions]
+    return both(conditions if time is None else [*conditions, time])
+
+
+def of_deliveries(deliveries: Sequence[str]) -> exp.Expression:
+    """The rows that these deliveries brought."""
+    return among(DELIVERY, deliveries)
+
+
+def standing() -> exp.Expression:
+    """Of a table whose rows say from when until when they stand: those that do now."""
+    return name(UNTIL).is_(exp.Null())
+
+
+def as_of(version: int) -> exp.Expression:
+    """Of such a table: the rows that stood with that Delta version."""
+    at = exp.Literal.number(version)
+    return cast("exp.Expression", exp.and_(name(SINCE) <= at, exp.or_(standing(), name(UNTIL) > at)))
 
 
 def both(parts: Sequence[exp.Expression]) -> exp.Expression | None:

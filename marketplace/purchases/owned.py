@@ -6,11 +6,12 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue.owned import Owned
+from marketplace.grants.models import Grant
 from marketplace.grants.queries import held, of_purchase
 from marketplace.listings.models import Plan
 from marketplace.purchases import queries
 from marketplace.purchases.states import PurchaseState
-from marketplace.releases.queries import live_deliveries
+from marketplace.releases.queries import live_deliveries, version_held
 from wire.commerce import PlanKind
 
 
@@ -23,12 +24,27 @@ def owned_plans(
 
 
 def owned(session: Session, organisation_id: str, plan: Plan, now: datetime) -> Owned | None:
-    """One-off plans give the deliveries of their day: a later one gives more, so an earlier purchase is not whole."""
-    offered = live_deliveries(session, plan.licence.dataset) if plan.kind is PlanKind.ONE_OFF else None
+    """One-off plans give what is released on their day: a later one gives more, so an earlier purchase is not whole."""
+    offered = _offered(session, plan)
     holding = [
-        Owned(purchase.id, grant.ends_at, purchase.state is PurchaseState.ENDING, grant.deliveries == offered)
+        Owned(purchase.id, grant.ends_at, purchase.state is PurchaseState.ENDING, _bought(grant) == offered)
         for purchase in queries.fulfilled_purchases(session, organisation_id, plan.id)
         for grant in of_purchase(session, purchase.id)
         if held(grant).active(now)
     ]
     return next((one for one in holding if one.whole), holding[0] if holding else None)
+
+
+Bought = int | list[str] | None
+"""The version of the table, or the deliveries; None: what is released while it lasts."""
+
+
+def _offered(session: Session, plan: Plan) -> Bought:
+    if plan.kind is not PlanKind.ONE_OFF:
+        return None
+    version = version_held(session, plan.licence.dataset)
+    return live_deliveries(session, plan.licence.dataset) if version is None else version
+
+
+def _bought(grant: Grant) -> Bought:
+    return grant.deliveries if grant.version is None else grant.version

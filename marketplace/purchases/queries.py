@@ -8,12 +8,14 @@ from sqlalchemy.orm import Session
 
 from marketplace import paging
 from marketplace.accounts.viewer import Viewer
+from marketplace.grants.models import Grant
 from marketplace.licensing.models import Licence
 from marketplace.listings.models import Plan
 from marketplace.listings.states import ListingState
 from marketplace.purchases.errors import PlanUnknown, PurchaseUnknown
 from marketplace.purchases.models import Purchase, Refund
 from marketplace.purchases.states import PurchaseState
+from marketplace.releases.models import Release
 
 RENEWAL_WATCH = timedelta(days=7)  # how long after its month a purchase is asked about
 
@@ -57,6 +59,15 @@ def of_viewer(session: Session, viewer: Viewer, purchase_id: str) -> Purchase:
     if found is None or not (viewer.is_operator or found.organisation_id == viewer.organisation_id):
         raise PurchaseUnknown(f"you have no purchase {purchase_id}")
     return found
+
+
+def state_of(session: Session, purchase_id: str) -> datetime | None:
+    """When the release was published whose state of the table was bought; None where no state was."""
+    return session.scalar(
+        select(Release.published_at)
+        .join(Grant, (Grant.dataset == Release.dataset) & (Grant.version == Release.delta_version))
+        .where(Grant.purchase_id == purchase_id)
+    )
 
 
 def locked(session: Session, purchase_id: str) -> Purchase:

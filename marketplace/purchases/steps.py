@@ -13,7 +13,7 @@ from marketplace.ledger import service as ledger
 from marketplace.purchases import rules
 from marketplace.purchases.models import Purchase
 from marketplace.purchases.states import Event, advance
-from marketplace.releases.queries import live_deliveries
+from marketplace.releases.queries import live_deliveries, version_held
 from wire.commerce import PlanKind
 
 
@@ -34,13 +34,14 @@ def post_sale(session: Session, purchase: Purchase, reference: str, now: datetim
 
 
 def _fulfil(session: Session, purchase: Purchase, now: datetime) -> None:
-    """One-off: the deliveries released so far. The term starts now."""
-    pinned = live_deliveries(session, purchase.licence.dataset) if purchase.kind is PlanKind.ONE_OFF else None
+    """One-off: what is released so far. The term starts now."""
+    dataset, pins = purchase.licence.dataset, purchase.kind is PlanKind.ONE_OFF
     purchase.fulfilled_at, purchase.ended_at = now, None
     purchase.paid_until = rules.ends_at(purchase.kind, now)
     grants.issue(
         session, purchase_id=purchase.id, organisation_id=purchase.organisation_id, licence=purchase.licence,
-        deliveries=pinned, starts_at=now, ends_at=purchase.paid_until, now=now,
+        deliveries=live_deliveries(session, dataset) if pins else None,
+        version=version_held(session, dataset) if pins else None, starts_at=now, ends_at=purchase.paid_until, now=now,
     )  # fmt: skip
     post_sale(session, purchase, f"{purchase.id}:sale", now)
 

@@ -14,7 +14,7 @@ from marketplace.doors.policy import protocol
 from marketplace.doors.policy.operations import DIRECTORY, decide
 from marketplace.doors.policy.questions import Question
 from marketplace.doors.policy.zones import in_clear
-from marketplace.grants.facts import facts_for, principal_of
+from marketplace.grants.facts import facts_for, facts_of, principal_of
 from marketplace.grants.filters import column_masks as masks_of
 from marketplace.grants.filters import row_filter as filter_of
 from marketplace.grants.values import Decision, Facts, Principal, Reason, Standing
@@ -66,7 +66,7 @@ async def row_filters(
     if _without_rules(question):
         return []
     principal = await principal_of(connection, asked.user)
-    facts = await facts_for(connection, principal, _own(principal, delivered), question.dataset)
+    facts = await facts_of(connection, principal, _own(principal, delivered), question.dataset)
     tree = filter_of(principal, question.dataset, facts, now)
     return [] if tree is None else [_expression(as_text(tree, "trino"))]
 
@@ -80,7 +80,7 @@ async def column_masks(
         return []
     principal = await principal_of(connection, asked.user)
     dataset = asked.questions[0].dataset
-    facts = await facts_for(connection, principal, _own(principal, delivered), dataset)
+    facts = await facts_of(connection, principal, _own(principal, delivered), dataset)
     columns = {next(iter(question.columns)): in_clear(question) for question in asked.questions}
     masks = masks_of(principal, dataset, columns, facts, now)
     return _placed(list(columns), {column: as_text(tree, "trino") for column, tree in masks.items()})

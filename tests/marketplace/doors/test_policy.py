@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from marketplace.accounts.models import Member
 from marketplace.doors.policy.app import create_app
 from marketplace.grants import service
+from marketplace.releases.models import Release
 from marketplace.settings import Settings
 from marketplace.web.limits import MOST_BYTES
 from tests.support.gate import NOW, make_grant
@@ -90,6 +91,25 @@ def test_rows_and_masks_are_evaluated_as_the_rules_own_name(
         company = session.get_one(Member, ann).organisation_id
     expression = f"sdn.masks.pseudonym(\"customer\", '{company}/sales.orders')"
     assert masks == [{"index": 1, "viewExpression": {"expression": expression, "identity": "svc_rules"}}]
+
+
+def test_where_releases_hold_their_table_operators_too_read_what_stands(
+    policy: TestClient, ann: str, database: sessionmaker[Session]
+) -> None:
+    with database.begin() as session:
+        operator = make_member(session, make_organisation(session, "network", "operator"), "operator").id
+    asked = [{"column": {**TABLE, "columnName": "invoice", "columnType": "varchar"}}]
+    assert ask(policy, "row-filters", operator, "GetRowFilters", resource={"table": TABLE}) == []
+    with database.begin() as session:
+        held = {"holds_table": True, "certificate": {}, "samples": [], "declaration_hash": "d", "body_hash": "b"}
+        session.add(Release(id="r1", dataset="sales.orders", delta_version=1, published_at=NOW, **held))
+    for user, rows in ((operator, '"_until" IS NULL'), (ann, '"country" = \'France\' AND "_until" IS NULL')):
+        told = ask(policy, "row-filters", user, "GetRowFilters", resource={"table": TABLE})
+        assert told == [{"expression": rows, "identity": "svc_rules"}]
+        assert ask(policy, "batch-column-masks", user, "GetColumnMask", filterResources=asked) == []
+    for name in ("orders__quarantine", "deliveries"):
+        table = {**TABLE, "tableName": name}
+        assert ask(policy, "row-filters", operator, "GetRowFilters", resource={"table": table}) == []
 
 
 def test_an_end_holds_at_the_next_question(

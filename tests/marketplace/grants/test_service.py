@@ -15,7 +15,7 @@ from sqlalchemy.sql import text
 from marketplace.accounts.models import Organisation
 from marketplace.grants import queries, service
 from marketplace.grants.errors import BadTerm
-from marketplace.grants.facts import facts_for, principal_of
+from marketplace.grants.facts import facts_of, principal_of
 from marketplace.grants.values import Principal, Standing
 from marketplace.licensing import service as licensing
 from marketplace.releases.models import Delivery, Release, ReleaseDelivery
@@ -157,13 +157,37 @@ def test_facts_hold_grants_and_what_was_corrected_by_what(session: Session, data
     session.commit()
 
     async def work(connection: AsyncConnection) -> Any:
-        return await facts_for(connection, await principal_of(connection, member.id), frozenset({"a.b"}), ORDERS)
+        return await facts_of(connection, await principal_of(connection, member.id), frozenset({"a.b"}), ORDERS)
 
     facts = as_policy(database_url, work)
     assert [held.deliveries for held in facts.grants] == [("d1",)]
     assert facts.superseded == ("d1", "d2")
     assert facts.corrections == {"d1": "d3"}  # a release of two deliveries does not say which one corrected d2
-    assert facts.own == frozenset()
+    assert (facts.own, facts.holds_table) == (frozenset(), False)
+
+
+def test_facts_say_for_everybody_whether_the_releases_hold_their_table(session: Session, database_url: str) -> None:
+    organisation = make_organisation(session)
+    members = [
+        make_member(session, organisation),
+        make_member(session, make_organisation(session, "network", "operator"), "operator"),
+    ]
+    issue(session, organisation=organisation, deliveries=["d1"], version=7)
+    for version, holds in ((3, False), (9, True)):
+        session.add(Release(
+            id=f"r{version}", dataset=ORDERS, delta_version=version, published_at=NOW, holds_table=holds,
+            declaration_hash="d", certificate={}, samples=[], body_hash="b",
+        ))  # fmt: skip
+    session.commit()
+    for member, versions in zip(members, ([7], []), strict=True):
+        for dataset, holds in ((ORDERS, True), (f"{ORDERS}__quarantine", False)):
+
+            async def work(connection: AsyncConnection, user: str = member.id, asked: str = dataset) -> Any:
+                return await facts_of(connection, await principal_of(connection, user), frozenset(), asked)
+
+            facts = as_policy(database_url, work)
+            assert facts.holds_table is holds
+            assert [held.version for held in facts.grants] == (versions if holds else [])
 
 
 def _releases(session: Session) -> None:
