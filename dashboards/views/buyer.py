@@ -35,9 +35,7 @@ def _grants(say: Words, grants: Sequence[Grant]) -> pd.DataFrame:
                 say("From"): at(grant.starts_at),
                 say("Until"): at(grant.revoked_at or grant.ends_at) or say("no end"),
                 say("Rows"): grant.conditions or say("all"),
-                say("Deliveries"): say("all while it lasts")
-                if grant.deliveries is None
-                else str(len(grant.deliveries)),
+                say("Deliveries"): _bought(say, grant),
                 say("Columns"): ", ".join(grant.columns),
                 say("Shown in part"): ", ".join(grant.masked),
                 say("Revoked because"): grant.revoke_reason or "",
@@ -45,6 +43,12 @@ def _grants(say: Words, grants: Sequence[Grant]) -> pd.DataFrame:
             for grant in grants
         ]
     )
+
+
+def _bought(say: Words, grant: Grant) -> str:
+    if grant.version is not None:
+        return say("the table as of version {version}", version=grant.version)
+    return say("all while it lasts") if grant.deliveries is None else str(len(grant.deliveries))
 
 
 def _usage(here: Visit) -> None:

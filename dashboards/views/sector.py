@@ -1,6 +1,6 @@
 """For everybody: what a sector holds, how it grows, and the data itself as far as the person's licence shows it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -17,6 +17,7 @@ from dashboards.words import Words
 from sectors.spec import Dataset, Sector
 from wire.commerce import OfferedDataset, ReleaseFacts
 
+CHANGES = ("Rows added", "Rows changed", "Rows removed")
 BUCKET_WORDS = {"hour": "Hour", "day": "Day", "week": "Week", "month": "Month"}
 
 
@@ -101,6 +102,8 @@ def _dataset(here: Visit, dataset: Dataset, bucket: str) -> None:
             )  # fmt: skip
             st.altair_chart(drawn, width="stretch")
         table(say, f"releases-{dataset.id}", history(say, releases), nothing)
+        if any(release.added is None for release in releases):
+            st.caption(say("Where rows added, changed and removed are empty, they were not counted."))
     if offered is not None and offered.samples:
         with st.expander(say("Sample rows"), expanded=not dataset.charts):
             table(say, f"samples-{dataset.id}", samples(say, dataset, offered), "")
@@ -132,16 +135,22 @@ def grown(releases: Sequence[ReleaseFacts]) -> pd.DataFrame:
 
 def history(say: Words, releases: Sequence[ReleaseFacts]) -> pd.DataFrame:
     """The releases, one a row, the newest first."""
-    return pd.DataFrame(
+    found = pd.DataFrame(
         [
             {
                 say("Published"): at(release.published_at),
                 say("Version"): release.version,
                 say("Rows accepted"): release.rows,
                 say("Rows of the table"): release.table_rows,
+                **{say(title): count for title, count in _changes(release)},
                 say("Rows quarantined"): release.quarantined,
                 say("Corrections"): release.corrections,
             }
             for release in releases
         ]
     )
+    return found.astype({say(title): "Int64" for title in CHANGES}) if len(found) else found  # whole, also beside none
+
+
+def _changes(release: ReleaseFacts) -> Iterator[tuple[str, int | None]]:
+    return zip(CHANGES, (release.added, release.changed, release.removed), strict=True)

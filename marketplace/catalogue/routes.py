@@ -23,6 +23,7 @@ from marketplace.listings import models, queries
 from marketplace.listings import wires as listing_wires
 from marketplace.listings.routes import Declared, SupplyCenter
 from marketplace.paging import Cursor, Limit
+from marketplace.releases.queries import version_held
 from marketplace.web import Config, Now, render
 from marketplace.web.sheets import sheet
 from marketplace.web.translations import language_of
@@ -134,7 +135,7 @@ def releases_page(
     found, following = _history(session, slug, dataset, declared, 30, cursor)
     return render(
         request, "catalogue/releases.html", listing=queries.published(session, slug), dataset=declared.dataset(dataset),
-        releases=found, following=following,
+        releases=found, following=following, holds_table=version_held(session, dataset) is not None,
     )  # fmt: skip
 
 

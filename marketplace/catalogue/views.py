@@ -34,6 +34,11 @@ class DatasetShown:
     delivered_at: datetime | None
 
     @property
+    def holds_table(self) -> bool:
+        """Whether a release takes the place of what stood, instead of adding to it."""
+        return self.newest is not None and self.newest.holds_table
+
+    @property
     def source(self) -> SourceLicence:
         """The licence under which the source gives the data."""
         return LICENCES[self.dataset.licence]
@@ -61,10 +66,11 @@ class DatasetShown:
 
 @dataclass(frozen=True, slots=True)
 class PlanShown:
-    """A plan with its licence in plain sentences."""
+    """A plan with its licence in plain sentences. `holds_table`: releases of what it gives hold their table."""
 
     plan: Plan
     sentences: Sequence[str]
+    holds_table: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +88,13 @@ def shown(session: Session, listing: Listing, declared: Registry, language: str)
     return ListingShown(
         listing,
         [dataset_shown(session, dataset, declared, language, scopes(listing, dataset)) for dataset in datasets],
-        [PlanShown(p, sentences(terms_of(p.licence), known[p.licence.dataset], language)) for p in plans],
+        [_plan(session, plan, known[plan.licence.dataset], language) for plan in plans],
     )
+
+
+def _plan(session: Session, plan: Plan, dataset: Dataset, language: str) -> PlanShown:
+    held = releases.version_held(session, dataset.id) is not None
+    return PlanShown(plan, sentences(terms_of(plan.licence), dataset, language, plan.kind if held else None), held)
 
 
 def scopes(listing: Listing, dataset: Dataset) -> list[Scope]:

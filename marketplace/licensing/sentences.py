@@ -7,6 +7,7 @@ from marketplace.licensing.schemas import EVERY, LicenceTerms, Purpose
 from marketplace.licensing.source_sentences import source_sentences
 from sectors.licences import LICENCES
 from sectors.spec import Dataset, Sensitivity
+from wire.commerce import PlanKind
 from wire.masks import Mask
 
 MASKS = {
@@ -21,6 +22,17 @@ MASKS = {
         Mask.PSEUDONYM: "“{title}” 값은 귀사에만 쓰이는 가명으로 바꾸어 제공되며, 같은 값은 같은 가명으로 표시됩니다.",
         Mask.YEAR: "“{title}” 값은 연 단위까지만 제공됩니다.",
         Mask.MONTH: "“{title}” 값은 월 단위까지만 제공됩니다.",
+    },
+}
+STATES = {  # of a table whose rows take each other's place
+    "en": {
+        PlanKind.ONE_OFF: "You see the table as it is with the newest release when you pay; later changes are not "
+        "included.",
+        PlanKind.MONTHLY: "You see the table as it stands: a row that a later release changes or removes is not kept.",
+    },
+    "ko": {
+        PlanKind.ONE_OFF: "결제 시점의 최신 배포 상태로 테이블을 조회할 수 있으며, 이후의 변경은 포함되지 않습니다.",
+        PlanKind.MONTHLY: "테이블의 현재 상태를 조회할 수 있으며, 이후 배포에서 변경되거나 삭제된 행은 남지 않습니다.",
     },
 }
 WORDS = {
@@ -49,22 +61,28 @@ WORDS = {
 }
 
 
-def sentences(terms: LicenceTerms, dataset: Dataset, language: str = "en") -> list[str]:
-    """One sentence a term in "en" or "ko", the enforced ones first; attested ones say that the buyer promises them."""
+def sentences(
+    terms: LicenceTerms, dataset: Dataset, language: str = "en", state: PlanKind | None = None
+) -> list[str]:  # fmt: skip
+    """One sentence a term in "en" or "ko", the enforced ones first; attested ones say that the buyer promises them.
+
+    `state`: the plan's kind, where releases of the dataset hold their table; None: deliveries add up.
+    """
     language = language if language in WORDS else "en"
     return [
         _columns(terms, dataset, language),
         *(_mask(name, mask, dataset, language) for name, mask in sorted(terms.masks.items())),
         *(row_sentence(term, dataset, language) for term in terms.rows),
+        *_state(state, language),
         _term(terms, language),
         *_attested(terms, dataset, language),
         *source_sentences(LICENCES[dataset.licence], language),
     ]
 
 
-def in_every_language(terms: LicenceTerms, dataset: Dataset) -> dict[str, list[str]]:
+def in_every_language(terms: LicenceTerms, dataset: Dataset, state: PlanKind | None = None) -> dict[str, list[str]]:
     """The sentences by language."""
-    return {language: sentences(terms, dataset, language) for language in WORDS}
+    return {language: sentences(terms, dataset, language, state) for language in WORDS}
 
 
 def _titles(names: Iterable[str], dataset: Dataset, language: str) -> str:
@@ -84,6 +102,12 @@ def _columns(terms: LicenceTerms, dataset: Dataset, language: str) -> str:
 
 def _mask(name: str, mask: Mask, dataset: Dataset, language: str) -> str:
     return MASKS[language][mask].format(title=_titles((name,), dataset, language))
+
+
+def _state(state: PlanKind | None, language: str) -> Iterator[str]:
+    """A free plan gives what a monthly one does."""
+    if state is not None:
+        yield STATES[language][PlanKind.ONE_OFF if state is PlanKind.ONE_OFF else PlanKind.MONTHLY]
 
 
 def _term(terms: LicenceTerms, language: str) -> str:

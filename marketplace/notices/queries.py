@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Exists, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from marketplace.accounts.models import Member, Organisation, OrganisationKind, Role
@@ -31,25 +31,34 @@ def channels_of(session: Session, member_id: str) -> Sequence[NoticeChannel]:
 
 def told_of(
     session: Session, kind: Kind, dataset: str, supply_center: str, now: datetime
-) -> Sequence[NoticeChannel]:  # fmt: skip
-    """The channels that asked for `kind`, of members who may be told of the dataset; a stopped one is left out."""
+) -> Sequence[tuple[NoticeChannel, bool]]:  # fmt: skip
+    """The channels that asked for `kind`, of members who may be told of the dataset; a stopped one is left out.
+
+    With each, whether the member may be told of all of its rows together.
+    """
+    watches, subscribes = _watches(supply_center), _subscribes(dataset, now)
+    all_rows = or_(watches, subscribes.where(Grant.scope["conditions"] == []))
     found = (
-        select(NoticeChannel)
+        select(NoticeChannel, all_rows)
         .join(Member, Member.id == NoticeChannel.member_id)
         .join(Organisation, Organisation.id == Member.organisation_id)
         .where(NoticeChannel.kinds.contains([kind.value]), NoticeChannel.stopped_at.is_(None))
-        .where(Member.disabled_at.is_(None), _concerned(dataset, supply_center, now))
+        .where(Member.disabled_at.is_(None), or_(watches, subscribes))
     )
-    return session.scalars(found.order_by(NoticeChannel.id)).all()
+    return [(channel, whole) for channel, whole in session.execute(found.order_by(NoticeChannel.id))]
 
 
-def _concerned(dataset: str, supply_center: str, now: datetime) -> ColumnElement[bool]:
-    """Operators; the supply center; whose grant takes in what is still to come, not the deliveries of one day."""
+def _watches(supply_center: str) -> ColumnElement[bool]:
+    """Operators, and the supply center."""
     center = and_(Organisation.kind == OrganisationKind.SUPPLY_CENTER, Organisation.slug == supply_center)
-    granted = exists().where(
+    return or_(Member.role == Role.OPERATOR, center)
+
+
+def _subscribes(dataset: str, now: datetime) -> Exists:
+    """Whose grant takes in what is still to come, not the deliveries of one day."""
+    return exists().where(
         Grant.organisation_id == Organisation.id, Grant.dataset == dataset, Grant.deliveries.is_(None), is_active(now)
     )
-    return or_(Member.role == Role.OPERATOR, center, granted)
 
 
 def due(session: Session, ways: Collection[Way], now: datetime, limit: int) -> Sequence[str]:

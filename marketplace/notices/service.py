@@ -4,7 +4,7 @@ form of the account → channel        event of the outbox → `tell` → one no
 """
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,6 +24,7 @@ from marketplace.notices.rules import FITTING, Kind, Way
 from marketplace.punctuality import service as punctuality
 from marketplace.releases import queries as releases
 from marketplace.releases.service import JUDGED, PUBLISHED
+from marketplace.releases.wires import changes
 from marketplace.settings import Settings
 from sectors.registry import Registry
 from sectors.spec import Dataset
@@ -37,11 +38,15 @@ KEPT = timedelta(days=90)
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What is told: `about` names it among its kind, `facts` are what receivers read."""
+    """What is told: `about` names it among its kind, `facts` are what receivers read.
+
+    `of_all_rows`: facts for those only who may read every row.
+    """
 
     kind: Kind
     about: str
     facts: Payload
+    of_all_rows: Payload = field(default_factory=dict)
 
 
 def add_channel(
@@ -141,16 +146,17 @@ def _refused(session: Session, payload: Payload) -> Event | None:
 def _released(session: Session, payload: Payload) -> Event:
     row = releases.release(session, payload["release"])
     facts = {"release": row.id, "version": row.delta_version, "published_at": times.iso(row.published_at)}
-    return Event(Kind.RELEASED, row.id, facts)
+    counted = changes(row)
+    return Event(Kind.RELEASED, row.id, facts, counted.model_dump() if counted else {})
 
 
 def tell(session: Session, dataset: Dataset, event: Event, now: datetime) -> None:
     """One notice for each channel that is concerned; the same event again makes no second one."""
     facts = {"dataset": dataset.id, "title": {"en": dataset.title.en, "ko": dataset.title.ko}, **event.facts}
-    told = Event(event.kind, event.about, facts)
-    for channel in queries.told_of(session, event.kind, dataset.id, dataset.feed.supply_center, now):
+    for channel, all_rows in queries.told_of(session, event.kind, dataset.id, dataset.feed.supply_center, now):
         if event.kind in FITTING[channel.member.role]:
-            _write(session, channel, told, now)
+            told = {**facts, **(event.of_all_rows if all_rows else {})}
+            _write(session, channel, Event(event.kind, event.about, told), now)
 
 
 def _write(session: Session, channel: NoticeChannel, event: Event, now: datetime) -> None:

@@ -50,6 +50,8 @@ def _said(kind: Kind, language: str, facts: dict[str, Any]) -> tuple[str, str]:
         return _("Refused: {file_name} of {title}"), text
     if kind is Kind.RELEASED:
         text = _("{title} ({dataset}) has a new release, version {version}, of {published_at}.")
+        if "added" in facts:
+            text += "\n" + _("Rows added: {added}; changed: {changed}; removed: {removed}.")
         return _("New release: {title}, version {version}"), text
     return _("Test: notices reach you"), _("This is a test that you asked for.")
 

@@ -1,5 +1,6 @@
 """Buying by page and by program. Nothing here fulfils what costs money: only an event of the provider does."""
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request
@@ -100,7 +101,10 @@ def show_page(
 ) -> HTMLResponse:  # fmt: skip
     """Where the payment service sends the buyer back to. It shows the state and asks again until it is settled."""
     purchase = queries.of_viewer(session, viewer, purchase_id)
-    return _shown(request, "purchases/show.html", purchase, viewer, paid=paid, left=left, again=again)
+    state_of = queries.state_of(session, purchase_id)
+    return _shown(
+        request, "purchases/show.html", purchase, viewer, paid=paid, left=left, again=again, state_of=state_of
+    )
 
 
 @router.get("/purchases/{purchase_id}/state", response_class=HTMLResponse)
@@ -135,10 +139,11 @@ def _shown(
     paid: bool,
     left: bool,
     again: bool = False,
+    state_of: datetime | None = None,
 ) -> HTMLResponse:
     waits = purchase.state is PurchaseState.OPEN and paid
     return render(
         request, template, purchase=purchase, waits=waits, left=left, again=again, may_refund=rules.may_refund(viewer),
         may_buy=rules.may_buy(viewer), refundable=refunds.left_to_refund(purchase),
-        asks_again=waits or any(refund.waits for refund in purchase.refunds),
+        state_of=state_of, asks_again=waits or any(refund.waits for refund in purchase.refunds),
     )  # fmt: skip

@@ -117,7 +117,7 @@ def _new(session: Session, viewer: Viewer, plan: Plan, dataset: Dataset, now: da
         supplier_id=plan.listing.organisation_id, supplier_share_bp=rules.CENTERS_SHARE_BP,
         price_minor=plan.price_minor, currency=plan.currency, state=PurchaseState.OPEN, opened_at=now,
     )  # fmt: skip
-    wording.write_down(made, dataset, now)
+    wording.write_down(session, made, dataset, now)
     session.add(made)
     session.flush()
     if plan.kind is PlanKind.FREE:

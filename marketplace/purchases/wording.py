@@ -11,13 +11,15 @@ from marketplace.licensing.sentences import in_every_language
 from marketplace.licensing.service import terms_of
 from marketplace.purchases import queries
 from marketplace.purchases.models import Purchase
+from marketplace.releases.queries import version_held
 from sectors.registry import Registry
 from sectors.spec import Dataset
 
 
-def write_down(purchase: Purchase, dataset: Dataset, now: datetime) -> None:
+def write_down(session: Session, purchase: Purchase, dataset: Dataset, now: datetime) -> None:
     """Keep the sentences that the plan's page shows at `now`."""
-    purchase.sentences = in_every_language(terms_of(purchase.licence), dataset)
+    held = version_held(session, dataset.id) is not None
+    purchase.sentences = in_every_language(terms_of(purchase.licence), dataset, purchase.kind if held else None)
     purchase.worded_at = now
 
 
@@ -29,5 +31,5 @@ def write_down_earlier(session: Session, declared: Registry, now: datetime) -> i
     known = {dataset.id: dataset for dataset in declared.datasets}
     waiting = queries.unworded(session, list(known))
     for purchase in waiting:
-        write_down(purchase, known[purchase.licence.dataset], now)
+        write_down(session, purchase, known[purchase.licence.dataset], now)
     return len(waiting)

@@ -7,6 +7,7 @@ import pytest
 from marketplace.licensing.rules import compile_terms, sentences
 from sectors.spec import Grain, Partition
 from tests.support.gate import column, make_dataset, make_terms
+from wire.commerce import PlanKind
 
 TERMS = make_terms(
     masks={"customer": "pseudonym"},
@@ -44,6 +45,24 @@ def test_a_purpose_in_one_language_stands_in_both() -> None:
     terms = make_terms(purposes=["teaching", {"en": "research", "ko": "연구"}])
     assert "You promise to use it only for: teaching; research." in sentences(terms, make_dataset(), "en")
     assert "다음 목적으로만 이용할 것을 서약합니다: teaching; 연구." in sentences(terms, make_dataset(), "ko")
+
+
+@pytest.mark.parametrize(
+    ("kind", "english", "korean"),
+    [
+        (PlanKind.ONE_OFF, "as it is with the newest release when you pay; later changes are not included.",
+         "결제 시점의 최신 배포 상태로"),
+        (PlanKind.MONTHLY, "as it stands: a row that a later release changes or removes is not kept.", "현재 상태를"),
+        (PlanKind.FREE, "as it stands: a row that a later release changes or removes is not kept.", "현재 상태를"),
+    ],
+)  # fmt: skip
+def test_of_a_table_whose_rows_take_each_others_place_the_plan_says_which_state_it_gives(
+    kind: PlanKind, english: str, korean: str
+) -> None:
+    told = sentences(TERMS, make_dataset(), "en", kind)
+    assert told[3] == f"You see the table {english}"
+    assert korean in sentences(TERMS, make_dataset(), "ko", kind)[3]
+    assert [*told[:3], *told[4:]] == sentences(TERMS, make_dataset(), "en")
 
 
 PARTS = (

@@ -3,10 +3,12 @@
 import pytest
 from sqlalchemy import select
 
-from marketplace.accounts.models import Role
+from marketplace.accounts.models import Member, Role
+from marketplace.accounts.queries import organisation_by_slug
 from marketplace.accounts.viewer import viewer_of
 from marketplace.errors import Conflict, NotFound
 from marketplace.grants import service as grants
+from marketplace.grants.queries import of_organisation
 from marketplace.notices import queries, service
 from marketplace.notices.errors import AddressRefused, NoMail, TooManyChannels
 from marketplace.notices.models import Notice, NoticeChannel
@@ -19,7 +21,7 @@ from tests.support.commerce import open_shop
 from tests.support.declarations import make_dataset, make_sector
 from tests.support.marketplace import NOW, Web, make_member, make_organisation
 from tests.support.notices import DAILY, HOUR, asks, company, licensed, settle, told
-from wire.deliveries import Verdict
+from wire.deliveries import Changes, Verdict
 
 pytestmark = pytest.mark.postgres
 CENTER, OPERATOR = "asks@windpark.example", "asks@network.example"
@@ -97,6 +99,26 @@ def test_a_release_is_told_to_all_whose_grant_takes_it_in(asked: Web) -> None:
     for _ in range(2):
         settle(asked, NOW)
     assert told(asked.parts.sessions) == {Kind.RELEASED: {CENTER, OPERATOR, *SUBSCRIBERS}}
+
+
+def test_changes_are_told_to_who_may_read_every_row(asked: Web) -> None:
+    with asked.parts.sessions.begin() as session:
+        subscriber = organisation_by_slug(session, "free")
+        assert subscriber is not None
+        [grant] = of_organisation(session, subscriber.id)
+        grant.scope = {
+            **grant.scope,
+            "conditions": [{"column": "month", "type": "varchar", "op": "eq", "values": ["2026-10"]}],
+        }
+        releases.announce_delivery(session, make_delivery("dlv_9", sha256="9" * 64))
+        releases.announce_release(session, make_release("rel_9", 9, ("dlv_9",), changes=Changes(added=97, removed=2)))
+    settle(asked, NOW)
+    with asked.parts.sessions() as session:
+        found = session.execute(select(Member.email, Notice.facts).join(NoticeChannel, NoticeChannel.member_id == Member.id)
+                                .join(Notice, Notice.channel_id == NoticeChannel.id)).all()  # fmt: skip
+    counted = {email: tuple(facts.get(name) for name in ("added", "changed", "removed")) for email, facts in found}
+    whole = dict.fromkeys((CENTER, OPERATOR, "buyer@subscriber.example"), (97, 0, 2))
+    assert counted == {**whole, "analyst@free.example": (None, None, None)}
 
 
 def test_who_left_who_stopped_and_who_changed_role_is_not_told(asked: Web) -> None:

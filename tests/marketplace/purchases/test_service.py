@@ -26,6 +26,7 @@ from marketplace.purchases.errors import (
 from marketplace.purchases.models import Purchase
 from marketplace.purchases.refunds import RefundOrder
 from marketplace.purchases.states import PurchaseState
+from tests.support.announcements import announce_table
 from tests.support.commerce import Shop, draft, release
 from tests.support.marketplace import NOW, make_viewer
 from wire.money import Money
@@ -84,6 +85,43 @@ def test_a_one_off_can_be_bought_again_once_there_is_more(shop: Shop) -> None:
     with shop.sessions.begin() as session:
         release(session, 2)
     assert service.buy(shop.desk, shop.buyer, shop.plan("one_off").id, None, LATER).state is PurchaseState.OPEN
+
+
+def test_a_state_of_a_table_is_bought_and_again_once_there_is_a_newer_one(shop: Shop) -> None:
+    def buy() -> Purchase:
+        made = service.buy(shop.desk, shop.buyer, shop.plan("one_off").id, None, LATER)
+        if made.state is PurchaseState.OPEN:
+            shop.payments.pay(made.id)
+            settlement.settle(shop.sessions, shop.payments, made, NOW)
+        return made
+
+    bought = []
+    for version in (2, 4):
+        with shop.sessions.begin() as session:
+            announce_table(session, version, {"2026-10": version})
+        bought.append(buy())
+        assert buy().id == bought[-1].id
+    with shop.sessions.begin() as session:
+        announce_table(session, 3, {"2026-10": 9})  # late: what stands is the same
+    assert buy().id == bought[-1].id
+    with shop.sessions() as session:
+        grants = [of_purchase(session, purchase.id)[0] for purchase in bought]
+        assert [grant.version for grant in grants] == [2, 4]
+        assert [grant.deliveries for grant in grants] == [["dlv_1", "dlv_2"], ["dlv_1", "dlv_2", "dlv_4"]]
+        assert queries.state_of(session, bought[0].id) == NOW + timedelta(days=2)
+
+
+@pytest.mark.parametrize("kind", ["free", "monthly"])
+def test_a_subscription_is_of_no_state(shop: Shop, kind: str) -> None:
+    with shop.sessions.begin() as session:
+        announce_table(session, 2, {"2026-10": 9})
+    purchase = service.buy(shop.desk, shop.buyer, shop.plan(kind).id, None, NOW)
+    if kind == "monthly":
+        shop.payments.pay(purchase.id)
+        settlement.settle(shop.sessions, shop.payments, purchase, NOW)
+    with shop.sessions() as session:
+        [grant] = of_purchase(session, purchase.id)
+        assert (grant.version, grant.deliveries, queries.state_of(session, purchase.id)) == (None, None, None)
 
 
 def test_terms_that_changed_since_they_were_read_are_not_bought(shop: Shop) -> None:
