@@ -1,10 +1,10 @@
 """Tables with their export, amounts, times with their zone, text of others that is never markup."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from itertools import islice
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -56,7 +56,7 @@ def export(say: Words, name: str, frame: pd.DataFrame) -> None:
 
 def harmless(frame: pd.DataFrame) -> pd.DataFrame:
     """Text that a spreadsheet would take for a formula gets an apostrophe in front."""
-    return frame.map(cells.harmless).rename(columns=cells.harmless)
+    return _mapped(frame, cells.harmless).rename(columns=cells.harmless)
 
 
 def csv_of(frame: pd.DataFrame) -> bytes:
@@ -66,7 +66,12 @@ def csv_of(frame: pd.DataFrame) -> bytes:
 
 def exported(frame: pd.DataFrame) -> pd.DataFrame:
     """Times as ISO 8601 with their offset."""
-    return frame.map(lambda value: value.iso if isinstance(value, Moment) else value)
+    return _mapped(frame, lambda value: value.iso if isinstance(value, Moment) else value)
+
+
+def _mapped(frame: pd.DataFrame, each: Callable[[Any], Any]) -> pd.DataFrame:
+    """Numbers are left alone: pandas would make fractions of whole ones that stand beside none."""
+    return frame.assign(**frame.select_dtypes(exclude="number").map(each))
 
 
 def plain(text: str) -> str:

@@ -1,6 +1,6 @@
 """For everybody: what a sector holds, how it grows, and the data itself as far as the person's licence shows it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -17,7 +17,6 @@ from dashboards.words import Words
 from sectors.spec import Dataset, Sector
 from wire.commerce import OfferedDataset, ReleaseFacts
 
-CHANGES = ("Rows added", "Rows changed", "Rows removed")
 BUCKET_WORDS = {"hour": "Hour", "day": "Day", "week": "Week", "month": "Month"}
 
 
@@ -142,15 +141,13 @@ def history(say: Words, releases: Sequence[ReleaseFacts]) -> pd.DataFrame:
                 say("Version"): release.version,
                 say("Rows accepted"): release.rows,
                 say("Rows of the table"): release.table_rows,
-                **{say(title): count for title, count in _changes(release)},
+                say("Rows added"): release.added,
+                say("Rows changed"): release.changed,
+                say("Rows removed"): release.removed,
                 say("Rows quarantined"): release.quarantined,
                 say("Corrections"): release.corrections,
             }
             for release in releases
         ]
     )
-    return found.astype({say(title): "Int64" for title in CHANGES}) if len(found) else found  # whole, also beside none
-
-
-def _changes(release: ReleaseFacts) -> Iterator[tuple[str, int | None]]:
-    return zip(CHANGES, (release.added, release.changed, release.removed), strict=True)
+    return found.convert_dtypes(convert_string=False)  # whole numbers stay whole, also beside none

@@ -7,7 +7,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboards import settings as told
-from dashboards.views.sector import grown, samples
+from dashboards.shown import csv_of
+from dashboards.views.sector import grown, history, samples
 from dashboards.words import Words
 from sectors.registry import load
 from sectors.spec import Sector
@@ -76,3 +77,16 @@ def test_how_it_grows_is_the_rows_of_the_table() -> None:
         for n, rows, stand in ((3, 40, 62), (2, 22, 65), (1, 43, 43))
     ]  # fmt: skip
     assert grown(facts)["y"].tolist() == [43, 65, 62]
+
+
+def test_the_table_of_releases_tells_changes_as_whole_numbers_beside_none() -> None:
+    facts = [
+        ReleaseFacts(
+            version=n, published_at=datetime(2026, 11, n, tzinfo=UTC), rows=9, table_rows=9, deliveries=1, quarantined=0,
+            corrections=0, added=added, changed=added, removed=added,
+        )
+        for n, added in ((2, 4), (1, None))
+    ]  # fmt: skip
+    for column in ("추가된 행", "변경된 행", "삭제된 행"):
+        assert csv_of(history(Words("ko"), facts)[[column]]).decode("utf-8-sig").split("\r\n")[1:3] == ["4", '""']
+    assert history(Words("ko"), []).empty

@@ -68,6 +68,20 @@ def test_every_kind_has_its_words(kind: Kind, language: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "told"),
+    [("en", "Rows added: 97; changed: 0; removed: 2."), ("ko", "추가된 행 97, 변경된 행 0, 삭제된 행 2.")],
+)
+def test_a_release_tells_its_changes_where_they_are_told(language: str, told: str) -> None:
+    facts = {"version": 7, "published_at": NOW.isoformat()}
+    with mailbox() as there:
+        send(there, notice(Kind.RELEASED, language, Role.BUYER, **facts, added=97, changed=0, removed=2))
+        send(there, notice(Kind.RELEASED, language, Role.BUYER, **facts))
+    counted, other = (mail.get_content() for mail in there.mails)
+    assert told in counted
+    assert told[:5] not in other
+
+
+@pytest.mark.parametrize(
     "name", ["a\r\nBcc: x@evil.example\r\n\r\nhello.csv", "a\nX: y.csv", "a\u2028b\u202ecsv.exe", "{dataset}\0"]
 )
 def test_a_file_name_smuggles_nothing_into_a_mail(name: str) -> None:
