@@ -5,9 +5,10 @@ Trino user → principal_of → Principal → facts_for(…)  → Facts → rule
 """
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ARRAY, Select, Text, any_, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 
@@ -15,7 +16,7 @@ from marketplace.accounts.models import Member, Organisation, OrganisationKind, 
 from marketplace.grants.models import Grant
 from marketplace.grants.queries import held
 from marketplace.grants.values import Facts, HeldGrant, Principal, Standing
-from marketplace.releases.models import Release, ReleaseDelivery
+from marketplace.releases.models import ReleaseDelivery
 from marketplace.releases.queries import newest_version
 
 SERVICES = {standing.value: standing for standing in (Standing.REGISTRAR, Standing.RULES)}
@@ -68,11 +69,8 @@ async def facts_of(
     newest = (await connection.execute(newest_version(dataset))).one_or_none()
     if newest is not None and newest.holds_table:
         return replace(facts, holds_table=True)
-    if not facts.grants:
-        return facts
-    corrections = await _corrections(connection, dataset)
-    single = {old: new[0] for old, new in corrections.items() if len(new) == 1}
-    return replace(facts, superseded=tuple(sorted(corrections)), corrections=single)
+    pinned = {delivery for grant in facts.grants for delivery in grant.deliveries or ()}
+    return replace(facts, corrections=await _corrections(connection, pinned))
 
 
 async def _grants(connection: AsyncConnection, organisation_id: str, dataset: str | None) -> tuple[HeldGrant, ...]:
@@ -83,14 +81,25 @@ async def _grants(connection: AsyncConnection, organisation_id: str, dataset: st
     return tuple(held(row) for row in rows)
 
 
-async def _corrections(connection: AsyncConnection, dataset: str) -> Mapping[str, Sequence[str]]:
-    """Each superseded delivery with those that the superseding release brought."""
+async def _corrections(connection: AsyncConnection, deliveries: AbstractSet[str]) -> Mapping[str, str]:
+    """By which one each of these was corrected, and that one since; none where a release brought several.
+
+    As many questions as a delivery was corrected times, however many the dataset has.
+    """
+    found: dict[str, str] = {}
+    while deliveries:
+        rows = await connection.execute(_correcting(deliveries))
+        found |= {old: new[0] for old, new in rows if len(new) == 1}
+        deliveries = {found[old] for old in deliveries & found.keys()} - found.keys()
+    return found
+
+
+def _correcting(deliveries: AbstractSet[str]) -> Select[str, Sequence[str]]:
+    """Each superseded one of `deliveries` with those that the superseding release brought."""
     old, new = aliased(ReleaseDelivery), aliased(ReleaseDelivery)
-    query = (
-        select(old.delivery_id, func.array_agg(new.delivery_id).filter(new.delivery_id.is_not(None)))
-        .join(Release, Release.id == old.release_id)
-        .outerjoin(new, (new.release_id == old.release_id) & new.superseded.is_(False))
-        .where(Release.dataset == dataset, old.superseded.is_(True))
+    return (
+        select(old.delivery_id, func.array_agg(new.delivery_id))
+        .join(new, (new.release_id == old.release_id) & new.superseded.is_(False))
+        .where(old.superseded, old.delivery_id == any_(literal(sorted(deliveries), ARRAY(Text))))
         .group_by(old.delivery_id)
     )
-    return {row[0]: row[1] or [] for row in (await connection.execute(query)).all()}

@@ -1,8 +1,9 @@
 """The rows and values of a table that a member may read, over all grants held on it. Pure.
 
-A row shows if any active grant covers it and no correction replaced it; a value shows as the most open grant that
-covers its row shows it. Both are sqlglot trees, rendered like a single scope. Where releases hold their table, rows
-that were replaced lie in it beside those that stand: nobody sees them but who bought a version that they stood in.
+A row shows if any active grant covers it; a value shows as the most open grant that covers its row shows it. Both are
+sqlglot trees, rendered like a single scope. Rows that a correction replaced need no mention: they left the table in the
+commit that brought it, and the door lets nobody ask for an older version. Where releases hold their table, rows that
+were replaced lie in it beside those that stand: nobody sees them but who bought a version that they stood in.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,16 +13,13 @@ from typing import cast
 
 from sqlglot import exp
 
-from lakehouse.layout import DELIVERY
 from marketplace.grants.rules import may_read
 from marketplace.grants.values import Facts, HeldGrant, Principal, Standing
 from marketplace.licensing import pseudonyms
 from marketplace.licensing.rendering import (
     Dialect,
-    among,
     as_of,
     as_text,
-    both,
     mask_tree,
     name,
     of_deliveries,
@@ -43,8 +41,7 @@ def row_filter(principal: Principal, dataset: str, facts: Facts, now: datetime) 
     grants = deciding_grants(principal, dataset, facts, now)
     if grants is None:
         return standing() if facts.holds_table else None
-    covered = _any([_rows(grant, facts) or exp.true() for grant in grants])
-    return covered if facts.holds_table else both([covered, *_without(facts.superseded)])
+    return _any([_rows(grant, facts) or exp.true() for grant in grants])
 
 
 def column_masks(
@@ -130,10 +127,6 @@ def _any(parts: Sequence[exp.Expression]) -> exp.Expression:
     if any(part == exp.true() for part in parts):
         return exp.true()
     return cast("exp.Expression", exp.or_(*dict.fromkeys(parts)))
-
-
-def _without(deliveries: Sequence[str]) -> list[exp.Expression]:
-    return [exp.Not(this=among(DELIVERY, deliveries))] if deliveries else []
 
 
 def filter_text(tree: exp.Expression | None, dialect: Dialect = "trino") -> str | None:

@@ -61,13 +61,12 @@ class Facts:
     """What the network knows about the one who asks.
 
     `grants`: of its organisation, ended ones too. `own`: datasets that its supply center delivers, by declaration.
-    The rest is of the dataset asked about. `superseded`: deliveries whose rows a correction replaced; `corrections`:
-    by which. `holds_table`: its releases hold their table, so each row says from when until when it stands.
+    The rest is of the dataset asked about. `corrections`: of deliveries that a grant is pinned to, which one replaced
+    each. `holds_table`: its releases hold their table, so each row says from when until when it stands.
     """
 
     grants: tuple[HeldGrant, ...] = ()
     own: frozenset[str] = frozenset()
-    superseded: tuple[str, ...] = ()
     corrections: Mapping[str, str] = field(default_factory=dict)
     holds_table: bool = False
 

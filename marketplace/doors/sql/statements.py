@@ -1,9 +1,12 @@
 """What a statement is, from its text alone, before Trino reads it. Pure.
 
 Whether data may be read is never decided here: Trino's analyser and the policy point do that. Here statements that
-only services have a use for are turned away, because their outcome (done, or “exists already”) tells what there is.
+only services have a use for are turned away, because their outcome (done, or “exists already”) tells what there is;
+and those that travel in time, because rows that were corrected or removed lie in older versions of a table, and no row
+filter knows which version it is asked of.
 """
 
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
@@ -14,6 +17,8 @@ READING = frozenset({"select", "with", "values", "table", "(", "show", "describe
 SESSION = frozenset({"use", "deallocate", "start", "commit", "rollback", "set", "reset"})  # Trino asks the policy point
 DEEPEST = 4
 EMPTY = "an empty statement"
+AS_IT_WAS = (("for",), ("version", "timestamp"), ("as",), ("of",))
+FOLDED = str.maketrans({"ı": "i", "ſ": "s"})  # in upper case, as Trino may read keywords, they are I and S
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,19 @@ def not_offered(sql: str) -> str | None:
     if inner.by_name or (offered and not inner.too_deep):
         return None
     return word.text or inner.wrapped_by or EMPTY
+
+
+def travels(sql: str) -> bool:
+    """Whether it asks for a table as it was: `FOR VERSION AS OF …`, `FOR TIMESTAMP AS OF …`.
+
+    Nothing else in Trino's grammar has these four words in a row, for FOR is reserved.
+    """
+    last: deque[Token] = deque([END] * len(AS_IT_WAS), len(AS_IT_WAS))
+    for token in unwrapped(sql.translate(FOLDED)).tokens:
+        last.append(token)
+        if all(token.is_word(*words) for token, words in zip(last, AS_IT_WAS, strict=True)):
+            return True
+    return False
 
 
 def _sets_the_session(rest: Iterator[Token]) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from marketplace.doors.sql.apart import apart
 from marketplace.doors.sql.reasons import DoorReason
 from marketplace.doors.sql.scanner import Unreadable
-from marketplace.doors.sql.statements import Said, not_offered
+from marketplace.doors.sql.statements import Said, not_offered, travels
 from marketplace.grants.values import Reason
 
 LONGEST = 1_000_000  # bytes of a statement
@@ -22,6 +22,11 @@ class TurnedAway:
 
 TOO_LONG = TurnedAway(DoorReason.TOO_LONG, f"a statement may have {LONGEST:,} bytes")
 TOO_MANY_WORDS = TurnedAway(DoorReason.TOO_LONG, "The statement has too many words to be read. Send a shorter one.")
+TRAVELS = TurnedAway(
+    Reason.NOT_OFFERED,
+    "FOR VERSION AS OF and FOR TIMESTAMP AS OF are not offered. A table is read as your licence gives it now: leave "
+    "them out.",
+)
 TRANSACTION_OVER = TurnedAway(
     DoorReason.TRANSACTION_OVER, "The transaction is over, or it is not yours. Start a new one."
 )
@@ -31,11 +36,11 @@ async def turned_away(said: Said) -> TurnedAway | None:
     """Why this door does not take the statement; None for one that Trino shall judge."""
     texts = [said.sql, *said.prepared.values()]
     try:
-        words = await apart(lambda: [not_offered(text) for text in texts], sum(map(len, texts)))
+        read = await apart(lambda: [(not_offered(text), travels(text)) for text in texts], sum(map(len, texts)))
     except Unreadable:
         return TOO_MANY_WORDS
-    word = next((word for word in words if word), None)
+    word = next((word for word, _ in read if word), None)
     if word is None:
-        return None
+        return TRAVELS if any(travelling for _, travelling in read) else None
     offers = "The SQL door reads what is licensed and does nothing else."
     return TurnedAway(Reason.NOT_OFFERED, f"{word[:40].upper()} is not offered. {offers}")

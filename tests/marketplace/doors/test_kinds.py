@@ -7,7 +7,7 @@ before Trino sees it, or its unlicensed names are seen, so that any error of Tri
 import pytest
 
 from marketplace.doors.sql.names import names
-from marketplace.doors.sql.statements import Said, not_offered
+from marketplace.doors.sql.statements import Said, not_offered, travels
 
 TURNED_AWAY = {
     "createCatalog": "CREATE CATALOG c USING x", "dropCatalog": "DROP CATALOG c", "createSchema": "CREATE SCHEMA finance",
@@ -63,6 +63,14 @@ NAMES_NOTHING = {
     "deallocate": "DEALLOCATE PREPARE p", "showSchemas": "SHOW SCHEMAS FROM lakehouse LIKE 'f%'", "showCatalogs": "SHOW CATALOGS",
     "showRoles": "SHOW CURRENT ROLES", "showRoleGrants": "SHOW ROLE GRANTS FROM lakehouse", "showSession": "SHOW SESSION LIKE 'a'",
 }  # fmt: skip
+
+
+TRAVELLING = ("tableName, version", "tableName, timestamp")
+
+
+@pytest.mark.parametrize("kind", {**TURNED_AWAY, **SEEN, **NAMES_NOTHING})
+def test_what_travels_in_time_is_told_from_all_else(kind: str) -> None:
+    assert travels({**TURNED_AWAY, **SEEN, **NAMES_NOTHING}[kind]) is (kind in TRAVELLING)
 
 
 @pytest.mark.parametrize("kind", TURNED_AWAY)

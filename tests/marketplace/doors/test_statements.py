@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from marketplace.doors.sql.names import names
 from marketplace.doors.sql.scanner import Unreadable, tokens
-from marketplace.doors.sql.statements import Said, not_offered
+from marketplace.doors.sql.statements import Said, not_offered, travels
 from tests.support.gate import property_test
 
 FINE = [
@@ -136,3 +136,31 @@ def test_names_come_from_the_text_alone(sql: str, found: list[str]) -> None:
 
 def test_a_name_that_nothing_completes_is_looked_up_by_nobody() -> None:
     assert names(Said("SELECT * FROM rates")) == names(Said("SELECT * FROM finance.rates", {}, "system")) == []
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT * FROM a FOR VERSION AS OF 3", "select * from a for timestamp as of now()",
+        "TABLE a FOR/**/VERSION--x\nAS\tOF 3", "EXPLAIN ANALYZE SELECT 1 FROM a FOR VERSION AS OF 3",
+        "PREPARE p FROM SELECT * FROM a FOR VERSION AS OF ?", "SHOW STATS FOR (SELECT * FROM a FOR VERSION AS OF 3)",
+        "EXECUTE IMMEDIATE 'SELECT * FROM a FOR VERSION AS OF 3'",
+        "PREPARE p FROM EXECUTE IMMEDIATE 'EXPLAIN SELECT * FROM a FOR VERSION AS OF ''3'''",
+        "SELECT * FROM (SELECT * FROM b JOIN a FOR VERSION AS OF 3 ON true)", "SELECT * FROM a FOR VER\u017fION A\u017f OF 3",
+        "SELECT 'x' FROM a FOR TIME\u017fTAMP AS OF now()", "SELECT * FROM a FOR VERS\u0131ON AS OF 1",
+    ],
+)  # fmt: skip
+def test_a_statement_that_travels_in_time_is_known_however_it_is_written(sql: str) -> None:
+    assert travels(sql)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT 'FOR VERSION AS OF 3' FROM a", "SELECT 1 -- FOR VERSION AS OF 3", 'SELECT "for" version FROM a AS of',
+        "SELECT substring(x FROM 1 FOR version) AS of FROM a", "SELECT version AS of FROM a", "SHOW STATS FOR version",
+        "SELECT 1 /* FOR VERSION AS OF 3 */ FROM a",
+    ],
+)  # fmt: skip
+def test_words_that_only_look_like_it_do_not(sql: str) -> None:
+    assert not travels(sql)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from urllib.parse import quote_plus
 
 import pytest
 from sqlalchemy import make_url
@@ -20,6 +21,7 @@ pytestmark = pytest.mark.postgres
 DROP = "DROP TABLE lakehouse.sales.orders"
 WORDS = "/**/" * 60_000 + "select 1"
 SELECT = "select * from lakehouse.sales.orders"
+EARLIER = f"{SELECT} for version as of 1"
 
 
 @pytest.fixture
@@ -45,6 +47,9 @@ def test_each_refusal_is_an_access_once(web: Web, door: TestClient) -> None:
     assert "DROP is not offered" in door.post("/v1/statement", content=DROP).text
     assert "too many words" in door.post("/v1/statement", content=WORDS).text
     assert door.post("/v1/statement", content="select 1 -- " + "x" * 1_000_000).status_code == 413
+    assert "are not offered" in door.post("/v1/statement", content=EARLIER).text
+    prepared = {"x-trino-prepared-statement": f"p={quote_plus(EARLIER)}"}
+    assert "are not offered" in door.post("/v1/statement", content="EXECUTE p", headers=prepared).text
     of_others = {"x-trino-transaction-id": "made-up"}
     assert "transaction is over" in door.post("/v1/statement", content=SELECT, headers=of_others).text
     assert door.post("/v1/statement", content=SELECT).status_code == 503
@@ -57,6 +62,8 @@ def test_each_refusal_is_an_access_once(web: Web, door: TestClient) -> None:
         ("sql", "refused", reason, datasets, digested, 0)
         for reason, datasets, digested in (
             ("operation_not_offered", ["sales.orders"], digest(DROP)),
+            ("operation_not_offered", ["sales.orders"], digest(EARLIER)),
+            ("operation_not_offered", ["sales.orders"], digest("EXECUTE p")),
             ("statement_too_long", [], digest(WORDS)),
             ("statement_too_long", [], ""),
             ("transaction_over", ["sales.orders"], digest(SELECT)),

@@ -59,16 +59,9 @@ def test_an_ended_grant_adds_nothing() -> None:
     assert seen(Facts((country("France", deliveries=["d1"]), ended))) == [("France-d1",)]
 
 
-def test_superseded_deliveries_are_never_seen_however_one_travels_in_time() -> None:
-    facts = Facts((make_held(),), superseded=("d1", "d3"))
-    assert {row[0][-2:] for row in seen(facts)} == {"d2", "d4"}
-
-
 def test_who_bought_a_delivery_gets_its_correction_and_the_corrections_correction() -> None:
-    facts = Facts(
-        (country("France", deliveries=["d1"]),), superseded=("d1", "d2"), corrections={"d1": "d2", "d2": "d3"}
-    )
-    assert seen(facts) == [("France-d3",)]
+    facts = Facts((country("France", deliveries=["d1"]),), corrections={"d1": "d2", "d2": "d3"})
+    assert seen(facts) == [(f"France-{d}",) for d in ("d1", "d2", "d3")]  # of which d3 alone is still in a real table
 
 
 def test_corrections_in_a_circle_end() -> None:
@@ -77,7 +70,7 @@ def test_corrections_in_a_circle_end() -> None:
 
 
 def test_operators_and_the_supply_center_itself_see_every_row() -> None:
-    facts = Facts(own=frozenset({"sales.orders"}), superseded=("d1",))
+    facts = Facts(own=frozenset({"sales.orders"}))
     for standing in (Standing.OPERATOR, Standing.SUPPLY_CENTER):
         assert len(seen(facts, standing)) == ROWS.num_rows
 
@@ -117,12 +110,11 @@ def test_any_grants_together_show_exactly_the_rows_that_one_of_them_covers(data:
     subset = st.lists(st.sampled_from(COUNTRIES), min_size=1, unique=True)
     pin = st.none() | st.lists(st.sampled_from(DELIVERIES), unique=True)
     bought = data.draw(st.lists(st.tuples(subset, pin), min_size=1, max_size=4))
-    superseded = data.draw(st.lists(st.sampled_from(DELIVERIES), unique=True))
-    facts = Facts(tuple(country(*c, deliveries=p) for c, p in bought), superseded=tuple(superseded))
+    facts = Facts(tuple(country(*c, deliveries=p) for c, p in bought))
     expected = {
         (f"{c}-{d}",)
         for c in COUNTRIES
         for d in DELIVERIES
-        if d not in superseded and any(c in cs and (p is None or d in p) for cs, p in bought)
+        if any(c in cs and (p is None or d in p) for cs, p in bought)
     }
     assert set(seen(facts)) == expected

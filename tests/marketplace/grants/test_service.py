@@ -149,10 +149,19 @@ def test_nobody_and_the_disabled_are_unknown(session: Session, database_url: str
     assert as_policy(database_url, lambda c: principal_of(c, "svc_registrar")).standing is Standing.REGISTRAR
 
 
-def test_facts_hold_grants_and_what_was_corrected_by_what(session: Session, database_url: str) -> None:
+@pytest.mark.parametrize(
+    ("pinned", "corrections"),
+    [
+        (["d1"], {"d1": "d3", "d3": "d6"}), (["d3", "d4"], {"d3": "d6"}), (["d4"], {}), ([], {}), (None, {}),
+        (["d2"], {}),  # a release of two deliveries does not say which one corrected d2
+    ],
+)  # fmt: skip
+def test_facts_hold_grants_and_what_corrected_the_deliveries_bought(
+    session: Session, database_url: str, pinned: list[str] | None, corrections: dict[str, str]
+) -> None:
     organisation = make_organisation(session)
     member = make_member(session, organisation)
-    make_grant(session, organisation, deliveries=["d1"])
+    make_grant(session, organisation, deliveries=pinned)
     _releases(session)
     session.commit()
 
@@ -160,9 +169,8 @@ def test_facts_hold_grants_and_what_was_corrected_by_what(session: Session, data
         return await facts_of(connection, await principal_of(connection, member.id), frozenset({"a.b"}), ORDERS)
 
     facts = as_policy(database_url, work)
-    assert [held.deliveries for held in facts.grants] == [("d1",)]
-    assert facts.superseded == ("d1", "d2")
-    assert facts.corrections == {"d1": "d3"}  # a release of two deliveries does not say which one corrected d2
+    assert [held.deliveries for held in facts.grants] == [None if pinned is None else tuple(pinned)]
+    assert facts.corrections == corrections
     assert (facts.own, facts.holds_table) == (frozenset(), False)
 
 
@@ -192,14 +200,19 @@ def test_facts_say_for_everybody_whether_the_releases_hold_their_table(session: 
 
 def _releases(session: Session) -> None:
     center = make_organisation(session, "uci", "supply_center")
-    for delivery in ("d1", "d2", "d3", "d4", "d5"):
+    for delivery in ("d1", "d2", "d3", "d4", "d5", "d6"):
         session.add(Delivery(
             id=delivery, sector="sales", dataset=ORDERS, supply_center=center.slug, file_name=delivery, sha256=delivery,
             size=1, received_at=NOW, verdict=Verdict.ACCEPTED, read=1, accepted=1, quarantined=0, skipped=0, reasons={}, drift=[],
             declaration_hash="d", step_version="1", body_hash="b",
         ))  # fmt: skip
     session.flush()
-    for version, brought, replaced in ((1, ["d1", "d2"], []), (2, ["d3"], ["d1"]), (3, ["d4", "d5"], ["d2"])):
+    for version, brought, replaced in (
+        (1, ["d1", "d2"], []),
+        (2, ["d3"], ["d1"]),
+        (3, ["d4", "d5"], ["d2"]),
+        (4, ["d6"], ["d3"]),
+    ):
         links = [ReleaseDelivery(delivery_id=d, superseded=False) for d in brought]
         links += [ReleaseDelivery(delivery_id=d, superseded=True) for d in replaced]
         session.add(Release(

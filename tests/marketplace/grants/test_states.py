@@ -106,13 +106,6 @@ def test_each_state_shows_a_value_as_the_most_open_grant_that_covers_it() -> Non
     assert seen(TABLE, bought(1), later) == [("a", "France"), ("a", None), ("b", "France"), ("c", None)]
 
 
-def test_what_was_superseded_is_not_named() -> None:
-    facts = Facts((make_held(),), superseded=("d1",), holds_table=True)
-    where = row_filter(principal(), ORDERS, facts, NOW)
-    assert where is not None
-    assert as_text(where, "trino") == '"_until" IS NULL'
-
-
 @property_test
 @given(data=st.data())
 def test_any_grants_together_show_the_rows_of_the_states_that_they_cover(data: st.DataObject) -> None:
