@@ -15,6 +15,7 @@ from marketplace.licensing.rows import gives
 from marketplace.licensing.scope import Scope
 from marketplace.paging import BadCursor
 from marketplace.releases import queries
+from marketplace.releases.history import sums_of
 from marketplace.releases.models import Release
 from marketplace.releases.table import part_of
 from marketplace.releases.wires import changes
@@ -122,7 +123,7 @@ def history(
     if not any(not scope.conditions for scope in scopes):
         held = queries.partitions(session, dataset.id)
         keys = [key for key, values in held if any(gives(scope, values) for scope in scopes)]
-    found = queries.history(session, dataset.id, keys, limit=limit + 1, before=before)
+    found = sums_of(session, dataset.id, keys, limit=limit + 1, before=before)
     following = str(found[limit - 1].version) if len(found) > limit else None
     return [ReleaseFacts.model_validate(fact, from_attributes=True) for fact in found[:limit]], following
 

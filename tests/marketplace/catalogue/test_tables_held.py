@@ -37,9 +37,9 @@ def visitor(web: Web, shop: Shop) -> TestClient:
     [
         ("en", ("The table as it is with the newest release when you pay", "later changes are not included.",
                 "The table as it stands, now and later.", "The table as it stands, for as long as you pay",
-                "1 rows added, 1,200 changed, 3 removed", "Figures are of the whole table, as a buyer would get it now.",
+                "Rows added: 1; changed: 1,200; removed: 3.", "Figures are of the whole table, as a buyer would get it now.",
                 "You see the table as it stands: a row that a later release changes or removes is not kept.")),
-        ("ko", ("결제 시점의 최신 배포 상태", "이후의 변경은 포함되지 않습니다.", "추가 1행, 변경 1,200행, 삭제 3행",
+        ("ko", ("결제 시점의 최신 배포 상태", "이후의 변경은 포함되지 않습니다.", "추가된 행 1, 변경된 행 1,200, 삭제된 행 3.",
                 "지금과 앞으로의 테이블 현재 상태.")),
     ],
 )  # fmt: skip
