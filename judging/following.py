@@ -1,6 +1,6 @@
 """Can a table follow a changed declaration? What it was written for, what is declared now → what stands against it.
 
-Pure. docs/declarations.md has the table of kinds; what needs a look at the rows is asked by `spark_jobs.maintain`.
+Pure. docs/declarations.md has the table of kinds; what needs a look at the rows is asked by `spark_jobs.follow`.
 """
 
 import re

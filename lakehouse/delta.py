@@ -15,9 +15,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 - the name everyone knows it by
 
 from lakehouse.layout import CLOSES, CLOSES_ROW, DELIVERY, ROW, SINCE, UNTIL, is_table
-from lakehouse.tables import PROPERTIES
-
-MAINTENANCE = "maintenance"  # such a commit adds and removes no row
+from lakehouse.tables import MAINTENANCE, PROPERTIES
 
 
 def create(session: SparkSession, table: Path, columns: Mapping[str, str], partitions: Sequence[str]) -> None:

@@ -13,6 +13,7 @@ PROPERTIES = {
     # A delivery repeated later than this would be written again; land no longer knows such old files as new.
     "delta.setTransactionRetentionDuration": "interval 365 days",
 }
+MAINTENANCE = "maintenance"  # what a commit that adds and removes no row says of itself, and no release is made of
 OWN = {DELIVERY: "string", INGESTED_AT: "timestamp"}
 OF_STAND = {LINE: "bigint", ROW: "bigint", SINCE: "bigint", UNTIL: "bigint"}  # where rows take each other's place
 QUARANTINE: Mapping[str, str] = {LINE: "bigint", REASONS: "array<string>", "_raw": "string", **OWN}

@@ -27,7 +27,7 @@ from pipeline.settings import Settings
 from reading.errors import Refusal
 from reading.header import Header
 from sectors.spec import Column, Dataset
-from spark_jobs import describe, faults, maintain, measure, parts
+from spark_jobs import describe, faults, follow, measure, parts
 from spark_jobs.exchange import Exchange
 from spark_jobs.session import end_earlier, expect_many_rows, expect_rows, spark
 from wire.deliveries import Changes, ColumnQuality
@@ -84,7 +84,7 @@ class SparkWork:
     rows: int
 
     def unfit(self, evolved: Sequence[str]) -> Refusal | None:
-        return maintain.refusal(self.session, self._table, self.dataset, evolved)
+        return follow.refusal(self.session, self._table, self.dataset, evolved)
 
     def stage(self, header: Header, now: datetime) -> None:
         """One query decides every row."""
@@ -118,7 +118,7 @@ class SparkWork:
         """To follow a changed declaration many rows may have to be written: as so many are quickest."""
         table = self._table
         expect_many_rows(self.session)
-        maintain.follow(self.session, table, self.dataset)
+        follow.follow(self.session, table, self.dataset)
         expect_rows(self.session, self.rows)
         describe.ensure(self.session, table, self.dataset)
 
@@ -171,7 +171,7 @@ class SparkWork:
         shape = shape_of(self.dataset)
         kinds = {column.name: spark_type(column.type) for column in shape.columns}
         columns = [F.col(delta.quoted(name)).cast(kinds.get(name, "string")) for name in judged]
-        derived = [maintain.partition_value(part).alias(part.name) for part in shape.partitions if part.grain]
+        derived = [follow.partition_value(part).alias(part.name) for part in shape.partitions if part.grain]
         return [*columns, *derived, F.col(DELIVERY), F.col(INGESTED_AT)]
 
     def record(self, transaction: str, row: Mapping[str, object]) -> None:

@@ -17,7 +17,7 @@ from pipeline.delivery import Judgement
 from pipeline.errors import NotFollowed
 from pipeline.settings import Settings
 from sectors.spec import Column, Dataset, DriftPolicy, Grain, OnNewColumns, Partition, Text
-from spark_jobs import maintain
+from spark_jobs import follow
 from spark_jobs.session import spark
 from tests.support.declarations import make_dataset
 from tests.support.deliveries import HEADER, NOW, ROWS, Center
@@ -116,10 +116,10 @@ def test_a_table_that_was_cut_in_utc_is_cut_anew_once(feed: Feed) -> None:
         delta.rewrite(session, rows.select(*tables.accepted(feed.dataset)), feed.table, {}, ["month"])
         session.sql(f"ALTER TABLE delta.`{feed.table}` UNSET TBLPROPERTIES IF EXISTS ('{PROPERTY}')")
     assert "2026-09" in feed.months()
-    assert maintain.run(feed.settings, feed.dataset, NOW)
+    assert follow.run(feed.settings, feed.dataset, NOW)
     assert feed.months() == {"2026-10": 3}
     commits = feed.commits()
-    assert not maintain.run(feed.settings, feed.dataset, NOW)
+    assert not follow.run(feed.settings, feed.dataset, NOW)
     assert feed.commits() == commits
 
 
@@ -168,7 +168,7 @@ def test_what_the_table_cannot_follow_refuses_the_delivery_and_nothing_is_writte
     assert "rows of the table hold MW" in judgement.refused_for.cause
     assert (feed.rows(), feed.commits()) == (before, commits)
     with pytest.raises(NotFollowed, match=r"column output.unit: is kW"):
-        maintain.run(feed.settings, feed.dataset, NOW)
+        follow.run(feed.settings, feed.dataset, NOW)
     feed.declare(columns=(*feed.dataset.columns[:2], output, feed.dataset.columns[3]))
     assert feed.deliver("b,2026-01-02 00:00:00,1,\n").delivery.verdict is Verdict.ACCEPTED
 
@@ -189,9 +189,9 @@ def test_a_text_does_not_take_the_place_of_a_number_that_was_declared(settings: 
 
 
 def test_a_table_made_now_says_what_it_is_made_for(feed: Feed) -> None:
-    assert not maintain.run(feed.settings, feed.dataset, NOW)
+    assert not follow.run(feed.settings, feed.dataset, NOW)
     assert not is_table(feed.table)
     feed.deliver(ROWS)
     with spark(feed.settings, feed.work()) as session:
         assert delta.detail(session, feed.table).properties[PROPERTY] == shape_of(feed.dataset).model_dump_json()
-    assert not maintain.run(feed.settings, feed.dataset, NOW)
+    assert not follow.run(feed.settings, feed.dataset, NOW)

@@ -2,7 +2,7 @@
 
     property `sdn.shape` + declaration → judging.following → one commit that rewrites rows and property together
 
-Alone: `python -m spark_jobs.maintain finance.reference_rates`. A commit of maintenance is not a release: no row is
+Alone: `python -m spark_jobs.follow finance.reference_rates`. A commit of maintenance is not a release: no row is
 added, removed, or said to have been delivered anew. Killed anywhere and run again, the outcome is the same, for what
 the table was written for changes in the very commit that rewrites its rows.
 """
@@ -35,7 +35,7 @@ from spark_jobs.session import spark
 
 def run(settings: Settings, dataset: Dataset, _now: datetime) -> bool:
     """Whether the table had to change. NotFollowed where it cannot follow the declaration."""
-    work = f"{dataset.name}-{delta.MAINTENANCE}"
+    work = f"{dataset.id}-{tables.MAINTENANCE}"
     settings.layout.delivery(work).mkdir(parents=True, exist_ok=True)
     table = settings.layout.table(dataset.sector, dataset.name)
     with writing(settings, table, work), spark(settings, work) as session:
