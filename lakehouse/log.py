@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from deltalake import CommitProperties, DeltaTable, Field, Schema, Transaction, write_deltalake
+from deltalake import CommitProperties, DeltaTable, Field, Schema, Transaction, WriterProperties, write_deltalake
 from deltalake.exceptions import DeltaError
 from deltalake.schema import ArrayType, PrimitiveType
 
@@ -21,6 +21,7 @@ from lakehouse.sound import opened
 from lakehouse.tables import PROPERTIES
 
 PRIMITIVE = {"int": "integer", "bigint": "long"}  # names of Spark → of Delta's log
+PARQUET = WriterProperties(compression="ZSTD", compression_level=3)  # as Spark writes (spark-defaults.conf)
 LATEST = 50  # commits in which one's own is looked for first
 
 
@@ -94,7 +95,10 @@ def append(rows: Any, table: Path, transaction: str) -> int:
     found = opened(table)
     if found.transaction_version(transaction) is None:
         # `merge`: a column of the table that is not declared any more is empty in new rows
-        write_deltalake(found, rows, mode="append", schema_mode="merge", commit_properties=_commit(transaction))
+        write_deltalake(
+            found, rows, mode="append", schema_mode="merge", writer_properties=PARQUET,
+            commit_properties=_commit(transaction),
+        )  # fmt: skip
     return _version_of(found, table, transaction)
 
 
@@ -107,7 +111,7 @@ def replace(rows: Any, table: Path, transaction: str, deliveries: Sequence[str])
     if found.transaction_version(transaction) is None:
         merge = found.merge(
             rows, f"t.{DELIVERY} = s.{DELIVERY}", source_alias="s", target_alias="t",
-            commit_properties=_commit(transaction),
+            writer_properties=PARQUET, commit_properties=_commit(transaction),
         )  # fmt: skip
         gone = ", ".join("'" + delivery.replace("'", "''") + "'" for delivery in deliveries)
         added = {f'"{name}"': f's."{name}"' for name in rows.schema.names}
