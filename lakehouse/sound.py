@@ -32,11 +32,12 @@ def opened(table: Path) -> DeltaTable:
 
 
 def keep(table: Path, version: int) -> None:
-    """Wait until the version, and the files that it adds, are on the disk."""
+    """Wait until the version, the files that it adds and the checkpoint that it may have are on the disk."""
     commit = _version(table, version)
     actions = [json.loads(line) for line in commit.read_text(encoding="utf-8").splitlines()]
     added = [table / unquote(action["add"]["path"]) for action in actions if "add" in action]
-    for place in dict.fromkeys([*added, *(file.parent for file in added), commit, commit.parent]):
+    condensed = [*commit.parent.glob(f"{commit.stem}.checkpoint*.parquet"), *commit.parent.glob("_last_checkpoint")]
+    for place in dict.fromkeys([*added, *(file.parent for file in added), commit, *condensed, commit.parent]):
         _sync(place)
 
 
