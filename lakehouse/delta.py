@@ -6,7 +6,8 @@ Delta skips a commit whose `txnAppId` and `txnVersion` the table has seen, so a 
 Each commit's `userMetadata` is its `txnAppId`: so the version that it made can be found again.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -91,8 +92,7 @@ def rewrite(
 
     Transactions that the table has seen stay seen. Rows that come meanwhile make the commit fail, not vanish.
     """
-    session.conf.set("spark.databricks.delta.commitInfo.userMetadata", MAINTENANCE)
-    try:
+    with _as_maintenance(session):
         writer = rows.writeTo(at(table)).using("delta")
         for name, value in properties.items():
             writer = writer.tableProperty(name, value)
@@ -100,13 +100,31 @@ def rewrite(
             first, *others = (F.col(quoted(name)) for name in parts)
             writer = writer.partitionedBy(first, *others)
         writer.createOrReplace()
+
+
+def merge(session: SparkSession, table: Path, partition: Mapping[str, object], target: int) -> None:
+    """Merge the small files of a partition (column → value) into files of `target` bytes, in one commit."""
+    for name in ("maxFileSize", "minFileSize"):
+        session.conf.set(f"spark.databricks.delta.optimize.{name}", str(target))
+    places = [
+        f"{quoted(name)} IS NULL" if value is None else f"{quoted(name)} = {_literal(str(value))}"
+        for name, value in partition.items()
+    ]
+    with _as_maintenance(session):
+        session.sql(f"OPTIMIZE {at(table)}{' WHERE ' if places else ''}{' AND '.join(places)}").collect()
+
+
+@contextmanager
+def _as_maintenance(session: SparkSession) -> Iterator[None]:
+    session.conf.set("spark.databricks.delta.commitInfo.userMetadata", MAINTENANCE)
+    try:
+        yield
     finally:
         session.conf.unset("spark.databricks.delta.commitInfo.userMetadata")
 
 
 def set_property(session: SparkSession, table: Path, name: str, value: str) -> None:
-    said = value.replace("\\", "\\\\").replace("'", "\\'")
-    session.sql(f"ALTER TABLE {at(table)} SET TBLPROPERTIES ('{name}' = '{said}')")
+    session.sql(f"ALTER TABLE {at(table)} SET TBLPROPERTIES ('{name}' = {_literal(value)})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +148,17 @@ def properties(session: SparkSession, table: Path) -> dict[str, str]:
 
 
 def version_of(session: SparkSession, table: Path, transaction: str) -> int | None:
-    """The version that `transaction` made, None where it has not been committed."""
+    """The version that `transaction` made, None where the log does not know it: not yet, or not any more."""
     history = session.sql(f"DESCRIBE HISTORY {at(table)}")
     found = history.where(history.userMetadata == transaction).select("version").first()
     return None if found is None else int(found["version"])
+
+
+def newest(session: SparkSession, table: Path) -> int:
+    """The newest version."""
+    row = session.sql(f"DESCRIBE HISTORY {at(table)} LIMIT 1").first()
+    assert row is not None, f"{table} has no version"
+    return int(row["version"])
 
 
 def columns(session: SparkSession, table: Path) -> list[str]:
@@ -143,6 +168,10 @@ def columns(session: SparkSession, table: Path) -> list[str]:
 
 def quoted(name: str) -> str:
     return "`" + name.replace("`", "``") + "`"
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
 def at(table: Path) -> str:

@@ -173,13 +173,16 @@ def _commit(transaction: str) -> CommitProperties:
 
 
 def _version_of(found: DeltaTable, table: Path, transaction: str) -> int:
-    """The version that the transaction made, once it is on the disk; `found` is as new as what it wrote."""
+    """The version that the transaction made, once it is on the disk; `found` is as new as what it wrote.
+
+    The newest where the log has forgotten which it was: that has its rows too.
+    """
     for most in (LATEST, None):
         for commit in found.history(most):
             if commit.get("userMetadata") == transaction:
                 sound.keep(table, int(commit["version"]))
                 return int(commit["version"])
-    raise LookupError(f"{transaction} was committed but {table} does not know it")
+    return int(found.version())
 
 
 def _type(spark: str) -> PrimitiveType | ArrayType:

@@ -38,7 +38,8 @@ def keep(table: Path, version: int) -> None:
     added = [table / unquote(action["add"]["path"]) for action in actions if "add" in action]
     condensed = [*commit.parent.glob(f"{commit.stem}.checkpoint*.parquet"), *commit.parent.glob("_last_checkpoint")]
     for place in dict.fromkeys([*added, *(file.parent for file in added), commit, *condensed, commit.parent]):
-        _sync(place)
+        if place.exists():  # else it was merged since, and deleted: a later version has its rows
+            _sync(place)
 
 
 def _sync(place: Path) -> None:

@@ -1,7 +1,7 @@
 """`python -m <package>.<step> <sector>.<dataset>`: the frame that the steps share."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from pipeline.errors import StepError
@@ -14,15 +14,20 @@ def main(step: Callable[[Settings, Dataset, datetime], None]) -> None:
     """Run a step on the dataset named by the first argument; what is known to go wrong is said in one line."""
     if len(sys.argv) != 2:
         sys.exit(f"usage: python -m <package>.<step> <sector>.<dataset>, not {' '.join(sys.argv[1:]) or 'nothing'}")
-    try:
-        settings = Settings.read()
-        dataset = settings.dataset(sys.argv[1])
-    except (KeyError, ValueError, DeclarationError) as mistake:
-        sys.exit(str(mistake.args[0]))
+    settings, [dataset] = known(sys.argv[1:])
     try:
         step(settings, dataset, datetime.now(UTC))
     except StepError as failed:
         sys.exit(str(failed))
+
+
+def known(names: Sequence[str]) -> tuple[Settings, list[Dataset]]:
+    """The settings of the environment, and the datasets of these ids; ends the process where something is mistaken."""
+    try:
+        settings = Settings.read()
+        return settings, [settings.dataset(name) for name in names]
+    except (KeyError, ValueError, DeclarationError) as mistake:
+        sys.exit(str(mistake.args[0]))
 
 
 def each(

@@ -143,8 +143,8 @@ class SparkWork:
         else:
             delta.append(rows, table, transaction, may_add_columns=True)
         version = delta.version_of(self.session, table, transaction)
-        assert version is not None, f"{transaction} was committed but {table} does not know it"
-        return version
+        # Where the log has forgotten which version it was, the newest has its rows too.
+        return delta.newest(self.session, table) if version is None else version
 
     def removed(self, columns: Sequence[str]) -> tuple[int, int]:
         if not is_table(self._table):

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -141,6 +142,40 @@ def test_a_version_of_the_last_seven_days_stays_readable_and_older_ones_go(table
     assert {told["userMetadata"] for told in DeltaTable(str(table)).history(2)} == {MAINTENANCE}
 
 
+def half_cleared(table: Path) -> None:
+    """The first of its two commits, and some of the files gone."""
+    commit(table, DeltaTable(str(table)).version()).unlink()
+    shutil.copy(newest(table, "2026-10")[0], table / "part=2026-10" / "unneeded.parquet")
+    os.utime(table / "part=2026-10" / "unneeded.parquet", (1, 1))
+
+
+def without_hint(table: Path) -> None:
+    """A checkpoint was written; that it is the newest was not."""
+    upkeep.condense(table)
+    (table / "_delta_log" / "_last_checkpoint").unlink()
+
+
+def half_cleaned(table: Path) -> None:
+    """Of the log's versions before the checkpoint some are gone."""
+    upkeep.condense(table)
+    for version in (0, 2, 7):
+        commit(table, version).unlink()
+
+
+@pytest.mark.parametrize("left", [half_cleared, without_hint, half_cleaned])
+def test_killed_half_way_and_done_again_it_comes_to_the_same(table: Path, left: Callable[[Path], None]) -> None:
+    before = rows(table)
+    upkeep.merge(table)
+    age(table, 8)
+    upkeep.clear(table)
+    left(table)
+    keep(table)
+    assert rows(table) == before
+    assert not upkeep.look(table).is_due
+    append(table, 3)
+    assert rows(table) == before
+
+
 def test_what_a_killed_writer_left_goes_once_it_is_old_and_a_writers_at_work_stays(table: Path) -> None:
     left, at_work = table / "part=2026-10" / "left.parquet", table / "part=2026-10" / "at-work.parquet"
     for file in (left, at_work):
@@ -176,6 +211,7 @@ def test_transactions_stay_seen_when_the_log_that_has_them_is_gone(table: Path) 
     assert {found.transaction_version(f"transaction-{place}") for place in range(2 * DELIVERIES)} == {0}
     before, version = rows(table), found.version()
     assert append(table, DELIVERIES) == DELIVERIES + 1
+    assert append(table, 0) == version  # its own is forgotten; the newest has its rows
     assert (rows(table), DeltaTable(str(table)).version()) == (before, version)
 
 
