@@ -4,6 +4,7 @@
     small    a thousand rows from the drop folder to the first query that sees them, by steps alone and by Airflow
     round    a file of each of 230 feeds, all at once; what the feeds cost where nothing comes
     grown    the cost of a delivery after many
+    bytes    bytes a row after maintenance, beside DuckDB's zstd Parquet
 
 Needs SDN_REAL_DATA; starts a network of its own on the ports from SDN_BENCH_PORT_BASE (18700).
 """
@@ -16,13 +17,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from bench import bulk, grown, rounds, small
+from bench import bulk, grown, rounds, small, stored
 from bench.network import running
 from bench.printer import Measure, as_facts, as_text
 from infra.network import Network
 
 NETWORKED = ("bulk", "small", "round")
-PARTS = (*NETWORKED, "grown")
+PARTS = (*NETWORKED, "grown", "bytes")
 
 
 def main() -> None:
@@ -40,6 +41,8 @@ def main() -> None:
 def _measures(wanted: Sequence[str]) -> Iterator[Measure]:
     if "grown" in wanted:
         yield from _told(grown.measures())
+    if "bytes" in wanted:
+        yield from _told(stored.measures(Path(_real_data())))
     with ExitStack() as until:
         network: Network | None = None
         for name in NETWORKED:
