@@ -4,6 +4,7 @@ As with Spark (`lakehouse.delta`), a commit bears its transaction in its `txnApp
 records transactions and does not enforce them: whoever writes holds the lock of the table (`pipeline.locks`).
 """
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -167,9 +168,9 @@ def rows_of(table: Path) -> int:
 
 
 def _commit(transaction: str) -> CommitProperties:
-    return CommitProperties(
-        custom_metadata={"userMetadata": transaction}, app_transactions=[Transaction(transaction, 0)]
-    )
+    """With the time: Spark takes a transaction without one for older than it has to remember, and writes it again."""
+    seen = Transaction(transaction, 0, last_updated=time.time_ns() // 1_000_000)
+    return CommitProperties(custom_metadata={"userMetadata": transaction}, app_transactions=[seen])
 
 
 def _version_of(found: DeltaTable, table: Path, transaction: str) -> int:

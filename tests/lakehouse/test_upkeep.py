@@ -63,7 +63,7 @@ def age(table: Path, days: float) -> None:
     for version in table.glob("_delta_log/*.json"):
         told = [json.loads(line) for line in version.read_text().splitlines()]
         for action in told:
-            for kind, name in (("remove", "deletionTimestamp"), ("commitInfo", "timestamp")):
+            for kind, name in (("remove", "deletionTimestamp"), ("commitInfo", "timestamp"), ("txn", "lastUpdated")):
                 if kind in action:
                     action[kind][name] -= int(past * 1000)
         version.write_text("\n".join(map(json.dumps, told)))
@@ -213,6 +213,13 @@ def test_transactions_stay_seen_when_the_log_that_has_them_is_gone(table: Path) 
     assert append(table, DELIVERIES) == DELIVERIES + 1
     assert append(table, 0) == version  # its own is forgotten; the newest has its rows
     assert (rows(table), DeltaTable(str(table)).version()) == (before, version)
+
+
+def test_a_transaction_tells_when_it_was_seen(table: Path) -> None:
+    """Spark takes one that does not for older than it has to remember, and would write it again."""
+    [seen] = [action["txn"] for action in actions(table, 1) if "txn" in action]
+    assert seen["appId"] == "transaction-0"
+    assert abs(int(str(seen["lastUpdated"])) / 1000 - time.time()) < 3600
 
 
 def test_versions_that_are_kept_have_the_log_that_they_need(table: Path) -> None:
