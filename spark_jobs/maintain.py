@@ -55,7 +55,7 @@ def run(settings: Settings, tables: Iterable[Path]) -> Report:
             done = maintain(settings, table)
         except Exception as error:
             LOG.exception("%s is left as it is", _name(table))
-            report.failed.append(f"{_name(table)}: {error}")
+            report.failed.append(f"{_name(table)}: {(str(error).splitlines() or [type(error).__name__])[0]}")
             continue
         if done:
             LOG.info(done)
@@ -108,7 +108,7 @@ def _work(table: Path) -> str:
 
 def _told(table: Path, before: Look, after: Look, between: Look) -> str:
     files = f"{before.files:,} → {after.files:,} files, {before.size / 1e6:,.1f} → {after.size / 1e6:,.1f} MB"
-    deleted = f"; {between.unneeded:,} files that nobody needs any more deleted" if between.unneeded else ""
+    deleted = f"; old files deleted: {between.unneeded:,}" if between.unneeded else ""
     return f"{_name(table)}: {files}{deleted}{'; log condensed' if between.has_grown else ''}"
 
 

@@ -163,7 +163,7 @@ def test_what_killed_writers_left_is_deleted_with_the_rest(center: Center) -> No
     old = time.time() - timedelta(days=8).total_seconds()
     os.utime(left, (old, old))
     [line] = maintain.run(center.settings, [table]).done
-    assert line.endswith("; 1 files that nobody needs any more deleted")
+    assert line.endswith("; old files deleted: 1")
     assert not left.exists()
 
 
