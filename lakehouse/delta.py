@@ -154,13 +154,6 @@ def version_of(session: SparkSession, table: Path, transaction: str) -> int | No
     return None if found is None else int(found["version"])
 
 
-def newest(session: SparkSession, table: Path) -> int:
-    """The newest version."""
-    row = session.sql(f"DESCRIBE HISTORY {at(table)} LIMIT 1").first()
-    assert row is not None, f"{table} has no version"
-    return int(row["version"])
-
-
 def columns(session: SparkSession, table: Path) -> list[str]:
     """The names of the table's columns, in order."""
     return list(session.read.format("delta").load(str(table)).columns)

@@ -100,7 +100,7 @@ def append(rows: Any, table: Path, transaction: str) -> int:
             found, rows, mode="append", schema_mode="merge", writer_properties=PARQUET,
             commit_properties=_commit(transaction),
         )  # fmt: skip
-    return _version_of(found, table, transaction)
+    return _holding(found, table, transaction)
 
 
 def replace(rows: Any, table: Path, transaction: str, deliveries: Sequence[str]) -> int:
@@ -118,7 +118,7 @@ def replace(rows: Any, table: Path, transaction: str, deliveries: Sequence[str])
         added = {f'"{name}"': f's."{name}"' for name in rows.schema.names}
         merge = merge.when_not_matched_by_source_delete(f"t.{DELIVERY} IN ({gone})").when_not_matched_insert(added)
         merge.execute()
-    return _version_of(found, table, transaction)
+    return _holding(found, table, transaction)
 
 
 def version(table: Path) -> int:
@@ -129,7 +129,10 @@ def version(table: Path) -> int:
 def made(table: Path, transaction: str) -> int | None:
     """The version that the transaction made; None where it has not been committed."""
     found = opened(table)
-    return _version_of(found, table, transaction) if found.transaction_version(transaction) is not None else None
+    version = _version_of(found, table, transaction)
+    if version is None and found.transaction_version(transaction) is not None:
+        raise LookupError(f"{transaction} was committed, but the log of {table} has forgotten which version it made")
+    return version
 
 
 def exchange(rows: Any, table: Path, transaction: str) -> int:
@@ -138,12 +141,12 @@ def exchange(rows: Any, table: Path, transaction: str) -> int:
     names = [name for name in rows.schema.names if name not in (CLOSES, CLOSES_ROW)]
     merge = found.merge(
         rows, f"t.{DELIVERY} = s.{CLOSES} AND t.{ROW} = s.{CLOSES_ROW}", source_alias="s", target_alias="t",
-        commit_properties=_commit(transaction),
+        writer_properties=PARQUET, commit_properties=_commit(transaction),
     )  # fmt: skip
     merge = merge.when_matched_update({UNTIL: f"s.{SINCE}"})
     merge = merge.when_not_matched_insert({f'"{n}"': f's."{n}"' for n in names}, predicate=f"s.{CLOSES} IS NULL")
     merge.execute()
-    return _version_of(found, table, transaction)
+    return _holding(found, table, transaction)
 
 
 def nothing(rows: Any, table: Path, transaction: str) -> int:
@@ -173,17 +176,20 @@ def _commit(transaction: str) -> CommitProperties:
     return CommitProperties(custom_metadata={"userMetadata": transaction}, app_transactions=[seen])
 
 
-def _version_of(found: DeltaTable, table: Path, transaction: str) -> int:
-    """The version that the transaction made, once it is on the disk; `found` is as new as what it wrote.
+def _holding(found: DeltaTable, table: Path, transaction: str) -> int:
+    """The version that the transaction made; the newest, which has its rows too, where the log has forgotten which."""
+    version = _version_of(found, table, transaction)
+    return int(found.version()) if version is None else version
 
-    The newest where the log has forgotten which it was: that has its rows too.
-    """
+
+def _version_of(found: DeltaTable, table: Path, transaction: str) -> int | None:
+    """The version that the transaction made, once it is on the disk; `found` is as new as what it wrote."""
     for most in (LATEST, None):
         for commit in found.history(most):
             if commit.get("userMetadata") == transaction:
                 sound.keep(table, int(commit["version"]))
                 return int(commit["version"])
-    return int(found.version())
+    return None
 
 
 def _type(spark: str) -> PrimitiveType | ArrayType:

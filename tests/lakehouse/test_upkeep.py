@@ -222,6 +222,26 @@ def test_a_transaction_tells_when_it_was_seen(table: Path) -> None:
     assert abs(int(str(seen["lastUpdated"])) / 1000 - time.time()) < 3600
 
 
+def test_merged_files_are_no_change_and_what_changed_is_told_for_seven_days(tmp_path: Path) -> None:
+    made = tmp_path / "readings"
+    log.create(made, COLUMNS, ["part"], properties={"delta.enableChangeDataFeed": "true"})
+    for place in range(3 * upkeep.CROWDED):
+        append(made, place)
+    corrected = pa.table({"hour": ["h"], "value": [99], "part": ["2026-10"], "_delivery": ["d99"]})
+    version = log.replace(corrected, made, "transaction-99", ["d0"])
+    upkeep.merge(made)
+    age(made, 6.5)
+    upkeep.clear(made)
+    changes = pa.table(DeltaTable(str(made)).load_cdf(starting_version=version)).select(["value", "_change_type"])
+    assert sorted(map(str, changes.to_pylist())) == sorted(
+        str({"value": value, "_change_type": kind}) for value, kind in ((0, "delete"), (1, "delete"), (99, "insert"))
+    )
+    age(made, 1)
+    upkeep.clear(made)
+    assert list(made.glob("_change_data/**/*.parquet")) == []
+    assert len(rows(made)) == 2 * (3 * upkeep.CROWDED - 1) + 1
+
+
 def test_versions_that_are_kept_have_the_log_that_they_need(table: Path) -> None:
     """The newest checkpoint does not stand for versions before it: their own, and what came since, stays with them."""
     upkeep.condense(table)

@@ -20,9 +20,11 @@ from lakehouse.tables import MAINTENANCE
 from pipeline import publish
 from pipeline.lane import writing
 from pipeline.settings import Settings
+from sectors.spec import Mode
 from spark_jobs import maintain
 from tests.support.declarations import make_dataset
 from tests.support.deliveries import BAD, HEADER, NOW, ROWS, Center, make_settings
+from tests.support.registers import counts, register
 
 ROOT = Path(__file__).parents[2]
 FILES = 8
@@ -121,6 +123,20 @@ def test_a_correction_takes_the_place_of_rows_that_were_merged(center: Center) -
         2,
         4 * FILES - 1,
     )  # each file has four good rows, the corrected one three
+
+
+def test_who_bought_a_release_of_rows_that_replace_each_other_keeps_its_table(settings: Settings) -> None:
+    made = register(replace(settings, light_rows=1_000_000), Mode.UPSERT)
+    for value in range(FILES):
+        changed = [f"x0,north,{value},2026-10-02,U"] if value == FILES - 1 else []
+        assert made.deliver(f"x{value},north,1,2026-10-01,I", *changed)
+    versions = [release.delta_version for release in made.releases]
+    before = [made.standing(version) for version in versions]
+    assert len(maintain.run(settings, [made.path]).done) == 1
+    assert [made.standing(version) for version in versions] == before
+    assert counts(made.deliver("x1,north,99,2026-10-03,U")) == (0, 1, 0)
+    assert [made.standing(version) for version in versions] == before
+    assert {"x0,north,7,2026-10-02,U", "x1,north,99,2026-10-03,U"} <= set(made.standing())
 
 
 def test_a_delivery_waits_for_maintenance_and_maintenance_for_a_delivery(center: Center) -> None:
