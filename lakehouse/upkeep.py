@@ -6,7 +6,7 @@
     condense  a checkpoint; then versions of the log that are too old go (delta.logRetentionDuration)
 
 Whoever changes the table holds its lock (`pipeline.locks`). Killed anywhere and run again, the outcome is the same.
-Rows are not sorted: sorted retail sales took 1.2 to 1.5 times the bytes of sales in the order in which they came.
+Rows are not sorted: by article or invoice, retail sales took 1.2 to 1.5 times the bytes of the order they came in.
 """
 
 from collections import Counter

@@ -3,9 +3,9 @@
     lakehouse.upkeep.look → what is due, by the log alone → under the table's lock: merge, clear, condense
 
 Alone: `python -m spark_jobs.maintain` for all tables there are, or `… finance.reference_rates` for those of datasets.
-No commit of it adds or removes a row, none is a release. Rows of few are merged in this process, those of more than
-`SDN_LIGHT_ROWS` on Spark, a partition at a time, so that a delivery waits for one partition at most. The log and the
-folder are looked after in this process whatever the table's size.
+No commit of it adds or removes a row, none is a release. Tables of few rows are merged in this process, those of more
+than `SDN_LIGHT_ROWS` on Spark, a partition at a time, so that a delivery waits for one partition at most. The log and
+the folder are looked after in this process whatever the table's size.
 """
 
 import logging
