@@ -19,15 +19,11 @@ from sectors.registry import load
 from sectors.spec import Dataset
 from tests.support.declarations import make_dataset
 from tests.support.deliveries import BAD, HEADER, NOW, ROWS, Center, make_settings
-from tests.support.real_feeds import expectations
+from tests.support.real_feeds import is_small
+from tests.support.real_feeds import judged as judged_files
 
-MOST_ROWS = 3_000
 ESTIMATED = 0.15  # how far Spark's number of different values may be off
-SMALL = [
-    item
-    for item in expectations()
-    if item[1].get("refused") in (None, "bad_rows") and item[1].get("read", MOST_ROWS) < MOST_ROWS
-]
+SMALL = [item for item in judged_files() if is_small(item[1])]
 HOSTILE = (
     HEADER
     + ROWS
