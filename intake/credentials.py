@@ -1,6 +1,6 @@
 """Who the network is at a source: an Airflow connection's login, password and extras, never printed.
 
-`AIRFLOW_CONN_<NAME>`, as an address or as JSON → Credentials. Inside a task Airflow itself is asked (dags/connections).
+`AIRFLOW_CONN_<NAME>`, as an address or as JSON → Credentials. Inside a task Airflow itself is asked (dags/feeds.py).
 """
 
 import json
@@ -31,6 +31,10 @@ class Credentials:
             for written in {secret, quote(secret, safe=""), quote(secret), quote_plus(secret), unquote(secret)}:
                 said = said.replace(written, HIDDEN) if len(written) >= SHORTEST else said
         return said
+
+    def words(self, failed: BaseException) -> str:
+        """What failed, in its own words but for the secrets."""
+        return self.scrubbed(f"{type(failed).__name__}: {failed}")
 
 
 Find = Callable[[str], Credentials]  # by the connection's name; SourceError where there is none

@@ -129,7 +129,7 @@ def _foreseen(job: Job) -> Iterator[None]:
 
 def _unforeseen(job: Job, mistake: Exception) -> SourceError:
     where = traceback.extract_tb(mistake.__traceback__)[-1]
-    said = job.credentials.scrubbed(f"{type(mistake).__name__}: {mistake}")
+    said = job.credentials.words(mistake)
     remedy = "Hold feed.source against the source; where it is sound, tell the network's operator."
     cause = f"fetching failed in a way that nobody foresaw ({said}, {Path(where.filename).name}:{where.lineno})"
     return SourceError("source_unforeseen", place=job.dataset.id, cause=cause, remedy=remedy)

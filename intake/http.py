@@ -121,7 +121,7 @@ def speaking(place: str, credentials: Credentials = NOBODY) -> Iterator[None]:
     except (httpx.InvalidURL, httpx.UnsupportedProtocol) as mistake:
         raise unfit(place, f"it leads to what is not an address ({credentials.scrubbed(mistake)})") from None
     except httpx.TransportError as failed:
-        said = credentials.scrubbed(f"{type(failed).__name__}: {failed}")
+        said = credentials.words(failed)
         if distrust := _distrust(failed):
             raise _not_who_it_says(place, distrust) from None
         raise no_answer(place, f"the connection failed ({said})") from None

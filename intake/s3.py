@@ -146,12 +146,12 @@ def _speaking(job: Job, place: str, partial: Partial | None = None) -> Iterator[
     try:
         yield
     except (httpx.TransportError, BotoCoreError) as failed:
-        raise no_answer(place, f"the connection failed ({_words(job, failed)})") from None
+        raise no_answer(place, f"the connection failed ({job.credentials.words(failed)})") from None
     except ClientError as refused:
         code = str(refused.response.get("Error", {}).get("Code", ""))
         if code in CHANGED and partial:
             partial.discard()
-        raise _told(place, code, f"it answers {_words(job, refused)}") from None
+        raise _told(place, code, f"it answers {job.credentials.words(refused)}") from None
 
 
 def _told(place: str, code: str, cause: str) -> SourceError:
@@ -165,7 +165,3 @@ def _told(place: str, code: str, cause: str) -> SourceError:
         remedy = "It is tried again; if it stays so, fetch less often."
         return SourceBusy("source_busy", place=place, cause=cause, remedy=remedy)
     return unfit(place, cause)
-
-
-def _words(job: Job, failed: BaseException) -> str:
-    return job.credentials.scrubbed(f"{type(failed).__name__}: {failed}")

@@ -104,19 +104,15 @@ def _said(place: str, runner: asyncio.Runner, work: Awaitable[T], job: Job) -> T
     except (asyncssh.SFTPNoSuchFile, asyncssh.SFTPNoSuchPath):
         raise not_there(place, "it is not there") from None
     except SILENT as failed:
-        raise no_answer(place, f"the connection failed ({_words(job, failed)})") from None
+        raise no_answer(place, f"the connection failed ({job.credentials.words(failed)})") from None
     except asyncssh.Error as failed:
-        raise unfit(place, f"it answers {_words(job, failed)}") from None
+        raise unfit(place, f"it answers {job.credentials.words(failed)}") from None
     except (asyncssh.KeyImportError, asyncssh.KeyEncryptionError) as mistake:
         raise unfit(place, f"a key cannot be used ({type(mistake).__name__})") from None
 
 
 async def _awaited(work: Awaitable[T]) -> T:
     return await work
-
-
-def _words(job: Job, failed: BaseException) -> str:
-    return job.credentials.scrubbed(f"{type(failed).__name__}: {failed}")
 
 
 def _another_server(place: str) -> SourceError:
