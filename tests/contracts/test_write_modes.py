@@ -21,8 +21,8 @@ FILES: tuple[Mapping[str, Any], ...] = (
     {"rows": ("a,north,1,2026-10-01,I", "b,north,2,2026-10-01,I", "한글,south,3,,I", "d,south,NaN,2026-10-01,I")},
     {"rows": ("b,south,9,2026-10-02,U", "b,north,8,2026-09-02,U", "d,south,NaN,2026-10-01,I", "e,south,x,,I")},
     {"rows": ("a,north,1,2026-10-01,I", "한글,south,,2026-10-04,D", "f,west,1e3,2026-10-04,I")},
-    {"rows": ("a,north,1,2026-10-05,U,new",), "header": HEADER.replace("\n", ",Extra\n")},
 )  # fmt: skip
+NEW = {"rows": ("a,north,1,2026-10-05,U,new",), "header": HEADER.replace("\n", ",Extra\n")}
 CASES = {
     "upsert": (Write(Mode.UPSERT, "changed_on", Deleted("op", ("D",))), ("id",)),
     "snapshot": (Write(Mode.SNAPSHOT, refuse_removal_above=1), ("id",)),
@@ -43,7 +43,8 @@ def made(network: Network, folder: Path, case: str, lanes: tuple[int, ...]) -> M
     write, key = CASES[case]
     settings = make_settings(folder, secrets=network.secrets, spark_remote=shared(network)["SPARK_REMOTE"])
     register = Register(settings, make_register(write, key=key, drift=DriftPolicy(OnNewColumns.EVOLVE)))
-    for file, light_rows in zip(FILES, lanes, strict=True):
+    files = (*FILES, NEW) if case == "upsert" else FILES  # a column that is new to the table goes to Spark anyway
+    for file, light_rows in zip(files, lanes, strict=False):
         register.settings = replace(settings, light_rows=light_rows)
         register.deliver(*file["rows"], **{name: value for name, value in file.items() if name != "rows"})
     which = {release.delta_version: place for place, release in enumerate(register.releases)} | {None: None}
@@ -57,7 +58,7 @@ def made(network: Network, folder: Path, case: str, lanes: tuple[int, ...]) -> M
 
 @pytest.mark.parametrize("case", CASES)
 def test_any_mixture_of_lanes_comes_to_the_same(network: Network, tmp_path: Path, case: str) -> None:
-    alone = made(network, tmp_path / "spark", case, (SPARK,) * 4)
-    mixed = made(network, tmp_path / "mixed", case, (LIGHT, SPARK, LIGHT, LIGHT))  # a new column goes to Spark anyway
+    alone = made(network, tmp_path / "light", case, (LIGHT,) * 4)
+    mixed = made(network, tmp_path / "mixed", case, (SPARK, LIGHT, SPARK, LIGHT))
     assert [str(row) for row in mixed.rows] == [str(row) for row in alone.rows]  # NaN is no number's equal
     assert [str(release) for release in mixed.releases] == [str(release) for release in alone.releases]
