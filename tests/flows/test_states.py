@@ -14,6 +14,7 @@ from infra.parts.environment import shared
 from lakehouse.trino import cursor
 from pipeline import deliver
 from pipeline.settings import Settings
+from tests.flows.conftest import Job
 from tests.flows.test_main_job import as_operator
 from tests.support.feed import OPERATOR
 from tests.support.stripe import until
@@ -81,7 +82,7 @@ class Meters:
         return email
 
 
-def test_a_release_stays_and_a_subscription_follows(network: Network) -> None:
+def test_a_release_stays_and_a_subscription_follows(network: Network, job: Job) -> None:  # whose report counts sales
     meters, word = Meters(network), people.password(network)
     assert meters.deliver("a,hall,I", "b,hall,I", "c,yard,I") == Changes(added=3)
     plans = meters.sell()
