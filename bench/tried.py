@@ -18,8 +18,7 @@ import duckdb
 from drafting import NoDraft, draft
 from judging import dry_run, row_pass
 from judging.dry_run import DryRun
-from lakehouse.layout import LINE
-from reading.block import ROW
+from lakehouse.layout import LINE, ROW
 from reading.errors import Refusal
 from reading.parse import parse
 from sectors.errors import DeclarationError

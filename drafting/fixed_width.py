@@ -17,7 +17,8 @@ from drafting.errors import NoDraft
 from drafting.evidence import LOW, MEDIUM, Harm, Part, Undecided
 from drafting.files.source import Source
 from drafting.sample import Sample
-from reading.block import FIELDS, LINE, PROBLEM
+from lakehouse.layout import LINE
+from reading.block import FIELDS, PROBLEM
 from reading.encodings import pieces
 from reading.fixed import Cutter
 from reading.fixed_records import records_of

@@ -15,8 +15,7 @@ from judging import row_pass, wide
 from judging.accounting import Account, by_frequency
 from judging.engine import engine
 from judging.view import look_at
-from lakehouse.layout import LINE, REASONS
-from reading.block import ROW
+from lakehouse.layout import LINE, REASONS, ROW
 from reading.port import Parsed
 from sectors.spec import Column, Dataset
 

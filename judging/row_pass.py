@@ -15,8 +15,8 @@ from judging.checks import reasons
 from judging.expressions import grain_of, partition, zone_of
 from judging.trees import text
 from judging.written import PREFIX, Writer
-from lakehouse.layout import DELIVERY, INGESTED_AT, REASONS
-from reading.block import FIELDS, LINE, PROBLEM, ROW
+from lakehouse.layout import DELIVERY, INGESTED_AT, LINE, REASONS, ROW
+from reading.block import FIELDS, PROBLEM
 from sectors.spec import Column, Dataset, DoubleRows, Mode, Partition, Repeats, Sensitivity, Text
 
 PARSED = "parsed"

@@ -14,7 +14,8 @@ import duckdb
 from judging import row_pass
 from judging.view import WRITE, content, look_at
 from judging.written import PREFIX
-from reading.block import FIELDS, LINE, PROBLEM, ROW
+from lakehouse.layout import LINE, ROW
+from reading.block import FIELDS, PROBLEM
 from sectors.spec import Column, Dataset, DoubleRows
 
 AT_ONCE = 400

@@ -18,6 +18,9 @@ from pyspark.sql import functions as F  # noqa: N812 - the name everyone knows i
 from lakehouse.layout import CLOSES, CLOSES_ROW, DELIVERY, ROW, SINCE, UNTIL, is_table
 from lakehouse.tables import MAINTENANCE, PROPERTIES
 
+USER_METADATA = "spark.databricks.delta.commitInfo.userMetadata"
+AS_MAINTENANCE = {USER_METADATA: MAINTENANCE}
+
 
 def create(session: SparkSession, table: Path, columns: Mapping[str, str], partitions: Sequence[str]) -> None:
     """The table with its declared columns (name → Spark type), unless it is there.
@@ -56,19 +59,26 @@ def exchange(session: SparkSession, rows: DataFrame, table: Path, transaction: s
     told = {
         "spark.databricks.delta.write.txnAppId": transaction,
         "spark.databricks.delta.write.txnVersion": "0",
-        "spark.databricks.delta.commitInfo.userMetadata": transaction,
+        USER_METADATA: transaction,
     }
     names = [quoted(name) for name in rows.columns if name not in (CLOSES, CLOSES_ROW)]
-    for name, value in told.items():
-        session.conf.set(name, value)
     same = f"t.{DELIVERY} = s.{CLOSES} AND t.{ROW} = s.{CLOSES_ROW}"
-    try:
+    with _conf(session, told):
         session.sql(
             f"MERGE INTO {at(table)} AS t USING _exchanged AS s ON {same}"  # noqa: S608 - names are quoted or ours
             f" WHEN MATCHED THEN UPDATE SET {UNTIL} = s.{SINCE}"
             f" WHEN NOT MATCHED AND s.{CLOSES} IS NULL THEN INSERT ({', '.join(names)})"
             f" VALUES ({', '.join(f's.{name}' for name in names)})"
         ).collect()
+
+
+@contextmanager
+def _conf(session: SparkSession, told: Mapping[str, str]) -> Iterator[None]:
+    """Settings of the session for as long as this."""
+    for name, value in told.items():
+        session.conf.set(name, value)
+    try:
+        yield
     finally:
         for name in told:
             session.conf.unset(name)
@@ -92,7 +102,7 @@ def rewrite(
 
     Transactions that the table has seen stay seen. Rows that come meanwhile make the commit fail, not vanish.
     """
-    with _as_maintenance(session):
+    with _conf(session, AS_MAINTENANCE):
         writer = rows.writeTo(at(table)).using("delta")
         for name, value in properties.items():
             writer = writer.tableProperty(name, value)
@@ -104,27 +114,17 @@ def rewrite(
 
 def merge(session: SparkSession, table: Path, partition: Mapping[str, object], target: int) -> None:
     """Merge the small files of a partition (column → value) into files of `target` bytes, in one commit."""
-    for name in ("maxFileSize", "minFileSize"):
-        session.conf.set(f"spark.databricks.delta.optimize.{name}", str(target))
+    sizes = {f"spark.databricks.delta.optimize.{name}": str(target) for name in ("maxFileSize", "minFileSize")}
     places = [
-        f"{quoted(name)} IS NULL" if value is None else f"{quoted(name)} = {_literal(str(value))}"
+        f"{quoted(name)} IS NULL" if value is None else f"{quoted(name)} = {literal(str(value))}"
         for name, value in partition.items()
     ]
-    with _as_maintenance(session):
+    with _conf(session, AS_MAINTENANCE | sizes):
         session.sql(f"OPTIMIZE {at(table)}{' WHERE ' if places else ''}{' AND '.join(places)}").collect()
 
 
-@contextmanager
-def _as_maintenance(session: SparkSession) -> Iterator[None]:
-    session.conf.set("spark.databricks.delta.commitInfo.userMetadata", MAINTENANCE)
-    try:
-        yield
-    finally:
-        session.conf.unset("spark.databricks.delta.commitInfo.userMetadata")
-
-
 def set_property(session: SparkSession, table: Path, name: str, value: str) -> None:
-    session.sql(f"ALTER TABLE {at(table)} SET TBLPROPERTIES ('{name}' = {_literal(value)})")
+    session.sql(f"ALTER TABLE {at(table)} SET TBLPROPERTIES ('{name}' = {literal(value)})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,8 @@ def quoted(name: str) -> str:
     return "`" + name.replace("`", "``") + "`"
 
 
-def _literal(text: str) -> str:
+def literal(text: str) -> str:
+    """A string as Spark reads it, which takes a backslash for the beginning of a sign."""
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 

@@ -121,23 +121,16 @@ def replace(rows: Any, table: Path, transaction: str, deliveries: Sequence[str])
     return _holding(found, table, transaction)
 
 
-def version(table: Path) -> int:
-    """The newest version of the table."""
-    return int(opened(table).version())
-
-
-def made(table: Path, transaction: str) -> int | None:
+def made(found: DeltaTable, table: Path, transaction: str) -> int | None:
     """The version that the transaction made; None where it has not been committed."""
-    found = opened(table)
     version = _version_of(found, table, transaction)
     if version is None and found.transaction_version(transaction) is not None:
         raise LookupError(f"{transaction} was committed, but the log of {table} has forgotten which version it made")
     return version
 
 
-def exchange(rows: Any, table: Path, transaction: str) -> int:
+def exchange(rows: Any, found: DeltaTable, table: Path, transaction: str) -> int:
     """Let rows go and others come in one commit: `judging.changes.rows_sql` says which; the version that did."""
-    found = opened(table)
     names = [name for name in rows.schema.names if name not in (CLOSES, CLOSES_ROW)]
     merge = found.merge(
         rows, f"t.{DELIVERY} = s.{CLOSES} AND t.{ROW} = s.{CLOSES_ROW}", source_alias="s", target_alias="t",
@@ -155,14 +148,14 @@ def nothing(rows: Any, table: Path, transaction: str) -> int:
     return append(kept, table, transaction)
 
 
-def names(table: Path) -> list[str]:
+def names(found: DeltaTable) -> list[str]:
     """The names of the table's columns."""
-    return [field.name for field in opened(table).schema().fields]
+    return [field.name for field in found.schema().fields]
 
 
-def rows(table: Path, wanted: Any, columns: Sequence[str] | None = None) -> Any:
+def rows(found: DeltaTable, wanted: Any, columns: Sequence[str] | None = None) -> Any:
     """An Arrow reader of the rows for which `wanted`, of pyarrow, is true; of all columns if none are named."""
-    return opened(table).to_pyarrow_dataset().scanner(filter=wanted, columns=columns).to_reader()
+    return found.to_pyarrow_dataset().scanner(filter=wanted, columns=columns).to_reader()
 
 
 def rows_of(table: Path) -> int:

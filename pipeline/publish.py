@@ -82,10 +82,14 @@ class _Publication:
                 work.quarantine(self._transaction(quarantine), whole=not self.is_accepted)
         if not self.is_accepted:
             return None
+        transaction, columns = self._transaction(table), self.judgement.columns
         with self._writing(table):
-            if self.dataset.write.replaces:
-                return self._of_table(work, work.exchange(self._transaction(table), self.judgement.columns), now)
-            version = work.accept(self._transaction(table), self.judgement.columns, superseded)
+            if replaces := self.dataset.write.replaces:
+                version = work.exchange(transaction, columns)
+            else:
+                version = work.accept(transaction, columns, superseded)
+        if replaces:
+            return self._of_table(work, version, now)
         removed = sum(self._accepted(old) for old in superseded)
         changes = Changes(added=self.delivery.accepted, removed=removed)
         return self._release(version, now, supersedes=superseded, changes=changes)
@@ -95,10 +99,15 @@ class _Publication:
         table, columns = work.standing(version), self.dataset.columns
         found = parts.measured(table, self.dataset, self.delivery.id)
         rows = sum(part.rows for part in found)
-        certificate = figures.of_table(self._certificate, self.dataset, table.quality(columns, rows), rows)
-        told = {"certificate": certificate, "samples": table.samples(columns), "parts": found}
-        release = self._release(version, now, changes=work.changes(version), holds_table=True)
-        return release.model_copy(update=told)
+        return self._release(
+            version,
+            now,
+            certificate=figures.of_table(self._certificate, self.dataset, table.quality(columns, rows), rows),
+            samples=table.samples(columns),
+            parts=found,
+            changes=work.changes(version),
+            holds_table=True,
+        )
 
     @property
     def _certificate(self) -> Certificate:
@@ -121,7 +130,9 @@ class _Publication:
         layout = self.settings.layout
         return [old for old in self.judgement.supersedes if Folder(layout.delivery(old)).release() is not None]
 
-    def _release(self, version: int, now: datetime, **more: Any) -> Release:
+    def _release(self, version: int, now: datetime, **told: Any) -> Release:
+        """What is not `told` of it is as it was judged."""
+        judged = {"certificate": self._certificate, "samples": self.judgement.samples, "parts": self.judgement.parts}
         return Release(
             id=f"release-{self.delivery.id}",
             dataset=self.dataset.id,
@@ -129,10 +140,7 @@ class _Publication:
             deliveries=[self.delivery.id],
             published_at=now,
             declaration_hash=self.delivery.declaration_hash,
-            certificate=self._certificate,
-            samples=self.judgement.samples,
-            parts=self.judgement.parts,
-            **more,
+            **{**judged, **told},
         )
 
 

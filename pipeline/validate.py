@@ -13,7 +13,7 @@ from datetime import datetime
 from judging import row_pass
 from judging.accounting import Account, too_many, too_much_removed
 from pipeline import figures, parts, verdicts
-from pipeline.delivery import Folder, Judgement
+from pipeline.delivery import Folder, Judgement, Manifest
 from pipeline.errors import Disagreement, NotLanded
 from pipeline.faults import Fault
 from pipeline.lane import Lane, Load, Work, lane_of
@@ -84,7 +84,7 @@ def _account(work: Work, dataset: Dataset, parsed: Parsed, folder: Folder, now: 
     found = work.account(parsed.skipped)
     if found.read != parsed.read:
         raise Disagreement(f"{folder.path.name}: {parsed.read} records were parsed, but {found.read} rows were judged")
-    if refusal := too_many(manifest.file_name, dataset.feed, found) or _removal(work, dataset, names, folder):
+    if refusal := too_many(manifest.file_name, dataset.feed, found) or _removal(work, dataset, names, manifest):
         delivery = verdicts.counted(manifest, dataset, now, parsed, found, refusal=refusal)
         return Judgement(delivery=delivery, refused_for=refusal.facts(), columns=names)
     return Judgement(
@@ -98,12 +98,12 @@ def _account(work: Work, dataset: Dataset, parsed: Parsed, folder: Folder, now: 
     )
 
 
-def _removal(work: Work, dataset: Dataset, names: Sequence[str], folder: Folder) -> Refusal | None:
+def _removal(work: Work, dataset: Dataset, names: Sequence[str], manifest: Manifest) -> Refusal | None:
     """Why it takes too much of the table away: a file that was cut off would empty it."""
     if not dataset.write.replaces:
         return None
     gone, of = work.removed(names)
-    return too_much_removed(folder.manifest().file_name, dataset.write, gone, of)
+    return too_much_removed(manifest.file_name, dataset.write, gone, of)
 
 
 def _certificate(

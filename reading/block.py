@@ -12,14 +12,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
+from lakehouse.layout import LINE
 from reading.bounds import in_force
 from reading.one_text import as_array
 from sectors.regexes import compiled
 from sectors.spec import Format
 
 BLANK = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace())
-LINE, PROBLEM, FIELDS = "_line", "_problem", "_fields"
-ROW = "_row"  # rows in the order of the file: a line may hold several
+PROBLEM, FIELDS = "_problem", "_fields"  # beside ROW, rows in the order of the file: a line may hold several
 MOST_REPEATS = 1000  # that RE2 takes
 
 

@@ -10,8 +10,9 @@ from functools import cached_property
 
 import pyarrow as pa
 
+from lakehouse.layout import LINE
 from reading.arrow_texts import NoText, texts
-from reading.block import FIELDS, LINE, PROBLEM
+from reading.block import FIELDS, PROBLEM
 from reading.bounds import in_force
 from reading.errors import Refusal
 from reading.flat import Field, fields

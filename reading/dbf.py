@@ -14,8 +14,9 @@ from typing import NoReturn
 
 import pyarrow as pa
 
+from lakehouse.layout import LINE
 from reading import tables
-from reading.block import FIELDS, LINE, PROBLEM
+from reading.block import FIELDS, PROBLEM
 from reading.columnar import rows_of_batch
 from reading.encodings import encoding_of
 from reading.errors import Refusal

@@ -15,8 +15,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from lakehouse.layout import LINE
 from reading import answers
-from reading.block import BLANK, FIELDS, LINE, PROBLEM
+from reading.block import BLANK, FIELDS, PROBLEM
 from reading.by_place import hold
 from reading.encodings import encoding_of
 from reading.errors import Refusal

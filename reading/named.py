@@ -11,8 +11,9 @@ from typing import Protocol
 
 import pyarrow as pa
 
+from lakehouse.layout import LINE
 from reading import answers
-from reading.block import FIELDS, LINE, PROBLEM
+from reading.block import FIELDS, PROBLEM
 from reading.header import Header, admitted, missing
 from reading.port import Content, Parsed
 from reading.refusals import TOO_DEEP, broken, no_records

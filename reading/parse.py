@@ -15,9 +15,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from lakehouse.layout import LINE, ROW
 from reading import sent
 from reading.ahead import Ahead
-from reading.block import FIELDS, LINE, PROBLEM, ROW
+from reading.block import FIELDS, PROBLEM
 from reading.errors import Refusal
 from reading.port import Content, Parsed
 from reading.refusals import refusing

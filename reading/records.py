@@ -16,7 +16,8 @@ from itertools import chain, islice
 
 import pyarrow as pa
 
-from reading.block import FIELDS, LINE, PROBLEM, Block, Kinds
+from lakehouse.layout import LINE
+from reading.block import FIELDS, PROBLEM, Block, Kinds
 from reading.bounds import in_force
 from reading.errors import Refusal
 from reading.escaped import doubled

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reading.block import LINE, PROBLEM
+from lakehouse.layout import LINE
+from reading.block import PROBLEM
 from sectors.regexes import compiled
 from sectors.spec import Unpivot
 

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from lakehouse.layout import LINE
 from reading import tables, xls, xlsx
-from reading.block import FIELDS, LINE, PROBLEM
+from reading.block import FIELDS, PROBLEM
 from reading.columnar import rows_of_batch
 from reading.errors import Refusal
 from reading.header import Header

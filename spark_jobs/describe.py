@@ -14,7 +14,7 @@ from pyspark.sql import SparkSession
 from pyspark.sql.types import StructField
 
 from lakehouse import delta, tables
-from lakehouse.delta import at, quoted
+from lakehouse.delta import at, literal, quoted
 from lakehouse.descriptions import MARK, Descriptions, descriptions
 from lakehouse.layout import is_table
 from lakehouse.shape import PROPERTY, shape_of
@@ -37,20 +37,20 @@ def _create(session: SparkSession, table: Path, dataset: Dataset, words: Descrip
     by = ", ".join(quoted(name) for name in tables.partitions(dataset))
     partitioned = f" PARTITIONED BY ({by})" if by else ""
     kept = _pairs({**tables.properties(dataset), MARK: words.mark, PROPERTY: shape_of(dataset).model_dump_json()})
-    comment = f" COMMENT {_text(words.table)} TBLPROPERTIES ({kept})"
+    comment = f" COMMENT {literal(words.table)} TBLPROPERTIES ({kept})"
     session.sql(f"CREATE TABLE IF NOT EXISTS {at(table)} ({parts}) USING delta{partitioned}{comment}")
 
 
 def _declared(name: str, kind: str, words: Descriptions) -> str:
     never_empty = " NOT NULL" if name in words.never_empty else ""
-    comment = f" COMMENT {_text(words.columns[name])}" if name in words.columns else ""
+    comment = f" COMMENT {literal(words.columns[name])}" if name in words.columns else ""
     return f"{quoted(name)} {kind}{never_empty}{comment}"
 
 
 def _tell(session: SparkSession, table: Path, words: Descriptions) -> None:
     fields = session.read.format("delta").load(str(table)).schema.fields
     relaxed = [f"{quoted(f.name)} DROP NOT NULL" for f in fields if not f.nullable and f.name not in words.never_empty]
-    told = [f"{quoted(f.name)} COMMENT {_text(words.columns[f.name])}" for f in fields if _differs(f, words)]
+    told = [f"{quoted(f.name)} COMMENT {literal(words.columns[f.name])}" for f in fields if _differs(f, words)]
     for changes in (relaxed, told):
         if changes:
             session.sql(f"ALTER TABLE {at(table)} ALTER COLUMN {', '.join(changes)}")
@@ -65,9 +65,4 @@ def _differs(field: StructField, words: Descriptions) -> bool:
 
 
 def _pairs(properties: Mapping[str, str]) -> str:
-    return ", ".join(f"{_text(name)} = {_text(value)}" for name, value in properties.items())
-
-
-def _text(words: str) -> str:
-    """A string as Spark reads it, which takes a backslash for the beginning of a sign."""
-    return "'" + words.replace("\\", "\\\\").replace("'", "\\'") + "'"
+    return ", ".join(f"{literal(name)} = {literal(value)}" for name, value in properties.items())

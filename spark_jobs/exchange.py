@@ -17,7 +17,7 @@ from pipeline.errors import Disagreement
 from sectors.spec import Dataset
 from wire.deliveries import Changes
 
-CHANGES, MERGED = "changes", "merged"
+CHANGES = "changes"
 
 
 @dataclass(frozen=True)

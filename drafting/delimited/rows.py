@@ -11,8 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from drafting.files.source import Source
+from lakehouse.layout import LINE
 from reading.ahead import Ahead
-from reading.block import FIELDS, LINE, PROBLEM
+from reading.block import FIELDS, PROBLEM
 from reading.encodings import pieces
 from reading.records import Reader
 from reading.text import Lines

@@ -85,15 +85,16 @@ def shown(session: Session, listing: Listing, declared: Registry, language: str)
     known = {dataset.id: dataset for dataset in declared.datasets}
     datasets = [known[id_] for id_ in listing.dataset_ids if id_ in known]
     plans = [plan for plan in listing.open_plans if plan.licence.dataset in known]
+    seen = [dataset_shown(session, dataset, declared, language, scopes(listing, dataset)) for dataset in datasets]
+    held = {one.dataset.id for one in seen if one.holds_table}
     return ListingShown(
         listing,
-        [dataset_shown(session, dataset, declared, language, scopes(listing, dataset)) for dataset in datasets],
-        [_plan(session, plan, known[plan.licence.dataset], language) for plan in plans],
+        seen,
+        [_plan(plan, known[plan.licence.dataset], language, plan.licence.dataset in held) for plan in plans],
     )
 
 
-def _plan(session: Session, plan: Plan, dataset: Dataset, language: str) -> PlanShown:
-    held = releases.version_held(session, dataset.id) is not None
+def _plan(plan: Plan, dataset: Dataset, language: str, held: bool) -> PlanShown:
     return PlanShown(plan, sentences(terms_of(plan.licence), dataset, language, plan.kind if held else None), held)
 
 

@@ -1,5 +1,6 @@
 """Security headers of every answer. Nothing inline, nothing from elsewhere, no frames."""
 
+from functools import cache
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI
@@ -11,9 +12,10 @@ from marketplace.settings import Settings
 CHECKOUT = "https://checkout.stripe.com"  # where a plan's form leads on
 
 
-def content_security_policy(settings: Settings) -> str:
+@cache
+def content_security_policy(stripe_api_base: str) -> str:
     """A form may lead on to the checkout page, by Stripe or by the local stand-in."""
-    stand_in = urlsplit(settings.stripe_api_base)
+    stand_in = urlsplit(stripe_api_base)
     checkout = f"{stand_in.scheme}://{stand_in.netloc}" if stand_in.netloc else CHECKOUT
     return "; ".join(
         (
@@ -26,7 +28,7 @@ def content_security_policy(settings: Settings) -> str:
 
 def security_headers(settings: Settings) -> dict[str, str]:
     return {
-        "Content-Security-Policy": content_security_policy(settings),
+        "Content-Security-Policy": content_security_policy(settings.stripe_api_base),
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "same-origin",
         "Permissions-Policy": "camera=(), geolocation=(), microphone=()",

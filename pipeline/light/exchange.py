@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from judging.changes import DOUBTED, OPENS, STANDING
 from judging.view import WRITE
 from lakehouse import log
 from lakehouse.layout import CLOSES, DELIVERY, INGESTED_AT, LINE, REASONS, ROW, SINCE, UNTIL
+from lakehouse.sound import opened
 from pipeline.errors import Disagreement
 from pipeline.light.measure import STAGED
 from sectors.spec import Dataset
@@ -25,12 +27,21 @@ GONE = f"count(*) FILTER (NOT {CLOSES} IS NULL AND {OPENS} IS NULL)"
 
 @dataclass(frozen=True)
 class Exchange:
-    """A delivery and the table that it changes. `deletes`: it lists keys whose rows are gone."""
+    """A delivery and the table that it changes, opened once. `deletes`: it lists keys whose rows are gone."""
 
     engine: duckdb.DuckDBPyConnection
     table: Path
     dataset: Dataset
     deletes: bool
+
+    @cached_property
+    def found(self) -> Any:
+        """The table as it is when it is first looked at, and as this delivery then makes it."""
+        return opened(self.table)
+
+    def done(self, transaction: str) -> int | None:
+        """The version that did it, where that was done before."""
+        return log.made(self.found, self.table, transaction)
 
     def look_at(self, version: int | None = None) -> None:
         """The table `standing`: the rows that stand, or stood as the version left it."""
@@ -40,7 +51,7 @@ class Exchange:
 
     def _read(self, name: str, wanted: Any, columns: Sequence[str] | None = None) -> None:
         """A table of DuckDB's own: it would hand conditions on to Arrow that Arrow does not know."""
-        self.engine.register(TABLE, log.rows(self.table, wanted, columns))
+        self.engine.register(TABLE, log.rows(self.found, wanted, columns))
         self.engine.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS FROM {TABLE}")
         self.engine.unregister(TABLE)
 
@@ -54,11 +65,14 @@ class Exchange:
     def commit(self, columns: Sequence[str], transaction: str) -> int:
         """The version that did it. Disagreement where it is not the one that the rows tell."""
         self._compare(columns)
-        expected = log.version(self.table) + 1
+        expected = int(self.found.version()) + 1
         derived = [] if self.deletes else [part.name for part in self.dataset.partitions if part.grain]
         names = [*columns, *derived, DELIVERY, INGESTED_AT, LINE, ROW]
         merged = self.engine.execute(changes.rows_sql(names, CHANGES, expected, "duckdb")).to_arrow_table()
-        version = (log.exchange if merged.num_rows else log.nothing)(merged, self.table, transaction)
+        if merged.num_rows:
+            version = log.exchange(merged, self.found, self.table, transaction)
+        else:
+            version = log.nothing(merged, self.table, transaction)
         if version != expected:
             raise Disagreement(f"{self.table}: {transaction} made version {version}, its rows say {expected}")
         return version
@@ -66,7 +80,7 @@ class Exchange:
     def _compare(self, columns: Sequence[str]) -> None:
         self.look_at()
         self.engine.execute(f"CREATE OR REPLACE TEMP VIEW {DOUBTED} AS FROM {STAGED} WHERE len({REASONS}) > 0")
-        found = changes.sql(self.dataset, columns, log.names(self.table), "duckdb", deletes=self.deletes)
+        found = changes.sql(self.dataset, columns, log.names(self.found), "duckdb", deletes=self.deletes)
         self.engine.execute(f"CREATE OR REPLACE TEMP TABLE {CHANGES} AS {found}")
 
     def told(self, version: int) -> Changes:

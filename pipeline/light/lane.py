@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -129,10 +130,10 @@ class LightWork:
         return self._exchange.removed(columns)
 
     def exchange(self, transaction: str, columns: Sequence[str]) -> int:
-        done = log.made(self._table, transaction)
+        done = self._exchange.done(transaction)
         return self._exchange.commit(columns, transaction) if done is None else done
 
-    @property
+    @cached_property
     def _exchange(self) -> Exchange:
         deletes = self.dataset.deletes(self.folder.manifest().file_name)
         return Exchange(self.engine, self._table, self.dataset, deletes)

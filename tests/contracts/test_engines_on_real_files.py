@@ -16,9 +16,9 @@ from reading.parse import parse
 from sectors.registry import load
 from spark_jobs.session import FEW_ROWS, expect_few_rows
 from tests.support.judging import DELIVERY, INGESTED_AT
-from tests.support.real_feeds import is_small, judged
+from tests.support.real_feeds import is_small, judged_files
 
-LARGE = [item for item in judged() if not is_small(item[1])]
+LARGE = [item for item in judged_files() if not is_small(item[1])]
 CODEGEN = ("spark.sql.codegen.wholeStage", "spark.sql.codegen.factoryMode")
 
 

@@ -10,17 +10,16 @@ import pytest
 from deltalake import DeltaTable
 
 from infra.network import Network
-from infra.parts.environment import shared
 from lakehouse.layout import DELIVERIES, QUARANTINE_SUFFIX
 from pipeline import publish
 from pipeline.delivery import Folder, Judgement
-from pipeline.settings import LIGHT_ROWS, Settings
+from pipeline.settings import LIGHT_ROWS
 from sectors.registry import load
 from sectors.spec import Dataset
 from tests.support.declarations import make_dataset
-from tests.support.deliveries import BAD, HEADER, NOW, ROWS, Center, make_settings
-from tests.support.real_feeds import is_small
-from tests.support.real_feeds import judged as judged_files
+from tests.support.deliveries import BAD, HEADER, NOW, ROWS, Center
+from tests.support.lanes import on_network
+from tests.support.real_feeds import is_small, judged_files
 
 ESTIMATED = 0.15  # how far Spark's number of different values may be off
 SMALL = [item for item in judged_files() if is_small(item[1])]
@@ -33,11 +32,6 @@ HOSTILE = (
     + "g,2026-10-01 00:00:00\n"
     + '"한글 ""x""",yesterday,1e3,\\N\n'
 )
-
-
-def settings_of(network: Network, folder: Path, light_rows: int) -> Settings:
-    settings = make_settings(folder, secrets=network.secrets, spark_remote=shared(network)["SPARK_REMOTE"])
-    return replace(settings, light_rows=light_rows)
 
 
 def judged(center: Center, name: str, content: bytes) -> tuple[Judgement, list[dict[str, Any]]]:
@@ -81,8 +75,8 @@ def _columns(judgement: dict[str, Any]) -> list[dict[str, Any]]:
 def test_lanes_agree_on_hostile_rows(network: Network, tmp_path: Path, key: tuple[str, ...]) -> None:
     declared = make_dataset(key=key)
     dataset = replace(declared, feed=replace(declared.feed, refuse_above=0.9))
-    light = judged(Center(settings_of(network, tmp_path / "a", LIGHT_ROWS), dataset), "a.csv", HOSTILE.encode())
-    spark = judged(Center(settings_of(network, tmp_path / "b", 0), dataset), "a.csv", HOSTILE.encode())
+    light = judged(Center(on_network(network, tmp_path / "a", LIGHT_ROWS), dataset), "a.csv", HOSTILE.encode())
+    spark = judged(Center(on_network(network, tmp_path / "b", 0), dataset), "a.csv", HOSTILE.encode())
     assert light[1] == spark[1]
     assert_alike(light[0], spark[0])
 
@@ -97,8 +91,8 @@ def test_lanes_agree_on_real_files(
     network: Network, tmp_path: Path, real_data: Path, delivered: tuple[str, str]
 ) -> None:
     dataset, file = load().dataset(delivered[0]), real_data / delivered[1]
-    light = judged(Center(settings_of(network, tmp_path / "a", LIGHT_ROWS), dataset), file.name, file.read_bytes())
-    spark = judged(Center(settings_of(network, tmp_path / "b", 0), dataset), file.name, file.read_bytes())
+    light = judged(Center(on_network(network, tmp_path / "a", LIGHT_ROWS), dataset), file.name, file.read_bytes())
+    spark = judged(Center(on_network(network, tmp_path / "b", 0), dataset), file.name, file.read_bytes())
     assert light[1] == spark[1]
     assert_alike(light[0], spark[0])
 
@@ -117,7 +111,7 @@ def tables_after(network: Network, folder: Path, limits: list[int]) -> dict[str,
     contents = {"a.csv": [HEADER + ROWS + BAD, HEADER + ROWS], "b.csv": [HEADER + "z" + ROWS], "c.csv": ["garbage"]}
     for name, content in [(name, content) for name, some in contents.items() for content in some]:
         for step in ("validate", "publish"):
-            center = Center(settings_of(network, folder, limits[turn % len(limits)]), dataset)
+            center = Center(on_network(network, folder, limits[turn % len(limits)]), dataset)
             turn += 1
             if step == "validate":
                 delivery = center.deliver(name, content, at=turn).delivery.id

@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 
 from infra.network import Network
-from infra.parts.environment import shared
 from lakehouse.layout import SINCE, UNTIL
 from pipeline.settings import LIGHT_ROWS
 from sectors.spec import Deleted, DriftPolicy, Mode, OnNewColumns, Write
-from tests.support.deliveries import make_settings
+from tests.support.lanes import on_network
 from tests.support.registers import HEADER, Register, make_register
 
 pytestmark = pytest.mark.spark
@@ -41,7 +40,7 @@ class Made:
 
 def made(network: Network, folder: Path, case: str, lanes: tuple[int, ...]) -> Made:
     write, key = CASES[case]
-    settings = make_settings(folder, secrets=network.secrets, spark_remote=shared(network)["SPARK_REMOTE"])
+    settings = on_network(network, folder)
     register = Register(settings, make_register(write, key=key, drift=DriftPolicy(OnNewColumns.EVOLVE)))
     files = (*FILES, NEW) if case == "upsert" else FILES  # a column that is new to the table goes to Spark anyway
     for file, light_rows in zip(files, lanes, strict=False):

@@ -13,8 +13,6 @@ from pathlib import Path
 import pytest
 from deltalake import DeltaTable
 
-from infra.network import Network
-from infra.parts.environment import shared
 from lakehouse import upkeep
 from lakehouse.tables import MAINTENANCE
 from pipeline import publish
@@ -24,20 +22,17 @@ from sectors.spec import Mode
 from spark_jobs import maintain
 from tests.support.declarations import make_dataset
 from tests.support.deliveries import BAD, HEADER, NOW, ROWS, Center, make_settings
+from tests.support.lanes import LANES, settings_of
 from tests.support.registers import counts, register
 
 ROOT = Path(__file__).parents[2]
 FILES = 8
 
 
-@pytest.fixture(params=["light", pytest.param("spark", marks=pytest.mark.spark)])
+@pytest.fixture(params=LANES)
 def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
     """Stores of this test's own; tables of any row are large, or none is."""
-    if request.param == "light":
-        return make_settings(tmp_path)
-    network: Network = request.getfixturevalue("network")
-    remote = shared(network)["SPARK_REMOTE"]
-    return replace(make_settings(tmp_path, secrets=network.secrets, spark_remote=remote), light_rows=0)
+    return settings_of(request, tmp_path)
 
 
 @pytest.fixture(scope="module")

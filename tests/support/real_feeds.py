@@ -15,7 +15,7 @@ def expectations() -> list[tuple[str, dict[str, Any]]]:
     return [(f"{sector}.{item['dataset']}", item) for sector, found in files.items() for item in found["file"]]
 
 
-def judged() -> list[tuple[str, dict[str, Any]]]:
+def judged_files() -> list[tuple[str, dict[str, Any]]]:
     """Those of which rows are judged: what is refused before has none."""
     return [item for item in expectations() if item[1].get("refused") in (None, "bad_rows")]
 
