@@ -26,7 +26,7 @@ from wire.commerce import (
     Sales,
     SectorShown,
 )
-from wire.deliveries import Announced, Delivery, Operations, Release, Upload
+from wire.deliveries import Announced, BreakingChange, Delivery, Operations, Release, Upload
 from wire.people import Me, Member, Organisation
 
 W = TypeVar("W", bound=Wire)
@@ -96,6 +96,10 @@ class Marketplace:
 
     def put_release(self, release: Release) -> Announced:
         return self._one(Announced, "PUT", f"/api/releases/{release.id}", release.model_dump(mode="json"))
+
+    def put_breaking_change(self, change: BreakingChange) -> Announced:
+        body = change.model_dump(mode="json")
+        return self._one(Announced, "PUT", f"/api/breaking-changes/{change.id}", body)
 
     def deliveries(self, **which: str) -> Iterator[Delivery]:
         """Newest first; `dataset` and `verdict` narrow it."""

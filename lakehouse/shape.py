@@ -20,13 +20,14 @@ class Frozen(BaseModel):
 
 
 class ShapeColumn(Frozen):
-    """`sources`: the fields of a file that it was read from."""
+    """`sources`: the fields of a file that it was read from. `declared`: whether deliveries still bring it."""
 
     name: str
     type: str
     sources: tuple[str, ...] = ()
     unit: str | None = None
     zone: str | None = None
+    declared: bool = True
 
 
 class ShapePartition(Frozen):
@@ -39,12 +40,16 @@ class ShapePartition(Frozen):
 
 
 class Shape(Frozen):
-    """`columns` holds those that nobody declares any more, too: earlier rows have them."""
+    """`columns` holds those that nobody declares any more, too: earlier rows have them.
+
+    `notice_days`: how long before a release that breaks queries its readers are told, as promised with these rows.
+    """
 
     columns: tuple[ShapeColumn, ...]
     key: tuple[str, ...] = ()
     partitions: tuple[ShapePartition, ...] = ()
     mode: Mode = Mode.APPEND
+    notice_days: int = 0
 
     def column(self, name: str) -> ShapeColumn | None:
         return next((column for column in self.columns if column.name == name), None)
@@ -62,7 +67,10 @@ def shape_of(dataset: Dataset) -> Shape:
     partitions = (
         ShapePartition(name=p.name, of=p.of, grain=p.grain, zone=dataset.partition_zone(p)) for p in dataset.partitions
     )
-    return Shape(columns=tuple(columns), key=dataset.key, partitions=tuple(partitions), mode=dataset.write.mode)
+    return Shape(
+        columns=tuple(columns), key=dataset.key, partitions=tuple(partitions), mode=dataset.write.mode,
+        notice_days=dataset.notice_days,
+    )  # fmt: skip
 
 
 def written(kept: str | None, types: Mapping[str, str], partitions: Sequence[str], declared: Shape) -> Shape:
@@ -80,12 +88,16 @@ def written(kept: str | None, types: Mapping[str, str], partitions: Sequence[str
 
 def merged(before: Shape, declared: Shape) -> Shape:
     """What a table is written for once it follows: as declared, with the columns of earlier rows."""
-    gone = (column for column in before.columns if declared.column(column.name) is None)
+    gone = (
+        column.model_copy(update={"declared": False})
+        for column in before.columns
+        if declared.column(column.name) is None
+    )
     return declared.model_copy(update={"columns": (*declared.columns, *gone)})
 
 
 def _seen(name: str, kind: str, declared: ShapeColumn | None) -> ShapeColumn:
-    as_declared = declared or ShapeColumn(name=name, type="varchar")
+    as_declared = declared or ShapeColumn(name=name, type="varchar", declared=False)
     return as_declared.model_copy(update={"type": declared_type(kind)})
 
 

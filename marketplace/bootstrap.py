@@ -100,6 +100,7 @@ def handlers(parts: Parts) -> Mapping[str, Sequence[outbox.Handler]]:
     """Who is told of what: topic → handlers."""
     found: dict[str, list[outbox.Handler]] = {
         uploads.PLACED: [uploads.start_run(parts.runs)],
+        releases.LANDED: [punctuality.answering(parts.declared)],
         releases.JUDGED: [punctuality.answering(parts.declared)],
     }
     for topic, handler in notices.handlers(parts.declared).items():

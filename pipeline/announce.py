@@ -25,11 +25,16 @@ def run(settings: Settings, dataset: Dataset, delivery: str, _now: datetime) -> 
     if judgement is None:
         raise NotLanded(f"{delivery} of {dataset.id} has no verdict yet: run validate and publish first")
     _make_known(settings)
-    with Marketplace(settings.marketplace_url, token=_token(settings, dataset)) as marketplace:
-        marketplace.put_delivery(judgement.delivery)
+    with marketplace(settings, dataset) as told:
+        told.put_delivery(judgement.delivery)
         if (release := folder.release()) is not None:
-            marketplace.put_release(release)
+            told.put_release(release)
     folder.mark_announced()
+
+
+def marketplace(settings: Settings, dataset: Dataset) -> Marketplace:
+    """As the dataset's feed. NoToken."""
+    return Marketplace(settings.marketplace_url, token=_token(settings, dataset))
 
 
 def _token(settings: Settings, dataset: Dataset) -> str:

@@ -1,6 +1,7 @@
 """A run of a feed: land what has come, and take each delivery through the steps to its end, the oldest first.
 
     drop folder → land → validate → publish → announce, delivery by delivery → an Outcome of each
+                  └─ what breaks queries waits for its day (notice.py)
 
 Alone: `python -m pipeline.deliver finance.reference_rates`. Every step is done once: a run that was killed, run again,
 goes on where it was. What cannot be done stops those behind it, as one of them may correct it.
@@ -12,18 +13,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import import_module
 
-from pipeline import land
-from pipeline.delivery import Folder
+from pipeline import land, notice
+from pipeline.delivery import Folder, Manifest
 from pipeline.errors import NotLanded
 from pipeline.settings import Settings
 from pipeline.steps import STEPS
 from sectors.spec import Dataset
-from wire.deliveries import Verdict
+from wire.deliveries import BreakingChange, Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a delivery. `seconds`: step → how long it took in this process, where not done before."""
+    """What became of a delivery. `seconds`: step → how long it took in this process, where not done before.
+
+    `waits_until`: of one that has only landed, as it breaks queries whose writers were told of that day.
+    """
 
     delivery: str
     file: str
@@ -33,6 +37,7 @@ class Outcome:
     refusal: str | None
     release: str | None
     seconds: dict[str, float]
+    waits_until: str | None = None
 
 
 def run(
@@ -41,12 +46,22 @@ def run(
     """Of each delivery that waits, as it is done, and of those that this run, begun at `since`, announced before."""
     waiting = land.run(settings, dataset, clock())
     for delivery in [*land.announced(settings, dataset, since), *waiting]:
+        folder = Folder(settings.layout.delivery(delivery))
+        if folder.judgement() is None and (change := notice.waits_for(settings, dataset, clock())):
+            notice.tell_landed(settings, dataset, delivery)
+            yield _landed(folder.manifest(), change)
+            continue
         seconds = {}
         for name, module in STEPS.items():
             began = time.perf_counter()
             import_module(module).run(settings, dataset, delivery, clock())
             seconds[name] = round(time.perf_counter() - began, 3)
-        yield _outcome(Folder(settings.layout.delivery(delivery)), seconds)
+        yield _outcome(folder, seconds)
+
+
+def _landed(manifest: Manifest, change: BreakingChange) -> Outcome:
+    until = change.takes_effect_at.isoformat(timespec="seconds")
+    return Outcome(manifest.id, manifest.file_name, Verdict.LANDED, 0, 0, None, None, {}, waits_until=until)
 
 
 def _outcome(folder: Folder, seconds: dict[str, float]) -> Outcome:

@@ -25,7 +25,7 @@ from typing import Any, TypeVar
 from pydantic import AwareDatetime, BaseModel, ConfigDict, TypeAdapter
 
 from pipeline import locks
-from wire.deliveries import Cause, Certificate, Delivery, Expectation, Release
+from wire.deliveries import Break, Cause, Certificate, Delivery, Expectation, Release
 from wire.figures import Part
 
 STEP_VERSION = "4"  # a change of what the steps make of the same bytes counts it up
@@ -82,6 +82,7 @@ class Judgement(BaseModel):
     certificate: Certificate | None = None
     samples: list[dict[str, Any]] = []
     parts: list[Part] = []
+    breaks: list[Break] = []
 
 
 class Folder:

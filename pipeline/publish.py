@@ -133,6 +133,7 @@ class _Publication:
     def _release(self, version: int, now: datetime, **told: Any) -> Release:
         """What is not `told` of it is as it was judged."""
         judged = {"certificate": self._certificate, "samples": self.judgement.samples, "parts": self.judgement.parts}
+        judged |= {"breaks": self.judgement.breaks}
         return Release(
             id=f"release-{self.delivery.id}",
             dataset=self.dataset.id,

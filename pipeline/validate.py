@@ -12,7 +12,7 @@ from datetime import datetime
 
 from judging import row_pass
 from judging.accounting import Account, too_many, too_much_removed
-from pipeline import figures, parts, verdicts
+from pipeline import figures, notice, parts, verdicts
 from pipeline.delivery import Folder, Judgement, Manifest
 from pipeline.errors import Disagreement, NotLanded
 from pipeline.faults import Fault
@@ -55,12 +55,15 @@ def _judge(settings: Settings, dataset: Dataset, folder: Folder, now: datetime) 
     lane = lane_of(settings, dataset, Load(parsed.read, [column.name for column in told.columns]))
     try:
         with lane.work(settings, dataset, folder, parsed.read) as work:
-            return _judge_rows(work, dataset, parsed, folder, now)
+            judgement = _judge_rows(work, dataset, parsed, folder, now)
     except Exception as mistake:
         if _may_pass(lane, folder, mistake):
             raise
         shutil.rmtree(folder.staged, ignore_errors=True)
         return verdicts.refused(manifest, dataset, now, unjudged(manifest.file_name, mistake))
+    if judgement.delivery.verdict is not Verdict.ACCEPTED:
+        return judgement
+    return judgement.model_copy(update={"breaks": notice.breaks(settings, dataset)})
 
 
 def _may_pass(lane: Lane, folder: Folder, mistake: Exception) -> bool:

@@ -22,6 +22,7 @@ from sectors.writes import read_repeats, read_write
 SECTOR_FILE = "sector.toml"
 # Names that the stores use: Trino's file metastore and schemas of its own, the sector's table of deliveries.
 RESERVED_SECTORS = ("metastore", "information_schema", "default", "system")
+LONGEST_NOTICE = 366  # days
 RESERVED_DATASETS = ("deliveries",)
 
 
@@ -74,6 +75,7 @@ def load_dataset(file: Path, supply_centers: list[str] | None) -> Dataset:
         repeats=read_repeats(dataset, write),
         double_rows=dataset.choice("double_rows", DoubleRows, DoubleRows.KEEP),
         write=write,
+        notice_days=_notice_days(dataset),
         hash=_hash(content, given),
         ignored=dataset.strings("ignored", ()),
         attribution=dataset.optional("attribution", str),
@@ -127,6 +129,13 @@ def _supply_centers(file: Reader) -> tuple[SupplyCenter, ...]:
     if not found:
         raise file.error("supply_center", "is missing", "Write a [[supply_center]] for each that delivers.")
     return tuple(found.values())
+
+
+def _notice_days(reader: Reader) -> int:
+    days = reader.take("notice_days", int, 0)
+    if not 0 <= days <= LONGEST_NOTICE:
+        raise reader.error("notice_days", f"is {days}", f"Give a number of days, 0 to {LONGEST_NOTICE}.")
+    return days
 
 
 def _drift(reader: Reader) -> DriftPolicy:

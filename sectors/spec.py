@@ -354,6 +354,7 @@ class Dataset:
     repeats: Repeats = Repeats.FIRST
     double_rows: DoubleRows = DoubleRows.KEEP
     write: Write = Write()
+    notice_days: int = 0  # from the announcement of what breaks queries to the first release with it
     ignored: tuple[str, ...] = ()  # source columns that are dropped without a word
     attribution: str | None = None  # who must be named, e.g. "Source: ECB"
     licence: str = NOT_KNOWN  # of the source: an id of sectors.licences

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import AwareDatetime
 
 from wire.base import Page, Wire
-from wire.deliveries import Changes, Expectation
+from wire.deliveries import Break, Changes, Expectation
 
 
 class PlanKind(StrEnum):
@@ -87,6 +87,7 @@ class ReleaseFacts(Wire):
 
     `added`, `changed` (their key stayed), `removed`: rows of the table, told where a plan gives all of them.
     `corrections`: earlier deliveries whose rows it replaced. None: not counted, or not by what plans choose rows by.
+    `breaks`: what of the columns that a plan gives it does to queries that were written before.
     """
 
     version: int
@@ -99,6 +100,7 @@ class ReleaseFacts(Wire):
     deliveries: int
     quarantined: int
     corrections: int
+    breaks: list[Break] = []
 
 
 class SourceLicence(Wire):

@@ -114,12 +114,43 @@ class Changes(Wire):
     removed: int = Field(default=0, ge=0)
 
 
+class BreakKind(StrEnum):
+    """What of a table changes under the queries on it. `before` and `after` of a Break say it."""
+
+    COLUMN_REMOVED = "column_removed"  # later rows are empty there; `before`: its type
+    TYPE_CHANGED = "type_changed"
+    KEY_CHANGED = "key_changed"
+    ZONE_CHANGED = "zone_changed"  # whose days, months or years a partition holds
+    NOTICE_SHORTENED = "notice_shortened"  # days
+
+
+class Break(Wire):
+    """One thing that may make queries, written before, fail or say something else; `columns`: those that it names."""
+
+    kind: BreakKind
+    columns: list[str]
+    before: str = ""
+    after: str = ""
+
+
+class BreakingChange(Wire):
+    """What a coming release breaks. No delivery of it is taken before `takes_effect_at`; `withdrawn_at`: none will."""
+
+    id: str
+    dataset: str
+    breaks: list[Break] = Field(min_length=1)
+    announced_at: AwareDatetime
+    takes_effect_at: AwareDatetime
+    withdrawn_at: AwareDatetime | None = None
+
+
 class Release(Wire):
     """Immutable: dataset + Delta version + deliveries + certificate. `samples` hold public columns only.
 
     `parts`: the rows of its deliveries by partition; none where it was announced before parts were counted.
     `holds_table`: of a dataset whose rows take each other's place. Its certificate's rows and columns, its samples and
     its parts are then those of every row that stood in the table with it. `changes` None: they were not counted yet.
+    `breaks`: what it does to queries that were written before.
     """
 
     id: str
@@ -134,6 +165,7 @@ class Release(Wire):
     parts: list[Part] = []
     holds_table: bool = False
     changes: Changes | None = None
+    breaks: list[Break] = []
 
 
 class Announced(Wire):

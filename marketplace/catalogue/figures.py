@@ -4,8 +4,8 @@ Where deliveries were announced before parts were counted, the parts are not all
 columns are those of the newest release, and the page says so. How many rows there are is known in any case.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -14,8 +14,8 @@ from marketplace.catalogue.offers import CLEAR, Public, public
 from marketplace.licensing.rows import gives
 from marketplace.licensing.scope import Scope
 from marketplace.paging import BadCursor
-from marketplace.releases import queries
-from marketplace.releases.history import sums_of
+from marketplace.releases import breaking, queries
+from marketplace.releases.history import ReleaseSum, sums_of
 from marketplace.releases.models import Release
 from marketplace.releases.table import part_of
 from marketplace.releases.wires import changes
@@ -125,7 +125,12 @@ def history(
         keys = [key for key, values in held if any(gives(scope, values) for scope in scopes)]
     found = sums_of(session, dataset.id, keys, limit=limit + 1, before=before)
     following = str(found[limit - 1].version) if len(found) > limit else None
-    return [ReleaseFacts.model_validate(fact, from_attributes=True) for fact in found[:limit]], following
+    given = {column for scope in scopes for column in scope.columns}
+    return [_facts(one, given) for one in found[:limit]], following
+
+
+def _facts(found: ReleaseSum, given: Collection[str]) -> ReleaseFacts:
+    return ReleaseFacts.model_validate({**asdict(found), "breaks": breaking.of(found.breaks, given)})
 
 
 def _version(cursor: str | None) -> int | None:

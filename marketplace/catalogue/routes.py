@@ -23,6 +23,7 @@ from marketplace.listings import models, queries
 from marketplace.listings import wires as listing_wires
 from marketplace.listings.routes import Declared, SupplyCenter
 from marketplace.paging import Cursor, Limit
+from marketplace.releases.breaking import sentences
 from marketplace.releases.queries import version_held
 from marketplace.web import Config, Now, render
 from marketplace.web.sheets import sheet
@@ -133,9 +134,10 @@ def releases_page(
 ) -> HTMLResponse:
     """The same as a page."""
     found, following = _history(session, slug, dataset, declared, 30, cursor)
+    is_state = version_held(session, dataset) is not None
     return render(
         request, "catalogue/releases.html", listing=queries.published(session, slug), dataset=declared.dataset(dataset),
-        releases=found, following=following, holds_table=version_held(session, dataset) is not None,
+        releases=found, following=following, holds_table=is_state, sentences=sentences,
     )  # fmt: skip
 
 

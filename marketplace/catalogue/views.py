@@ -1,6 +1,6 @@
 """Listing + declarations + what stands in the tables → what the page, the API and the CSV files show."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,12 +13,21 @@ from marketplace.licensing.rules import sentences
 from marketplace.licensing.scope import Scope
 from marketplace.licensing.service import scope_of, terms_of
 from marketplace.listings.models import Listing, Plan
+from marketplace.releases import breaking
 from marketplace.releases import queries as releases
 from marketplace.releases.queries import DeliveryFilter
 from sectors.licences import LICENCES, SourceLicence
 from sectors.registry import Registry
 from sectors.spec import Dataset
 from wire.deliveries import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """What a coming release does to queries on the columns that plans give, in sentences."""
+
+    takes_effect_at: datetime
+    sentences: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +41,7 @@ class DatasetShown:
     table: TableSeen
     newest: Newest | None
     delivered_at: datetime | None
+    coming: Coming | None = None
 
     @property
     def holds_table(self) -> bool:
@@ -120,4 +130,11 @@ def dataset_shown(
         table=table,
         newest=release,
         delivered_at=newest[0].received_at if newest else None,
+        coming=_coming(session, dataset, [seen.column.name for seen in table.public.columns], language),
     )
+
+
+def _coming(session: Session, dataset: Dataset, given: Collection[str], language: str) -> Coming | None:
+    found = breaking.coming(session, dataset.id)
+    breaks = breaking.of(found.breaks, given) if found else []
+    return Coming(found.takes_effect_at, breaking.sentences(breaks, language)) if found and breaks else None

@@ -1,6 +1,7 @@
 """Every SELECT on notices: a member's channels, who is told of a dataset, what waits to be sent."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Exists, and_, exists, func, or_, select
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts.models import Member, Organisation, OrganisationKind, Role
 from marketplace.errors import NotFound
+from marketplace.grants import queries as grants
 from marketplace.grants.models import Grant
 from marketplace.grants.queries import is_active
 from marketplace.notices.models import Notice, NoticeChannel
@@ -29,23 +31,38 @@ def channels_of(session: Session, member_id: str) -> Sequence[NoticeChannel]:
     return session.scalars(found.order_by(NoticeChannel.way, NoticeChannel.id)).all()
 
 
-def told_of(
-    session: Session, kind: Kind, dataset: str, supply_center: str, now: datetime
-) -> Sequence[tuple[NoticeChannel, bool]]:  # fmt: skip
-    """The channels that asked for `kind`, of members who may be told of the dataset; a stopped one is left out.
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """A channel whose member may be told of a dataset.
 
-    With each, whether the member may be told of all of its rows together.
+    `watches`: of all of it, as its supply center or an operator; `all_rows`: of figures of all rows together.
     """
+
+    channel: NoticeChannel
+    watches: bool
+    all_rows: bool
+
+
+def concerned(
+    session: Session, kind: Kind, dataset: str, supply_center: str, now: datetime
+) -> Sequence[Concerned]:  # fmt: skip
+    """The channels that asked for `kind`, of members who may be told of the dataset; a stopped one is left out."""
     watches, subscribes = _watches(supply_center), _subscribes(dataset, now)
     all_rows = or_(watches, subscribes.where(Grant.scope["conditions"] == []))
     found = (
-        select(NoticeChannel, all_rows)
+        select(NoticeChannel, watches, all_rows)
         .join(Member, Member.id == NoticeChannel.member_id)
         .join(Organisation, Organisation.id == Member.organisation_id)
         .where(NoticeChannel.kinds.contains([kind.value]), NoticeChannel.stopped_at.is_(None))
         .where(Member.disabled_at.is_(None), or_(watches, subscribes))
     )
-    return [(channel, whole) for channel, whole in session.execute(found.order_by(NoticeChannel.id))]
+    return [Concerned(*row) for row in session.execute(found.order_by(NoticeChannel.id))]
+
+
+def columns_subscribed(session: Session, organisation_id: str, dataset: str, now: datetime) -> frozenset[str]:
+    """The columns of the dataset that its subscriptions give, masked ones too."""
+    held = grants.active(session, organisation_id, dataset, now)
+    return frozenset(column for one in held if one.deliveries is None for column in one.scope["columns"])
 
 
 def _watches(supply_center: str) -> ColumnElement[bool]:

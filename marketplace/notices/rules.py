@@ -21,6 +21,8 @@ class Kind(StrEnum):
     LATE = "delivery.late"
     REFUSED = "delivery.refused"
     RELEASED = "release.published"
+    CHANGING = "change.announced"
+    WITHDRAWN = "change.withdrawn"
     TEST = "notice.test"
 
 
@@ -29,8 +31,8 @@ class Way(StrEnum):
     WEBHOOK = "webhook"
 
 
-_OF_CENTERS = (Kind.MISSED, Kind.LATE, Kind.REFUSED, Kind.RELEASED)
-_OF_BUYERS = (Kind.MISSED, Kind.LATE, Kind.RELEASED)
+_OF_CENTERS = (Kind.MISSED, Kind.LATE, Kind.REFUSED, Kind.RELEASED, Kind.CHANGING, Kind.WITHDRAWN)
+_OF_BUYERS = (Kind.MISSED, Kind.LATE, Kind.RELEASED, Kind.CHANGING, Kind.WITHDRAWN)
 FITTING: Mapping[Role, tuple[Kind, ...]] = {
     Role.OPERATOR: _OF_CENTERS,
     Role.SUPPLY_CENTER: _OF_CENTERS,

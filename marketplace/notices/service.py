@@ -3,7 +3,7 @@
 form of the account → channel        event of the outbox → `tell` → one notice for each channel that is concerned
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,6 +22,7 @@ from marketplace.notices.errors import NoMail, TooManyChannels
 from marketplace.notices.models import Notice, NoticeChannel
 from marketplace.notices.rules import FITTING, Kind, Way
 from marketplace.punctuality import service as punctuality
+from marketplace.releases import breaking
 from marketplace.releases import queries as releases
 from marketplace.releases.service import JUDGED, PUBLISHED
 from marketplace.releases.wires import changes
@@ -34,19 +35,22 @@ from wire.deliveries import Verdict
 Payload = dict[str, Any]
 MOST_CHANNELS = 6  # of one member
 KEPT = timedelta(days=90)
+BREAKING = (Kind.CHANGING, Kind.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
     """What is told: `about` names it among its kind, `facts` are what receivers read.
 
-    `of_all_rows`: facts for those only who may read every row.
+    `of_all_rows`: facts for those only who may read every row. `breaks`: told to whom the columns that they name are
+    given; who would be told of none hears nothing of an event of `BREAKING`.
     """
 
     kind: Kind
     about: str
     facts: Payload
     of_all_rows: Payload = field(default_factory=dict)
+    breaks: Sequence[Payload] = ()
 
 
 def add_channel(
@@ -108,7 +112,14 @@ def forget(sessions: sessionmaker[Session], now: datetime) -> int:
 
 def handlers(declared: Callable[[], Registry]) -> Mapping[str, outbox.Handler]:
     """Topic → who makes the notices of it."""
-    read = {punctuality.MISSED: _missed, punctuality.LATE: _late, JUDGED: _refused, PUBLISHED: _released}
+    read = {
+        punctuality.MISSED: _missed,
+        punctuality.LATE: _late,
+        JUDGED: _refused,
+        PUBLISHED: _released,
+        breaking.CHANGING: _changing,
+        breaking.WITHDRAWN: _withdrawn,
+    }
     return {topic: _handler(declared, event) for topic, event in read.items()}
 
 
@@ -147,16 +158,41 @@ def _released(session: Session, payload: Payload) -> Event:
     row = releases.release(session, payload["release"])
     facts = {"release": row.id, "version": row.delta_version, "published_at": times.iso(row.published_at)}
     counted = changes(row)
-    return Event(Kind.RELEASED, row.id, facts, counted.model_dump() if counted else {})
+    return Event(Kind.RELEASED, row.id, facts, counted.model_dump() if counted else {}, row.breaks)
+
+
+def _changing(session: Session, payload: Payload) -> Event:
+    return _change(session, payload, Kind.CHANGING)
+
+
+def _withdrawn(session: Session, payload: Payload) -> Event:
+    return _change(session, payload, Kind.WITHDRAWN)
+
+
+def _change(session: Session, payload: Payload, kind: Kind) -> Event:
+    row = breaking.change(session, payload["change"])
+    facts = {"change": row.id, "takes_effect_at": times.iso(row.takes_effect_at)}
+    return Event(kind, f"{row.id}:{payload['at']}", facts, breaks=row.breaks)
 
 
 def tell(session: Session, dataset: Dataset, event: Event, now: datetime) -> None:
     """One notice for each channel that is concerned; the same event again makes no second one."""
     facts = {"dataset": dataset.id, "title": {"en": dataset.title.en, "ko": dataset.title.ko}, **event.facts}
-    for channel, all_rows in queries.told_of(session, event.kind, dataset.id, dataset.feed.supply_center, now):
-        if event.kind in FITTING[channel.member.role]:
-            told = {**facts, **(event.of_all_rows if all_rows else {})}
-            _write(session, channel, Event(event.kind, event.about, told), now)
+    for reader in queries.concerned(session, event.kind, dataset.id, dataset.feed.supply_center, now):
+        breaks = _breaks(session, dataset, event, reader, now)
+        if event.kind in FITTING[reader.channel.member.role] and (breaks or event.kind not in BREAKING):
+            told = {**facts, **(event.of_all_rows if reader.all_rows else {}), **({"breaks": breaks} if breaks else {})}
+            _write(session, reader.channel, Event(event.kind, event.about, told), now)
+
+
+def _breaks(
+    session: Session, dataset: Dataset, event: Event, reader: queries.Concerned, now: datetime
+) -> list[Payload]:  # fmt: skip
+    if not event.breaks:
+        return []
+    organisation = reader.channel.member.organisation_id
+    given = None if reader.watches else queries.columns_subscribed(session, organisation, dataset.id, now)
+    return [one.model_dump(mode="json") for one in breaking.of(event.breaks, given)]
 
 
 def _write(session: Session, channel: NoticeChannel, event: Event, now: datetime) -> None:

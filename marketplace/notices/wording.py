@@ -8,8 +8,39 @@ from urllib.parse import urlencode
 from marketplace.accounts.models import Role
 from marketplace.notices.port import Outgoing
 from marketplace.notices.rules import Kind
+from marketplace.releases.breaking import of, sentences
 from marketplace.web.translations import translate
 from wire import times
+
+TEXTS = {  # subject and text
+    Kind.MISSED: (
+        "Missed: {title}, due {due_at}",
+        "{title} ({dataset}) was due at {due_at}. By {grace_ends} no file had been accepted.",
+    ),
+    Kind.LATE: (
+        "Came late: {title}, due {due_at}",
+        "{title} ({dataset}) was due at {due_at}. The file came at {came_at}.",
+    ),
+    Kind.REFUSED: (
+        "Refused: {file_name} of {title}",
+        "The file {file_name} of {title} ({dataset}) was refused. The page says why and what to do.",
+    ),
+    Kind.RELEASED: (
+        "New release: {title}, version {version}",
+        "{title} ({dataset}) has a new release, version {version}, of {published_at}.",
+    ),
+    Kind.CHANGING: (
+        "Coming change: {title}, {takes_effect_at}",
+        "From {takes_effect_at} on a release of {title} ({dataset}) may break queries:",
+    ),
+    Kind.WITHDRAWN: (
+        "Withdrawn change: {title}",
+        "This change of {title} ({dataset}), announced for {takes_effect_at}, does not come:",
+    ),
+    Kind.TEST: ("Test: notices reach you", "This is a test that you asked for."),
+}
+COUNTED = "Rows added: {added}; changed: {changed}; removed: {removed}."
+BREAKS = "It may break queries:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,25 +66,16 @@ def words(notice: Outgoing, marketplace: str, zone: str) -> Words:
 
 def _said(kind: Kind, language: str, facts: dict[str, Any]) -> tuple[str, str]:
     """Subject and text."""
+    subject, text = (translate(each, language, **facts) for each in TEXTS[kind])
+    if "added" in facts:
+        text += "\n" + translate(COUNTED, language, **facts)
+    if kind is Kind.RELEASED and "breaks" in facts:
+        text += "\n" + translate(BREAKS, language)
+    return subject, text + _listed(facts.get("breaks", []), language)
 
-    def _(text: str) -> str:
-        return translate(text, language, **facts)
 
-    if kind is Kind.MISSED:
-        text = _("{title} ({dataset}) was due at {due_at}. By {grace_ends} no file had been accepted.")
-        return _("Missed: {title}, due {due_at}"), text
-    if kind is Kind.LATE:
-        text = _("{title} ({dataset}) was due at {due_at}. The file came at {came_at}.")
-        return _("Came late: {title}, due {due_at}"), text
-    if kind is Kind.REFUSED:
-        text = _("The file {file_name} of {title} ({dataset}) was refused. The page says why and what to do.")
-        return _("Refused: {file_name} of {title}"), text
-    if kind is Kind.RELEASED:
-        text = _("{title} ({dataset}) has a new release, version {version}, of {published_at}.")
-        if "added" in facts:
-            text += "\n" + _("Rows added: {added}; changed: {changed}; removed: {removed}.")
-        return _("New release: {title}, version {version}"), text
-    return _("Test: notices reach you"), _("This is a test that you asked for.")
+def _listed(breaks: list[dict[str, object]], language: str) -> str:
+    return "".join(f"\n- {printable(said)}" for said in sentences(of(breaks, None), language))
 
 
 def _facts(notice: Outgoing, zone: str) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from wire.deliveries import Verdict
 
 MISSED = "delivery.missed"
 LATE = "delivery.late"
+ANSWERS = (Verdict.ACCEPTED, Verdict.LANDED)
 AT_ONCE = 1_000  # due times written in one go
 
 
@@ -69,12 +70,15 @@ def _schedule(session: Session, dataset: Dataset, now: datetime) -> FeedSchedule
 
 
 def answering(declared: Callable[[], Registry]) -> outbox.Handler:
-    """The handler of `delivery.judged`: an accepted file answers the due time nearest to when it came."""
+    """The handler of `delivery.judged`: an accepted file answers the due time nearest to when it came.
+
+    So does one that only landed (`delivery.landed`): it came, and waits for a day that its readers were told.
+    """
 
     def handle(session: Session, payload: dict[str, Any], now: datetime) -> None:
         datasets = {dataset.id: dataset for dataset in declared().datasets}
         dataset = datasets.get(payload["dataset"])
-        if payload["verdict"] == Verdict.ACCEPTED and dataset is not None and dataset.feed.expected is not None:
+        if payload["verdict"] in ANSWERS and dataset is not None and dataset.feed.expected is not None:
             answer(session, dataset, payload["delivery"], datetime.fromisoformat(payload["received_at"]), now)
 
     return handle

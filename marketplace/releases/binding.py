@@ -16,8 +16,9 @@ log = logging.getLogger(__name__)
 
 
 def demand_own(
-    request: Request, feed: str, body: wire.Delivery | wire.Release, declared: Mapping[str, Dataset], now: datetime
-) -> None:
+    request: Request, feed: str, body: wire.Delivery | wire.Release | wire.BreakingChange,
+    declared: Mapping[str, Dataset], now: datetime,
+) -> None:  # fmt: skip
     """NotYourFeed unless the dataset is the token's, and the supply center the one that its declaration names."""
     center = body.supply_center if isinstance(body, wire.Delivery) else None
     its = declared[feed].feed.supply_center if feed in declared else None

@@ -28,6 +28,7 @@ class ReleaseSum:
     deliveries: int
     quarantined: int
     corrections: int
+    breaks: list[dict[str, Any]]
 
 
 def sums_of(
@@ -49,7 +50,7 @@ def _sums(dataset: str, keys: Collection[str] | None) -> Select[*tuple[Any, ...]
     return (
         select(
             Release.delta_version.label("version"), Release.published_at, Release.holds_table,
-            Release.added, Release.changed, Release.removed,
+            Release.added, Release.changed, Release.removed, Release.breaks,
             Release.certificate["rows"].as_integer().label("certified"),
             func.sum(rows).filter(new).label("came"),
             func.count().filter(brought.c.rows.is_(None), new).label("unknown"),
@@ -79,6 +80,7 @@ def _release_sum(row: Row[*tuple[Any, ...]], *, everything: bool) -> ReleaseSum:
         added=row.added if everything else None, changed=row.changed if everything else None,
         removed=row.removed if everything else None, deliveries=row.deliveries,
         quarantined=int(row.quarantined or 0), corrections=row.corrections,
+        breaks=row.breaks,
     )  # fmt: skip
 
 

@@ -72,7 +72,7 @@ class Release(Base):
     """Immutable: dataset + Delta version + deliveries + certificate.
 
     `holds_table`: the certificate, the samples and the parts are of every row that stood with it, not of its delivery
-    alone. `added`, `changed`, `removed` rows of the table; None: not counted.
+    alone. `added`, `changed`, `removed` rows of the table; None: not counted. `breaks`: what it does to queries.
     """
 
     __tablename__ = "release"
@@ -88,12 +88,25 @@ class Release(Base):
     added: Mapped[int | None]
     changed: Mapped[int | None]
     removed: Mapped[int | None]
+    breaks: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     body_hash: Mapped[str]
     links: Mapped[list[ReleaseDelivery]] = relationship(order_by=ReleaseDelivery.delivery_id, lazy="selectin")
 
     def deliveries(self, *, superseded: bool = False) -> list[str]:
         """The deliveries whose rows it brought, or those that it superseded."""
         return [link.delivery_id for link in self.links if link.superseded == superseded]
+
+
+class BreakingChange(Base):
+    """What a coming release breaks (`wire.deliveries.Break`), as its readers were told."""
+
+    __tablename__ = "breaking_change"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    dataset: Mapped[str] = mapped_column(index=True)
+    breaks: Mapped[list[dict[str, Any]]]
+    announced_at: Mapped[datetime]
+    takes_effect_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
 
 
 class DeliveryPart(Base):

@@ -14,7 +14,7 @@ from marketplace.accounts.viewer import Viewer
 from marketplace.cadence import cadence
 from marketplace.database import Transaction
 from marketplace.paging import Cursor, Limit
-from marketplace.releases import queries, service, wires
+from marketplace.releases import breaking, queries, service, wires
 from marketplace.releases.arranging import SORTS, FeedView, arrange
 from marketplace.releases.binding import demand_own
 from marketplace.releases.errors import IdDiffers
@@ -23,6 +23,7 @@ from marketplace.releases.queries import DeliveryFilter
 from marketplace.releases.schemas import RefusedAnnouncementOut
 from marketplace.web import Datasets, Mistakes, Now, render
 from marketplace.web.guarded import guarded_by
+from marketplace.web.translations import language_of
 from sectors.spec import Dataset
 from wire import deliveries as wire
 from wire.base import Page
@@ -55,6 +56,17 @@ def put_release(
     demand_own(request, feed, body, declared, now)
     _demand_id(release_id, body.id)
     return _announced(body.id, response, changed=service.announce_release(session, body))
+
+
+@announcing.put("/api/breaking-changes/{change_id}")
+def put_breaking_change(
+    request: Request, change_id: str, body: wire.BreakingChange, response: Response, session: Transaction,
+    feed: AnnouncingFeed, declared: Datasets, now: Now,
+) -> Announced:  # fmt: skip
+    """Announce what a coming release breaks, or withdraw it; again and again if need be."""
+    demand_own(request, feed, body, declared, now)
+    _demand_id(change_id, body.id)
+    return _announced(body.id, response, changed=breaking.announce(session, body))
 
 
 router.include_router(announcing)
@@ -158,9 +170,12 @@ def show_page(
     """Accounting, reasons by frequency, the text of a refusal."""
     delivery = queries.delivery(session, delivery_id, viewer.supply_center)
     reasons = sorted(delivery.reasons.items(), key=lambda reason: -reason[1])
+    waits_for = breaking.coming(session, delivery.dataset) if delivery.verdict is wire.Verdict.LANDED else None
     return render(
-        request, "releases/delivery.html", delivery=delivery, reasons=reasons, dataset=declared.get(delivery.dataset)
-    )
+        request, "releases/delivery.html", delivery=delivery, reasons=reasons, dataset=declared.get(delivery.dataset),
+        waits_for=waits_for,
+        breaks=breaking.sentences(breaking.of(waits_for.breaks, None), language_of(request)) if waits_for else [],
+    )  # fmt: skip
 
 
 def _own(declared: Datasets, viewer: Viewer) -> Sequence[Dataset]:

@@ -21,8 +21,8 @@ TRANSITIONS: Mapping[Verdict, frozenset[Verdict]] = {
 }
 IDENTITY = ("sector", "dataset", "supply_center", "file_name", "sha256", "size", "received_at")
 
-
-LATER: Mapping[str, object] = {"parts": [], "holds_table": False, "changes": None}  # keys since, as they were before
+# Keys since, as they were before.
+LATER: Mapping[str, object] = {"parts": [], "holds_table": False, "changes": None, "breaks": []}
 
 
 def body_hash(body: BaseModel) -> str:

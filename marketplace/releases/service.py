@@ -14,6 +14,7 @@ from marketplace.releases.errors import AlreadyAnnounced, DeliveryUnknown, Suppl
 from marketplace.releases.models import Delivery, KnownFeed, Release, ReleaseDelivery
 from wire import deliveries as wire
 
+LANDED = "delivery.landed"
 JUDGED = "delivery.judged"
 PUBLISHED = "release.published"
 
@@ -34,7 +35,7 @@ def announce_delivery(session: Session, body: wire.Delivery) -> bool:
     values = {**body.model_dump(), "body_hash": rules.body_hash(body)}
     row = insert(Delivery).values(**values).on_conflict_do_nothing(index_elements=["id"])
     if session.scalar(row.returning(Delivery.id)) is not None:
-        _tell_judged(session, body)
+        _tell_came(session, body)
         return True
     found = session.get(Delivery, body.id, with_for_update=True)
     assert found is not None
@@ -44,14 +45,13 @@ def announce_delivery(session: Session, body: wire.Delivery) -> bool:
     for name, value in values.items():
         setattr(found, name, value)
     session.flush()
-    _tell_judged(session, body)
+    _tell_came(session, body)
     return True
 
 
-def _tell_judged(session: Session, body: wire.Delivery) -> None:
-    """Tell later steps of a verdict; a landed delivery has none yet."""
-    if body.verdict is wire.Verdict.LANDED:
-        return
+def _tell_came(session: Session, body: wire.Delivery) -> None:
+    """Tell later steps of a verdict, or that one has come which has none yet."""
+    topic = LANDED if body.verdict is wire.Verdict.LANDED else JUDGED
     told = {
         "delivery": body.id,
         "dataset": body.dataset,
@@ -59,7 +59,7 @@ def _tell_judged(session: Session, body: wire.Delivery) -> None:
         "verdict": body.verdict.value,
         "received_at": body.received_at.isoformat(),
     }
-    outbox.add(session, JUDGED, told, key=f"{JUDGED}:{body.id}")
+    outbox.add(session, topic, told, key=f"{topic}:{body.id}")
 
 
 def _demand_supply_center(session: Session, slug: str) -> None:
@@ -90,7 +90,7 @@ def announce_release(session: Session, body: wire.Release) -> bool:
     digest = rules.body_hash(body)
     rules.demand_parts(body)
     rules.demand_one_way(body)
-    values = body.model_dump(mode="json", include={"certificate", "samples", "holds_table"}) | {
+    values = body.model_dump(mode="json", include={"certificate", "samples", "holds_table", "breaks"}) | {
         "id": body.id, "dataset": body.dataset, "delta_version": body.delta_version,
         "published_at": body.published_at, "declaration_hash": body.declaration_hash, "body_hash": digest,
         **(body.changes.model_dump() if body.changes else {}),

@@ -21,6 +21,7 @@ def release(row: models.Release) -> wire.Release:
         samples=row.samples,
         holds_table=row.holds_table,
         changes=changes(row),
+        breaks=[wire.Break.model_validate(one) for one in row.breaks],
     )
 
 

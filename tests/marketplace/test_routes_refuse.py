@@ -87,7 +87,7 @@ def others(web: Web) -> Mapping[str, str]:
     return {
         "token_id": token, "delivery_id": "dlv_1", "release_id": "rel_1", "slug": slug, "purchase_id": bought["id"],
         "member_id": viewer.member_id, "upload_id": upload, "dataset": "energy.generation",
-        "channel_id": told.id,
+        "channel_id": told.id, "change_id": "chg_1",
     }  # fmt: skip
 
 
@@ -136,7 +136,8 @@ def test_a_token_without_a_right_opens_nothing(web: Web, others: Mapping[str, st
     services = {name for name, status in found.items() if status in (401, 404)}
     assert {name: status for name, status in found.items() if status not in REFUSALS} == {}
     assert services == {
-        "PUT /api/deliveries/{delivery_id}", "PUT /api/releases/{release_id}", "POST /api/service/trino-token",
+        "PUT /api/deliveries/{delivery_id}", "PUT /api/releases/{release_id}", "PUT /api/breaking-changes/{change_id}",
+        "POST /api/service/trino-token",
         "POST /internal/trino-events", "POST /internal/accesses",
     }  # fmt: skip
 

@@ -16,7 +16,9 @@ from marketplace.accounts.models import OrganisationKind, Role
 from marketplace.cadence import PLAIN, WEEKDAYS
 from marketplace.errors import MarketplaceError
 from marketplace.listings.states import ListingState
+from marketplace.notices import wording
 from marketplace.notices.port import Failure
+from marketplace.releases import breaking
 from marketplace.web.navigation import ENTRIES
 from marketplace.web.pages import TEMPLATES, templates
 from marketplace.web.translations import language_of, texts, translate
@@ -67,6 +69,10 @@ def _shown() -> set[str]:
     return {
         *CADENCES,
         *Failure,
+        *(text for both in wording.TEXTS.values() for text in both),
+        wording.COUNTED,
+        wording.BREAKS,
+        *breaking.SENTENCES.values(),
         *_in_templates(),
         *_in_code(),
         *_titles(),

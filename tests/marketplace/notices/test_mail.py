@@ -56,6 +56,7 @@ def test_every_kind_has_its_words(kind: Kind, language: str) -> None:
         "file_name": "a.csv",
         "version": 7,
         "published_at": NOW.isoformat(),
+        "takes_effect_at": NOW.isoformat(),
     }
     with mailbox() as there:
         send(there, notice(kind, language, Role.BUYER, **facts))

@@ -89,13 +89,21 @@ def test_a_punctual_file_raises_no_alarm_however_late_it_is_announced(web: Web) 
     assert told(web, service.LATE) == []
 
 
-@pytest.mark.parametrize("verdict", [Verdict.REFUSED, Verdict.DUPLICATE, Verdict.LANDED])
+@pytest.mark.parametrize("verdict", [Verdict.REFUSED, Verdict.DUPLICATE])
 def test_only_accepted_files_answer(web: Web, verdict: Verdict) -> None:
     check(web, MONDAY)
     deliver(web, "dlv_bad", MONDAY + timedelta(hours=24), verdict)
     assert check(web, MONDAY + timedelta(hours=27)) == 1
     deliver(web, "dlv_good", MONDAY + timedelta(hours=28))
     assert due(web) == [(3, "dlv_good", True)]
+
+
+def test_a_file_that_came_and_waits_for_a_day_that_was_told_is_not_missed(web: Web) -> None:
+    check(web, MONDAY)
+    deliver(web, "dlv_1", MONDAY + timedelta(hours=24), Verdict.LANDED)
+    assert check(web, MONDAY + timedelta(hours=27)) == 0
+    deliver(web, "dlv_1", MONDAY + timedelta(hours=24))
+    assert due(web) == [(3, "dlv_1", False)]
 
 
 def test_files_that_come_out_of_order_leave_none_open(web: Web) -> None:
