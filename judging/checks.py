@@ -59,6 +59,11 @@ def _a(kind: str) -> str:
     return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
 
 
+def not_of_type(column: Column) -> str:
+    """The reason of a row whose value is none of the column's type."""
+    return f"{column.name}: not {_a(column.type)}"
+
+
 def reasons(column: Column, cleaned: exp.Expr) -> list[tuple[exp.Expr, str]]:
     """Every way a row can fail for this column: condition and reason. `cleaned` is its text before the cast."""
     value = exp.column(column.name, quoted=True)
@@ -66,7 +71,7 @@ def reasons(column: Column, cleaned: exp.Expr) -> list[tuple[exp.Expr, str]]:
     found = [(failing(column, check), reason(column, check)) for check in column.checks]
     if column.type != "varchar":
         untyped = exp.And(this=given, expression=exp.Is(this=value, expression=exp.null()))
-        found.insert(0, (untyped, f"{column.name}: not {_a(column.type)}"))
+        found.insert(0, (untyped, not_of_type(column)))
     if column.required:
         found.insert(0, (exp.Is(this=cleaned.copy(), expression=exp.null()), f"{column.name}: missing"))
     return found

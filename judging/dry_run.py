@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from judging import drift
 from judging.accounting import Account, too_many
 from judging.duck import MACHINE, BadRow, judge
 from reading.errors import Refusal
@@ -53,8 +54,9 @@ def _judged(dataset: Dataset, file: Path, folder: Path, most: int, *, is_taken: 
     target = folder / "parsed.parquet"
     parsed = parse(dataset, file, file.name, target)
     with refusing(file.name, unjudged, but=MACHINE):
-        account, bad_rows = judge(dataset, parsed, target, folder, most)
-    refusal = too_many(file.name, dataset.feed, account)
+        judged = judge(dataset, parsed, target, folder, most)
+    account = judged.account
+    refusal = drift.refusal(dataset, file.name, judged.drifts) or too_many(file.name, dataset.feed, account)
     return DryRun(
         dataset=dataset.id,
         file_name=file.name,
@@ -64,8 +66,8 @@ def _judged(dataset: Dataset, file: Path, folder: Path, most: int, *, is_taken: 
         quarantined=account.read - account.skipped if refusal else account.quarantined,
         skipped=account.skipped,
         reasons=account.reasons,
-        bad_rows=tuple(bad_rows),
-        drift=parsed.drift,
+        bad_rows=tuple(judged.bad_rows),
+        drift=(*parsed.drift, *(line for found in judged.drifts for line in found.said())),
         new_columns=parsed.header.evolved,
         refused_for=refusal.facts() if refusal else None,
         is_taken=is_taken,

@@ -13,6 +13,7 @@ import duckdb
 
 from judging import row_pass, wide
 from judging.accounting import Account, by_frequency
+from judging.drift import TypeDrift, of_types, unfit
 from judging.engine import engine
 from judging.view import look_at
 from lakehouse.layout import LINE, REASONS, ROW
@@ -33,12 +34,23 @@ class BadRow:
     said: dict[str, str | None] | list[str]
 
 
-def judge(dataset: Dataset, parsed: Parsed, file: Path, folder: Path, most: int) -> tuple[Account, list[BadRow]]:
-    """The accounting of `file` (what parse wrote) and its first `most` bad rows; `folder` may be written to."""
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """`drifts`: columns that the source has widened, or changed."""
+
+    account: Account
+    bad_rows: list[BadRow]
+    drifts: list[TypeDrift]
+
+
+def judge(dataset: Dataset, parsed: Parsed, file: Path, folder: Path, most: int) -> Judged:
+    """Of `file` (what parse wrote); its first `most` bad rows are told. `folder` may be written to."""
     with engine(folder, MEMORY) as opened:
         columns = row_pass.columns_of(dataset, parsed.header.evolved)
         _judge(opened, replace(dataset, columns=columns), file)
-        return _account(opened, parsed), _first(opened, columns, file, most)
+        account = _account(opened, parsed)
+        bad_rows = _first(opened, columns, file, most)
+        return Judged(account, bad_rows, of_types(opened, file, dataset, unfit(dataset, account.reasons)))
 
 
 def _judge(engine: duckdb.DuckDBPyConnection, dataset: Dataset, file: Path) -> None:

@@ -8,10 +8,12 @@ raises is refused, so that those behind it are judged; what is the machine's fau
 
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from judging import row_pass
+from judging import drift, row_pass
 from judging.accounting import Account, too_many, too_much_removed
+from judging.engine import engine
 from pipeline import figures, notice, parts, verdicts
 from pipeline.delivery import Folder, Judgement, Manifest
 from pipeline.errors import Disagreement, NotLanded
@@ -27,6 +29,7 @@ from sectors.spec import Column, Dataset
 from wire.deliveries import Certificate, Verdict
 
 PATIENCE = 3
+MEMORY = "500MB"
 
 
 def run(settings: Settings, dataset: Dataset, delivery: str, now: datetime) -> Judgement:
@@ -87,7 +90,13 @@ def _account(work: Work, dataset: Dataset, parsed: Parsed, folder: Folder, now: 
     found = work.account(parsed.skipped)
     if found.read != parsed.read:
         raise Disagreement(f"{folder.path.name}: {parsed.read} records were parsed, but {found.read} rows were judged")
-    if refusal := too_many(manifest.file_name, dataset.feed, found) or _removal(work, dataset, names, manifest):
+    drifts = _drifts(told, folder, found)
+    parsed = replace(parsed, drift=(*parsed.drift, *(line for one in drifts for line in one.said())))
+    if refusal := (
+        drift.refusal(told, manifest.file_name, drifts)
+        or too_many(manifest.file_name, dataset.feed, found)
+        or _removal(work, dataset, names, manifest)
+    ):
         delivery = verdicts.counted(manifest, dataset, now, parsed, found, refusal=refusal)
         return Judgement(delivery=delivery, refused_for=refusal.facts(), columns=names)
     return Judgement(
@@ -99,6 +108,14 @@ def _account(work: Work, dataset: Dataset, parsed: Parsed, folder: Folder, now: 
         samples=[] if dataset.write.replaces else work.figures().samples(columns),
         parts=[] if dataset.write.replaces else parts.measured(work.figures(), dataset, manifest.id),
     )
+
+
+def _drifts(dataset: Dataset, folder: Folder, found: Account) -> list[drift.TypeDrift]:
+    """On DuckDB whichever lane it is: one column at a time, and only where values are not of its type."""
+    if not (columns := drift.unfit(dataset, found.reasons)):
+        return []
+    with engine(folder.path / ".spilled", MEMORY) as opened:
+        return drift.of_types(opened, folder.parsed, dataset, columns)
 
 
 def _removal(work: Work, dataset: Dataset, names: Sequence[str], manifest: Manifest) -> Refusal | None:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from itertools import zip_longest
 
+from reading.drift import plain
 from reading.errors import Refusal
-from reading.header import plain
 
 MOST_TOLD = 5  # differing fields that a refusal names
 

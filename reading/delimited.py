@@ -7,10 +7,11 @@ import pyarrow as pa
 
 from reading import answers
 from reading.errors import Refusal
-from reading.header import Header, Nameless, match
+from reading.header import Header, match
 from reading.port import Content, Parsed
 from reading.records import Reader
 from reading.text import lines_of
+from reading.undeclared import Undeclared
 from sectors.spec import Dataset, Format
 
 
@@ -21,12 +22,12 @@ def read(dataset: Dataset, form: Format, raw: Path, file_name: str) -> Content:
         raise document
     reader = Reader(form, file_name)
     header = match(dataset, form, reader.header(text), file_name)
-    nameless = Nameless(dataset, header, file_name)
+    undeclared = Undeclared(dataset, header, file_name)
 
     def tables() -> Iterator[pa.Table]:
         for batch in reader.batches(text, header.places):
-            nameless.look_at(batch)
-            yield header.wide.long(batch) if header.wide else batch
+            seen = undeclared.look_at(batch)
+            yield header.wide.long(seen) if header.wide else seen
 
     def finish(written: int) -> Parsed:
         if reader.read == reader.skipped:
@@ -34,7 +35,7 @@ def read(dataset: Dataset, form: Format, raw: Path, file_name: str) -> Content:
             raise Refusal("no_rows", place=file_name, cause=cause, remedy="Send it with its rows.")
         if reader.wrong == reader.read - reader.skipped:
             raise _header_mismatch(header, reader)
-        return Parsed(header, written + reader.skipped, (*header.drift, *nameless.drift), reader.skipped)
+        return Parsed(header, written + reader.skipped, (*header.drift, *undeclared.drift), reader.skipped)
 
     return Content(header, header.columns, tables(), finish)
 

@@ -25,6 +25,7 @@ from reading.fixed_records import Records, records_of
 from reading.header import match
 from reading.one_text import as_array
 from reading.port import Content, Parsed
+from reading.undeclared import Undeclared
 from reading.unpack import chunks
 from sectors.regexes import compiled
 from sectors.spec import Dataset, Format
@@ -41,6 +42,7 @@ def read(dataset: Dataset, form: Format, raw: Path, file_name: str) -> Content:
     cutter = Cutter(form, encoding)
     records = _below_header(cutter, records_of(content(), file_name, form, encoding), file_name)
     header = match(dataset, form, [field.name for field in form.fields], file_name)
+    undeclared = Undeclared(dataset, header, file_name)
     counted = {"read": 0, "skipped": 0}
 
     def tables() -> Iterator[pa.Table]:
@@ -49,7 +51,7 @@ def read(dataset: Dataset, form: Format, raw: Path, file_name: str) -> Content:
             counted["read"] += table.num_rows + skipped
             counted["skipped"] += skipped
             if table.num_rows:
-                yield table
+                yield undeclared.look_at(table)
 
     def finish(written: int) -> Parsed:
         if not written:

@@ -6,6 +6,7 @@ rows, first time → which declared columns are there, which names are new → H
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import islice
 from typing import Protocol
 
@@ -14,12 +15,13 @@ import pyarrow as pa
 from lakehouse.layout import LINE
 from reading import answers
 from reading.block import FIELDS, PROBLEM
-from reading.header import Header, admitted, missing
+from reading.drift import admitted, missing, renamed
+from reading.header import Header
 from reading.port import Content, Parsed
 from reading.refusals import TOO_DEEP, broken, no_records
 from sectors.hooks import Row
 from sectors.sources import fields
-from sectors.spec import Column, Dataset
+from sectors.spec import Column, Dataset, OnDrift
 
 BATCH = 50_000
 Rows = Callable[[], Iterator[Row]]  # called twice: no reader holds a whole file
@@ -135,20 +137,28 @@ def survey(dataset: Dataset, rows: Rows, head: Head, file_name: str) -> Header:
             if text is not None and name not in filled:
                 filled[name] = row.line
     absent = [column for column in dataset.columns if fields(column) and not filled.keys() & set(fields(column))]
+    new = {name: name for name in sorted(filled.keys() - _covered(dataset, head))}
+    taken = renamed(absent, new) if dataset.drift.renamed is OnDrift.EVOLVE else {}
+    new = {name: key for name, key in new.items() if name not in taken.values()}
+    absent = [column for column in absent if column.name not in taken]
     if needed := [column for column in absent if column.required]:
-        raise missing(needed, tuple(filled), file_name)
-    new = {name: name for name in filled.keys() - _covered(dataset, head)}
-    evolved, drift = admitted(dataset, new, file_name)
-    columns = {column.name: fields(column) for column in dataset.columns}
-    gone = tuple(f"column {column.name}: in no record" for column in absent)
-    return Header(tuple(filled), tuple({**columns, **evolved}.items()), tuple(evolved), (*gone, *drift))
+        raise missing(needed, tuple(filled), list(new), file_name)
+    added = admitted(dataset, new, file_name)
+    columns = {c.name: (taken[c.name],) if c.name in taken else fields(c) for c in dataset.columns}
+    called = {column.name: column.sources[0] for column in dataset.columns if column.sources}
+    other = (f"column {column}: named {name}, usually {called[column]}" for column, name in taken.items())
+    gone = (f"column {column.name}: in no record" for column in absent)
+    return Header(
+        tuple(filled), tuple({**columns, **added.evolved}.items()), tuple(added.evolved), (*other, *gone, *added.said),
+        tuple(added.held.items()),
+    )  # fmt: skip
 
 
 def batches(dataset: Dataset, header: Header, rows: Iterable[Row]) -> Iterator[pa.Table]:
     """Tables of `_line`, `_problem`, `_fields` and a text column for each of the header's."""
     declared = {column.name: column for column in dataset.columns}
     waiting = iter(rows)
-    while batch := list(islice(waiting, BATCH)):
+    while batch := [_held(row, header) for row in islice(waiting, BATCH)]:
         own = {
             LINE: pa.array([row.line for row in batch], pa.int64()),
             PROBLEM: pa.array([row.problem for row in batch], pa.string()),
@@ -159,6 +169,12 @@ def batches(dataset: Dataset, header: Header, rows: Iterable[Row]) -> Iterator[p
             for name, keys in header.columns
         }
         yield pa.table(own | texts)
+
+
+def _held(row: Row, header: Header) -> Row:
+    """With the problem of one that says something under a name that nobody declared, where such rows are held back."""
+    said = [f"{name}: not declared" for name, key in header.held if row.values.get(key) is not None]
+    return replace(row, problem="\n".join(said)) if said and row.problem is None else row
 
 
 def _kept(row: Row) -> str | None:

@@ -81,8 +81,8 @@ def _told(column: Column, file_name: str) -> str | None:
 def _text(
     fields: Mapping[str, pa.ChunkedArray], rows: int, keys: tuple[str, ...], name: str, told: Mapping[str, str | None]
 ) -> pa.ChunkedArray:
-    """One column: from the file's name, from one field, or from several joined by a blank."""
-    if name in told:
-        return pa.chunked_array([pa.array([told[name]] * rows, pa.string())])
+    """One column: from the file's name, from one field, from several joined by a blank; nothing of what it lacks."""
+    if name in told or not keys:
+        return pa.chunked_array([pa.array([told.get(name)] * rows, pa.string())])
     parts = [pc.utf8_trim_whitespace(fields[key]) for key in keys]
     return pc.utf8_trim_whitespace(pc.binary_join_element_wise(*parts, " ")) if len(parts) > 1 else parts[0]

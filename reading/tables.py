@@ -8,9 +8,10 @@ from typing import Protocol
 
 import pyarrow as pa
 
-from reading.header import Header, Nameless, match
+from reading.header import Header, match
 from reading.port import Content, Parsed
 from reading.refusals import no_records
+from reading.undeclared import Undeclared
 from sectors.spec import Dataset, Format
 
 
@@ -32,17 +33,17 @@ class Table(Protocol):
 def content(dataset: Dataset, form: Format, table: Table, file_name: str) -> Content:
     """Refusal where the names are not those of the declaration."""
     header = match(dataset, form, table.names, file_name)
-    nameless = Nameless(dataset, header, file_name)
+    undeclared = Undeclared(dataset, header, file_name)
 
     def tables() -> Iterator[pa.Table]:
         for batch in table.batches(header):
-            nameless.look_at(batch)
-            yield header.wide.long(batch) if header.wide else batch
+            seen = undeclared.look_at(batch)
+            yield header.wide.long(seen) if header.wide else seen
 
     def finish(written: int) -> Parsed:
         if not written:
             raise no_records(file_name)
-        drift = (*header.drift, *nameless.drift, *table.said)
+        drift = (*header.drift, *undeclared.drift, *table.said)
         return Parsed(header, written + table.skipped, drift, table.skipped)
 
     return Content(header, header.columns, tables(), finish)

@@ -9,13 +9,14 @@ from pathlib import Path
 
 from sectors.classified import check_sector, read_classified
 from sectors.columns import read_charts, read_columns, read_key, read_partitions
+from sectors.drift import read_drift
 from sectors.errors import DeclarationError
 from sectors.feeds import read_feed
 from sectors.legal import read_legal_frame
 from sectors.licensed import read_licence
 from sectors.reader import Reader
 from sectors.sources import fields
-from sectors.spec import Dataset, DoubleRows, DriftPolicy, Feed, OnNewColumns, Sector, SupplyCenter
+from sectors.spec import Dataset, DoubleRows, Feed, Sector, SupplyCenter
 from sectors.types import is_name
 from sectors.writes import read_repeats, read_write
 
@@ -71,7 +72,7 @@ def load_dataset(file: Path, supply_centers: list[str] | None) -> Dataset:
         key=key,
         partitions=partitions,
         feed=given,
-        drift=_drift(dataset.table("drift", optional=True)),
+        drift=read_drift(dataset.table("drift", optional=True)),
         repeats=read_repeats(dataset, write),
         double_rows=dataset.choice("double_rows", DoubleRows, DoubleRows.KEEP),
         write=write,
@@ -136,15 +137,6 @@ def _notice_days(reader: Reader) -> int:
     if not 0 <= days <= LONGEST_NOTICE:
         raise reader.error("notice_days", f"is {days}", f"Give a number of days, 0 to {LONGEST_NOTICE}.")
     return days
-
-
-def _drift(reader: Reader) -> DriftPolicy:
-    found = DriftPolicy(reader.choice("columns", OnNewColumns, OnNewColumns.FREEZE))
-    types = reader.take("types", str, "freeze")
-    reader.done()
-    if types != "freeze":
-        raise reader.error("types", f"is {types!r}", "Types are frozen: write freeze, or leave it out.")
-    return found
 
 
 def _not_both(reader: Reader, dataset: Dataset) -> None:

@@ -24,11 +24,12 @@ class Sensitivity(StrEnum):
     PERSONAL = "personal"
 
 
-class OnNewColumns(StrEnum):
-    """What a column that nobody declared does to a delivery."""
+class OnDrift(StrEnum):
+    """What becomes of a delivery that is not as declared; which of them fit a kind of drift says `sectors.drift`."""
 
-    EVOLVE = "evolve"  # kept as text in the table, reported as drift
-    IGNORE = "ignore"  # dropped, reported as drift
+    EVOLVE = "evolve"  # taken as it comes, and said
+    IGNORE = "ignore"  # done without, and said
+    QUARANTINE = "quarantine"  # the rows that show it are quarantined
     FREEZE = "freeze"  # the delivery is refused
 
 
@@ -291,9 +292,17 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class DriftPolicy:
-    """What may change between deliveries without a person's say. Types are always frozen."""
+    """What may change between deliveries without a person's say; the types of the table never do.
 
-    columns: OnNewColumns = OnNewColumns.FREEZE
+    `new`: a column that nobody declared. `missing`: one that the file lacks. `renamed`: one whose name is written
+    otherwise. `widened`: values that only a wider type holds. `changed`: most of a column's values are not of its type.
+    """
+
+    new: OnDrift = OnDrift.FREEZE
+    missing: OnDrift = OnDrift.FREEZE
+    renamed: OnDrift = OnDrift.FREEZE
+    widened: OnDrift = OnDrift.QUARANTINE
+    changed: OnDrift = OnDrift.QUARANTINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,6 +386,13 @@ class Dataset:
                 return column
         raise KeyError(f"{self.id} declares no column {name!r}")
 
+    @property
+    def needed(self) -> frozenset[str]:
+        """The columns that no delivery can do without: required, of the key, of partitions, of how rows are written."""
+        required = {column.name for column in self.columns if column.required}
+        by = {self.write.order, self.write.deleted.column if self.write.deleted else None}
+        return frozenset({*required, *self.key, *(part.of for part in self.partitions), *(name for name in by if name)})
+
     def deletes(self, file_name: str) -> bool:
         """Whether a delivered file of that name lists nothing but keys whose rows are gone."""
         return self.write.deletions is not None and fnmatchcase(file_name, self.write.deletions)
@@ -386,7 +402,7 @@ class Dataset:
         if not self.deletes(file_name):
             return self
         keys = tuple(column for column in self.columns if column.name in self.key)
-        drift = DriftPolicy(OnNewColumns.IGNORE)
+        drift = DriftPolicy(OnDrift.IGNORE)
         return replace(self, columns=keys, partitions=(), drift=drift, charts=())
 
     def zone_of(self, column: Column) -> str | None:

@@ -4,6 +4,7 @@ import codecs
 import re
 
 PLAIN = ("date", "timestamp", "boolean", "integer", "bigint", "double", "varchar", "list")
+MOST_DIGITS = 38  # of a decimal
 NUMBERS = ("integer", "bigint", "double", "decimal")
 TIMES = ("date", "timestamp")
 _DECIMAL = re.compile(r"decimal\((\d+),(\d+)\)")
@@ -16,7 +17,7 @@ def is_type(text: str) -> bool:
     """`decimal(p,s)` with 1 ≤ p ≤ 38 and s ≤ p, or one of the plain types."""
     if found := _DECIMAL.fullmatch(text):
         precision, scale = int(found[1]), int(found[2])
-        return 1 <= precision <= 38 and scale <= precision
+        return 1 <= precision <= MOST_DIGITS and scale <= precision
     return text in PLAIN
 
 

@@ -32,7 +32,7 @@ def part(name: str, rows: Rows, united: United) -> Described:
     _partition(found, rows)
     found.part.add(
         "drift",
-        {"columns": "evolve", "types": "freeze"},
+        {"new": "evolve"},
         Text("a new column is kept as text and reported", "새 열은 문자로 보관하고 알린다"),
         MEDIUM,
     )

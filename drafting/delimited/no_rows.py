@@ -16,7 +16,7 @@ from drafting.delimited.numbered import lines
 from drafting.delimited.records import Record, lowest
 from drafting.delimited.rows import Rows
 from drafting.delimited.shapes import pattern, shape
-from reading.header import plain
+from reading.drift import plain
 from sectors.regexes import literal
 from sectors.spec import Text
 

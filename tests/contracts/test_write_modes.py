@@ -10,7 +10,7 @@ import pytest
 from infra.network import Network
 from lakehouse.layout import SINCE, UNTIL
 from pipeline.settings import LIGHT_ROWS
-from sectors.spec import Deleted, DriftPolicy, Mode, OnNewColumns, Write
+from sectors.spec import Deleted, DriftPolicy, Mode, OnDrift, Write
 from tests.support.lanes import on_network
 from tests.support.registers import HEADER, Register, make_register
 
@@ -41,7 +41,7 @@ class Made:
 def made(network: Network, folder: Path, case: str, lanes: tuple[int, ...]) -> Made:
     write, key = CASES[case]
     settings = on_network(network, folder)
-    register = Register(settings, make_register(write, key=key, drift=DriftPolicy(OnNewColumns.EVOLVE)))
+    register = Register(settings, make_register(write, key=key, drift=DriftPolicy(OnDrift.EVOLVE)))
     files = (*FILES, NEW) if case == "upsert" else FILES  # a column that is new to the table goes to Spark anyway
     for file, light_rows in zip(files, lanes, strict=False):
         register.settings = replace(settings, light_rows=light_rows)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from judging import dry_run, wide
-from sectors.spec import Check, Column, Dataset, DoubleRows, DriftPolicy, OnNewColumns, Repeats
+from sectors.spec import Check, Column, Dataset, DoubleRows, DriftPolicy, OnDrift, Repeats
 from tests.support.declarations import make_dataset
 from tests.support.judging import column
 
@@ -56,7 +56,7 @@ def test_some_at_a_time_come_to_the_same(
 ) -> None:
     file = written(tmp_path, 40, 12)
     declared = dataset(40, repeats=repeats, double_rows=doubles)
-    declared = replace(declared, columns=declared.columns[:-2], drift=DriftPolicy(OnNewColumns.EVOLVE))
+    declared = replace(declared, columns=declared.columns[:-2], drift=DriftPolicy(OnDrift.EVOLVE))
     at_once = dry_run.run(declared, file)
     monkeypatch.setattr(wide, "AT_ONCE", 7)
     assert dry_run.run(declared, file) == at_once

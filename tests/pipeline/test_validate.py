@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.errors import NotLanded
 from pipeline.settings import Settings
-from sectors.spec import DriftPolicy, Feed, Format, OnNewColumns
+from sectors.spec import DriftPolicy, Feed, Format, OnDrift
 from tests.support.declarations import make_dataset
 from tests.support.deliveries import HEADER, NOW, ROWS, Center
 from wire.deliveries import Verdict
@@ -162,7 +162,7 @@ def test_the_same_file_twice_and_the_same_name_with_other_bytes(center: Center) 
 
 
 def test_a_new_column_is_kept_as_text_and_reported(settings: Settings) -> None:
-    center = Center(settings, make_dataset(drift=DriftPolicy(OnNewColumns.EVOLVE)))
+    center = Center(settings, make_dataset(drift=DriftPolicy(OnDrift.EVOLVE)))
     judgement = center.deliver("a.csv", HEADER.replace("\n", ",풍속 (m/s)\n") + "a,2026-10-01 00:00:00,1,,7.5\n")
     assert judgement.delivery.drift == ["new column 풍속 (m/s): evolve"]
     assert judgement.columns == ("station", "measured_at", "output", "note", "풍속__m_s")

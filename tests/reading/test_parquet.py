@@ -118,7 +118,7 @@ def test_a_file_of_another_kind_than_declared_is_told_with_both(tmp_path: Path) 
 
 def test_many_rows_in_few_bytes_are_refused_before_they_are_unpacked(tmp_path: Path) -> None:
     bomb = written(pa.table({str(n): pa.nulls(1 << 20, pa.int8()) for n in range(65)}))
-    dataset = declared(tmp_path, column("a", more='source = "0"'), form=FORM, keys='drift = { columns = "ignore" }')
+    dataset = declared(tmp_path, column("a", more='source = "0"'), form=FORM, keys='drift = { new = "ignore" }')
     with pytest.raises(Refusal, match="unpack to 1048576 rows of 65 columns") as refused:
         delivered(tmp_path, dataset, bomb, "f.parquet")
     assert refused.value.code == "too_large"

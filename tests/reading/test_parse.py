@@ -9,7 +9,7 @@ import pytest
 from reading.errors import Refusal
 from reading.parse import parse
 from reading.port import Parsed
-from sectors.spec import Dataset, DriftPolicy, OnNewColumns
+from sectors.spec import Dataset, DriftPolicy, OnDrift
 from tests.support.declarations import make_dataset
 from tests.support.deliveries import HEADER, ROWS
 
@@ -23,7 +23,7 @@ def parsed(
     return found, pq.read_table(target).to_pylist()
 
 
-def drifting(columns: OnNewColumns, **changes: object) -> Dataset:
+def drifting(columns: OnDrift, **changes: object) -> Dataset:
     return make_dataset(drift=DriftPolicy(columns), **changes)
 
 
@@ -84,17 +84,17 @@ def test_a_value_without_a_name_is_a_column_that_nobody_declared(tmp_path: Path)
     content = HEADER.replace("\n", ",\n") + "a,b,c,d,\na,b,c,d,lost?\n"
     with pytest.raises(Refusal, match="line 3: field 5 has values but the header gives it no name"):
         parsed(tmp_path, content)
-    found, _ = parsed(tmp_path, content, drifting(OnNewColumns.IGNORE))
+    found, _ = parsed(tmp_path, content, drifting(OnDrift.IGNORE))
     assert found.drift == ("field 5 has values but the header gives it no name: ignore",)
 
 
 def test_new_columns_are_kept_dropped_or_refused_as_declared(tmp_path: Path) -> None:
     content = HEADER.replace("\n", ",Wind (m/s),output\n") + "a,b,1,d,7,8\n"
-    found, rows = parsed(tmp_path, content, drifting(OnNewColumns.EVOLVE))
+    found, rows = parsed(tmp_path, content, drifting(OnDrift.EVOLVE))
     assert found.header.evolved == ("wind__m_s", "output_2")
     assert (rows[0]["output"], rows[0]["wind__m_s"], rows[0]["output_2"]) == ("1", "7", "8")
     assert found.drift == ("new column Wind (m/s): evolve", "new column output: evolve")
-    ignored, rows = parsed(tmp_path, content, drifting(OnNewColumns.IGNORE))
+    ignored, rows = parsed(tmp_path, content, drifting(OnDrift.IGNORE))
     assert (ignored.header.evolved, set(rows[0])) == (
         (),
         {"_row", "_line", "_problem", "_fields", "station", "measured_at", "output", "note"},

@@ -15,7 +15,7 @@ from reading.errors import Refusal
 from reading.named import Unfit
 from reading.parse import parse
 from reading.places import Places
-from sectors.spec import Column, DriftPolicy, Feed, Format, OnNewColumns, Text
+from sectors.spec import Column, DriftPolicy, Feed, Format, OnDrift, Text
 from tests.support.declarations import make_dataset
 
 TITLE = Text("T", "티")
@@ -29,7 +29,7 @@ def read(folder: Path, content: bytes, file_name: str = "f.zip", **form: Any) ->
     raw, target = folder / "raw", folder / "parsed.parquet"
     raw.write_bytes(content)
     feed = Feed("windpark", "*", "0 6 2 * *", (Format(**form),))
-    drift = DriftPolicy(OnNewColumns.IGNORE)
+    drift = DriftPolicy(OnDrift.IGNORE)
     parse(make_dataset(feed=feed, columns=COLUMNS, key=(), partitions=(), drift=drift), raw, file_name, target)
     return pq.read_table(target).to_pylist()
 

@@ -17,7 +17,7 @@ from sectors.spec import (
     Format,
     Grain,
     LegalFrame,
-    OnNewColumns,
+    OnDrift,
     Partition,
     Sector,
     Sensitivity,
@@ -44,7 +44,7 @@ title = { en = "Levels", ko = "수위" }
 description = { en = "Levels by hour", ko = "시간별 수위" }
 key = ["station", "at"]
 partition_by = { month = "at", station = "station" }
-drift = { columns = "evolve", types = "freeze" }
+drift = { new = "evolve" }
 ignored = ["rank"]
 attribution = "K-water"
 
@@ -114,7 +114,7 @@ def test_a_declaration_becomes_values(tmp_path: Path) -> None:
     )
     assert dataset.title == Text("Levels", "수위")
     assert dataset.partitions == (Partition("month", "at", Grain.MONTH), Partition("station", "station", None))
-    assert dataset.drift.columns is OnNewColumns.EVOLVE
+    assert dataset.drift.new is OnDrift.EVOLVE
     assert dataset.charts == ({"x": "at", "y": "level", "by": "station"},)
     assert dataset.feed.formats == (Format(encodings=("cp949",), delimiter="\t", compression="gzip"),)
     assert (dataset.feed.refuse_above, dataset.feed.late_after_hours, dataset.feed.zone) == (0.0, 6, "UTC")
@@ -161,8 +161,11 @@ MISTAKES = [
     ('month = "at"', 'hour = "at"', "dataset.partition_by.hour", "is not a grain. Use day, month or year, or at = 'at'."),
     ('month = "at"', 'month = "when"', "dataset.partition_by.month", "no column 'when'"),
     ('name = "since"', 'name = "month"', "dataset.partition_by.month", "is a column's name, too"),
-    ('columns = "evolve"', 'columns = "evolv"', "dataset.drift.columns", "is 'evolv'. Use one of evolve, ignore, freeze; did you mean 'evolve'?"),
-    ('types = "freeze"', 'types = "evolve"', "dataset.drift.types", "Types are frozen"),
+    ('new = "evolve"', 'new = "evolv"', "dataset.drift.new", "is 'evolv'. Use one of evolve, ignore, quarantine, freeze; did you mean 'evolve'?"),
+    ('new = "evolve"', 'missing = "evolve"', "dataset.drift.missing", "is 'evolve'. Use one of ignore, freeze."),
+    ('new = "evolve"', 'renamed = "ignore"', "dataset.drift.renamed", "is 'ignore'. Use one of evolve, freeze."),
+    ('new = "evolve"', 'widened = "evolve"', "dataset.drift.widened", "is 'evolve'. Use one of quarantine, freeze."),
+    ('new = "evolve"', 'types = "freeze"', "dataset.drift.types", "is not a key of this table"),
     ('ignored = ["rank"]', 'ignored = ["관측소"]', "dataset.ignored", "'관측소' is ignored, and the source of column station, too"),
     ('by = "station"', 'bye = "station"', "dataset.chart[0].bye", "did you mean 'by'?"),
     ('y = "level"', 'y = "levle"', "dataset.chart[0].y", "did you mean 'level'?"),

@@ -16,7 +16,7 @@ from pipeline import publish
 from pipeline.delivery import Judgement
 from pipeline.errors import NotFollowed
 from pipeline.settings import Settings
-from sectors.spec import Column, Dataset, DriftPolicy, Grain, OnNewColumns, Partition, Text
+from sectors.spec import Column, Dataset, DriftPolicy, Grain, OnDrift, Partition, Text
 from spark_jobs import follow
 from spark_jobs.session import spark
 from tests.support.declarations import make_dataset
@@ -174,7 +174,7 @@ def test_what_the_table_cannot_follow_refuses_the_delivery_and_nothing_is_writte
 
 
 def test_a_text_does_not_take_the_place_of_a_number_that_was_declared(settings: Settings) -> None:
-    feed = Feed(settings, make_dataset(drift=DriftPolicy(OnNewColumns.EVOLVE)))
+    feed = Feed(settings, make_dataset(drift=DriftPolicy(OnDrift.EVOLVE)))
     feed.deliver(hours(FIRST, 2))
     power = Column("power", ("Power",), "integer", Text("Power", "출력"))
     columns = feed.dataset.columns

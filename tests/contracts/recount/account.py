@@ -115,7 +115,7 @@ def _unfit(declared: Mapping[str, Any], form: Mapping[str, Any], found: Found) -
 
 
 def _policy(declared: Mapping[str, Any]) -> str:
-    return str(declared["dataset"].get("drift", {}).get("columns", "freeze"))
+    return str(declared["dataset"].get("drift", {}).get("new", "freeze"))
 
 
 def _new(declared: Mapping[str, Any], names: Sequence[str]) -> list[str]:
