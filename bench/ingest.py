@@ -4,6 +4,8 @@
     small    a thousand rows from the drop folder to the first query that sees them, by steps alone and by Airflow
     round    a file of each of 230 feeds, all at once; what the feeds cost where nothing comes
     grown    the cost of a delivery after many
+    checks   ten checks on four million rows, beside DuckDB's single pass
+    large    a CSV of 5 GB: the memory of its task (some 25 GB of disk)
     bytes    bytes a row after maintenance, beside DuckDB's zstd Parquet
 
 Needs SDN_REAL_DATA; starts a network of its own on the ports from SDN_BENCH_PORT_BASE (18700).
@@ -13,17 +15,17 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from bench import bulk, grown, rounds, small, stored
+from bench import bulk, checked, grown, large, rounds, small, stored
 from bench.network import running
 from bench.printer import Measure, as_facts, as_text
 from infra.network import Network
 
-NETWORKED = ("bulk", "small", "round")
-PARTS = (*NETWORKED, "grown", "bytes")
+NETWORKED = ("bulk", "small", "round", "large")
+PARTS = (*NETWORKED, "grown", "checks", "bytes")
 
 
 def main() -> None:
@@ -41,6 +43,8 @@ def main() -> None:
 def _measures(wanted: Sequence[str]) -> Iterator[Measure]:
     if "grown" in wanted:
         yield from _told(grown.measures())
+    if "checks" in wanted:
+        yield from _told(checked.measures())
     if "bytes" in wanted:
         yield from _told(stored.measures(Path(_real_data())))
     with ExitStack() as until:
@@ -54,7 +58,10 @@ def _measures(wanted: Sequence[str]) -> Iterator[Measure]:
 def _of(name: str, network: Network) -> Iterator[Measure]:
     if name == "bulk":
         return bulk.measures(network, Path(_real_data()))
-    return small.measures(network) if name == "small" else rounds.measures(network)
+    of_network: dict[str, Callable[[Network], Iterator[Measure]]] = {
+        "small": small.measures, "round": rounds.measures, "large": large.measures,
+    }  # fmt: skip
+    return of_network[name](network)
 
 
 def _told(measures: Iterator[Measure]) -> Iterator[Measure]:

@@ -14,7 +14,8 @@ import duckdb
 from judging import row_pass, wide
 from judging.accounting import Account, by_frequency
 from judging.drift import TypeDrift, of_types, unfit
-from judging.engine import engine
+from judging.engine import engine, judged_first
+from judging.repeats import without_repeats
 from judging.view import look_at
 from lakehouse.layout import LINE, REASONS, ROW
 from reading.port import Parsed
@@ -57,12 +58,13 @@ def _judge(engine: duckdb.DuckDBPyConnection, dataset: Dataset, file: Path) -> N
     """The table `bad`: rows to quarantine with their reasons, rows to skip without."""
     look_at(engine, file, dataset.columns)
     is_wide = len(dataset.columns) > wide.AT_ONCE
-    judged = wide.narrowed(engine, dataset, file) if is_wide else dataset
+    judged = without_repeats(engine, wide.narrowed(engine, dataset, file) if is_wide else dataset)
     query = row_pass.sql(judged, (), "", _NOW, "duckdb", with_row=True)
-    engine.execute(
-        f"CREATE TEMP TABLE bad AS SELECT {ROW}, {LINE}, {REASONS} FROM ({query}) "  # noqa: S608 - our own
-        f"WHERE {REASONS} IS NULL OR len({REASONS}) > 0"
-    )
+    with judged_first(engine):
+        engine.execute(
+            f"CREATE TEMP TABLE bad AS SELECT {ROW}, {LINE}, {REASONS} FROM ({query}) "  # noqa: S608 - our own
+            f"WHERE {REASONS} IS NULL OR len({REASONS}) > 0"
+        )
     if is_wide:
         engine.execute(f"INSERT INTO bad SELECT {ROW}, NULL, NULL FROM {wide.DOUBLES}")  # noqa: S608
 

@@ -76,6 +76,13 @@ def found_sql(dataset: Dataset, columns: Sequence[Column], judged: Sequence[Colu
     return f"WITH {_with(steps)} {found} WHERE {write.name(PROBLEM)} IS NULL"
 
 
+def keys_sql(dataset: Dataset, dialect: str) -> str:
+    """The typed key of every row; it reads the columns of the key alone."""
+    write = Writer(dialect)
+    columns = [column for column in dataset.columns if column.name in dataset.key]
+    return f"WITH {_with(_typed(dataset, columns, write))} {_select(_names(write, columns), 'moments')}"
+
+
 def _with(steps: Mapping[str, str]) -> str:
     return ", ".join(f"{name} AS ({step})" for name, step in steps.items())
 

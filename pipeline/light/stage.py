@@ -10,6 +10,7 @@ from datetime import datetime
 import duckdb
 
 from judging import row_pass
+from judging.repeats import without_repeats
 from judging.trees import in_utc
 from judging.view import WRITE, look_at
 from judging.written import PREFIX
@@ -27,7 +28,8 @@ def stage(engine: duckdb.DuckDBPyConnection, dataset: Dataset, header: Header, f
     columns = row_pass.columns_of(dataset, header.evolved)
     look_at(engine, folder.parsed, columns)
     replaces = dataset.write.replaces
-    judged = row_pass.sql(dataset, header.evolved, folder.manifest().id, in_utc(now), "duckdb", with_row=replaces)
+    told = without_repeats(engine, dataset)
+    judged = row_pass.sql(told, header.evolved, folder.manifest().id, in_utc(now), "duckdb", with_row=replaces)
     written = f"SELECT {', '.join(_written(dataset, columns))} FROM ({judged})"  # noqa: S608 - names are quoted
     with folder.staging(WRITER) as partial:
         partial.mkdir()
