@@ -15,7 +15,7 @@ from marketplace.licensing.rows import gives
 from marketplace.licensing.scope import Scope
 from marketplace.paging import BadCursor
 from marketplace.releases import breaking, queries
-from marketplace.releases.history import ReleaseSum, sums_of
+from marketplace.releases.history import Covered, ReleaseSum, sums_of
 from marketplace.releases.models import Release
 from marketplace.releases.table import part_of
 from marketplace.releases.wires import changes
@@ -119,14 +119,19 @@ def history(
 ) -> tuple[list[ReleaseFacts], str | None]:
     """One page of the dataset's releases, newest first: rows of the release and of the table with it."""
     before = _version(cursor)
-    keys: list[str] | None = None
-    if not any(not scope.conditions for scope in scopes):
-        held = queries.partitions(session, dataset.id)
-        keys = [key for key, values in held if any(gives(scope, values) for scope in scopes)]
-    found = sums_of(session, dataset.id, keys, limit=limit + 1, before=before)
+    covered = None if any(not scope.conditions for scope in scopes) else _covered(session, dataset, scopes)
+    found = sums_of(session, dataset.id, covered, limit=limit + 1, before=before)
     following = str(found[limit - 1].version) if len(found) > limit else None
     given = {column for scope in scopes for column in scope.columns}
     return [_facts(one, given) for one in found[:limit]], following
+
+
+def _covered(session: Session, dataset: Dataset, scopes: Sequence[Scope]) -> Covered:
+    """Which partitions the plans give, and of which nobody can tell."""
+    held = queries.partitions(session, dataset.id)
+    told = {key: {gives(scope, values) for scope in scopes} for key, values in held}
+    given = [key for key, answers in told.items() if True in answers]
+    return Covered(given, [key for key, answers in told.items() if None in answers and True not in answers])
 
 
 def _facts(found: ReleaseSum, given: Collection[str]) -> ReleaseFacts:

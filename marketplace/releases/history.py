@@ -31,19 +31,30 @@ class ReleaseSum:
     breaks: list[dict[str, Any]]
 
 
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """Keys of partitions: `given`, and those `untold` of which it cannot be said, as those counted as one part."""
+
+    given: Collection[str]
+    untold: Collection[str]
+
+
 def sums_of(
-    session: Session, dataset: str, keys: Collection[str] | None, *, limit: int, before: int | None
+    session: Session, dataset: str, covered: Covered | None, *, limit: int, before: int | None
 ) -> list[ReleaseSum]:
-    """The dataset's releases, the newest first, `before` a Delta version; rows in the partitions `keys`, None: all."""
-    sums = _sums(dataset, keys).subquery()
+    """The dataset's releases, the newest first, `before` a Delta version; rows of partitions that are `covered`.
+
+    None: of all.
+    """
+    sums = _sums(dataset, covered).subquery()
     wanted = select(sums).order_by(sums.c.version.desc()).limit(limit)
     if before is not None:
         wanted = wanted.where(sums.c.version < before)
-    return [_release_sum(row, everything=keys is None) for row in session.execute(wanted)]
+    return [_release_sum(row, everything=covered is None) for row in session.execute(wanted)]
 
 
-def _sums(dataset: str, keys: Collection[str] | None) -> Select[*tuple[Any, ...]]:
-    brought = _brought(dataset, keys).subquery()
+def _sums(dataset: str, covered: Covered | None) -> Select[*tuple[Any, ...]]:
+    brought = _brought(dataset, covered).subquery()
     new, rows = ~ReleaseDelivery.superseded, func.coalesce(brought.c.rows, 0)
     change = func.sum(case((new, rows), else_=-rows))
     unknown = func.count().filter(brought.c.rows.is_(None))
@@ -84,10 +95,12 @@ def _release_sum(row: Row[*tuple[Any, ...]], *, everything: bool) -> ReleaseSum:
     )  # fmt: skip
 
 
-def _brought(dataset: str, keys: Collection[str] | None) -> Select[str, int]:
-    """Delivery → rows that it brought; of those announced before parts were counted none where `keys` are asked for."""
-    if keys is None:
+def _brought(dataset: str, covered: Covered | None) -> Select[str, int]:
+    """Delivery → rows that it brought, null where nobody can tell: of one part, or of before parts were counted."""
+    if covered is None:
         return select(Delivery.id, Delivery.accepted.label("rows")).where(Delivery.dataset == dataset)
-    asked = func.coalesce(func.sum(DeliveryPart.rows).filter(DeliveryPart.key.in_(keys)), 0).label("rows")
+    given = func.coalesce(func.sum(DeliveryPart.rows).filter(DeliveryPart.key.in_(covered.given)), 0)
+    untold = func.count().filter(DeliveryPart.key.in_(covered.untold))
+    asked = case((untold == 0, given)).label("rows")
     parts = select(DeliveryPart.delivery_id.label("id"), asked).where(DeliveryPart.dataset == dataset)
     return parts.group_by(DeliveryPart.delivery_id)

@@ -11,6 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from marketplace.accounts.viewer import Viewer, viewer_of
+from marketplace.catalogue.figures import history
 from marketplace.catalogue.offers import Public, public
 from marketplace.licensing.scope import Condition, MaskedColumn, Scope
 from marketplace.listings import service as listings
@@ -243,3 +244,20 @@ def test_a_small_delivery_leaves_the_tables_figures_and_the_history_adds_up(web:
     refused = client.get("/api/listings/generation-a/energy.generation/releases?cursor=x")
     assert refused.json()["code"] == "bad_cursor"
     assert "Newest release" in client.get("/listings/generation-a").text
+
+
+@pytest.mark.postgres
+def test_the_history_counts_nothing_where_nobody_can_tell_which_rows_a_plan_gives(web: Web) -> None:
+    """A delivery of very many partitions is counted as one part."""
+    october = scope(months=["2026-10"])
+    with web.parts.sessions.begin() as session:
+        make_organisation(session, "windpark", "supply_center")
+        for number, months in ((1, {"2026-10": 60, "2026-11": 37}), (2, {None: 97}), (3, {"2026-11": 97})):
+            delivery = make_delivery(f"dlv_{number}", sha256=f"{number:064d}")
+            parts = [make_part(delivery.id, month, rows) for month, rows in months.items()]
+            releases.announce_delivery(session, delivery)
+            releases.announce_release(session, make_release(f"rel_{number}", number, (delivery.id,), parts=parts))
+        found, _ = history(session, make_dataset(), [october], limit=9, cursor=None)
+        all_of_them, _ = history(session, make_dataset(), [scope()], limit=9, cursor=None)
+    assert [(one.rows, one.table_rows) for one in found] == [(0, None), (None, None), (60, 60)]
+    assert [(one.rows, one.table_rows) for one in all_of_them] == [(97, 291), (97, 194), (97, 97)]
