@@ -1,9 +1,10 @@
 """Runs of a feed in forks of a process that has all imports: a run costs no imports, and is killed at any file it touches.
 
-    a line of JSON {root, mode, light_rows, kill_at} → fork → land, validate, publish of all that waits → {status, touched}
+    a line of JSON {root, mode, light_rows, kill_at, how} → fork → land, validate, publish of all that waits
+                                                          → {status, touched}
 
-`kill_at`: SIGKILL just before the so-many-th time that Python opens a file to write, renames, removes or locks one
-under `root`; 0 for never. The marketplace is not there: a delivery that is published counts as announced.
+`kill_at`: a signal (`how`) just before the so-many-th time that Python opens a file to write, renames, removes or locks
+one under `root`; 0 for never. The marketplace is not there: a delivery that is published counts as announced.
 """
 
 import json
@@ -37,19 +38,28 @@ class Forker:
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         self._process = process
 
-    def run(self, root: Path, *, mode: Mode = Mode.APPEND, kill_at: int = 0, light_rows: int = 1_000_000) -> Done:
+    @property
+    def pid(self) -> int:
+        """Of the process that forks."""
+        return self._process.pid
+
+    def run(
+        self, root: Path, *, mode: Mode = Mode.APPEND, kill_at: int = 0, how: signal.Signals = signal.SIGKILL,
+        light_rows: int = 1_000_000,
+    ) -> Done:  # fmt: skip
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        asked = {"root": str(root), "mode": mode, "kill_at": kill_at, "light_rows": light_rows}
+        asked = {"root": str(root), "mode": mode, "kill_at": kill_at, "how": how, "light_rows": light_rows}
         self._process.stdin.write(json.dumps(asked) + "\n")
         self._process.stdin.flush()
         return Done(**json.loads(self._process.stdout.readline()))
 
 
 @contextmanager
-def forker() -> Iterator[Forker]:
+def forker(*within: str) -> Iterator[Forker]:
+    """`within`: the words of a command that starts the one behind it."""
     pipe = subprocess.PIPE
-    command = [sys.executable, "-W", "ignore", "-m", "tests.support.forked"]
+    command = [*within, sys.executable, "-W", "ignore", "-m", "tests.support.forked"]
     with subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True) as process:
         yield Forker(process)
         assert process.stdin is not None
@@ -75,7 +85,7 @@ def _serve() -> None:
 
 
 def _child(asked: dict[str, Any], shown: int) -> None:
-    count = _killing(asked["root"], asked["kill_at"])
+    count = _killing(asked["root"], asked["kill_at"], asked["how"])
     status = 1
     try:
         _deliver(Path(asked["root"]), Mode(asked["mode"]), asked["light_rows"])
@@ -87,8 +97,8 @@ def _child(asked: dict[str, Any], shown: int) -> None:
         os._exit(status)
 
 
-def _killing(root: str, kill_at: int) -> list[int]:
-    """Count what is touched under `root`, and end this process at the time that is asked for."""
+def _killing(root: str, kill_at: int, how: int) -> list[int]:
+    """Count what is touched under `root`, and signal this process at the time that is asked for."""
     count = [0]
 
     def touch(event: str, told: tuple[Any, ...]) -> None:
@@ -99,7 +109,7 @@ def _killing(root: str, kill_at: int) -> list[int]:
         if is_touch:
             count[0] += 1
             if count[0] == kill_at:
-                os.kill(os.getpid(), signal.SIGKILL)
+                os.kill(os.getpid(), how)
 
     sys.addaudithook(touch)
     return count
