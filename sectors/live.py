@@ -28,7 +28,7 @@ class Declarations:
         self._folders, self._clock, self._built_in = tuple(folders), clock, built_in
         self._lock = threading.Lock()
         self._registry, self._next = Registry(()), clock() + LOOK_EVERY_S
-        self._seen = _state(self._folders)
+        self._seen = state_of(self._folders)
         self._read()
 
     def current(self) -> Registry:
@@ -36,7 +36,7 @@ class Declarations:
         with self._lock:
             if self._folders and self._clock() >= self._next:
                 self._next = self._clock() + LOOK_EVERY_S
-                if (state := _state(self._folders)) != self._seen:
+                if (state := state_of(self._folders)) != self._seen:
                     self._seen = state
                     self._read()
             return self._registry
@@ -51,7 +51,8 @@ class Declarations:
         log.info("declarations: %d datasets", len(self._registry.datasets))
 
 
-def _state(folders: Sequence[Path]) -> State:
+def state_of(folders: Sequence[Path]) -> State:
+    """What tells whether a declaration there has changed."""
     files = (file for folder in folders for file in folder.glob("*/*.toml"))
     found = []
     for file in files:

@@ -39,8 +39,8 @@ def environment(network: Network) -> dict[str, str]:
     return shared(network) | spark_client(network) | fetching() | settings
 
 
-def _launch(network: Network, *words: str) -> Launch:
-    return Launch((sys.executable, "-m", "airflow", *words), environment(network), network.home / "airflow")
+def _module(network: Network, *words: str) -> Launch:
+    return Launch((sys.executable, "-m", *words), environment(network), network.home / "airflow")
 
 
 def launch_api(network: Network) -> Launch:
@@ -50,7 +50,7 @@ def launch_api(network: Network) -> Launch:
     passwords = {user: secrets.read(network, name) for user, name in users.items()}
     secrets.write(folder / "passwords.json", json.dumps(passwords))
     _migrate(network, folder / "migrated.json")
-    return _launch(network, "api-server")
+    return _module(network, "airflow", "api-server")
 
 
 def _migrate(network: Network, mark: Path) -> None:
@@ -120,14 +120,14 @@ def _database(network: Network) -> str:
 API = Part("airflow-api", launch_api, probe_api, needs=("postgres",), port="airflow")
 SCHEDULER = Part(
     "airflow-scheduler",
-    lambda network: Launch((sys.executable, "-m", "infra.scheduler"), environment(network), network.home / "airflow"),
+    lambda network: _module(network, "infra.scheduler"),
     probe_scheduler,
     needs=("airflow-api",),
     check_every=15.0,
 )
 DAG_PROCESSOR = Part(
     "airflow-dag-processor",
-    lambda network: _launch(network, "dag-processor"),
+    lambda network: _module(network, "infra.dag_processor"),
     probe_dag_processor,
     needs=("airflow-api",),
     check_every=15.0,
