@@ -72,7 +72,7 @@ def missing(columns: Sequence[Column], names: Sequence[str], new: Sequence[str],
         "missing_column",
         place=f"{file_name}, line 1",
         cause=f"declared columns are missing: {wanted}. The file has: {', '.join(names)}",
-        remedy=" ".join([remedy, *_likely(columns, new)]),
+        remedy=f"{remedy} {_likely(columns, new)}".rstrip(),
     )
 
 
@@ -80,12 +80,11 @@ def _folded(name: str) -> str:
     return "".join(sign for sign in unicodedata.normalize("NFKC", name).casefold() if sign.isalnum())
 
 
-def _likely(columns: Sequence[Column], new: Sequence[str]) -> list[str]:
+def _likely(columns: Sequence[Column], new: Sequence[str]) -> str:
     """Which new name may be which lacking column: a hint for a person, who decides."""
     alike = renamed(columns, new)
     names = {column.name: alike.get(column.name) or _close(column, new) for column in columns}
-    told = [f"{column} may be {name!r} now." for column, name in names.items() if name]
-    return [" ".join(told)] if told else []
+    return " ".join(f"{column} may be {name!r} now." for column, name in names.items() if name)
 
 
 def _close(column: Column, new: Sequence[str]) -> str | None:

@@ -1,6 +1,7 @@
 """A partition's day, month and year are those that clocks of the column's zone show: Spark, DuckDB and Python agree."""
 # ruff: noqa: DTZ001 - the times of typed columns are UTC without saying so
 
+import lzma
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -106,7 +107,7 @@ def test_built_in_declarations_come_to_what_python_counts(
     real_data: Path, tmp_path: Path, delivered: tuple[str, str]
 ) -> None:
     """Accepted rows of each partition, counted over the raw bytes without any code of the network."""
-    dataset, file = load().dataset(delivered[0]), real_data / delivered[1]
+    dataset, file = load().dataset(delivered[0]), thinned(real_data / delivered[1], tmp_path)
     declaration = Path(sectors.__file__).parent / dataset.sector / f"{dataset.name}.toml"
     target = tmp_path / "parsed.parquet"
     parsed = parse(dataset, file, file.name, target)
@@ -120,6 +121,15 @@ def test_built_in_declarations_come_to_what_python_counts(
         ).fetchall()
     found = {tuple(values): count for *values, count in counted}
     assert found == dict(recount(declaration, file).partitions)
+
+
+def thinned(file: Path, folder: Path) -> Path:
+    """Of a file of a million rows every eighth: of each month enough, and Python counts them one by one."""
+    if file.suffix != ".xz":
+        return file
+    with lzma.open(file) as whole, lzma.open(folder / file.name, "wb", preset=0) as kept:
+        kept.writelines(line for place, line in enumerate(whole) if place % 8 == 0)
+    return folder / file.name
 
 
 def test_every_built_in_declaration_with_months_of_a_zone_is_counted() -> None:
