@@ -90,7 +90,7 @@ def _passes(error: Exception) -> bool:
 def follow(
     marketplace: Marketplace, upload_id: str, within_s: float, watch: Callable[[Upload], None] = lambda _: None
 ) -> Outcome:
-    """Until it is released, refused or found to be a duplicate. RunEnded."""
+    """Until it is released, refused, found to be a duplicate, or held, as what breaks queries waits. RunEnded."""
     deadline = time.monotonic() + within_s
     late: float | None = None
     failed = False
@@ -114,8 +114,6 @@ def follow(
 def _outcome(marketplace: Marketplace, upload: Upload, delivery_id: str) -> Outcome | None:
     """None while an accepted delivery's release was not announced."""
     delivery = marketplace.delivery(delivery_id)
-    if delivery.verdict is Verdict.LANDED:
-        return None
     if delivery.verdict is not Verdict.ACCEPTED:
         return Outcome(upload, delivery, None)
     newest = islice(marketplace.releases(dataset=delivery.dataset), NEWEST)

@@ -12,10 +12,10 @@ from client import uploads
 from client.api import Marketplace
 from client.uploads import Outcome
 from sdn.cli.words import Words
-from wire.deliveries import Upload
+from wire.deliveries import Upload, Verdict
 
 _console = Console(highlight=False)
-_COLOURS = {"accepted": "green", "refused": "red", "duplicate": "yellow"}
+_COLOURS = {"accepted": "green", "refused": "red", "duplicate": "yellow", "landed": "cyan"}
 
 
 def send(say: Words, marketplace: Marketplace, dataset: str, file: Path, *, quiet: bool) -> Upload:
@@ -74,6 +74,8 @@ def show(say: Words, address: str, outcome: Outcome) -> None:
     _console.print(
         say("read {read:,} = accepted {accepted:,} + quarantined {quarantined:,} + skipped {skipped:,}", **figures)
     )
+    if told.verdict is Verdict.LANDED:
+        _console.print(say("It waits for the day that was announced to the dataset's readers; its page names it."))
     if told.refusal:
         _console.print(escape(say("Refused: {cause}", cause=say.refusal(told.refusal))))
     if told.duplicate_of:

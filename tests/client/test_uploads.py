@@ -9,11 +9,14 @@ import pytest
 from client import uploads
 from client.api import CONNECT_S, Marketplace
 from client.errors import MarketplaceProblem
+from sdn.cli import deliver_shown
+from sdn.cli.words import Language, Words
 from tests.support.announcements import make_delivery, make_release
 from tests.support.cutting import cutting
 from tests.support.http import served
 from tests.support.marketplace import PASSWORD, Web, make_viewer
 from wire.base import Problem
+from wire.deliveries import Verdict
 
 pytestmark = pytest.mark.postgres
 DATASET = "energy.generation"
@@ -102,3 +105,21 @@ def test_a_file_is_followed_to_its_release(web: Web, port: int, email: str, file
         outcome = uploads.follow(marketplace, upload.id, within_s=10)
     assert outcome.release
     assert (outcome.delivery.id, outcome.release.id) == (upload.delivery, "rel_1")
+
+
+def test_one_that_waits_for_its_day_is_not_waited_for(
+    web: Web, port: int, email: str, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    address = f"http://127.0.0.1:{port}"
+    with signed_in(address, email) as marketplace, Marketplace(address, token=web.feed_token()) as ingest:
+        upload = uploads.send(marketplace, DATASET, file)
+        assert upload.delivery
+        ingest.put_delivery(make_delivery(upload.delivery, Verdict.LANDED, file_name=file.name))
+        outcome = uploads.follow(marketplace, upload.id, within_s=10)
+    assert (outcome.delivery.verdict, outcome.release) == (Verdict.LANDED, None)
+    for language, said in (
+        (Language.EN, "It waits for the day"),
+        (Language.KO, "데이터셋 이용자에게 알린 날까지 기다립니다"),
+    ):
+        deliver_shown.show(Words(language), address, outcome)
+        assert said in capsys.readouterr().out
