@@ -86,18 +86,18 @@ def probe_dag_processor(network: Network, started: float) -> None:
     _beaten(_health(network, "dag_processor"), "dag_processor", started)
     with psycopg.connect(_database(network), connect_timeout=5) as connection:
         errors = connection.execute("select filename, stacktrace from import_error").fetchall()
-        parsed = connection.execute(_PARSED, [started]).fetchone()
+        parsed: dict[str, bool] = dict(connection.execute(_PARSED, [started]).fetchall())
     for file, trace in errors:
         raise NotReadyError(f"{file} cannot be imported: {trace.strip().splitlines()[-1]}")
-    if (parsed is None or not parsed[0]) and _has_dags():
-        raise NotReadyError(f"{_DAGS} is not parsed yet")
+    for file in _DAGS.glob("*.py"):
+        if file.name != "__init__.py" and not parsed.get(file.name):
+            raise NotReadyError(f"{file} is not parsed yet")
 
 
-_PARSED = "select bool_and(last_parsed_time > to_timestamp(%s)) from dag where not is_stale"
-
-
-def _has_dags() -> bool:
-    return any(file for file in _DAGS.glob("*.py") if file.name != "__init__.py")
+_PARSED = (
+    "select relative_fileloc, bool_and(last_parsed_time > to_timestamp(%s)) from dag where not is_stale "
+    "group by relative_fileloc"
+)
 
 
 def _health(network: Network, what: str) -> dict[str, str]:
