@@ -158,6 +158,11 @@ def rows(found: DeltaTable, wanted: Any, columns: Sequence[str] | None = None) -
     return found.to_pyarrow_dataset().scanner(filter=wanted, columns=columns).to_reader()
 
 
+def set_property(table: Path, name: str, value: str) -> None:
+    """In a commit of its own."""
+    opened(table).alter.set_table_properties({name: value}, raise_if_not_exists=False)
+
+
 def rows_of(table: Path) -> int:
     """How many rows the table holds."""
     return int(sum(opened(table).get_add_actions(flatten=True)["num_records"].to_pylist()))

@@ -96,6 +96,12 @@ def merged(before: Shape, declared: Shape) -> Shape:
     return declared.model_copy(update={"columns": (*declared.columns, *gone)})
 
 
+def is_carried(before: Shape, declared: Shape) -> bool:
+    """Whether rows as declared fit beside those that are there: columns may have gone, nothing else has changed."""
+    still = tuple(column for column in before.columns if declared.column(column.name))
+    return before.model_copy(update={"columns": still}) == declared
+
+
 def _seen(name: str, kind: str, declared: ShapeColumn | None) -> ShapeColumn:
     as_declared = declared or ShapeColumn(name=name, type="varchar", declared=False)
     return as_declared.model_copy(update={"type": declared_type(kind)})

@@ -18,7 +18,7 @@ from judging.engine import engine
 from lakehouse import log, tables
 from lakehouse.descriptions import MARK, descriptions
 from lakehouse.layout import Layout, is_table
-from lakehouse.shape import PROPERTY, merged, shape_of
+from lakehouse.shape import PROPERTY, is_carried, merged, shape_of
 from pipeline import faults
 from pipeline.delivery import Folder
 from pipeline.faults import Fault
@@ -37,7 +37,10 @@ MEMORY = "1GB"
 
 
 def takes(settings: Settings, dataset: Dataset, load: Load) -> bool:
-    """Few rows of not too many columns, for a table that is as it is declared, and small where rows go; else Spark."""
+    """Few rows of not too many columns, for a table as it is declared but for columns that have gone; else Spark.
+
+    Where rows go, the table is small, too.
+    """
     if load.rows > settings.light_rows or len(load.columns) > wide.AT_ONCE or not load.is_current:
         return False
     table = settings.layout.table(dataset.sector, dataset.name)
@@ -50,8 +53,8 @@ def takes(settings: Settings, dataset: Dataset, load: Load) -> bool:
         return set(load.columns) <= {column.name for column in dataset.columns}
     now = shape_of(dataset)
     before = known.shape(now)
-    is_as_declared = before is not None and before == merged(before, now) and known.says(descriptions(dataset))
-    return is_as_declared and set(load.columns) <= set(known.comments)
+    fits = before is not None and is_carried(before, now) and known.says(descriptions(dataset))
+    return fits and set(load.columns) <= set(known.comments)
 
 
 def fault(error: Exception) -> Fault:
@@ -102,10 +105,14 @@ class LightWork:
         return measure.compared(self.engine, columns, self.dataset.key)
 
     def ready(self) -> None:
-        """Make the table where there is none; one that is there is as declared, or Spark had the delivery."""
-        words, shape = descriptions(self.dataset), shape_of(self.dataset).model_dump_json()
+        """Make the table where there is none; one that is there may have to be told that columns have gone."""
+        words, now = descriptions(self.dataset), shape_of(self.dataset)
+        if (known := log.told(self._table)) and (before := known.shape(now)):
+            if (after := merged(before, now)) != before:
+                log.set_property(self._table, PROPERTY, after.model_dump_json())
+            return
         columns, partitions = tables.accepted(self.dataset), tables.partitions(self.dataset)
-        properties = {**tables.properties(self.dataset), MARK: words.mark, PROPERTY: shape}
+        properties = {**tables.properties(self.dataset), MARK: words.mark, PROPERTY: now.model_dump_json()}
         log.create(self._table, columns, partitions, words=words, properties=properties)
 
     @property

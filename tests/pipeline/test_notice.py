@@ -115,7 +115,6 @@ def test_a_promise_can_be_given_up_only_with_its_own_notice(center: Center) -> N
     assert outcome.waits_until == (NOW + 30 * DAY).isoformat()
 
 
-@pytest.mark.parametrize("settings", [pytest.param("spark", marks=pytest.mark.spark)], indirect=True)
 def test_on_its_day_it_is_released_with_what_it_breaks(center: Center, told: Scripted) -> None:
     center.drop("second.csv", SECOND, at=2)
     [outcome] = taken(center, BROKEN, NOW)
