@@ -4,26 +4,25 @@ import lzma
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from statistics import median
 
 import deltalake
 import polars as pl
 
 from bench.network import settings
 from bench.printer import Measure
+from bench.turns import ROUNDS, in_turns, release
 from infra.network import Network
 from lakehouse.layout import Layout
-from pipeline import land, publish, validate
+from pipeline import land
 from pipeline.settings import Settings
 from sectors.registry import load
 from spark_jobs.session import spark
 
 DATASET, FILE = "distribution.online_retail", "retail/online_retail.csv.xz"
-ROUNDS = 3  # after one that warms everything up
 KINDS = (
     "`Invoice` string, `StockCode` string, `Description` string, `Quantity` int, `InvoiceDate` timestamp, "
     "`Price` double, `Customer` double, `Country` string"
@@ -37,9 +36,9 @@ def measures(network: Network, folder: Path) -> Iterator[Measure]:
         with lzma.open(folder / FILE) as packed, file.open("wb") as out:
             shutil.copyfileobj(packed, out)
         rows = f"1,067,371 rows, {file.name}, median of {ROUNDS}"
-        light = _in_turns(lambda: _ours(settings(network), file), lambda: _by_polars(file))
+        light = in_turns(lambda: _ours(settings(network), file), lambda: _by_polars(file))
         yield _measure("retail to Delta, light lane", light, 0.5, f"{rows}; peer: polars, delta-rs, nothing checked")
-        heavy = _in_turns(lambda: _ours(settings(network, light_rows=0), file), lambda: _by_spark(network, file))
+        heavy = in_turns(lambda: _ours(settings(network, light_rows=0), file), lambda: _by_spark(network, file))
         yield _measure(
             "retail to Delta, Spark lane", heavy, 0.7, f"{rows}; peer: Spark's CSV to Delta, nothing checked"
         )
@@ -48,11 +47,6 @@ def measures(network: Network, folder: Path) -> Iterator[Measure]:
 def _measure(name: str, seconds: tuple[float, float], share: float, remark: str) -> Measure:
     """As seconds: to have `share` of the peer's speed is to take 1 / share of its time."""
     return Measure(name, "s", *seconds, most=1 / share, remark=remark)
-
-
-def _in_turns(ours: Callable[[], float], peer: Callable[[], float]) -> tuple[float, float]:
-    runs = [(ours(), peer()) for _ in range(ROUNDS + 1)][1:]
-    return median(run[0] for run in runs), median(run[1] for run in runs)
 
 
 def _ours(told: Settings, file: Path) -> float:
@@ -66,8 +60,7 @@ def _ours(told: Settings, file: Path) -> float:
         shutil.copy(file, drop)
         [delivery] = land.run(where, dataset, datetime.now(UTC))
         began = time.perf_counter()
-        validate.run(where, dataset, delivery, datetime.now(UTC))
-        assert publish.run(where, dataset, delivery, datetime.now(UTC)) is not None, "the file is accepted"
+        release(where, dataset, delivery)
         return time.perf_counter() - began
 
 

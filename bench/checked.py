@@ -4,17 +4,17 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from statistics import median
 
 import duckdb
 
 from bench.printer import Measure
+from bench.turns import ROUNDS, in_turns
 from judging.duck import judge
 from reading.header import Header
 from reading.port import Parsed
 from sectors.spec import Check, Column, Dataset, DriftPolicy, Feed, Format, Text
 
-ROWS, ROUNDS = 4_000_000, 3
+ROWS = 4_000_000
 NAMES = ("id", "code", "grade", "amount", "share", "begins", "ends")
 WRITTEN = """
 SELECT
@@ -44,8 +44,7 @@ def measures() -> Iterator[Measure]:
         folder = Path(made)
         file = folder / "parsed.parquet"
         duckdb.sql(WRITTEN, params=[ROWS]).write_parquet(str(file), compression="zstd")
-        runs = [(_ours(file, folder), _peer(file)) for _ in range(ROUNDS + 1)][1:]
-    ours, peer = (median(run[place] for run in runs) for place in range(2))
+        ours, peer = in_turns(lambda: _ours(file, folder), lambda: _peer(file))
     remark = (
         f"median of {ROUNDS}; ours casts every column, decides each row and keeps its reasons; peer: DuckDB, "
         "one pass that counts what fails"

@@ -10,8 +10,9 @@ from statistics import median
 
 from bench.network import declare, drop, ids
 from bench.printer import Measure
+from bench.turns import release
 from lakehouse.layout import Layout
-from pipeline import land, publish, validate
+from pipeline import land
 from pipeline.settings import Settings
 from sectors.registry import load
 from sectors.spec import Dataset
@@ -47,8 +48,7 @@ def _deliver(told: Settings, dataset: Dataset, place: int) -> float:
     drop(told, dataset, f"d{place}", ROWS)
     began = time.perf_counter()
     delivery = land.run(told, dataset, datetime.now(UTC))[-1]
-    validate.run(told, dataset, delivery, datetime.now(UTC))
-    publish.run(told, dataset, delivery, datetime.now(UTC))
+    release(told, dataset, delivery)
     seconds = time.perf_counter() - began
     (told.layout.delivery(delivery) / "announced").touch()
     return seconds

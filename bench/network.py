@@ -86,8 +86,12 @@ def declare(folder: Path) -> None:
         place.mkdir(parents=True)
         (place / "sector.toml").write_text(SECTOR.format(place=sector), encoding="utf-8")
     for feed in range(FEEDS):
-        sector, told = feed % SECTORS, DATASET.format(place=feed, sector=feed % SECTORS, minute=feed % 60)
-        (folder / f"bench_{sector}" / f"readings_{feed}.toml").write_text(told, encoding="utf-8")
+        (folder / f"bench_{feed % SECTORS}" / f"readings_{feed}.toml").write_text(declared(feed), encoding="utf-8")
+
+
+def declared(feed: int) -> str:
+    """The declaration of the feed of that number."""
+    return DATASET.format(place=feed, sector=feed % SECTORS, minute=feed % 60)
 
 
 @contextmanager

@@ -11,9 +11,10 @@ from deltalake import DeltaTable
 
 from bench.bulk import DATASET, FILE
 from bench.printer import Measure
+from bench.turns import release
 from lakehouse import upkeep
 from lakehouse.layout import Layout
-from pipeline import land, publish, validate
+from pipeline import land
 from pipeline.settings import Settings
 from sectors.registry import load
 from spark_jobs import maintain
@@ -52,8 +53,7 @@ def _delivered(told: Settings, folder: Path) -> Path:
         part = rows[len(rows) * place // DELIVERIES : len(rows) * (place + 1) // DELIVERIES]
         (drop / f"part_{place}.csv").write_text(header + "".join(part), encoding="utf-8", newline="")
     for delivery in land.run(told, dataset, datetime.now(UTC)):
-        validate.run(told, dataset, delivery, datetime.now(UTC))
-        publish.run(told, dataset, delivery, datetime.now(UTC))
+        release(told, dataset, delivery)
     return told.layout.table(dataset.sector, dataset.name)
 
 
