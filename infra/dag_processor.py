@@ -12,28 +12,16 @@ from pathlib import Path
 from airflow.cli.commands import dag_processor_command
 from airflow.dag_processing.manager import DagFileInfo, DagFileProcessorManager
 
-from sectors.live import State, state_of
+from sectors.live import Watched
 from sectors.registry import folders
 
 FEEDS = Path("feeds.py")
 
 
-class Watched:
-    """Whether declarations have changed since this was asked last."""
-
-    def __init__(self, where: list[Path]) -> None:
-        self._where, self._seen = where, state_of(where)
-
-    def have_changed(self) -> bool:
-        seen: State = state_of(self._where)
-        changed, self._seen = seen != self._seen, seen
-        return changed
-
-
 class Processor(DagFileProcessorManager):  # type: ignore[misc]  # Airflow says no types
     """Files that a person asked for, and the feeds' where a declaration is another."""
 
-    declarations = Watched(list(folders(os.environ)))
+    declarations = Watched(folders(os.environ))
 
     def claim_priority_files(self) -> list[DagFileInfo]:
         asked: list[DagFileInfo] = super().claim_priority_files()

@@ -37,7 +37,7 @@ class TypeDrift:
     def is_changed(self) -> bool:
         return self.unfit - self.widened > MOST * self.given
 
-    def said(self) -> list[str]:
+    def lines(self) -> list[str]:
         name, kind = self.column.name, self.column.type
         found = [f"column {name}: {self.widened} values are beyond {kind}; {self.wider} holds them"]
         changed = f"column {name}: {self.unfit - self.widened} of {self.given} values are not of type {kind}"
@@ -57,32 +57,36 @@ def of_types(
     return [drift for drift in found if drift.widened or drift.is_changed]
 
 
+def said(drifts: Sequence[TypeDrift]) -> tuple[str, ...]:
+    """What is told of them with the delivery."""
+    return tuple(line for drift in drifts for line in drift.lines())
+
+
 def refusal(dataset: Dataset, file_name: str, drifts: Sequence[TypeDrift]) -> Refusal | None:
     """Where the policy freezes what has drifted."""
     policy = dataset.drift
     frozen = [
-        line
+        drift
         for drift in drifts
         if (drift.widened and policy.widened is OnDrift.FREEZE)
         or (drift.is_changed and policy.changed is OnDrift.FREEZE)
-        for line in drift.said()
     ]
     if not frozen:
         return None
     remedy = "Send values of the declared type, or declare the type that holds them."
-    return Refusal("type_drift", place=file_name, cause="; ".join(frozen), remedy=remedy)
+    return Refusal("type_drift", place=file_name, cause="; ".join(said(frozen)), remedy=remedy)
 
 
 def _of_column(engine: duckdb.DuckDBPyConnection, file: Path, dataset: Dataset, column: Column) -> TypeDrift:
     look_at(engine, file, [column])
     texts, name = row_pass.texts_sql([column], "duckdb"), WRITE.name(PREFIX + column.name)
     [[given]] = engine.execute(f"SELECT count({name}) FROM ({texts}) WHERE {PROBLEM} IS NULL").fetchall()
-    unfit = _unfit(engine, dataset, column)
+    count = _unfit(engine, dataset, column)
     left = {wider: _unfit(engine, dataset, replace(column, type=wider)) for wider in _wider(column.type)}
     best = min(left, key=lambda wider: left[wider], default=None)  # the nearest of those that hold most
-    if best is None or left[best] == unfit:
-        return TypeDrift(column, given, unfit, None, 0)
-    return TypeDrift(column, given, unfit, best, unfit - left[best])
+    if best is None or left[best] == count:
+        return TypeDrift(column, given, count, None, 0)
+    return TypeDrift(column, given, count, best, count - left[best])
 
 
 def _unfit(engine: duckdb.DuckDBPyConnection, dataset: Dataset, column: Column) -> int:

@@ -67,7 +67,7 @@ def _judged(dataset: Dataset, file: Path, folder: Path, most: int, *, is_taken: 
         skipped=account.skipped,
         reasons=account.reasons,
         bad_rows=tuple(judged.bad_rows),
-        drift=(*parsed.drift, *(line for found in judged.drifts for line in found.said())),
+        drift=(*parsed.drift, *drift.said(judged.drifts)),
         new_columns=parsed.header.evolved,
         refused_for=refusal.facts() if refusal else None,
         is_taken=is_taken,

@@ -12,14 +12,15 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from judging.breaking import breaks as breaks_of
+from judging import breaking
 from lakehouse import log
 from lakehouse.shape import Shape, shape_of
+from pipeline import verdicts
 from pipeline.announce import marketplace
 from pipeline.delivery import Folder, write_whole
 from pipeline.settings import Settings
 from sectors.spec import Dataset
-from wire.deliveries import Break, BreakingChange, Delivery, Verdict
+from wire.deliveries import Break, BreakingChange
 
 
 class Notice(BaseModel):
@@ -33,7 +34,7 @@ class Notice(BaseModel):
 def breaks(settings: Settings, dataset: Dataset) -> list[Break]:
     """What a delivery, as declared now, does to queries on the table; none where there is no table yet."""
     before = _shape(settings, dataset)
-    return [] if before is None else breaks_of(before, shape_of(dataset))
+    return [] if before is None else breaking.breaks(before, shape_of(dataset))
 
 
 def waits_for(settings: Settings, dataset: Dataset, now: datetime) -> BreakingChange | None:
@@ -58,13 +59,12 @@ def waits_for(settings: Settings, dataset: Dataset, now: datetime) -> BreakingCh
 def tell_landed(settings: Settings, dataset: Dataset, delivery: str) -> None:
     """Make the marketplace know of a delivery that waits."""
     manifest = Folder(settings.layout.delivery(delivery)).manifest()
-    known = {name: getattr(manifest, name) for name in Delivery.model_fields if name in type(manifest).model_fields}
     with marketplace(settings, dataset) as told:
-        told.put_delivery(Delivery(**known | {"verdict": Verdict.LANDED, "duplicate_of": None}))
+        told.put_delivery(verdicts.landed(manifest))
 
 
 def _coming(before: Shape, dataset: Dataset, now: datetime) -> BreakingChange | None:
-    found = breaks_of(before, shape_of(dataset))
+    found = breaking.breaks(before, shape_of(dataset))
     if not found or not before.notice_days:
         return None
     told = "\n".join(value.model_dump_json() for value in (before, *found))

@@ -91,7 +91,7 @@ def _account(work: Work, dataset: Dataset, parsed: Parsed, folder: Folder, now: 
     if found.read != parsed.read:
         raise Disagreement(f"{folder.path.name}: {parsed.read} records were parsed, but {found.read} rows were judged")
     drifts = _drifts(told, folder, found)
-    parsed = replace(parsed, drift=(*parsed.drift, *(line for one in drifts for line in one.said())))
+    parsed = replace(parsed, drift=(*parsed.drift, *drift.said(drifts)))
     if refusal := (
         drift.refusal(told, manifest.file_name, drifts)
         or too_many(manifest.file_name, dataset.feed, found)

@@ -1,6 +1,7 @@
 """What is written down of a judged delivery: its verdict, its figures, by which declaration and step."""
 
 from datetime import datetime
+from typing import Any
 
 from judging.accounting import Account
 from pipeline.delivery import STEP_VERSION, Judgement, Manifest
@@ -43,6 +44,14 @@ def counted(
 
 def wire(manifest: Manifest, dataset: Dataset, now: datetime, verdict: Verdict, **more: object) -> Delivery:
     """The delivery as judged now: by the declaration and the step of now, not those of its landing."""
-    facts = manifest.model_dump(exclude={"duplicate_of", "supersedes", "origin"})
     judged = {"judged_at": now, "verdict": verdict, "declaration_hash": dataset.hash, "step_version": STEP_VERSION}
-    return Delivery.model_validate({**facts, **judged, **more})
+    return Delivery.model_validate({**_facts(manifest), **judged, **more})
+
+
+def landed(manifest: Manifest) -> Delivery:
+    """The delivery before it is judged."""
+    return Delivery.model_validate({**_facts(manifest), "verdict": Verdict.LANDED})
+
+
+def _facts(manifest: Manifest) -> dict[str, Any]:
+    return manifest.model_dump(exclude={"duplicate_of", "supersedes", "origin"})

@@ -58,6 +58,20 @@ def renamed(lacking: Iterable[Column], new: Iterable[str]) -> dict[str, str]:
     return {column: name for column, name in found.items() if taken.count(name) == 1}
 
 
+def carried(
+    dataset: Dataset, lacking: Sequence[Column], new: Mapping[str, str]
+) -> tuple[dict[str, str], list[Column], dict[str, str]]:
+    """Lacking column → the new name that the policy takes for it; then the columns and the names that are left."""
+    taken = renamed(lacking, new) if dataset.drift.renamed is OnDrift.EVOLVE else {}
+    left = {name: key for name, key in new.items() if name not in taken.values()}
+    return taken, [column for column in lacking if column.name not in taken], left
+
+
+def otherwise(column: Column, name: str) -> str:
+    """What is told of a column that bears another than its usual name."""
+    return f"column {column.name}: named {name}, usually {column.sources[0]}"
+
+
 def held_back(dataset: Dataset, lacking: Iterable[Column]) -> list[Column]:
     """Those that the delivery cannot do without."""
     ignores = dataset.drift.missing is OnDrift.IGNORE

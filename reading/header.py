@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reading.bounds import in_force
-from reading.drift import admitted, held_back, missing, plain, renamed
+from reading.drift import admitted, carried, held_back, missing, otherwise, plain
 from reading.errors import Refusal
 from reading.wide import Wide
-from sectors.spec import Column, Dataset, Format, OnDrift
+from sectors.spec import Column, Dataset, Format
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,8 @@ def match(dataset: Dataset, form: Format, header: Sequence[str], file_name: str)
     found = {column.name: _keys(column, keys) for column in dataset.columns}
     lacking = [column for column in dataset.columns if found[column.name] is None]
     columns = {name: used for name, used in found.items() if used is not None}
-    new = _new(dataset, keys, columns)
-    if dataset.drift.renamed is OnDrift.EVOLVE:
-        taken = renamed(lacking, new)
-        columns |= {column: (new.pop(name),) for column, name in taken.items()}
-        lacking = [column for column in lacking if column.name not in taken]
+    taken, lacking, new = carried(dataset, lacking, _new(dataset, keys, columns))
+    columns |= {column: (keys[name],) for column, name in taken.items()}
     if gone := held_back(dataset, lacking):
         raise missing(gone, names, list(new), file_name)
     added = admitted(dataset, new, file_name)
@@ -94,4 +91,4 @@ def _otherwise(dataset: Dataset, columns: Mapping[str, tuple[str, ...]], names: 
     """Which columns bear another than their usual name."""
     found = [(column, columns.get(column.name, ())) for column in dataset.columns if column.sources]
     named = [(column, names[int(used[0])]) for column, used in found if used and used[0].isdecimal()]
-    return [f"column {c.name}: named {n}, usually {c.sources[0]}" for c, n in named if n != plain(c.sources[0])]
+    return [otherwise(column, name) for column, name in named if name != plain(column.sources[0])]

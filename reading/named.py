@@ -15,13 +15,13 @@ import pyarrow as pa
 from lakehouse.layout import LINE
 from reading import answers
 from reading.block import FIELDS, PROBLEM
-from reading.drift import admitted, missing, renamed
+from reading.drift import admitted, carried, missing, otherwise
 from reading.header import Header
 from reading.port import Content, Parsed
 from reading.refusals import TOO_DEEP, broken, no_records
 from sectors.hooks import Row
 from sectors.sources import fields
-from sectors.spec import Column, Dataset, OnDrift
+from sectors.spec import Column, Dataset
 
 BATCH = 50_000
 Rows = Callable[[], Iterator[Row]]  # called twice: no reader holds a whole file
@@ -138,15 +138,12 @@ def survey(dataset: Dataset, rows: Rows, head: Head, file_name: str) -> Header:
                 filled[name] = row.line
     absent = [column for column in dataset.columns if fields(column) and not filled.keys() & set(fields(column))]
     new = {name: name for name in sorted(filled.keys() - _covered(dataset, head))}
-    taken = renamed(absent, new) if dataset.drift.renamed is OnDrift.EVOLVE else {}
-    new = {name: key for name, key in new.items() if name not in taken.values()}
-    absent = [column for column in absent if column.name not in taken]
+    taken, absent, new = carried(dataset, absent, new)
     if needed := [column for column in absent if column.required]:
         raise missing(needed, tuple(filled), list(new), file_name)
     added = admitted(dataset, new, file_name)
     columns = {c.name: (taken[c.name],) if c.name in taken else fields(c) for c in dataset.columns}
-    called = {column.name: column.sources[0] for column in dataset.columns if column.sources}
-    other = (f"column {column}: named {name}, usually {called[column]}" for column, name in taken.items())
+    other = (otherwise(dataset.column(column), name) for column, name in taken.items())
     gone = (f"column {column.name}: in no record" for column in absent)
     return Header(
         tuple(filled), tuple({**columns, **added.evolved}.items()), tuple(added.evolved), (*other, *gone, *added.said),

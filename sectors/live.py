@@ -16,6 +16,17 @@ State = frozenset[tuple[str, int, int]]  # path, time of its last change, size
 log = logging.getLogger(__name__)
 
 
+class Watched:
+    """Whether declarations in some folders have changed since this was asked last."""
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self._folders, self._seen = folders, _state(folders)
+
+    def have_changed(self) -> bool:
+        before, self._seen = self._seen, _state(self._folders)
+        return self._seen != before
+
+
 class Declarations:
     """What is built in changes with a release only, so the other folders are looked at.
 
@@ -28,7 +39,7 @@ class Declarations:
         self._folders, self._clock, self._built_in = tuple(folders), clock, built_in
         self._lock = threading.Lock()
         self._registry, self._next = Registry(()), clock() + LOOK_EVERY_S
-        self._seen = state_of(self._folders)
+        self._watched = Watched(self._folders)
         self._read()
 
     def current(self) -> Registry:
@@ -36,8 +47,7 @@ class Declarations:
         with self._lock:
             if self._folders and self._clock() >= self._next:
                 self._next = self._clock() + LOOK_EVERY_S
-                if (state := state_of(self._folders)) != self._seen:
-                    self._seen = state
+                if self._watched.have_changed():
                     self._read()
             return self._registry
 
@@ -51,8 +61,7 @@ class Declarations:
         log.info("declarations: %d datasets", len(self._registry.datasets))
 
 
-def state_of(folders: Sequence[Path]) -> State:
-    """What tells whether a declaration there has changed."""
+def _state(folders: Sequence[Path]) -> State:
     files = (file for folder in folders for file in folder.glob("*/*.toml"))
     found = []
     for file in files:

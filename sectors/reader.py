@@ -5,7 +5,7 @@ TOML table → Reader.text("title"), .strings("key"), … → values; Reader.don
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -117,13 +117,13 @@ class Reader:
                 raise self.error(f"{key}[{place}]", "is not a table", f"Write [[{key}]] above its keys.")
         return [Reader(self.file, f"{self.path}.{key}[{place}]".strip("."), item) for place, item in enumerate(found)]
 
-    def choice(self, key: str, choices: type[T], default: T) -> T:
-        """A value of an enumeration."""
-        word = self.take(key, str, str(default))
-        allowed = [str(item) for item in choices]  # type: ignore[attr-defined]
+    def choice(self, key: str, choices: Iterable[T], default: T) -> T:
+        """A value of an enumeration, or one of some of its values."""
+        word, allowed = self.take(key, str, str(default)), {str(item): item for item in choices}
         if word not in allowed:
-            raise self.error(key, f"is {word!r}", f"Use one of {', '.join(allowed)}{nearest(word, allowed)}.")
-        return choices(word)  # type: ignore[call-arg]
+            words = list(allowed)
+            raise self.error(key, f"is {word!r}", f"Use one of {', '.join(words)}{nearest(word, words)}.")
+        return allowed[word]
 
     def items(self) -> list[tuple[str, Any]]:
         """Every key and value, for tables whose keys are names of the declarer's own."""

@@ -6,6 +6,7 @@ form of the account → channel        event of the outbox → `tell` → one no
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import delete, func, select, update
@@ -51,6 +52,10 @@ class Event:
     facts: Payload
     of_all_rows: Payload = field(default_factory=dict)
     breaks: Sequence[Payload] = ()
+
+
+Read = Callable[[Session, Payload], Event | None]
+"""What of an outbox's event is told; None: nothing."""
 
 
 def add_channel(
@@ -112,18 +117,18 @@ def forget(sessions: sessionmaker[Session], now: datetime) -> int:
 
 def handlers(declared: Callable[[], Registry]) -> Mapping[str, outbox.Handler]:
     """Topic → who makes the notices of it."""
-    read = {
+    read: Mapping[str, Read] = {
         punctuality.MISSED: _missed,
         punctuality.LATE: _late,
         JUDGED: _refused,
         PUBLISHED: _released,
-        breaking.CHANGING: _changing,
-        breaking.WITHDRAWN: _withdrawn,
+        breaking.CHANGING: partial(_change, Kind.CHANGING),
+        breaking.WITHDRAWN: partial(_change, Kind.WITHDRAWN),
     }
     return {topic: _handler(declared, event) for topic, event in read.items()}
 
 
-def _handler(declared: Callable[[], Registry], read: Callable[[Session, Payload], Event | None]) -> outbox.Handler:
+def _handler(declared: Callable[[], Registry], read: Read) -> outbox.Handler:
     def handle(session: Session, payload: Payload, now: datetime) -> None:
         dataset = {d.id: d for d in declared().datasets}.get(payload["dataset"])
         event = read(session, payload)
@@ -161,15 +166,7 @@ def _released(session: Session, payload: Payload) -> Event:
     return Event(Kind.RELEASED, row.id, facts, counted.model_dump() if counted else {}, row.breaks)
 
 
-def _changing(session: Session, payload: Payload) -> Event:
-    return _change(session, payload, Kind.CHANGING)
-
-
-def _withdrawn(session: Session, payload: Payload) -> Event:
-    return _change(session, payload, Kind.WITHDRAWN)
-
-
-def _change(session: Session, payload: Payload, kind: Kind) -> Event:
+def _change(kind: Kind, session: Session, payload: Payload) -> Event:
     row = breaking.change(session, payload["change"])
     facts = {"change": row.id, "takes_effect_at": times.iso(row.takes_effect_at)}
     return Event(kind, f"{row.id}:{payload['at']}", facts, breaks=row.breaks)

@@ -1,10 +1,12 @@
 """PUTs of the data plane, lists for programs, and the pages of deliveries."""
 
-from collections.abc import Sequence
-from typing import Annotated, Literal
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Literal, TypeVar
 
 from fastapi import APIRouter, Depends, Query, Response
 from fastapi.requests import Request
+from sqlalchemy.orm import Session
 from starlette.responses import HTMLResponse
 
 from marketplace.accounts.dependencies import AnnouncingFeed, Operator, announces, role_required
@@ -33,40 +35,50 @@ router = APIRouter(tags=["releases"])
 Words = Annotated[str, Query(max_length=100)]
 PageNumber = Annotated[int, Query(ge=1, le=10_000)]
 announcing = APIRouter(route_class=guarded_by(announces))
+A = TypeVar("A", wire.Delivery, wire.Release, wire.BreakingChange)
 Watcher = Annotated[Viewer, Depends(role_required(Role.OPERATOR, Role.SUPPLY_CENTER))]
 
 
+@dataclass(frozen=True)
+class Announcer:
+    """Who announces, and what is needed to take it."""
+
+    request: Request
+    response: Response
+    session: Transaction
+    feed: AnnouncingFeed
+    declared: Datasets
+    now: Now
+
+    def take(self, address: str, body: A, announce: Callable[[Session, A], bool]) -> Announced:
+        """201 where it changed something. NotYourFeed, IdDiffers."""
+        demand_own(self.request, self.feed, body, self.declared, self.now)
+        if address != body.id:
+            raise IdDiffers(f"{address} and {body.id}")
+        changed = announce(self.session, body)
+        self.response.status_code = 201 if changed else 200
+        return Announced(id=body.id, changed=changed)
+
+
+Announcing = Annotated[Announcer, Depends()]
+
+
 @announcing.put("/api/deliveries/{delivery_id}")
-def put_delivery(
-    request: Request, delivery_id: str, body: wire.Delivery, response: Response, session: Transaction,
-    feed: AnnouncingFeed, declared: Datasets, now: Now,
-) -> Announced:  # fmt: skip
+def put_delivery(delivery_id: str, body: wire.Delivery, by: Announcing) -> Announced:
     """Announce a delivery, or its verdict; again and again if need be."""
-    demand_own(request, feed, body, declared, now)
-    _demand_id(delivery_id, body.id)
-    return _announced(body.id, response, changed=service.announce_delivery(session, body))
+    return by.take(delivery_id, body, service.announce_delivery)
 
 
 @announcing.put("/api/releases/{release_id}")
-def put_release(
-    request: Request, release_id: str, body: wire.Release, response: Response, session: Transaction,
-    feed: AnnouncingFeed, declared: Datasets, now: Now,
-) -> Announced:  # fmt: skip
+def put_release(release_id: str, body: wire.Release, by: Announcing) -> Announced:
     """Announce a release; again and again if need be."""
-    demand_own(request, feed, body, declared, now)
-    _demand_id(release_id, body.id)
-    return _announced(body.id, response, changed=service.announce_release(session, body))
+    return by.take(release_id, body, service.announce_release)
 
 
 @announcing.put("/api/breaking-changes/{change_id}")
-def put_breaking_change(
-    request: Request, change_id: str, body: wire.BreakingChange, response: Response, session: Transaction,
-    feed: AnnouncingFeed, declared: Datasets, now: Now,
-) -> Announced:  # fmt: skip
+def put_breaking_change(change_id: str, body: wire.BreakingChange, by: Announcing) -> Announced:
     """Announce what a coming release breaks, or withdraw it; again and again if need be."""
-    demand_own(request, feed, body, declared, now)
-    _demand_id(change_id, body.id)
-    return _announced(body.id, response, changed=breaking.announce(session, body))
+    return by.take(change_id, body, breaking.announce)
 
 
 router.include_router(announcing)
@@ -76,16 +88,6 @@ router.include_router(announcing)
 def get_refused(session: Transaction, _: Operator) -> list[RefusedAnnouncementOut]:
     """The newest hundred announcements that came with another feed's token: such a token was stolen, or mixed up."""
     return [RefusedAnnouncementOut.model_validate(row) for row in queries.refused_announcements(session)]
-
-
-def _demand_id(address: str, body: str) -> None:
-    if address != body:
-        raise IdDiffers(f"{address} and {body}")
-
-
-def _announced(id_: str, response: Response, *, changed: bool) -> Announced:
-    response.status_code = 201 if changed else 200
-    return Announced(id=id_, changed=changed)
 
 
 @router.get("/api/deliveries")

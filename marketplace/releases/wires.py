@@ -1,6 +1,6 @@
 """Rows → wire types."""
 
-from marketplace.releases import models
+from marketplace.releases import breaking, models
 from wire import deliveries as wire
 
 
@@ -21,7 +21,7 @@ def release(row: models.Release) -> wire.Release:
         samples=row.samples,
         holds_table=row.holds_table,
         changes=changes(row),
-        breaks=[wire.Break.model_validate(one) for one in row.breaks],
+        breaks=breaking.of(row.breaks, None),
     )
 
 
