@@ -2,11 +2,13 @@
 
     <lakehouse>/<sector>/<table>/_delta_log → CREATE SCHEMA, CALL register_table / unregister_table
 
-Alone: `python -m lakehouse.reconcile`, as at the start of the network and after a table's first publish.
+Alone: `python -m lakehouse.reconcile`, as at the start of the network. After a table's first publish that table alone
+is made known: to ask Trino of every sector costs it seconds.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,13 +41,33 @@ def reconcile(lakehouse: Path, sql: Any) -> Changes:
     there = on_disk(lakehouse)
     schemas = {schema for schema, _ in there}
     for schema in sorted(schemas):
-        sql.execute(f"CREATE SCHEMA IF NOT EXISTS {CATALOG}.{schema} WITH (location = 'local:///{schema}')").fetchall()
+        _make_schema(sql, schema)
     known = _known(sql, schemas)
     for schema, table in sorted(there - known):
         _register(sql, schema, table)
     for schema, table in sorted(known - there):
         sql.execute(f"CALL {CATALOG}.system.unregister_table('{schema}', '{table}')").fetchall()
     return Changes(there - known, known - there)
+
+
+def lacking(tables: Sequence[Path]) -> list[Path]:
+    """Those that are there and that Trino's metastore, which is files, does not have; Trino is not asked."""
+    return [table for table in tables if is_table(table) and not _kept(table).exists()]
+
+
+def _kept(table: Path) -> Path:
+    return table.parent.parent / INTERNAL / table.parent.name / table.name / ".trinoSchema"
+
+
+def make_known(tables: Sequence[Path], sql: Any) -> None:
+    """Register these; one that was registered meanwhile does no harm."""
+    for table in tables:
+        _make_schema(sql, table.parent.name)
+        _register(sql, table.parent.name, table.name)
+
+
+def _make_schema(sql: Any, schema: str) -> None:
+    sql.execute(f"CREATE SCHEMA IF NOT EXISTS {CATALOG}.{schema} WITH (location = 'local:///{schema}')").fetchall()
 
 
 def _known(sql: Any, schemas: set[str]) -> Names:
@@ -73,20 +95,18 @@ def service_token(marketplace_url: str, registrar_token: str) -> str:
     return str(answer.json()["token"])
 
 
-def run(lakehouse: Path, secrets: Path, marketplace_url: str, trino_url: str) -> Changes:
-    """Reconcile as the service whose token is in `secrets`."""
+@contextmanager
+def as_registrar(secrets: Path, marketplace_url: str, trino_url: str) -> Iterator[Any]:
+    """A cursor of Trino's as the service whose token is in `secrets`."""
     token = service_token(marketplace_url, (secrets / "registrar-token").read_text(encoding="utf-8").strip())
     with cursor(trino_url, token, secrets / "tls-ca.pem") as sql:
-        return reconcile(lakehouse, sql)
+        yield sql
 
 
 def main(environment: Mapping[str, str] = os.environ) -> None:
-    changes = run(
-        Path(environment["SDN_LAKEHOUSE"]),
-        Path(environment["SDN_SECRETS"]),
-        environment["SDN_MARKETPLACE_URL"],
-        environment["SDN_TRINO_URL"],
-    )
+    of_network = Path(environment["SDN_SECRETS"]), environment["SDN_MARKETPLACE_URL"], environment["SDN_TRINO_URL"]
+    with as_registrar(*of_network) as sql:
+        changes = reconcile(Path(environment["SDN_LAKEHOUSE"]), sql)
     for word, names in (("registered", changes.registered), ("unregistered", changes.unregistered)):
         for schema, table in sorted(names):
             print(f"{word} {schema}.{table}")  # noqa: T201 - the command's output

@@ -5,12 +5,11 @@
 Alone: `python -m pipeline.announce finance.reference_rates`. The PUTs are idempotent: repeating does no harm.
 """
 
-import json
 from datetime import datetime
 
 from client.api import Marketplace
 from lakehouse import reconcile
-from pipeline.delivery import Folder, write_whole
+from pipeline.delivery import Folder
 from pipeline.errors import NotLanded, NoToken
 from pipeline.settings import Settings
 from sectors.spec import Dataset
@@ -24,7 +23,7 @@ def run(settings: Settings, dataset: Dataset, delivery: str, _now: datetime) -> 
     judgement = folder.judgement()
     if judgement is None:
         raise NotLanded(f"{delivery} of {dataset.id} has no verdict yet: run validate and publish first")
-    _make_known(settings)
+    _make_known(settings, dataset)
     with marketplace(settings, dataset) as told:
         told.put_delivery(judgement.delivery)
         if (release := folder.release()) is not None:
@@ -48,17 +47,12 @@ def _token(settings: Settings, dataset: Dataset) -> str:
         ) from error
 
 
-def _make_known(settings: Settings) -> None:
-    """Tables that are new to Trino, before the marketplace tells of them: whoever reads of a release can query it.
-
-    What was made known is kept in a file, so that only a first publish asks Trino; the network's start asks anyway.
-    """
-    there = sorted(f"{schema}.{table}" for schema, table in reconcile.on_disk(settings.layout.lakehouse))
-    kept = settings.layout.landing / "known-to-trino.json"
-    if kept.exists() and json.loads(kept.read_text(encoding="utf-8")) == there:
-        return
-    reconcile.run(settings.layout.lakehouse, settings.secrets, settings.marketplace_url, settings.trino_url)
-    write_whole(kept, json.dumps(there).encode())
+def _make_known(settings: Settings, dataset: Dataset) -> None:
+    """Its tables that are new to Trino, before the marketplace tells of them: who reads of a release can query it."""
+    layout, of = settings.layout, (dataset.sector, dataset.name)
+    if new := reconcile.lacking([layout.table(*of), layout.quarantine(*of), layout.deliveries(dataset.sector)]):
+        with reconcile.as_registrar(settings.secrets, settings.marketplace_url, settings.trino_url) as sql:
+            reconcile.make_known(new, sql)
 
 
 if __name__ == "__main__":

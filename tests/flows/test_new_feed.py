@@ -17,6 +17,7 @@ from client.errors import MarketplaceProblem
 from infra.demo import main_job, people
 from infra.network import Network
 from infra.parts.environment import ROOT
+from lakehouse import reconcile
 from tests.flows.test_main_job import as_operator
 
 pytestmark = pytest.mark.stack
@@ -82,3 +83,6 @@ def test_from_a_file_to_a_table_while_the_network_runs(network: Network, sector:
         query = f"SELECT count(*), min(measured_at), max(pm10) FROM {sector}.hourly"
         [rows] = sql.execute(query).fetchall()
     assert (rows[0], str(rows[1]), float(rows[2])) == (160, "2026-09-30 16:00:00+00:00", 20.5)
+    tables = list((network.lakehouse / sector).iterdir())
+    assert {one.name for one in tables} == {"hourly", "deliveries"}
+    assert not reconcile.lacking(tables)  # else every delivery would ask Trino again

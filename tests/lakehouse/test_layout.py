@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from lakehouse import delta, layout, tables
 from lakehouse.layout import Layout
-from lakehouse.reconcile import on_disk
+from lakehouse.reconcile import lacking, on_disk
 from lakehouse.types import spark_type
 from tests.support import delta as written
 from tests.support.declarations import make_dataset
@@ -42,6 +42,14 @@ def test_tables_are_found_two_levels_down_and_the_metastore_is_none(tmp_path: Pa
     (tmp_path / "energy" / "notes").mkdir()
     assert on_disk(tmp_path) == {("energy", "wind"), ("energy", "wind__quarantine"), ("finance", "rates")}
     assert on_disk(tmp_path / "nowhere") == frozenset()
+
+
+def test_what_trino_lacks_is_told_by_its_metastore(tmp_path: Path) -> None:
+    wind, solar, empty = (tmp_path / "energy" / name for name in ("wind", "solar", "empty"))
+    for table in (wind, solar):
+        written.create(table, SCHEMA, [])
+    written.known_to_trino(wind)
+    assert lacking([wind, solar, empty]) == [solar]
 
 
 def test_accepted_rows_have_declared_columns_then_derived_then_ours() -> None:

@@ -1,19 +1,18 @@
 """A declaration that breaks queries waits for its day, is told of first, and can be put back."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
-from lakehouse import reconcile
 from pipeline import deliver, publish
 from pipeline.deliver import Outcome
 from pipeline.settings import Settings
 from sectors.spec import Dataset
 from tests.support.declarations import make_dataset
 from tests.support.deliveries import HEADER, NOW, Center
+from tests.support.delta import known_to_trino
 from tests.support.http import Scripted, scripted
 from wire.deliveries import BreakKind, Verdict
 
@@ -43,8 +42,8 @@ def center(settings: Settings, told: Scripted) -> Center:
     judged = made.deliver("first.csv", FIRST)
     publish.run(made.settings, PROMISED, judged.delivery.id, NOW)
     made.folder(judged.delivery.id).mark_announced()
-    there = sorted(f"{schema}.{table}" for schema, table in reconcile.on_disk(settings.layout.lakehouse))
-    (settings.layout.landing / "known-to-trino.json").write_text(json.dumps(there), encoding="utf-8")
+    layout = settings.layout
+    known_to_trino(layout.table(PROMISED.sector, PROMISED.name), layout.deliveries(PROMISED.sector))
     return made
 
 
