@@ -8,6 +8,8 @@ Repeats only what may be repeated (reads and idempotent PUTs), when the marketpl
 import base64
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from ssl import SSLContext
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -38,6 +40,12 @@ LONGEST_PAGE = "200"
 TUS = {"Tus-Resumable": "1.0.0"}
 
 
+@cache
+def authorities() -> SSLContext:
+    """Who vouches for a marketplace over TLS: read once, as that takes longer than a request."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
 class Marketplace:
     """A session of one person (password or cookies) or program (API token). `timeout` and `waits` in seconds."""
 
@@ -53,7 +61,7 @@ class Marketplace:
         self._waits = waits
         headers = {"Accept": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
         self._http = httpx.Client(
-            base_url=base_url, headers=headers, cookies=dict(cookies or {}), trust_env=False,
+            base_url=base_url, headers=headers, cookies=dict(cookies or {}), trust_env=False, verify=authorities(),
             timeout=httpx.Timeout(timeout, connect=min(timeout, CONNECT_S)),
         )  # fmt: skip
 

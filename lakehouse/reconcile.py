@@ -60,9 +60,10 @@ def _kept(table: Path) -> Path:
 
 
 def make_known(tables: Sequence[Path], sql: Any) -> None:
-    """Register these; one that was registered meanwhile does no harm."""
+    """Register these; what was registered meanwhile does no harm."""
+    for schema in {table.parent.name for table in tables}:
+        _make_schema(sql, schema)
     for table in tables:
-        _make_schema(sql, table.parent.name)
         _register(sql, table.parent.name, table.name)
 
 

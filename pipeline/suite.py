@@ -8,6 +8,7 @@ Times are compared as numbers (days, microseconds since 1970 UTC), so that no pr
 
 import logging
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import great_expectations as gx
@@ -44,12 +45,9 @@ def expectations(dataset: Dataset, rows: int, measured: list[ColumnQuality]) -> 
 
 def judge(suite: list[gxe.Expectation], dataset: Dataset, accepted: Any) -> list[Expectation]:
     """Results of the suite on the accepted rows, a frame of pandas or Spark as `Work.compared` gives it."""
-    logging.getLogger("great_expectations").setLevel(logging.WARNING)
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False}
     named = gx.ExpectationSuite(name=dataset.id, expectations=suite)
-    batch = _batch(context, dataset, accepted)
-    result = batch.validate(named, result_format="BASIC")
+    frames = of_pandas() if isinstance(accepted, pd.DataFrame) else _of_spark()
+    result = frames.get_batch({"dataframe": accepted}).validate(named, result_format="BASIC")
     return [_wire(item, dataset) for item in result.results]
 
 
@@ -109,13 +107,26 @@ def _text(kind: str, number: float) -> str:
     return str(EPOCH + timedelta(microseconds=int(number)))
 
 
-def _batch(context: Any, dataset: Dataset, accepted: Any) -> Any:
-    sources = context.data_sources
+@cache
+def of_pandas() -> Any:
+    """What takes frames of pandas: the same for every delivery, as it takes longer to make than a frame to judge."""
+    return _whole(_context().data_sources.add_pandas("accepted"))
+
+
+def _of_spark() -> Any:
     # persist=False: the server would keep the rows cached for all sessions after this one has gone.
-    is_small = isinstance(accepted, pd.DataFrame)
-    source = sources.add_pandas("accepted") if is_small else sources.add_spark("accepted", persist=False)
-    asset = source.add_dataframe_asset(dataset.name)
-    return asset.add_batch_definition_whole_dataframe("whole").get_batch({"dataframe": accepted})
+    return _whole(_context().data_sources.add_spark("accepted", persist=False))
+
+
+def _context() -> Any:
+    logging.getLogger("great_expectations").setLevel(logging.WARNING)
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False}
+    return context
+
+
+def _whole(source: Any) -> Any:
+    return source.add_dataframe_asset("accepted").add_batch_definition_whole_dataframe("whole")
 
 
 def _wire(result: Any, dataset: Dataset) -> Expectation:
