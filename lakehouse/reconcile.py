@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
+import requests
 
 from lakehouse.layout import CATALOG, is_table
 from lakehouse.trino import StatementFailed, cursor, failures
@@ -91,7 +91,9 @@ def _register(sql: Any, schema: str, table: str) -> None:
 def service_token(marketplace_url: str, registrar_token: str) -> str:
     """A JWT for Trino as the registering service, from the marketplace."""
     headers = {"Authorization": f"Bearer {registrar_token}"}
-    answer = httpx.post(f"{marketplace_url}/api/service/trino-token", headers=headers, timeout=30, trust_env=False)
+    with requests.Session() as http:
+        http.trust_env = False
+        answer = http.post(f"{marketplace_url}/api/service/trino-token", headers=headers, timeout=30)
     answer.raise_for_status()
     return str(answer.json()["token"])
 
