@@ -48,15 +48,18 @@ def _unless_utc(zone: str | None) -> str | None:
     return None if zone == "UTC" else zone
 
 
-def typed(column: Column, value: exp.Expr) -> exp.Expr:
-    """The bare text `value` as the column's type, a timestamp in its own zone; null where it is not one."""
+def typed(column: Column, value: exp.Expr, dialect: str = "") -> exp.Expr:
+    """The bare text `value` as the column's type, a timestamp in its own zone; null where it is not one.
+
+    `dialect`: of the engine that it is for alone; of any without one.
+    """
     if column.type == "varchar":
         return value.copy()
     if column.type == "list":
         return exp.Split(this=value.copy(), expression=text(column.split))
     if column.type == "boolean":
         return _boolean(value)
-    return time(column, value) if column.type in TIMES else number(column, value)
+    return time(column, value, dialect) if column.type in TIMES else number(column, value)
 
 
 def _boolean(value: exp.Expr) -> exp.Expr:

@@ -13,7 +13,7 @@ from judging.expressions import cleaned, typed
 from judging.zones import in_utc
 from sectors.spec import Column, Text
 
-PREFIX = "_text_"
+PREFIX, DUCKDB = "_text_", "duckdb"
 ANY = "\x1acolumn\x1a"  # whatever the name is
 NO_TEXT = Text("", "")
 
@@ -77,9 +77,9 @@ def _bare(kind: Column, dialect: str) -> str:
 
 @cache
 def _typed(kind: Column, dialect: str) -> str:
-    return Writer(dialect).tree(typed(kind, _of("" if has_more(kind) else PREFIX)))
+    return Writer(dialect).tree(typed(kind, _of("" if has_more(kind) else PREFIX), dialect))
 
 
 @cache
 def _in_utc(zone: str, dialect: str) -> str:
-    return Writer(dialect).tree(in_utc(_of(), zone))
+    return Writer(dialect).tree(in_utc(_of(), zone, by_table=dialect == DUCKDB))

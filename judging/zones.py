@@ -3,18 +3,17 @@
 Timestamps are UTC without a zone; the engine's session runs in UTC.
 """
 
-from bisect import bisect_left
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
 from sqlglot import exp
 
+from judging import zone_changes
 from judging.trees import text
+from judging.zone_changes import DAY, LAST, SINCE
 
-LAST, FIRST = datetime(2037, 12, 31, tzinfo=UTC), datetime(1900, 1, 1, tzinfo=UTC)  # what tables of zones tell apart
-SINCE = datetime(1970, 1, 1)  # noqa: DTZ001 - local; of changes before it tables of zones differ
-DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
+FIRST = datetime(1900, 1, 1, tzinfo=UTC)
 YEARS = ("0001-01-01 00:00:00", "9999-12-31 23:59:59.999999")
 LAST_SETTLED = "9999-12-30 00:00:00"  # whatever the zone, its UTC is of a year that all engines know
 
@@ -36,9 +35,10 @@ def settled(zone: str) -> tuple[datetime, int] | None:
     return since, int(offset.total_seconds()) // 60
 
 
-def in_utc(local: exp.Expr, zone: str) -> exp.Expr:
+def in_utc(local: exp.Expr, zone: str, *, by_table: bool = False) -> exp.Expr:
     """A local time in UTC; null where clocks skip it, or where UTC's year is not within 1 and 9999.
 
+    `by_table`: with the changes that are known written into it, and nothing asked of the engine within their years.
     Of two moments that clocks show alike the first is taken, as engines differ: an hour or half an hour before the one
     that the engine gives, if clocks show the same then.
     """
@@ -51,45 +51,19 @@ def in_utc(local: exp.Expr, zone: str) -> exp.Expr:
         earlier = exp.Sub(this=utc.copy(), expression=length) if minutes else utc.copy()
         back = exp.AtTimeZone(this=exp.cast(earlier.copy(), "timestamptz"), zone=text(zone))
         first = first.when(exp.EQ(this=back, expression=local.copy()), earlier)
-    return _alone(_settled(local, zone), local, utc, zone).when(within, first)
+    sooner = _settled(local, zone) if settled(zone) else _known(local, utc, zone, by_table=by_table)
+    return sooner.when(within, first)
 
 
-def _alone(found: exp.Case, local: exp.Expr, utc: exp.Expr, zone: str) -> exp.Case:
-    """An hour of the day that no change of the clocks has touched, in years whose changes are known, is one moment."""
-    if settled(zone):
-        return found
+def _known(local: exp.Expr, utc: exp.Expr, zone: str, *, by_table: bool) -> exp.Case:
+    """In years whose changes are known: by them, or one moment in an hour of the day that none of them has touched."""
     low, high = (exp.cast(text(str(moment)), "timestamp") for moment in (SINCE, LAST.replace(tzinfo=None)))
-    hours = [exp.Literal.number(hour) for hour in sorted(hours_of_changes(zone))]
-    touched = exp.In(this=exp.Hour(this=local.copy()), expressions=hours)
     known = exp.Between(this=local.copy(), low=low, high=high)
-    return found.when(exp.And(this=known, expression=exp.Not(this=touched)), utc.copy())
-
-
-@cache
-def hours_of_changes(zone: str) -> frozenset[int]:
-    """The hours of the day that clocks of the zone ever skipped or showed twice since `SINCE`."""
-    here, found = ZoneInfo(zone), set[int]()
-    moment = SINCE.replace(tzinfo=UTC) - DAY
-    while moment < LAST:
-        before, after = (at.astimezone(here).utcoffset() for at in (moment, moment + DAY))
-        if before != after and before is not None and after is not None:
-            found |= _hours(_change(moment, here), before, after)
-        moment += DAY
-    return frozenset(found)
-
-
-def _change(moment: datetime, here: ZoneInfo) -> datetime:
-    """The first minute of the day after `moment` at which clocks are as at its end."""
-    minutes = range(1, 24 * 60 + 1)
-    offset = (moment + DAY).astimezone(here).utcoffset()
-    place = bisect_left(minutes, True, key=lambda m: (moment + m * MINUTE).astimezone(here).utcoffset() == offset)
-    return moment + minutes[place] * MINUTE
-
-
-def _hours(change: datetime, before: timedelta, after: timedelta) -> set[int]:
-    first, last = sorted((change + before, change + after))
-    length = int((last - first) / MINUTE)
-    return {(first + minute * MINUTE).hour for minute in range(length + 1)}
+    if by_table:
+        return exp.Case().when(known, zone_changes.searched(local, zone))
+    hours = [exp.Literal.number(hour) for hour in sorted(zone_changes.hours(zone))]
+    touched = exp.In(this=exp.Hour(this=local.copy()), expressions=hours)
+    return exp.Case().when(exp.And(this=known, expression=exp.Not(this=touched)), utc.copy())
 
 
 def in_zone(utc: exp.Expr, zone: str) -> exp.Expr:
