@@ -1,15 +1,15 @@
-"""Avro: blocks → records → texts at paths, as those of JSON: `address.city`, `tags[*]`."""
+"""Avro: blocks, unpacked within bounds → records → texts at paths, as those of JSON: `address.city`, `tags[*]`."""
 
 import struct
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import fastavro
 
-from reading import named, paths
+from reading import named, packing, paths
 from reading.arrow_texts import NoText
+from reading.avro_blocks import Unpacked
 from reading.errors import Refusal
 from reading.named import Record
 from reading.port import Content
@@ -17,7 +17,7 @@ from reading.sent import Sent, opened
 from reading.values import text_of
 from sectors.spec import Dataset, Format
 
-BROKEN = (EOFError, ValueError, TypeError, KeyError, IndexError, struct.error, zlib.error, OverflowError)
+BROKEN = (*packing.BROKEN, ValueError, TypeError, KeyError, IndexError, struct.error, OverflowError)
 
 
 def read(dataset: Dataset, form: Format, raw: Path, file_name: str) -> Content:
@@ -35,7 +35,7 @@ def records(sent: Sent, file_name: str) -> Iterator[paths.Record]:
     with sent.path.open("rb") as file:
         number = 0
         try:
-            for number, record in enumerate(fastavro.reader(file), 1):  # noqa: B007 - told where it breaks off
+            for number, record in enumerate(fastavro.reader(Unpacked(file, sent, file_name)), 1):  # noqa: B007 - told where it breaks off
                 yield paths.Record({name: _plain(value) for name, value in record.items()})
         except NoText as odd:
             cause, remedy = f"record {number} holds {odd}", "Send it as text, or leave it out."

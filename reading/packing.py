@@ -60,7 +60,7 @@ def told_size(kind: str, head: bytes) -> int:
         return 0
 
 
-class _Decoder(Protocol):
+class Decoder(Protocol):
     @property
     def eof(self) -> bool: ...
     @property
@@ -74,35 +74,48 @@ def _gzip(packed: BinaryIO) -> Iterator[bytes]:
     return iter(partial(gzip.GzipFile(fileobj=packed).read, CHUNK), b"")
 
 
-def _streams(begin: Callable[[], _Decoder], packed: BinaryIO) -> Iterator[bytes]:
+class Packed(Protocol):
+    """A file, or a part of one."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
+def streams(begin: Callable[[], Decoder], packed: Packed) -> Iterator[bytes]:
     """Streams one after the other, as `lzma.LZMAFile` and its like read them, which set no limit to the memory that a
     file may ask for.
     """
-    stream: _Decoder | None = None
+    stream: Decoder | None = None
     while chunk := packed.read(CHUNK):
         while chunk := chunk if stream else chunk.lstrip(b"\0"):  # zeros may stand between streams
             stream = stream or begin()
-            if piece := stream.decompress(chunk, CHUNK):
+            if piece := _step(stream, chunk):
                 yield piece
             while not (stream.eof or stream.needs_input):
-                yield stream.decompress(b"", CHUNK)
+                yield _step(stream, b"")
             chunk, stream = (stream.unused_data, None) if stream.eof else (b"", stream)
     if stream:
         raise EOFError("the stream has no end")
 
 
-def _xz() -> _Decoder:
+def _step(stream: Decoder, chunk: bytes) -> bytes:
+    try:
+        return stream.decompress(chunk, CHUNK)
+    except OSError as damaged:  # as bz2 says it: no file is read here
+        raise EOFError(str(damaged)) from damaged
+
+
+def begin_xz() -> Decoder:
     return lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=in_force().memory)
 
 
-def _zstd() -> _Decoder:
+def begin_zstd() -> Decoder:
     window = max(10, min(31, in_force().memory.bit_length() - 1))  # as a power of two: what zstd takes
     return zstd.ZstdDecompressor(options={zstd.DecompressionParameter.window_log_max: window})
 
 
 STREAMS: dict[str, Callable[[BinaryIO], Iterator[bytes]]] = {
     "gzip": _gzip,
-    "xz": partial(_streams, _xz),
-    "bz2": partial(_streams, bz2.BZ2Decompressor),
-    "zstd": partial(_streams, _zstd),
+    "xz": partial(streams, begin_xz),
+    "bz2": partial(streams, bz2.BZ2Decompressor),
+    "zstd": partial(streams, begin_zstd),
 }
