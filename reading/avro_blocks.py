@@ -61,6 +61,8 @@ class Unpacked:
         yield header.begin
         while self._file.peek(1):  # type: ignore[attr-defined]
             count, size = _number(self._file), _number(self._file)
+            if count < 0:
+                raise ValueError(f"a block says that it holds {count} records")
             if count > self._most:
                 raise self._beyond(f"a block says that it holds {count} records", SMALLER)
             block = self._block(header.unpack, Part(self._file, size))
@@ -81,8 +83,8 @@ class Unpacked:
         return held.getvalue()
 
     def _hold(self, size: int) -> None:
-        if size > in_force().document:
-            cause = f"one block of it has more than {in_force().document} bytes"
+        if size > in_force().block:
+            cause = f"one block of it has more than {in_force().block} bytes"
             raise self._beyond(cause, "Write it in smaller blocks.")
 
     def _beyond(self, cause: str, remedy: str) -> Refusal:

@@ -13,7 +13,7 @@ from reading.errors import Refusal
 from reading.refusals import TOO_DEEP, broken
 
 MOST_VALUES = 1_000_000  # of one record, however few bytes they take
-LONGEST_DECIMAL = 1024  # bytes: to make a number of more takes time that grows with their square
+LONGEST_DECIMAL = 1024  # bytes, and digits behind its point: what more takes grows with their square
 WIDTHS = {"null": 0, "boolean": 1, "float": 4, "double": 8}
 Names = Mapping[str, Any]  # records, enums and fixed by their full name
 
@@ -100,10 +100,15 @@ class Walk:
     def _skip(self, size: int, schema: Any = None) -> None:
         if size < 0 or self._at + size > len(self._block):
             raise EOFError(f"a value says that it has {size} bytes, and its block has fewer")
-        if size > LONGEST_DECIMAL and isinstance(schema, dict) and schema.get("logicalType") == "decimal":
-            raise ValueError(f"a decimal number of {size} bytes")
+        if isinstance(schema, dict) and schema.get("logicalType") == "decimal":
+            _hold_decimal(size, schema.get("scale", 0))
         self._at += size
 
     def _too_many(self, cause: str) -> Refusal:
         remedy = "Send it in smaller files, and its long lists as records."
         return Refusal("too_large", place=self._place, cause=cause, remedy=remedy)
+
+
+def _hold_decimal(size: int, scale: int) -> None:
+    if size > LONGEST_DECIMAL or not 0 <= scale <= LONGEST_DECIMAL:
+        raise ValueError(f"a decimal number of {size} bytes, {scale} digits of it behind the point")

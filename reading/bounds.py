@@ -22,6 +22,7 @@ class Bounds:
     layers: int = 5  # an archive within an archive is two; a tar that is packed once more, too
     memory: int = 256 * MIB  # that a packed file may make its decompressor set aside; `xz -9` wants 65 MiB
     document: int = 256 * MIB
+    block: int = 64 * MIB  # of Avro: what a file asks to be held whole, unpacked
     depth: int = 200  # lists, objects or elements within one another
     line: int = 12 * MIB
     field: int = MIB
@@ -42,6 +43,7 @@ SETTINGS = {
     "layers": "SDN_MOST_LAYERS",
     "memory": "SDN_MOST_MEMORY",
     "document": "SDN_MOST_DOCUMENT",
+    "block": "SDN_MOST_BLOCK",
     "depth": "SDN_MOST_DEPTH",
     "line": "SDN_MOST_LINE",
     "field": "SDN_MOST_FIELD",
