@@ -13,10 +13,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reading import values
-from reading.errors import Refusal
 from sectors.spec import LIST_MARK
 
-LARGEST = 1 << 30  # bytes of a batch's texts in one column: what a dictionary makes of few bytes may be very many
+LARGEST = 1 << 30  # bytes of a batch's texts: what a dictionary makes of few bytes may be very many
+ITEM = 16  # bytes of the text of one item of a list, about
 PER_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 DAY = 86_400_000  # in milliseconds
 
@@ -26,7 +26,7 @@ class NoText(Exception):
 
 
 def texts(array: pa.Array) -> pa.Array:
-    """An array of strings as long as `array`; NoText for what is none, Refusal where it is too much."""
+    """An array of strings as long as `array`; NoText for what is none."""
     kind = array.type
     if isinstance(kind, pa.BaseExtensionType):
         return _extended(array)
@@ -42,6 +42,20 @@ def texts(array: pa.Array) -> pa.Array:
     return write(array)
 
 
+def size(array: pa.Array) -> int:
+    """About how many bytes its texts have."""
+    kind = array.type
+    if pa.types.is_dictionary(kind) and _has_text(kind.value_type):
+        return int(pc.sum(pc.binary_length(array.dictionary).take(array.indices)).as_py() or 0)
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        return int(array.nbytes + ITEM * (pc.sum(pc.list_value_length(array)).as_py() or 0))
+    return int(array.nbytes)
+
+
+def _has_text(kind: pa.DataType) -> bool:
+    return any(fits(kind) for fits in (pa.types.is_string, pa.types.is_large_string, pa.types.is_binary))
+
+
 def is_scalar(kind: pa.DataType) -> bool:
     return not pa.types.is_nested(kind)
 
@@ -53,16 +67,7 @@ def _extended(array: pa.Array) -> pa.Array:
 
 
 def _told_once(array: pa.DictionaryArray) -> pa.Array:
-    told = texts(array.dictionary)
-    size = pc.sum(pc.binary_length(told).take(array.indices)).as_py() or 0
-    if size > LARGEST:
-        raise too_much(size)
-    return told.take(array.indices)
-
-
-def too_much(size: int) -> Refusal:
-    cause = f"the texts of {size} bytes that few rows of it unpack to are more than {LARGEST}"
-    return Refusal("too_large", place="a column", cause=cause, remedy="Send it in smaller files.")
+    return texts(array.dictionary).take(array.indices)
 
 
 def _joined(array: pa.Array) -> pa.Array:

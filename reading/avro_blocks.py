@@ -25,7 +25,7 @@ LONGEST_ENTRY = 16 * MIB  # bytes of one in the header: of a schema, as a rule
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """`schema`: parsed; `names`: its named types by their full names; `begin`: its bytes, of blocks that nobody packed."""
+    """`schema`: parsed; `names`: its named types by their full names; `begin`: its bytes, without a codec."""
 
     schema: Any
     names: Mapping[str, Any]
@@ -92,7 +92,7 @@ class Unpacked:
 
 
 def _header(file: BinaryIO, file_name: str) -> Header:
-    """EOFError, ValueError, KeyError where it is not one; Refusal where it nests too deep, or has a codec of its own."""
+    """EOFError, ValueError, KeyError where it is none; Refusal where it nests too deep, or its codec is not read."""
     magic, told = _exactly(file, len(MAGIC)), dict(_entries(file))
     text, codec, names = told["avro.schema"], told.get("avro.codec", b"null").decode(), dict[str, Any]()
     hold_depth(iter([text.decode()]), f"{file_name}, its schema")

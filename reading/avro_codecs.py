@@ -1,4 +1,4 @@
-"""How a block of Avro is packed: its bytes → what they unpack to, some at a time. EOFError, ValueError where it is cut."""
+"""How a block of Avro is packed: its bytes → what they unpack to, some at a time. EOFError, ValueError where cut."""
 
 import zlib
 from bz2 import BZ2Decompressor

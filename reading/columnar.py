@@ -11,6 +11,7 @@ from functools import cached_property
 import pyarrow as pa
 
 from lakehouse.layout import LINE
+from reading import arrow_texts
 from reading.arrow_texts import NoText, texts
 from reading.block import FIELDS, PROBLEM
 from reading.bounds import in_force
@@ -19,6 +20,7 @@ from reading.flat import Field, fields
 from reading.header import Header
 
 ROWS, CELLS = 50_000, 2_000_000  # of a batch, at the most
+PART = 32 << 20  # bytes of a batch's texts: those of its columns are in memory together, more than once
 Batches = Callable[[Sequence[str], int], Iterator[pa.RecordBatch]]  # names of columns, rows of a batch
 
 
@@ -83,9 +85,27 @@ def unbroken(batches_of: Batches, file_name: str) -> Batches:
                 batch = next(found, None)
             if batch is None:
                 return
-            yield batch
+            repeated = sum(arrow_texts.size(each) for each in batch.columns if pa.types.is_dictionary(each.type))
+            if repeated > arrow_texts.LARGEST:
+                raise _too_much(repeated, file_name)
+            yield from parts(batch)
 
     return batches
+
+
+def _too_much(size: int, file_name: str) -> Refusal:
+    cause = f"the texts of {size} bytes that few rows of it unpack to are more than {arrow_texts.LARGEST}"
+    return Refusal("too_large", place=file_name, cause=cause, remedy="Send it in smaller files.")
+
+
+def parts(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
+    """The batch in as many as keep their texts within PART, of one row at least."""
+    if batch.num_rows < 2 or sum(map(arrow_texts.size, batch.columns)) <= PART:
+        yield batch
+        return
+    half = batch.num_rows // 2
+    yield from parts(batch.slice(0, half))
+    yield from parts(batch.slice(half))
 
 
 @contextmanager

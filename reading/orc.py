@@ -1,10 +1,10 @@
-"""ORC: stripes → batches of the wanted columns → texts. One stripe is held, however large the file is."""
+"""ORC: stripes → batches of the wanted columns → texts. One batch is held: a stripe may hold many, in few bytes."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pyarrow as pa
-from pyarrow import orc
+from pyarrow import dataset, orc
 
 from reading import columnar, tables
 from reading.columnar import Columnar
@@ -12,10 +12,13 @@ from reading.port import Content
 from reading.sent import Sent, opened
 from sectors.spec import Dataset, Format
 
+ROWS = 2_000  # of a batch with texts or lists, whose size nothing tells before they are read
+FLAT = {"batch_readahead": 0, "fragment_readahead": 0, "use_threads": False, "cache_metadata": False}
 
-def read(dataset: Dataset, form: Format, raw: Path, file_name: str) -> Content:
+
+def read(declared: Dataset, form: Format, raw: Path, file_name: str) -> Content:
     """Refusal where it is damaged, unpacks to too much, or has other columns than declared."""
-    return tables.content(dataset, form, table(opened(raw, file_name, form), file_name), file_name)
+    return tables.content(declared, form, table(opened(raw, file_name, form), file_name), file_name)
 
 
 def table(sent: Sent, file_name: str) -> Columnar:
@@ -25,10 +28,13 @@ def table(sent: Sent, file_name: str) -> Columnar:
         columnar.within(found.nrows, len(found.schema), sent.size, file_name)
 
     def batches_of(names: Sequence[str], most: int) -> Iterator[pa.RecordBatch]:
-        stripes = orc.ORCFile(sent.path)
-        for number in range(stripes.nstripes):
-            stripe = stripes.read_stripe(number, columns=list(names)).select(names)
-            for first in range(0, stripe.num_rows, most):
-                yield stripe.slice(first, most)
+        rows = most if all(map(_is_narrow, found.schema.types)) else min(most, ROWS)
+        scanned = dataset.dataset(str(sent.path), format="orc").to_batches(columns=list(names), batch_size=rows, **FLAT)
+        return (batch.select(names) for batch in scanned)
 
     return Columnar(found.schema, columnar.unbroken(batches_of, file_name), file_name)
+
+
+def _is_narrow(kind: pa.DataType) -> bool:
+    """Whether each value takes as many bytes as the other."""
+    return pa.types.is_primitive(kind) or pa.types.is_decimal(kind)

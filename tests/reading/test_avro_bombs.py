@@ -71,9 +71,7 @@ def refused(folder: Path, content: bytes, bounds: Bounds = Bounds()) -> Refusal:
 
 
 @CODECS
-def test_every_codec_is_read_and_its_damage_is_told(
-    tmp_path: Path, codec: str, pack: Callable[[bytes], bytes]
-) -> None:
+def test_every_codec_is_read_and_its_damage_is_told(tmp_path: Path, codec: str, pack: Callable[[bytes], bytes]) -> None:
     dataset = declared(tmp_path, column("a"), form='[feed.format]\nkind = "avro"\n')
     packed = pack(text("서울".encode()) * 1000)
     content = container(record("string"), packed, 1000, codec)
