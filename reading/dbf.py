@@ -186,7 +186,10 @@ def _binary(raw: bytes, field: Field) -> object:
     if field.kind == "T" and len(raw) == 8:
         day, milliseconds = struct.unpack("<II", raw)
         since = timedelta(days=day - DAYS_BEFORE, milliseconds=milliseconds)
-        return datetime.combine(FIRST_DAY, datetime.min.time()) + since
+        try:
+            return datetime.combine(FIRST_DAY, datetime.min.time()) + since
+        except OverflowError:
+            return _odd("a moment of no year up to 9999")
     return _odd(f"a field of kind {field.kind}, which is not read")
 
 

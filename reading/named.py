@@ -7,13 +7,13 @@ rows, first time → which declared columns are there, which names are new → H
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from itertools import islice
 from typing import Protocol
 
 import pyarrow as pa
 
 from lakehouse.layout import LINE
 from reading import answers
+from reading.batched import batched
 from reading.block import FIELDS, PROBLEM
 from reading.drift import admitted, carried, missing, otherwise
 from reading.header import Header
@@ -154,8 +154,7 @@ def survey(dataset: Dataset, rows: Rows, head: Head, file_name: str) -> Header:
 def batches(dataset: Dataset, header: Header, rows: Iterable[Row]) -> Iterator[pa.Table]:
     """Tables of `_line`, `_problem`, `_fields` and a text column for each of the header's."""
     declared = {column.name: column for column in dataset.columns}
-    waiting = iter(rows)
-    while batch := [_held(row, header) for row in islice(waiting, BATCH)]:
+    for batch in batched((_held(row, header) for row in rows), BATCH, _size):
         own = {
             LINE: pa.array([row.line for row in batch], pa.int64()),
             PROBLEM: pa.array([row.problem for row in batch], pa.string()),
@@ -172,6 +171,10 @@ def _held(row: Row, header: Header) -> Row:
     """With the problem of one that says something under a name that nobody declared, where such rows are held back."""
     said = [f"{name}: not declared" for name, key in header.held if row.values.get(key) is not None]
     return replace(row, problem="\n".join(said)) if said and row.problem is None else row
+
+
+def _size(row: Row) -> int:
+    return sum(len(text) for text in row.values.values() if text)
 
 
 def _kept(row: Row) -> str | None:

@@ -24,6 +24,7 @@ CODES = (
 )
 USUAL = (WGS84, *(f"EPSG:{code}" for code in CODES))
 SAMPLE, CLOSE = (127.5, 37.0), 0.5  # a place in Korea, and metres that make two systems one
+MOST_DIGITS = 300  # before or behind a number's point
 DIGITS = 9  # of a degree: a tenth of a millimetre
 DEPTHS = {"Point": 0, "MultiPoint": 1, "LineString": 1, "MultiLineString": 2, "Polygon": 2, "MultiPolygon": 3}
 FEWEST = {"LineString": 2, "MultiLineString": 2, "Polygon": 4, "MultiPolygon": 4}  # positions of a line, of a ring
@@ -193,15 +194,21 @@ def _deeper(depth: int) -> Callable[[Any, Iterator[str]], str]:
 def _number(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise Unfit("its coordinates are not lists of numbers")
-    number = float(value.text) if isinstance(value, Written) else float(value)
+    try:
+        number = float(value.text) if isinstance(value, Written) else float(value)
+    except OverflowError:  # a whole number of very many digits
+        number = math.inf
     if not math.isfinite(number):
         raise Unfit("its coordinates are not finite")
     return number
 
 
 def _plain(value: Any) -> str:
-    """The digits that the number has, without an exponent."""
-    return format(Decimal(value.text if isinstance(value, Written) else repr(value)), "f")
+    """The digits that the number has, without an exponent: those of 1e-99999999 would be very many."""
+    number = Decimal(value.text if isinstance(value, Written) else repr(value))
+    if abs(number.adjusted()) > MOST_DIGITS:
+        raise Unfit(f"{value.text if isinstance(value, Written) else value} is too small or too large for a place")
+    return format(number, "f")
 
 
 def _rounded(number: float) -> str:

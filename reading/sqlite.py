@@ -6,13 +6,13 @@ A value has the type that it was stored with: a day is the text, or the number, 
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
 
 from lakehouse.layout import LINE
 from reading import tables
+from reading.batched import batched
 from reading.block import FIELDS, PROBLEM
 from reading.columnar import rows_of_batch
 from reading.errors import Refusal
@@ -77,14 +77,18 @@ class Table:
         columns = ", ".join(map(_quoted, names)) or "1"
         with _connected(self._sent, self._file_name) as engine:
             found = engine.execute(f"SELECT {columns} FROM {_quoted(self._name)}")  # noqa: S608 - names are quoted
-            for rows in iter(partial(found.fetchmany, rows_of_batch(len(names))), []):
-                yield [[self._text(value, name) for value, name in zip(row, names, strict=False)] for row in rows]
+            texts = ([self._text(value, name) for value, name in zip(row, names, strict=False)] for row in found)
+            yield from batched(texts, rows_of_batch(len(names)), _size)
 
     def _text(self, value: object, name: str) -> str | None:
         if isinstance(value, bytes):
             cause, remedy = f"column {name} holds bytes", "Send it as text, or list the column as ignored."
             raise Refusal("no_text", place=self._file_name, cause=cause, remedy=remedy)
         return text_of(value)
+
+
+def _size(row: Sequence[str | None]) -> int:
+    return sum(len(text) for text in row if text)
 
 
 @contextmanager

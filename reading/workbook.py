@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from lakehouse.layout import LINE
 from reading import tables, xls, xlsx
+from reading.batched import batched
 from reading.block import FIELDS, PROBLEM
 from reading.columnar import rows_of_batch
 from reading.errors import Refusal
@@ -82,7 +83,7 @@ class SheetTable:
         places = header.places
         owners = {int(key): name for name, keys in header.columns for key in keys if key.isdecimal()}
         rows = (row for row in self._rows if self._is_row(row))
-        while batch := list(islice(rows, rows_of_batch(len(self.names)))):
+        for batch in batched(rows, rows_of_batch(len(self.names)), lambda row: sum(map(len, row[1]))):
             problems = [self._problem(row, owners) for row in batch]
             own = [pa.array([number for number, _, _ in batch], pa.int64()), pa.array(problems, pa.string())]
             kept = [_json(row[1]) if problem else None for row, problem in zip(batch, problems, strict=True)]

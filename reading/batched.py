@@ -1,0 +1,21 @@
+"""Rows → lists of rows, cut by how many they are and by the size of their texts: what a batch holds is in memory."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
+
+MOST_TEXT = 32 << 20  # characters of a batch, beside its last row
+Item = TypeVar("Item")
+
+
+def batched(rows: Iterable[Item], most: int, size: Callable[[Item], int]) -> Iterator[list[Item]]:
+    """`most`: rows of a batch; `size`: about how many characters a row has."""
+    batch: list[Item] = []
+    total = 0
+    for row in rows:
+        batch.append(row)
+        total += size(row)
+        if len(batch) == most or total > MOST_TEXT:
+            yield batch
+            batch, total = [], 0
+    if batch:
+        yield batch
