@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
-MOST_TEXT = 32 << 20  # characters of a batch, beside its last row
+MOST_TEXT = 8 << 20  # characters of a batch, beside its last row
 Item = TypeVar("Item")
 
 

@@ -37,4 +37,4 @@ def table(sent: Sent, file_name: str) -> Columnar:
 
 def _is_narrow(kind: pa.DataType) -> bool:
     """Whether each value takes as many bytes as the other."""
-    return pa.types.is_primitive(kind) or pa.types.is_decimal(kind)
+    return bool(pa.types.is_primitive(kind) or pa.types.is_decimal(kind))

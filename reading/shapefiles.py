@@ -23,7 +23,7 @@ from sectors.spec import Dataset, Format
 
 NEEDED, BESIDE = (".shp", ".dbf"), (".prj", ".cpg")
 LONGEST_TEXT = 64 << 10  # bytes of a prj or a cpg
-BROKEN = (shapefile.ShapefileException, struct.error, ValueError, IndexError, EOFError)
+BROKEN = (shapefile.ShapefileException, struct.error, ValueError, LookupError, EOFError)
 Layer = dict[str, BinaryIO]
 
 

@@ -14,6 +14,7 @@ from pyproj import CRS, Transformer
 from reading.errors import Refusal
 from reading.named import Unfit
 from reading.parse import parse
+from reading.paths import Written
 from reading.places import Places
 from sectors.spec import Column, DriftPolicy, Feed, Format, OnDrift, Text
 from tests.support.declarations import make_dataset
@@ -222,3 +223,9 @@ def test_every_kind_of_geometry_has_its_wkt(geometry: Any, wkt: str) -> None:
 def test_what_is_no_geometry_is_named(geometry: Any, says: str) -> None:
     with pytest.raises(Unfit, match=says):
         Places("EPSG:4326").wkt(geometry)
+
+
+@pytest.mark.parametrize("number", [10**400, Written("1e-99999999")], ids=["very large", "very small"])
+def test_a_number_whose_digits_would_be_without_end_is_no_place(number: Any) -> None:
+    with pytest.raises(Unfit, match="not finite|too small or too large"):
+        Places("EPSG:4326").wkt({"type": "Point", "coordinates": [1, number]})
