@@ -227,5 +227,5 @@ def test_what_is_no_geometry_is_named(geometry: Any, says: str) -> None:
 
 @pytest.mark.parametrize("number", [10**400, Written("1e-99999999")], ids=["very large", "very small"])
 def test_a_number_whose_digits_would_be_without_end_is_no_place(number: Any) -> None:
-    with pytest.raises(Unfit, match="not finite|too small or too large"):
+    with pytest.raises(Unfit, match=r"not finite|too small or too large"):
         Places("EPSG:4326").wkt({"type": "Point", "coordinates": [1, number]})
