@@ -72,7 +72,8 @@ def within(rows: int, columns: int, size: int, file_name: str) -> None:
     bounds = in_force()
     if rows * columns > max(bounds.ratio_from, size * bounds.ratio):
         cause = f"its {size} bytes unpack to {rows} rows of {columns} columns, more than {bounds.ratio} cells a byte"
-        raise Refusal("too_large", place=file_name, cause=cause, remedy="Send it in smaller files.")
+        remedy = f"Send it in smaller files, or let the operator set SDN_MOST_RATIO_FROM to {rows * columns}."
+        raise Refusal("too_large", place=file_name, cause=cause, remedy=remedy)
 
 
 def unbroken(batches_of: Batches, file_name: str) -> Batches:

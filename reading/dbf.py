@@ -185,8 +185,8 @@ def _binary(raw: bytes, field: Field) -> object:
         return struct.unpack("<d", raw)[0]
     if field.kind == "T" and len(raw) == 8:
         day, milliseconds = struct.unpack("<II", raw)
-        since = timedelta(days=day - DAYS_BEFORE, milliseconds=milliseconds)
         try:
+            since = timedelta(days=day - DAYS_BEFORE, milliseconds=milliseconds)
             return datetime.combine(FIRST_DAY, datetime.min.time()) + since
         except OverflowError:
             return _odd("a moment of no year up to 9999")

@@ -13,6 +13,8 @@ from reading.port import Content
 from reading.sent import Sent, opened
 from sectors.spec import Dataset, Format
 
+TEXTS = ("BYTE_ARRAY", "FIXED_LEN_BYTE_ARRAY")  # physical types whose values may be long
+
 
 def read(dataset: Dataset, form: Format, raw: Path, file_name: str) -> Content:
     """Refusal where it is damaged, unpacks to too much, or has other columns than declared."""
@@ -56,5 +58,11 @@ def _rows_of_group(group: pq.RowGroupMetaData) -> int:
 
 
 def _bytes(told: pq.FileMetaData) -> int:
-    """As they are unpacked, though not yet out of their dictionaries."""
-    return sum(told.row_group(number).total_byte_size for number in range(told.num_row_groups))
+    """Of all texts as they are unpacked, though not yet out of their dictionaries, or of the largest part that is held.
+
+    Numbers are not counted together: `columnar.within` has counted them as cells, and a sensor may repeat one for days.
+    """
+    groups = [told.row_group(number) for number in range(told.num_row_groups)]
+    parts = [group.column(place) for group in groups for place in range(group.num_columns)]
+    texts = sum(part.total_uncompressed_size for part in parts if part.physical_type in TEXTS)
+    return max([texts, *(part.total_uncompressed_size for part in parts)])

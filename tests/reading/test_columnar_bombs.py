@@ -91,3 +91,28 @@ def test_a_parquet_file_that_says_it_unpacks_to_too_much_is_not_unpacked(tmp_pat
     with held_to(Bounds(ratio_from=MIB)), pytest.raises(Refusal, match="unpacks to more than 200 times") as refused:
         peak(tmp_path, "parquet", sink.getvalue())
     assert refused.value.code == "too_large"
+
+
+def test_a_sensor_that_says_the_same_for_years_is_read(tmp_path: Path) -> None:
+    """Five million cells and more bytes than 200 times the file's: numbers count as cells, not as bytes."""
+    same = pa.array(np.full(5_000_000, 20.5))
+    sink = io.BytesIO()
+    pq.write_table(pa.table({"a": same}), sink, compression="zstd", use_dictionary=False, data_page_size=32 << 20)
+    assert len(sink.getvalue()) * 200 < same.nbytes
+    with held_to(Bounds(ratio_from=10 * MIB)):
+        peak(tmp_path, "parquet", sink.getvalue())
+
+
+@pytest.mark.parametrize(("kind", "write"), [("parquet", as_parquet), ("orc", as_orc)])
+def test_a_file_of_too_many_cells_is_refused_and_says_what_an_operator_may_set(
+    tmp_path: Path, kind: str, write: Write
+) -> None:
+    content = write(pa.table({"a": pa.array(np.zeros(5_000_000, np.int8))}))
+    with held_to(Bounds(ratio_from=MIB)), pytest.raises(Refusal) as refused:
+        peak(tmp_path, kind, content)
+    assert refused.value.code == "too_large"
+    says = f"its {len(content)} bytes unpack to 5000000 rows of 1 columns, more than 200 cells a byte"
+    assert refused.value.cause == says
+    assert refused.value.remedy == "Send it in smaller files, or let the operator set SDN_MOST_RATIO_FROM to 5000000."
+    with held_to(Bounds(ratio_from=5_000_000)):
+        peak(tmp_path, kind, content)

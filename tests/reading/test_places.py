@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -131,11 +132,19 @@ def test_a_layer_that_cannot_be_placed_is_refused(
     assert (refused.value.code, says in refused.value.cause) == (code, True), refused.value
 
 
-@pytest.mark.parametrize("suffix", ["shp", "dbf"])
-def test_a_cut_layer_is_refused(tmp_path: Path, suffix: str) -> None:
+@pytest.mark.parametrize(
+    ("suffix", "damage"),
+    [
+        ("shp", lambda file: file[:-30]),
+        ("dbf", lambda file: file[:-30]),
+        ("shp", lambda file: file[:108] + b"\x63\0\0\0" + file[112:]),
+    ],
+    ids=["shp cut", "dbf cut", "a shape of an unknown kind"],
+)
+def test_a_damaged_layer_is_refused(tmp_path: Path, suffix: str, damage: Callable[[bytes], bytes]) -> None:
     with zipfile.ZipFile(io.BytesIO(layer([(198000, 451000)] * 9))) as archive:
         held = {name: archive.read(name) for name in archive.namelist()}
-    held[f"layer/stations.{suffix}"] = held[f"layer/stations.{suffix}"][:-30]
+    held[f"layer/stations.{suffix}"] = damage(held[f"layer/stations.{suffix}"])
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         for name, content in held.items():

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from reading import sheet_xml
+from reading import sheet_xml, workbook
+from reading.batched import MOST_TEXT
 from reading.errors import Refusal
 from sdn.cli.words import Language, Words
 from tests.reading.test_language import column, declared, delivered
@@ -246,3 +247,14 @@ def test_rows_that_come_in_pieces_are_looked_at_whole() -> None:
         found = sheet_xml.marks((whole[at : at + size] for at in range(0, len(whole), size)), "s")
         assert (found.height, found.width, len(found.faults)) == (199, 1, 199)
         assert found.faults[7][1].said == "#REF!, an error of the sheet"
+
+
+def test_long_texts_of_a_sheet_do_not_lie_in_one_batch(tmp_path: Path) -> None:
+    """A thousand rows of 30,000 characters: 30 million, and a batch holds 8 million and one row."""
+    book = xlsx({"s": [["a"], *([["x" * 30_000]] * 1000)]})
+    dataset = declared(tmp_path, column("a"), form=FORM)
+    (tmp_path / "raw").write_bytes(book)
+    content = workbook.read(dataset, dataset.feed.formats[0], tmp_path / "raw", "f.xlsx")
+    rows = [table.num_rows for table in content.tables]
+    assert sum(rows) == 1000
+    assert max(rows) == MOST_TEXT // 30_000 + 1
