@@ -23,7 +23,7 @@ ODD = re.compile(
     rb"\bt=[\"']e[\"']|</(?:\w+:)?f>\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
     rb"|<(?:\w+:)?f\b[^>]*/>\s*</(?:\w+:)?c>"
 )
-END, ENDS = re.compile(rb"</(?:\w+:)?row>"), re.compile(rb"</(?:\w+:)?worksheet>\s*$")
+END, ENDS = re.compile(rb"</(?:\w+:)?row>|<(?:\w+:)?row\b[^>]*/>"), re.compile(rb"</(?:\w+:)?worksheet>\s*$")
 
 
 @dataclass(slots=True)

@@ -1,10 +1,11 @@
 """Workbooks of Excel since 2007 (xlsx, xlsm) → Book: cells by calamine, what it does not tell by the sheet's own XML.
 
-Refused before calamine sees it: what unpacks to too much, and a sheet whose cells reach too far apart.
+Refused before calamine sees it: what unpacks to too much, a sheet whose cells reach too far apart, and one of too many
+texts.
 """
 
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
 from functools import partial
@@ -15,12 +16,13 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 from python_calamine import CalamineError, CalamineWorkbook
 
-from reading import sheet_xml
+from reading import sheet_texts, sheet_xml
 from reading.errors import Refusal
 from reading.limits import Limits, whole
 from reading.packing import CHUNK
 from reading.sent import Sent
 from reading.sheet import Book, Fault, Row, Sheet, within
+from reading.sheet_texts import Counted
 from reading.sheet_xml import Marks
 
 BOOK, LINKS, STRINGS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/sharedStrings.xml"
@@ -43,8 +45,20 @@ class _Parts:
                 yield from self._limits.within(iter(partial(part.read, CHUNK), b""))
 
     def root(self, name: str) -> Element:
+        with self.readable(name):
+            root: Element = fromstring(whole(self.pieces(name), self._file_name))
+            return root
+
+    def sizes_of_texts(self) -> Sequence[int]:
+        """Of those that cells share."""
+        with self.readable(STRINGS):
+            return sheet_texts.sizes(self.pieces(STRINGS)) if self.has(STRINGS) else ()
+
+    @contextmanager
+    def readable(self, name: str) -> Iterator[None]:
+        """Refusal where that part is not XML."""
         try:
-            return fromstring(whole(self.pieces(name), self._file_name))
+            yield
         except (KeyError, ParseError, DefusedXmlException, ValueError) as broken:
             cause, remedy = f"its part {name} cannot be read ({broken})", "Save it anew and send it."
             raise Refusal("damaged_file", place=self._file_name, cause=cause, remedy=remedy) from broken
@@ -79,11 +93,14 @@ def _marks(parts: _Parts, name: str, part: str, file_name: str) -> Marks:
 
 def _sheet(parts: _Parts, name: str, part: str, file_name: str) -> Sheet:
     place = f"{file_name}, sheet {name}"
-    marks = _marks(parts, name, part, file_name)
+    counted = Counted(parts.pieces(part))
+    marks = sheet_xml.marks(iter(counted), place)
     within(marks.height, marks.width, place)
-    if parts.has(STRINGS):
-        for _ in parts.pieces(STRINGS):  # within the limits, to its end
-            pass
+    shared = parts.sizes_of_texts()
+    if sheet_texts.may_be_large(counted, shared):
+        again = _Parts(parts.sent, file_name)  # what is read once more does not come out of the file once more
+        with again.readable(part):
+            sheet_texts.hold(again.pieces(part), shared, place)
     with _sound(place), CalamineWorkbook.from_path(parts.sent.path) as opened:
         cells = opened.get_sheet_by_name(name)
         merged = cells.merged_cell_ranges or []

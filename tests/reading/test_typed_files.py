@@ -223,7 +223,9 @@ def test_a_moment_of_foxpro(tmp_path: Path) -> None:
 
 
 def test_a_moment_of_foxpro_in_no_year_is_a_problem_of_its_row(tmp_path: Path) -> None:
-    content = dbf([("at", "T", 8, 0)], [[struct.pack("<II", 2**32 - 1, 0)], [struct.pack("<II", 2_460_312, 0)]], sign=0x30)
+    content = dbf(
+        [("at", "T", 8, 0)], [[struct.pack("<II", 2**32 - 1, 0)], [struct.pack("<II", 2_460_312, 0)]], sign=0x30
+    )
     dataset = declared(tmp_path, column("at", "timestamp"), form='zone = "UTC"\n[feed.format]\nkind = "dbf"\n')
     assert delivered(tmp_path, dataset, content, "f.dbf")[1] == [
         ([None], ["at: a moment of no year up to 9999"]),

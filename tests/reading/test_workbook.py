@@ -10,9 +10,12 @@ import pytest
 
 from reading import sheet_xml, workbook
 from reading.batched import MOST_TEXT
+from reading.bounds import MIB, Bounds, held_to
 from reading.errors import Refusal
+from reading.parse import parse
 from sdn.cli.words import Language, Words
 from tests.reading.test_language import column, declared, delivered
+from tests.support.held import held
 from tests.support.workbooks import edited, xls, xlsx
 
 FORM = '[feed.format]\nkind = "excel"\n'
@@ -258,3 +261,58 @@ def test_long_texts_of_a_sheet_do_not_lie_in_one_batch(tmp_path: Path) -> None:
     rows = [table.num_rows for table in content.tables]
     assert sum(rows) == 1000
     assert max(rows) == MOST_TEXT // 30_000 + 1
+
+
+def repeated(rows: int, size: int) -> bytes:
+    """A workbook of one text of so many characters, which each row shares."""
+    book = xlsx({"s": [["a"], *([["다"]] * rows)]})
+    return edited(book, "xl/sharedStrings.xml", "<t>다</t>", f"<t>{'다' * size}</t>")
+
+
+@pytest.mark.parametrize("spelt", ['t="s"', "t='s'", 't = "&#115;"'])
+def test_a_text_that_very_many_cells_share_is_refused_before_it_is_made(tmp_path: Path, spelt: str) -> None:
+    """In a few hundred KiB: 40,000 cells of 30,000 characters, 3.6 GB."""
+    book = edited(repeated(40_000, 30_000), "xl/worksheets/sheet1.xml", 't="s"', spelt)
+    assert len(book) < MIB
+    with held() as memory, pytest.raises(Refusal, match="texts of its cells have more than 268435456 bytes") as refused:
+        delivered(tmp_path, declared(tmp_path, column("a"), form=FORM), book, "f.xlsx")
+    assert (refused.value.code, refused.value.place) == ("too_large", "f.xlsx, sheet s")
+    assert memory.peak < 100 * MIB
+    assert "SDN_MOST_DOCUMENT을 늘려야" in Words(Language.KO).refusal(str(refused.value))
+
+
+@pytest.mark.parametrize(
+    "cell", ['<c t="inlineStr"><is><t>T</t></is></c>', '<c t="str"><v>T</v></c>', "<c><v>T</v></c>"]
+)
+def test_texts_that_stand_in_the_cells_are_counted_too(tmp_path: Path, cell: str) -> None:
+    rows = f"<row>{cell.replace('T', 'x' * 1000)}</row>" * 200
+    book = edited(xlsx({"s": [["a"], [1]]}), "xl/worksheets/sheet1.xml", "</sheetData>", f"{rows}</sheetData>")
+    dataset = declared(tmp_path, column("a"), form=FORM)
+    with held_to(Bounds(document=200_001)):
+        assert delivered(tmp_path, dataset, book, "f.xlsx")[0].read == 201
+    with held_to(Bounds(document=200_000)), pytest.raises(Refusal, match="texts of its cells have more than 200000"):
+        delivered(tmp_path, dataset, book, "f.xlsx")
+
+
+def test_one_long_text_beside_many_short_ones_and_numbers_is_read(tmp_path: Path) -> None:
+    book = xlsx({"s": [["a"], ["x" * 30_000], *([["y"]] * 1000), *([[0.123456789]] * 1000)]})
+    with held_to(Bounds(document=40_000)):
+        assert delivered(tmp_path, declared(tmp_path, column("a"), form=FORM), book, "f.xlsx")[0].read == 2001
+
+
+def test_the_memory_for_a_sheet_of_long_texts_stays_within_bounds(tmp_path: Path) -> None:
+    dataset = declared(tmp_path, column("a"), form=FORM)
+    (tmp_path / "raw").write_bytes(repeated(2_900, 30_000))
+    with held() as memory:
+        assert parse(dataset, tmp_path / "raw", "f.xlsx", tmp_path / "parsed.parquet").read == 2_900
+    assert memory.peak < 500 * MIB
+
+
+def test_a_sheet_of_a_million_blank_rows_is_read(tmp_path: Path) -> None:
+    book = xlsx({"s": [["a"], [1]]}, lambda _, sheets: sheets[0].write(1_048_575, 0, "x"))
+    assert delivered(tmp_path, declared(tmp_path, column("a"), form=FORM), book, "f.xlsx")[1] == [
+        (["1"], []), (["x"], [])
+    ]  # fmt: skip
+    blank = "".join(f'<row r="{number}"/>' for number in range(3, 1_000_001))
+    rows = edited(book, "xl/worksheets/sheet1.xml", '<row r="1048576"', f'{blank}<row r="1048576"')
+    assert delivered(tmp_path, declared(tmp_path, column("a"), form=FORM), rows, "f.xlsx")[0].skipped == 1_048_573
