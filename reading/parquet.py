@@ -64,5 +64,5 @@ def _bytes(told: pq.FileMetaData) -> int:
     """
     groups = [told.row_group(number) for number in range(told.num_row_groups)]
     parts = [group.column(place) for group in groups for place in range(group.num_columns)]
-    texts: int = sum(part.total_uncompressed_size for part in parts if part.physical_type in TEXTS)
-    return max([texts, *(part.total_uncompressed_size for part in parts)])
+    texts = sum(part.total_uncompressed_size for part in parts if part.physical_type in TEXTS)
+    return int(max([texts, *(part.total_uncompressed_size for part in parts)]))
