@@ -45,16 +45,18 @@ def book(sent: Sent, file_name: str) -> Book:
 
 def texts(sheet: Sheet) -> Iterator[Texts]:
     """Its rows as texts, a blank one without any; none after the last that is not blank."""
-    blank: list[Texts] = []
+    blank: list[int] = []  # numbers alone: there may be a million
     for number, cells in sheet.rows():
         faults = {place: cell for place, cell in enumerate(cells) if isinstance(cell, Fault)}
         row = [cell.text if isinstance(cell, Fault) else text_of(cell) or "" for cell in cells]
         while row and not row[-1].strip() and len(row) - 1 not in faults:
             row.pop()
-        blank.append((number, row, faults))
         if row:
-            yield from blank
+            yield from ((before, [], {}) for before in blank)
+            yield number, row, faults
             blank = []
+        else:
+            blank.append(number)
 
 
 class SheetTable:
