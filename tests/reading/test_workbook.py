@@ -305,7 +305,7 @@ def test_the_memory_for_a_sheet_of_long_texts_stays_within_bounds(tmp_path: Path
     (tmp_path / "raw").write_bytes(repeated(2_900, 30_000))
     with held() as memory:
         assert parse(dataset, tmp_path / "raw", "f.xlsx", tmp_path / "parsed.parquet").read == 2_900
-    assert memory.peak < 500 * MIB
+    assert memory.peak < 640 * MIB  # its texts once, and batches of them
 
 
 def test_a_sheet_of_a_million_blank_rows_is_read(tmp_path: Path) -> None:
