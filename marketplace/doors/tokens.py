@@ -8,14 +8,17 @@ stands on, so that it ends with it (`keys.py`): the member's key version, and th
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import jwt
+from jwt.algorithms import RSAAlgorithm
 
 from marketplace.accounts.viewer import Viewer
 from marketplace.doors.errors import SqlTokenRefused
 
 ALGORITHM = "RS256"
+RSA = RSAAlgorithm(RSAAlgorithm.SHA256)
 ISSUER = "sector-data-network"
 SQL, TRINO = "sql", "trino"
 PERSON_TERM = timedelta(hours=1)
@@ -50,7 +53,13 @@ def sign(
     }  # fmt: skip
     if stands_on is not None:
         claims |= {"ver": stands_on.version, "key": stands_on.api_token}
-    return Signed(jwt.encode(claims, private_key, ALGORITHM), ends)
+    return Signed(jwt.encode(claims, _parsed(private_key), ALGORITHM), ends)
+
+
+@cache
+def _parsed(key: str) -> Any:
+    """Once: it takes longer than all the rest of a request, and each page of a result asks for a token."""
+    return RSA.prepare_key(key)
 
 
 def sign_for(viewer: Viewer, *, private_key: str, now: datetime, term: timedelta) -> Signed:
@@ -78,7 +87,7 @@ def subject_of(token: str, audience: str, *, public_key: str, now: datetime) -> 
 def _claims(token: str, audience: str, public_key: str, now: datetime) -> dict[str, Any]:
     try:
         claims: dict[str, Any] = jwt.decode(
-            token, public_key, algorithms=[ALGORITHM], audience=audience, issuer=ISSUER,
+            token, _parsed(public_key), algorithms=[ALGORITHM], audience=audience, issuer=ISSUER,
             options={"require": _NEEDED, "verify_exp": False, "verify_iat": False, "strict_aud": True},
         )  # fmt: skip
         begins, ends = (datetime.fromtimestamp(int(claims[name]), UTC) for name in ("iat", "exp"))
