@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from intake.errors import too_large, too_slow
+from lakehouse.disk import sync
 from pipeline.delivery import write_whole
 
 CHUNK = 1 << 20
@@ -71,8 +72,7 @@ class Partial:
 
     def place(self, target: Path) -> None:
         """The one step by which it is delivered: it is there whole, or not at all."""
-        with self.path.open("rb") as file:
-            os.fsync(file.fileno())
+        sync(self.path)
         target.parent.mkdir(parents=True, exist_ok=True)
         self.path.replace(target)
         self.discard()

@@ -94,13 +94,13 @@ def create(
 def append(rows: Any, table: Path, transaction: str) -> int:
     """Add rows (an Arrow table or reader) in one commit, once per `transaction`; the version that has them."""
     found = opened(table)
-    if found.transaction_version(transaction) is None:
+    if is_new := found.transaction_version(transaction) is None:
         # `merge`: a column of the table that is not declared any more is empty in new rows
         write_deltalake(
             found, rows, mode="append", schema_mode="merge", writer_properties=PARQUET,
             commit_properties=_commit(transaction),
         )  # fmt: skip
-    return _holding(found, table, transaction)
+    return _holding(found, table, transaction, anew=not is_new)
 
 
 def replace(rows: Any, table: Path, transaction: str, deliveries: Sequence[str]) -> int:
@@ -109,7 +109,7 @@ def replace(rows: Any, table: Path, transaction: str, deliveries: Sequence[str])
     A merge, as delta-rs overwrites by a condition only what fits it, and no new row is of an old delivery.
     """
     found = opened(table)
-    if found.transaction_version(transaction) is None:
+    if is_new := found.transaction_version(transaction) is None:
         merge = found.merge(
             rows, f"t.{DELIVERY} = s.{DELIVERY}", source_alias="s", target_alias="t",
             writer_properties=PARQUET, commit_properties=_commit(transaction),
@@ -118,12 +118,12 @@ def replace(rows: Any, table: Path, transaction: str, deliveries: Sequence[str])
         added = {f'"{name}"': f's."{name}"' for name in rows.schema.names}
         merge = merge.when_not_matched_by_source_delete(f"t.{DELIVERY} IN ({gone})").when_not_matched_insert(added)
         merge.execute()
-    return _holding(found, table, transaction)
+    return _holding(found, table, transaction, anew=not is_new)
 
 
 def made(found: DeltaTable, table: Path, transaction: str) -> int | None:
     """The version that the transaction made; None where it has not been committed."""
-    version = _version_of(found, table, transaction)
+    version = _version_of(found, table, transaction, anew=True)
     if version is None and found.transaction_version(transaction) is not None:
         raise LookupError(f"{transaction} was committed, but the log of {table} has forgotten which version it made")
     return version
@@ -174,18 +174,18 @@ def _commit(transaction: str) -> CommitProperties:
     return CommitProperties(custom_metadata={"userMetadata": transaction}, app_transactions=[seen])
 
 
-def _holding(found: DeltaTable, table: Path, transaction: str) -> int:
+def _holding(found: DeltaTable, table: Path, transaction: str, *, anew: bool = False) -> int:
     """The version that the transaction made; the newest, which has its rows too, where the log has forgotten which."""
-    version = _version_of(found, table, transaction)
+    version = _version_of(found, table, transaction, anew=anew)
     return int(found.version()) if version is None else version
 
 
-def _version_of(found: DeltaTable, table: Path, transaction: str) -> int | None:
+def _version_of(found: DeltaTable, table: Path, transaction: str, *, anew: bool) -> int | None:
     """The version that the transaction made, once it is on the disk; `found` is as new as what it wrote."""
     for most in (LATEST, None):
         for commit in found.history(most):
             if commit.get("userMetadata") == transaction:
-                sound.keep(table, int(commit["version"]))
+                sound.keep(table, int(commit["version"]), anew=anew)
                 return int(commit["version"])
     return None
 

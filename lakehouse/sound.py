@@ -5,12 +5,13 @@ nothing: after a power cut rows that were released could be gone without a word.
 """
 
 import json
-import os
 from pathlib import Path
 from urllib.parse import unquote
 
 from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError
+
+from lakehouse.disk import renew, sync
 
 REMEDY = "Put the files of the table back from the backup (docs/runbook.md); nothing is added to it until then"
 
@@ -31,23 +32,18 @@ def opened(table: Path) -> DeltaTable:
     return found
 
 
-def keep(table: Path, version: int) -> None:
-    """Wait until the version, the files that it adds and the checkpoint that it may have are on the disk."""
+def keep(table: Path, version: int, *, anew: bool = False) -> None:
+    """Wait until the version, the files that it adds and the checkpoint that it may have are on the disk.
+
+    `anew`: an earlier process wrote them, which may have been told that they could not be written.
+    """
     commit = _version(table, version)
     actions = [json.loads(line) for line in commit.read_text(encoding="utf-8").splitlines()]
     added = [table / unquote(action["add"]["path"]) for action in actions if "add" in action]
     condensed = [*commit.parent.glob(f"{commit.stem}.checkpoint*.parquet"), *commit.parent.glob("_last_checkpoint")]
     for place in dict.fromkeys([*added, *(file.parent for file in added), commit, *condensed, commit.parent]):
         if place.exists():  # else it was merged since, and deleted: a later version has its rows
-            _sync(place)
-
-
-def _sync(place: Path) -> None:
-    handle = os.open(place, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+            (renew if anew and place.is_file() else sync)(place)
 
 
 def _version(table: Path, version: int) -> Path:

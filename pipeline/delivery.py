@@ -24,6 +24,7 @@ from typing import Any, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, TypeAdapter
 
+from lakehouse.disk import sync
 from pipeline import locks
 from wire.deliveries import Break, Cause, Certificate, Delivery, Expectation, Release
 from wire.figures import Part
@@ -162,11 +163,12 @@ def folders(landing: Path, dataset_name: str) -> Iterator[Folder]:
 def write_whole(target: Path, content: bytes) -> None:
     """Write beside `target`, sync, rename: a reader sees the old file or the new one."""
     partial = target.with_name(f".{target.name}.{os.getpid()}")
-    with partial.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(target)
+    try:
+        partial.write_bytes(content)
+        sync(partial)
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def _read(path: Path, kind: type[W]) -> W | None:

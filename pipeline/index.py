@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from os import stat_result
 from pathlib import Path
 
+from lakehouse.disk import sync
 from lakehouse.layout import Layout
 from pipeline import locks
 from pipeline.delivery import Folder, Manifest, folders
@@ -198,6 +199,5 @@ def _build(file: Path, layout: Layout, dataset: Dataset) -> None:
         database.execute(f"PRAGMA user_version = {VERSION}")
     finally:
         database.close()
-    with partial.open("rb") as whole:
-        os.fsync(whole.fileno())
+    sync(partial)
     partial.replace(file)

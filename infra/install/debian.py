@@ -1,4 +1,4 @@
-"""What the browser tests need of the system: Chromium and a Korean font."""
+"""What tests need of the system: Chromium and a Korean font, and strace, by which the kernel refuses a call."""
 
 import os
 import shutil
@@ -8,11 +8,12 @@ from infra.install.errors import InstallError
 
 CHROMIUM = "chromium"
 FONT = "fonts-noto-cjk"
+STRACE = "strace"
 
 
 def missing() -> list[str]:
     """The Debian packages that are still to be installed."""
-    packages = [] if shutil.which(CHROMIUM) else [CHROMIUM]
+    packages = [tool for tool in (CHROMIUM, STRACE) if shutil.which(tool) is None]
     fonts = (
         subprocess.run(["fc-list", ":lang=ko"], capture_output=True, check=False) if shutil.which("fc-list") else None
     )
@@ -26,7 +27,7 @@ def install() -> bool:
         return False
     words = " ".join(packages)
     if os.geteuid() != 0 or not shutil.which("apt-get"):
-        raise InstallError(f"The browser tests need {words}. Install them: `sudo apt-get install {words}`.")
+        raise InstallError(f"The tests need {words}. Install them: `sudo apt-get install {words}`.")
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     subprocess.run(["apt-get", "update", "-q"], check=False, env=environment)
     command = ["apt-get", "install", "-q", "-y", "--no-install-recommends", *packages]

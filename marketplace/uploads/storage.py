@@ -10,6 +10,7 @@ import shutil
 from datetime import datetime
 from pathlib import Path
 
+from lakehouse.disk import sync
 from lakehouse.layout import Layout, delivery_id
 from marketplace.errors import Unavailable
 from marketplace.uploads.errors import EarlierFileWaits, OffsetDiffers, UploadUnfit
@@ -63,8 +64,7 @@ def place(layout: Layout, upload: str, *, dataset: str, file_name: str, digest: 
     file = layout.upload(upload)
     modified = int(now.timestamp() * 1_000_000) * 1000
     os.utime(file, ns=(modified, modified))
-    with file.open("rb") as written:
-        os.fsync(written.fileno())
+    sync(file)
     file.rename(target)
     return delivery_id(dataset, file_name, digest, modified)
 

@@ -1,10 +1,11 @@
 """Runs of a feed in forks of a process that has all imports: a run costs no imports, and is killed at any file it touches.
 
-    a line of JSON {root, mode, light_rows, kill_at, how} → fork → land, validate, publish of all that waits
-                                                          → {status, touched}
+    a line of JSON {root, mode, light_rows, kill_at, how, refused} → fork → land, validate, publish of all that waits
+                                                                   → {status, touched}
 
 `kill_at`: a signal (`how`) just before the so-many-th time that Python opens a file to write, renames, removes or locks
-one under `root`; 0 for never. The marketplace is not there: a delivery that is published counts as announced.
+one under `root`; 0 for never. `refused`: what the kernel refuses, in the words of strace, which attaches itself to the
+fork and keeps what was called at <root>.strace. The marketplace is not there: a delivery that is published counts as announced.
 """
 
 import json
@@ -12,6 +13,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -45,11 +47,11 @@ class Forker:
 
     def run(
         self, root: Path, *, mode: Mode = Mode.APPEND, kill_at: int = 0, how: signal.Signals = signal.SIGKILL,
-        light_rows: int = 1_000_000,
+        light_rows: int = 1_000_000, refused: str = "",
     ) -> Done:  # fmt: skip
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        asked = {"root": str(root), "mode": mode, "kill_at": kill_at, "how": how, "light_rows": light_rows}
+        asked = {"root": str(root), "mode": mode, "kill_at": kill_at, "how": how, "light_rows": light_rows, "refused": refused}
         self._process.stdin.write(json.dumps(asked) + "\n")
         self._process.stdin.flush()
         return Done(**json.loads(self._process.stdout.readline()))
@@ -85,6 +87,8 @@ def _serve() -> None:
 
 
 def _child(asked: dict[str, Any], shown: int) -> None:
+    if asked["refused"]:
+        _refused(asked["root"], asked["refused"])
     count = _killing(asked["root"], asked["kill_at"], asked["how"])
     status = 1
     try:
@@ -95,6 +99,15 @@ def _child(asked: dict[str, Any], shown: int) -> None:
         if status:
             sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
         os._exit(status)
+
+
+def _refused(root: str, words: str) -> None:
+    """Of this process and its threads, from now on."""
+    calls = words.partition(":")[0]
+    told = ("-e", f"trace={calls}", "-e", f"inject={words}", "-o", f"{root}.strace")
+    subprocess.Popen(["strace", "-f", "-y", "-qq", *told, "-p", str(os.getpid())])
+    while "TracerPid:\t0\n" in Path("/proc/self/status").read_text():
+        time.sleep(0.001)
 
 
 def _killing(root: str, kill_at: int, how: int) -> list[int]:
