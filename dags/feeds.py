@@ -5,7 +5,8 @@ what became of each delivery is its XCom `deliveries`, by file and by step. A ru
 Refused deliveries fail the run by a task of their own, named by the reason. Where the feed declares a source, `deliver`
 begins by fetching from it.
 
-No DAG has a start in the past: on a new network it would run at once, not at its next time.
+No DAG has a start in the past: on a new network it would run at once, not at its next time. None has back-fills: a run
+takes whatever has come, whatever day it is called after, and Airflow puts the runs of days past before those of today.
 
 Nothing heavy is imported here: Airflow parses this file again and again.
 """
@@ -33,6 +34,7 @@ RETRY = {
     "max_retry_delay": timedelta(minutes=10),
     "execution_timeout": timedelta(hours=1),
 }
+RUNS = ("scheduled", "manual")
 
 
 def _deliver(dataset_id: str, dag_run: Any = None, ti: Any = None) -> list[str]:
@@ -105,6 +107,7 @@ def feed_dag(dataset: Dataset) -> DAG:
         schedule=CronTriggerTimetable(dataset.feed.cron, timezone=dataset.feed.zone, run_immediately=False),
         catchup=False,
         max_active_runs=1,
+        allowed_run_types=RUNS,
         default_args=RETRY,
         tags=[dataset.sector, dataset.feed.supply_center],
         description=dataset.title.en,

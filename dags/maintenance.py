@@ -33,6 +33,7 @@ with DAG(
     schedule=CronTriggerTimetable(QUIET, timezone="Asia/Seoul", run_immediately=False),
     catchup=False,
     max_active_runs=1,
+    allowed_run_types=("scheduled", "manual"),
     tags=["maintenance"],
     description="Merges small files, deletes what no reader needs, condenses logs",
     dagrun_timeout=timedelta(hours=6),

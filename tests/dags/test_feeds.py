@@ -28,7 +28,8 @@ print("ANSWER" + json.dumps(shown))
 """
 STRUCTURE = """{dag.dag_id: {
     "name": name, "cron": dag.timetable.expression, "zone": str(dag.timetable.timezone), "catchup": dag.catchup,
-    "runs": dag.max_active_runs, "tags": sorted(dag.tags), "start": dag.start_date and dag.start_date.isoformat(),
+    "runs": dag.max_active_runs, "kinds": sorted(dag.allowed_run_types), "tags": sorted(dag.tags),
+    "start": dag.start_date and dag.start_date.isoformat(),
     "tasks": {task.task_id: {
         "after": sorted(task.upstream_task_ids), "retries": task.retries, "backs_off": task.retry_exponential_backoff,
         "longest": task.max_retry_delay.total_seconds(), "within": task.execution_timeout.total_seconds(),
@@ -71,6 +72,7 @@ def test_a_feed_runs_on_its_own_cron_in_its_own_zone_one_run_at_a_time(structure
     feed, dag = DATASETS[dataset].feed, structure[dataset]
     assert (dag["cron"], dag["zone"]) == (feed.cron, feed.zone)
     assert (dag["catchup"], dag["runs"]) == (False, 1)
+    assert dag["kinds"] == ["manual", "scheduled"]  # Airflow would put the runs of a back-fill before those of today
     assert dag["tags"] == sorted({DATASETS[dataset].sector, feed.supply_center})
     assert dag["start"] is None  # a start in the past would run every feed at once on a new network
 
