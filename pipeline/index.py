@@ -7,7 +7,6 @@ unknown; what was noted by a process that was killed before it made the folder i
 file may be deleted at any time, and is built anew from the manifests: the one time when all of them are read.
 """
 
-import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager

@@ -52,7 +52,16 @@ def ask(environment: dict[str, str], asked: str) -> Any:
 def test_it_runs_each_night_in_seoul_one_run_at_a_time(environment: dict[str, str]) -> None:
     told = ask(environment, "[dag.dag_id, dag.timetable.expression, str(dag.timetable.timezone), dag.catchup, "
                "dag.max_active_runs, sorted(dag.allowed_run_types), dag.start_date, [(task.task_id, task.retries) for task in dag.tasks]]")  # fmt: skip
-    assert told == ["maintenance", "30 2 * * *", "Asia/Seoul", False, 1, ["manual", "scheduled"], None, [["maintain", 0]]]
+    assert told == [
+        "maintenance",
+        "30 2 * * *",
+        "Asia/Seoul",
+        False,
+        1,
+        ["manual", "scheduled"],
+        None,
+        [["maintain", 0]],
+    ]
 
 
 def test_importing_it_imports_nothing_heavy(environment: dict[str, str]) -> None:

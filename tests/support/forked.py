@@ -51,7 +51,14 @@ class Forker:
     ) -> Done:  # fmt: skip
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        asked = {"root": str(root), "mode": mode, "kill_at": kill_at, "how": how, "light_rows": light_rows, "refused": refused}
+        asked = {
+            "root": str(root),
+            "mode": mode,
+            "kill_at": kill_at,
+            "how": how,
+            "light_rows": light_rows,
+            "refused": refused,
+        }
         self._process.stdin.write(json.dumps(asked) + "\n")
         self._process.stdin.flush()
         return Done(**json.loads(self._process.stdout.readline()))
