@@ -62,10 +62,11 @@ def end_earlier(settings: Settings, delivery: str) -> None:
     kept = _kept(settings, delivery)
     if not kept.exists():
         return
+    earlier = SparkSession.builder.remote(f"{settings.spark_remote}/;session_id={kept.read_text('utf-8')}").create()
     try:
-        earlier = SparkSession.builder.remote(f"{settings.spark_remote}/;session_id={kept.read_text('utf-8')}").create()
         earlier.interruptAll()
-        earlier.stop()
     except PySparkException as ended:
         if "INVALID_HANDLE" not in str(ended):
             raise
+    finally:
+        earlier.stop()  # or it stays this process's active session, which whoever comes next would ask
