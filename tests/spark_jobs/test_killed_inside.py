@@ -55,10 +55,12 @@ def commits(table: Path) -> Sequence[str]:
 
 
 def stays(table: Path) -> bool:
-    """Whether nobody is at work on it any more."""
-    before = commits(table), set(table.rglob("*"))
-    time.sleep(3)
-    return before == (commits(table), set(table.rglob("*")))
+    """Whether nobody commits to it any more, once tasks that were ended have put their files away."""
+    versions, before, deadline = commits(table), set[Path](), time.monotonic() + WITHIN_S
+    while before != (before := set(table.rglob("*"))):
+        assert time.monotonic() < deadline, f"files come and go: {before ^ set(table.rglob('*'))}"
+        time.sleep(3)
+    return versions == commits(table)
 
 
 def test_files_that_were_being_merged_are_merged_once_and_no_row_comes_or_goes(
