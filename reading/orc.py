@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pyarrow as pa
-from pyarrow import dataset, orc
+from pyarrow import orc
 
 from reading import columnar, tables
 from reading.columnar import Columnar
@@ -16,9 +16,9 @@ ROWS = 2_000  # of a batch with texts or lists, whose size nothing tells before 
 FLAT = {"batch_readahead": 0, "fragment_readahead": 0, "use_threads": False, "cache_metadata": False}
 
 
-def read(declared: Dataset, form: Format, raw: Path, file_name: str) -> Content:
+def read(dataset: Dataset, form: Format, raw: Path, file_name: str) -> Content:
     """Refusal where it is damaged, unpacks to too much, or has other columns than declared."""
-    return tables.content(declared, form, table(opened(raw, file_name, form), file_name), file_name)
+    return tables.content(dataset, form, table(opened(raw, file_name, form), file_name), file_name)
 
 
 def table(sent: Sent, file_name: str) -> Columnar:
@@ -28,6 +28,8 @@ def table(sent: Sent, file_name: str) -> Columnar:
         columnar.within(found.nrows, len(found.schema), sent.size, file_name)
 
     def batches_of(names: Sequence[str], most: int) -> Iterator[pa.RecordBatch]:
+        from pyarrow import dataset  # noqa: PLC0415 - it imports pandas, which no other file needs
+
         rows = most if all(map(_is_narrow, found.schema.types)) else min(most, ROWS)
         scanned = dataset.dataset(str(sent.path), format="orc").to_batches(columns=list(names), batch_size=rows, **FLAT)
         return (batch.select(names) for batch in scanned)
