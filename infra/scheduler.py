@@ -5,7 +5,6 @@ seconds of its own on it (Great Expectations alone takes three). What starts no 
 threads of its parent.
 """
 
-import logging
 import runpy
 import sys
 from importlib import import_module
@@ -24,7 +23,6 @@ PRELOADED = (
 
 
 def preload() -> None:
-    logging.getLogger("great_expectations").setLevel(logging.WARNING)  # it tells of each of its methods
     for module in (*PRELOADED, *STEPS.values()):
         import_module(module)
     api.authorities()

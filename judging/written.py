@@ -13,7 +13,7 @@ from judging.expressions import cleaned, typed
 from judging.zones import in_utc
 from sectors.spec import Column, Text
 
-PREFIX, DUCKDB = "_text_", "duckdb"
+PREFIX = "_text_"
 ANY = "\x1acolumn\x1a"  # whatever the name is
 NO_TEXT = Text("", "")
 
@@ -82,4 +82,4 @@ def _typed(kind: Column, dialect: str) -> str:
 
 @cache
 def _in_utc(zone: str, dialect: str) -> str:
-    return Writer(dialect).tree(in_utc(_of(), zone, by_table=dialect == DUCKDB))
+    return Writer(dialect).tree(in_utc(_of(), zone, dialect))

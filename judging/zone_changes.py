@@ -4,6 +4,7 @@ Engines look a time up in tables of their own, half a microsecond each and sever
 into the query, as a search by halves, take a twentieth of it. For DuckDB: Java compiles no method of so many branches.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -56,11 +57,8 @@ def _ahead(moment: datetime, here: ZoneInfo) -> timedelta:
 
 def _change(day: datetime, here: ZoneInfo) -> datetime:
     """The first second of the day after `day` at which clocks are as at its end."""
-    after, low, high = _ahead(day + DAY, here), 0, int(DAY / SECOND)
-    while low < high:
-        middle = (low + high) // 2
-        low, high = (low, middle) if _ahead(day + middle * SECOND, here) == after else (middle + 1, high)
-    return day + low * SECOND
+    after = _ahead(day + DAY, here)
+    return day + SECOND * bisect_left(range(DAY // SECOND), True, key=lambda s: _ahead(day + s * SECOND, here) == after)
 
 
 @cache
@@ -76,7 +74,7 @@ def hours(zone: str) -> frozenset[int]:
 def searched(local: exp.Expr, zone: str) -> exp.Expr:
     """A local time since `SINCE` and before `LAST` in UTC: the first of two moments, null where clocks skip it."""
     known = changes(zone)
-    return _search(local, list(known), known[0].before)
+    return _search(local, known, known[0].before)
 
 
 def _search(local: exp.Expr, known: Sequence[Change], ahead: timedelta) -> exp.Expr:
@@ -88,10 +86,10 @@ def _search(local: exp.Expr, known: Sequence[Change], ahead: timedelta) -> exp.E
     first, last = (exp.cast(text(str(moment)), "timestamp") for moment in change.local)
     found = exp.Case()
     if change.after > change.before:  # skipped
-        found = found.when(_within(local, first, last), exp.null())
-    return found.when(exp.LT(this=local.copy(), expression=last.copy()), _search(local, known[:middle], ahead)).else_(
-        _search(local, known[middle + 1 :], change.after)
-    )
+        found.when(_within(local, first, last), exp.null(), copy=False)
+    earlier = exp.LT(this=local.copy(), expression=last.copy())
+    found.when(earlier, _search(local, known[:middle], ahead), copy=False)  # copied at each half, it took half a second
+    return found.else_(_search(local, known[middle + 1 :], change.after), copy=False)
 
 
 def _within(local: exp.Expr, first: exp.Expr, last: exp.Expr) -> exp.Expr:

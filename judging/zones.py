@@ -35,10 +35,10 @@ def settled(zone: str) -> tuple[datetime, int] | None:
     return since, int(offset.total_seconds()) // 60
 
 
-def in_utc(local: exp.Expr, zone: str, *, by_table: bool = False) -> exp.Expr:
+def in_utc(local: exp.Expr, zone: str, dialect: str = "") -> exp.Expr:
     """A local time in UTC; null where clocks skip it, or where UTC's year is not within 1 and 9999.
 
-    `by_table`: with the changes that are known written into it, and nothing asked of the engine within their years.
+    `dialect`: of the engine that it is for alone; of any without one. DuckDB has the known changes written into it.
     Of two moments that clocks show alike the first is taken, as engines differ: an hour or half an hour before the one
     that the engine gives, if clocks show the same then.
     """
@@ -51,16 +51,16 @@ def in_utc(local: exp.Expr, zone: str, *, by_table: bool = False) -> exp.Expr:
         earlier = exp.Sub(this=utc.copy(), expression=length) if minutes else utc.copy()
         back = exp.AtTimeZone(this=exp.cast(earlier.copy(), "timestamptz"), zone=text(zone))
         first = first.when(exp.EQ(this=back, expression=local.copy()), earlier)
-    sooner = _settled(local, zone) if settled(zone) else _known(local, utc, zone, by_table=by_table)
-    return sooner.when(within, first)
+    sooner = _settled(local, zone) if settled(zone) else _known(local, utc, zone, dialect)
+    return sooner.when(within, first, copy=False)
 
 
-def _known(local: exp.Expr, utc: exp.Expr, zone: str, *, by_table: bool) -> exp.Case:
+def _known(local: exp.Expr, utc: exp.Expr, zone: str, dialect: str) -> exp.Case:
     """In years whose changes are known: by them, or one moment in an hour of the day that none of them has touched."""
     low, high = (exp.cast(text(str(moment)), "timestamp") for moment in (SINCE, LAST.replace(tzinfo=None)))
     known = exp.Between(this=local.copy(), low=low, high=high)
-    if by_table:
-        return exp.Case().when(known, zone_changes.searched(local, zone))
+    if dialect == "duckdb":
+        return exp.Case().when(known, zone_changes.searched(local, zone), copy=False)
     hours = [exp.Literal.number(hour) for hour in sorted(zone_changes.hours(zone))]
     touched = exp.In(this=exp.Hour(this=local.copy()), expressions=hours)
     return exp.Case().when(exp.And(this=known, expression=exp.Not(this=touched)), utc.copy())

@@ -7,13 +7,13 @@ MOST_TEXT = 8 << 20  # characters of a batch, beside its last row
 Item = TypeVar("Item")
 
 
-def batched(rows: Iterable[Item], most: int, size: Callable[[Item], int]) -> Iterator[list[Item]]:
-    """`most`: rows of a batch; `size`: about how many characters a row has."""
+def batched(rows: Iterable[Item], most: int, texts: Callable[[Item], Iterable[str | None]]) -> Iterator[list[Item]]:
+    """`most`: rows of a batch; `texts`: those of a row."""
     batch: list[Item] = []
     total = 0
     for row in rows:
         batch.append(row)
-        total += size(row)
+        total += sum(len(text) for text in texts(row) if text)
         if len(batch) == most or total > MOST_TEXT:
             yield batch
             batch, total = [], 0

@@ -154,7 +154,7 @@ def survey(dataset: Dataset, rows: Rows, head: Head, file_name: str) -> Header:
 def batches(dataset: Dataset, header: Header, rows: Iterable[Row]) -> Iterator[pa.Table]:
     """Tables of `_line`, `_problem`, `_fields` and a text column for each of the header's."""
     declared = {column.name: column for column in dataset.columns}
-    for batch in batched((_held(row, header) for row in rows), BATCH, _size):
+    for batch in batched((_held(row, header) for row in rows), BATCH, lambda row: row.values.values()):
         own = {
             LINE: pa.array([row.line for row in batch], pa.int64()),
             PROBLEM: pa.array([row.problem for row in batch], pa.string()),
@@ -171,10 +171,6 @@ def _held(row: Row, header: Header) -> Row:
     """With the problem of one that says something under a name that nobody declared, where such rows are held back."""
     said = [f"{name}: not declared" for name, key in header.held if row.values.get(key) is not None]
     return replace(row, problem="\n".join(said)) if said and row.problem is None else row
-
-
-def _size(row: Row) -> int:
-    return sum(len(text) for text in row.values.values() if text)
 
 
 def _kept(row: Row) -> str | None:

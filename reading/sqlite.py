@@ -78,17 +78,13 @@ class Table:
         with _connected(self._sent, self._file_name) as engine:
             found = engine.execute(f"SELECT {columns} FROM {_quoted(self._name)}")  # noqa: S608 - names are quoted
             texts = ([self._text(value, name) for value, name in zip(row, names, strict=False)] for row in found)
-            yield from batched(texts, rows_of_batch(len(names)), _size)
+            yield from batched(texts, rows_of_batch(len(names)), lambda row: row)
 
     def _text(self, value: object, name: str) -> str | None:
         if isinstance(value, bytes):
             cause, remedy = f"column {name} holds bytes", "Send it as text, or list the column as ignored."
             raise Refusal("no_text", place=self._file_name, cause=cause, remedy=remedy)
         return text_of(value)
-
-
-def _size(row: Sequence[str | None]) -> int:
-    return sum(len(text) for text in row if text)
 
 
 @contextmanager

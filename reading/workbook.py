@@ -85,7 +85,7 @@ class SheetTable:
         places = header.places
         owners = {int(key): name for name, keys in header.columns for key in keys if key.isdecimal()}
         rows = (row for row in self._rows if self._is_row(row))
-        for batch in batched(rows, rows_of_batch(len(self.names)), lambda row: sum(map(len, row[1]))):
+        for batch in batched(rows, rows_of_batch(len(self.names)), lambda row: row[1]):
             problems = [self._problem(row, owners) for row in batch]
             own = [pa.array([number for number, _, _ in batch], pa.int64()), pa.array(problems, pa.string())]
             kept = [_json(row[1]) if problem else None for row, problem in zip(batch, problems, strict=True)]

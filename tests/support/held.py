@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 OWN = Path("/proc/self")
-MIB = 1 << 20
 
 
 class Held:
