@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from airflow.sdk import DAG, Asset, CronTriggerTimetable, get_parsing_context, task
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
+from dags.runs import RUNS
 from sectors.registry import folders, load_sound
 from sectors.spec import Dataset
 
@@ -34,7 +35,6 @@ RETRY = {
     "max_retry_delay": timedelta(minutes=10),
     "execution_timeout": timedelta(hours=1),
 }
-RUNS = ("scheduled", "manual")
 
 
 def _deliver(dataset_id: str, dag_run: Any = None, ti: Any = None) -> list[str]:

@@ -13,6 +13,8 @@ from typing import Any
 from airflow.sdk import DAG, CronTriggerTimetable, task
 from airflow.sdk.exceptions import AirflowFailException
 
+from dags.runs import RUNS
+
 QUIET = "30 2 * * *"  # few feeds are due then, and few people ask
 
 
@@ -33,7 +35,7 @@ with DAG(
     schedule=CronTriggerTimetable(QUIET, timezone="Asia/Seoul", run_immediately=False),
     catchup=False,
     max_active_runs=1,
-    allowed_run_types=("scheduled", "manual"),
+    allowed_run_types=RUNS,
     tags=["maintenance"],
     description="Merges small files, deletes what no reader needs, condenses logs",
     dagrun_timeout=timedelta(hours=6),
