@@ -6,20 +6,14 @@ Whoever connects takes that address and asks no name server again: a name that c
 """
 
 import os
-import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from intake.errors import SourceError, no_answer
-from wire.addresses import is_inside
+from wire.addresses import is_inside, resolved
 
 Resolve = Callable[[str, int], Sequence[str]]
-
-
-def resolved(host: str, port: int) -> list[str]:
-    """The addresses of a host, in the resolver's order. OSError where it has none."""
-    return [str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
 
 
 @dataclass(frozen=True, slots=True)

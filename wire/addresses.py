@@ -1,8 +1,9 @@
 """Which addresses are inside: this machine, its networks, and what clouds keep for their machines alone.
 
-A name resolves to addresses → is_inside(each). What is not known to be public counts as inside.
+resolved(name) → is_inside(each of its addresses). What is not known to be public counts as inside.
 """
 
+import socket
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 KEPT_4 = tuple(
@@ -17,6 +18,11 @@ KEPT_4 = tuple(
 PUBLIC_6 = IPv6Network("2000::/3")
 KEPT_6 = tuple(IPv6Network(text) for text in ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"))
 HOLD_4 = tuple(map(IPv6Network, ("::ffff:0:0/96", "64:ff9b::/96")))  # an IPv4 address is in the last 32 bits of these
+
+
+def resolved(host: str, port: int) -> list[str]:
+    """Every address of a host, the resolver's first one first. OSError, UnicodeError where it has none."""
+    return [str(place[0]) for *_, place in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
 
 
 def is_inside(address: str) -> bool:

@@ -1,9 +1,8 @@
 """Where a webhook may go: outside, unless the operator allows a network inside.
 
-address → `parse` (https, no credentials) → name → `resolve` (every address that it has now) → `demand_allowed` → pinned
+address → `parse` (https, no credentials) → name → `resolved` (every address it has now) → `demand_allowed` → pinned
 """
 
-import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address
@@ -11,10 +10,10 @@ from urllib.parse import urlsplit
 
 from marketplace.notices.errors import AddressRefused
 from marketplace.outward import IpNetwork
-from wire.addresses import is_inside
+from wire.addresses import is_inside, resolved
 
 Address = IPv4Address | IPv6Address
-Resolve = Callable[[str, int], Sequence[Address]]
+Resolve = Callable[[str, int], Sequence[str]]
 LONGEST = 2_000
 _HTTPS_PORT, _HTTP_PORT = 443, 80
 
@@ -64,18 +63,12 @@ def _literal(host: str) -> Address | None:
         return None
 
 
-def resolve(host: str, port: int) -> list[Address]:
-    """Every address of the name. OSError where it has none, UnicodeError where it cannot be one."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return [ip_address(str(place[0]).partition("%")[0]) for *_, place in found]
-
-
-def pinned(target: Target, allowed: Sequence[IpNetwork], resolve: Resolve = resolve) -> Sequence[Address]:
+def pinned(target: Target, allowed: Sequence[IpNetwork], resolve: Resolve = resolved) -> Sequence[Address]:
     """The addresses to call: looked at after they were resolved, so that no second answer can lead elsewhere.
 
     AddressRefused where any address of the name lies inside; OSError, UnicodeError where it has none.
     """
-    found = resolve(target.host, target.port)
+    found = [ip_address(text.partition("%")[0]) for text in resolve(target.host, target.port)]
     for address in found:
         demand_allowed(target, address, allowed)
     return found

@@ -14,11 +14,12 @@ from http import HTTPStatus
 import httpcore
 
 from marketplace.notices import rules
-from marketplace.notices.addresses import Address, Resolve, demand_fit, pinned, resolve
+from marketplace.notices.addresses import Address, Resolve, demand_fit, pinned
 from marketplace.notices.errors import AddressRefused
 from marketplace.notices.port import Failure, NotSent, Outgoing
 from marketplace.outward import IpNetwork
 from wire import times
+from wire.addresses import resolved
 
 WITHIN_S = 10.0  # for all of it: connecting, sending, the first line of the answer
 
@@ -28,7 +29,7 @@ class WebhookSender:
 
     def __init__(
         self, network_key: str, allowed: tuple[IpNetwork, ...], *, trust: ssl.SSLContext | None = None,
-        names: Resolve = resolve, within_s: float = WITHIN_S,
+        names: Resolve = resolved, within_s: float = WITHIN_S,
     ) -> None:  # fmt: skip
         self._network_key, self._allowed, self._within_s = network_key, allowed, within_s
         self._names = names

@@ -3,7 +3,7 @@
 import json
 import time
 from datetime import UTC, datetime
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
@@ -83,7 +83,7 @@ def _no_such_name(_host: str, _port: int) -> list[object]:
 
 
 def test_of_several_addresses_the_first_that_answers_is_called_and_a_name_that_cannot_be_one_is_told() -> None:
-    addresses = [ip_address("::1"), ip_address("127.0.0.1")]  # the receiver listens on the second alone
+    addresses = ["::1", "127.0.0.1"]  # the receiver listens on the second alone
     with receiver() as there:
         send(
             f"http://hooks.example:{there.port}/",
@@ -97,7 +97,7 @@ def test_of_several_addresses_the_first_that_answers_is_called_and_a_name_that_c
 
 def test_an_inside_address_is_not_even_connected_to() -> None:
     with receiver() as there:
-        sender = WebhookSender(KEY, (), names=lambda *_: [ip_address("127.0.0.1")])
+        sender = WebhookSender(KEY, (), names=lambda *_: ["127.0.0.1"])
         for address in (there.url, there.url.replace("http:", "https:"), f"https://hooks.example:{there.port}/"):
             with pytest.raises(NotSent) as raised:
                 send(address, sender)
@@ -108,7 +108,7 @@ def test_an_inside_address_is_not_even_connected_to() -> None:
 def test_tls_is_checked_by_the_name_that_was_given_whatever_its_address(tmp_path: Path) -> None:
     held = certificates(tmp_path)
     with receiver(held.server) as there:
-        trusting = WebhookSender(KEY, INSIDE, trust=held.client, names=lambda *_: [ip_address("127.0.0.1")])
+        trusting = WebhookSender(KEY, INSIDE, trust=held.client, names=lambda *_: ["127.0.0.1"])
         send(f"https://localhost:{there.port}/hook", trusting)
         assert there.requests[0][0]["host"] == f"localhost:{there.port}"
         for address, sender in (
