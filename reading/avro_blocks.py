@@ -5,6 +5,7 @@ header, block after block → each unpacked some bytes at a time, walked over, g
 
 import io
 import json
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO
@@ -18,6 +19,7 @@ from reading.errors import Refusal
 from reading.json_text import hold_depth
 from reading.limits import SMALLER, Limits
 from reading.sent import Sent
+from reading.varints import LONGEST, signed
 
 MAGIC, SYNC = b"Obj\x01", 16
 LONGEST_ENTRY = 16 * MIB  # bytes of one in the header: of a schema, as a rule
@@ -132,18 +134,17 @@ def _exactly(file: BinaryIO, size: int) -> bytes:
 
 
 def _number(file: BinaryIO) -> int:
-    """Seven bits a byte, the lowest first, the sign in the lowest of all."""
-    value = 0
-    for shift in range(0, 70, 7):
-        byte = _exactly(file, 1)[0]
-        value |= (byte & 127) << shift
-        if byte < 128:
-            return (value >> 1) ^ -(value & 1)
-    raise ValueError("a number has more than 64 bits")
+    begun = file.read(LONGEST)
+    try:
+        value, end = signed(begun, 0)
+    except IndexError as cut:
+        raise EOFError("it ends within a number") from cut
+    file.seek(end - len(begun), os.SEEK_CUR)
+    return value
 
 
 def _written(number: int) -> bytes:
-    """A number that is not below 0, as `_number` reads it."""
+    """A number that is not below 0, as `varints` reads it."""
     left, told = number << 1, bytearray()
     while left > 127:
         told.append(left & 127 | 128)

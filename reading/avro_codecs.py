@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from reading import packing
 from reading.packing import CHUNK
+from reading.varints import unsigned
 
 CHECKSUM = 4  # bytes behind a block of snappy
 Hold = Callable[[int], None]  # raises where a block of so many bytes is too large
@@ -60,13 +61,10 @@ def _snappy(part: Part, hold: Hold) -> Iterator[bytes]:
 
 
 def _told(packed: bytes) -> int:
-    """The number in the first bytes: seven bits of each, the lowest first."""
-    size = 0
-    for place, byte in enumerate(packed[:5]):
-        size |= (byte & 127) << 7 * place
-        if byte < 128:
-            return size
-    raise ValueError("a block of snappy does not tell its size")
+    try:
+        return unsigned(packed, 0)[0]
+    except IndexError as cut:
+        raise EOFError("a block of snappy does not tell its size") from cut
 
 
 def _stream(begin: Callable[[], packing.Decoder], part: Part, _: Hold) -> Iterator[bytes]:

@@ -11,6 +11,7 @@ from typing import Any
 from reading.bounds import in_force
 from reading.errors import Refusal
 from reading.refusals import TOO_DEEP, broken
+from reading.varints import signed
 
 MOST_VALUES = 1_000_000  # of one record, however few bytes they take
 LONGEST_DECIMAL = 1024  # bytes, and digits behind its point: what more takes grows with their square
@@ -84,18 +85,8 @@ class Walk:
         return index
 
     def _number(self) -> int:
-        """Seven bits a byte, the lowest first, the sign in the lowest of all."""
-        byte = self._block[self._at]
-        self._at += 1
-        value, shift = byte & 127, 7
-        while byte > 127:
-            if shift > 63:
-                raise ValueError("a number has more than 64 bits")
-            byte = self._block[self._at]
-            self._at += 1
-            value |= (byte & 127) << shift
-            shift += 7
-        return (value >> 1) ^ -(value & 1)
+        value, self._at = signed(self._block, self._at)
+        return value
 
     def _skip(self, size: int, schema: Any = None) -> None:
         if size < 0 or self._at + size > len(self._block):

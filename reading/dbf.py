@@ -64,19 +64,26 @@ class Dbf:
     def __init__(self, sent: Sent, encodings: Sequence[str], file_name: str) -> None:
         self._sent, self._file_name, self.skipped = sent, file_name, 0
         with sent.path.open("rb") as file:
-            head = file.read(HEAD)
-            self._rows, self._begin, self._width = struct.unpack_from("<IHH", head, 4)
-            content = file.read(self._begin - HEAD)
-        if sent.size < self._begin + self._rows * self._width or not self._width or self._begin <= HEAD:
-            cause = f"it is cut: its header tells of {self._rows} records of {self._width} bytes"
-            raise Refusal("damaged_file", place=file_name, cause=cause, remedy="Send the whole file again.")
+            self._rows, self._begin, self._width = struct.unpack_from("<IHH", file.read(HEAD).ljust(HEAD, b"\0"), 4)
+            content = file.read(max(0, self._begin - HEAD))
         raw = list(_fields(content))
+        self._hold_header(raw)
         names = b"\n".join(name for name, *_ in raw)
         self.encoding = encoding_of(lambda: iter([names + b"\n", *self._words(raw)]), encodings)
         self.fields = [
             Field(name.decode(self.encoding, "replace"), kind, start, width, decimals)
             for name, kind, start, width, decimals in raw
         ]
+
+    def _hold_header(self, fields: Sequence[object]) -> None:
+        """Refusal for one that names no field, or that tells of more than there is."""
+        cause = ""
+        if not fields:
+            cause = f"its header names no field and says that it has {self._begin} bytes"
+        elif not self._width or self._sent.size < self._begin + self._rows * self._width:
+            cause = f"it is cut: its header tells of {self._rows} records of {self._width} bytes"
+        if cause:
+            raise Refusal("damaged_file", place=self._file_name, cause=cause, remedy="Send the whole file again.")
 
     @property
     def names(self) -> Sequence[str]:
@@ -131,7 +138,7 @@ class Dbf:
 
 def _fields(content: bytes) -> Iterator[tuple[bytes, str, int, int, int]]:
     start = 1  # after the sign of deletion
-    for at in range(0, len(content) - 1, FIELD):
+    for at in range(0, len(content) - FIELD + 1, FIELD):
         if content[at] == END:
             return
         name, kind, width, decimals = struct.unpack_from("<11sc4xBB", content, at)

@@ -39,9 +39,13 @@ def as_number(given: Given) -> Typed | None:
     split = explained({text: count for text, count in others.items() if text not in referring}, values)
     if split is None or sum(others.values()) > MOST * values.seen:
         return None
+    beyond = {text: values.counts[text] for text, value in read.items() if numbers.is_far(value)}
+    read = {text: value for text, value in read.items() if text not in beyond}
+    if not few(sum(beyond.values()), values.seen):
+        return None
     far = nulls.sentinels({value: (text, values.counts[text]) for text, value in read.items()})
     read = {text: value for text, value in read.items() if text not in far}
-    fitting, beyond = _fitting(read, values)
+    fitting, longer = _fitting(read, values)
     if fitting is None:
         return None
     read = fitting
@@ -51,7 +55,7 @@ def as_number(given: Given) -> Typed | None:
         guesses,
         numbers=read,
         tokens=(*split[0], *far),
-        failing={**split[1], **beyond},
+        failing={**split[1], **beyond, **longer},
         unit=beside.unit,
     )
     _ask(found, given, style, beside, tuple(referring))

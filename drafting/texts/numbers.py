@@ -26,6 +26,7 @@ MARKED = {
 }
 DIGITS_OF_INTEGER = 8  # an integer holds ten; a column that is near is given a bigint
 MOST_DIGITS, BEYOND = 18, 2**63
+FURTHEST = 308  # the exponent of the largest double
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,11 @@ def scale_of(value: Decimal) -> int:
     """Digits after the point, zeros at the end left out."""
     exponent = value.normalize().as_tuple().exponent
     return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def is_far(value: Decimal) -> bool:
+    """Whether it is beyond every type: arithmetic breaks off at `1e999999999`."""
+    return value.adjusted() > FURTHEST
 
 
 def is_long(value: Decimal) -> bool:

@@ -20,11 +20,20 @@ from tests.support.drafting import column, of_column, of_rows
         ([f"{n:04d}" for n in range(40)], "varchar"),
         (["9" * 25] * 30, "varchar"),
         ([f"word {n}" for n in range(40)], "varchar"),
-        (["1e3", "2.5e-3"] * 20, "double"),
+        (["1e3", "2.5e-3", "1e-999999999"] * 20, "double"),
+        (["1e999999999", "2.5"] * 20, "varchar"),
     ],
 )
 def test_types(tmp_path: Path, texts: list[str], kind: str) -> None:
     assert of_column(tmp_path, "amount_seen", texts)["type"] == kind
+
+
+def test_a_number_beyond_every_type_is_asked_about_by_its_line(tmp_path: Path) -> None:
+    found = of_rows(tmp_path, "size", ["1e999999999", *(f"{n / 8}" for n in range(1000))])
+    assert column(found, "size")["type"] == "double"
+    (asked,) = [item for item in found.undecided if item.where == "size"]
+    assert "not of type double" in asked.question.en
+    assert [(each.line, each.text) for each in asked.examples] == [(2, "1e999999999")]
 
 
 def test_money_keeps_its_digits(tmp_path: Path) -> None:

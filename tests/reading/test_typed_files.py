@@ -211,6 +211,19 @@ def test_a_table_of_dbase(tmp_path: Path) -> None:
         delivered(tmp_path, declared(tmp_path, columns), content, "f.csv")
 
 
+@pytest.mark.parametrize("begin", [0, 1, 32, 40])
+def test_a_table_of_dbase_whose_header_names_no_field_is_refused(tmp_path: Path, begin: int) -> None:
+    content = bytearray(dbf([("a", "C", 3, 0)], [[b"x"]]))
+    content[8:10] = struct.pack("<H", begin)
+    with pytest.raises(Refusal) as refused:
+        delivered(
+            tmp_path, declared(tmp_path, column("a"), form='[feed.format]\nkind = "dbf"\n'), bytes(content), "f.dbf"
+        )
+    said = f"f.dbf: its header names no field and says that it has {begin} bytes. Send the whole file again."
+    assert (refused.value.code, str(refused.value)) == ("damaged_file", said)
+    assert f"그 길이가 {begin}바이트" in Words(Language.KO).refusal(said)
+
+
 def test_a_moment_of_foxpro(tmp_path: Path) -> None:
     moment = struct.pack("<II", 2_460_312, 3 * 3_600_000 + 1_500)  # the Julian day of 2 January 2024
     content = dbf([("at", "T", 8, 0), ("b", "B", 8, 0)], [[moment, struct.pack("<d", 0.1)]], sign=0x30)
