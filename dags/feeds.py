@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from airflow.sdk import DAG, Asset, CronTriggerTimetable, get_parsing_context, task
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
-from dags.runs import RUNS
+from dags import RUNS
 from sectors.registry import folders, load_sound
 from sectors.spec import Dataset
 

@@ -13,7 +13,7 @@ from typing import Any
 from airflow.sdk import DAG, CronTriggerTimetable, task
 from airflow.sdk.exceptions import AirflowFailException
 
-from dags.runs import RUNS
+from dags import RUNS
 
 QUIET = "30 2 * * *"  # few feeds are due then, and few people ask
 
