@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import time
+from contextlib import suppress
 from functools import partial
 
 import psutil
@@ -41,6 +42,7 @@ class Conductor:
         self.probing: dict[str, asyncio.Task[None]] = {}
         self.measuring: asyncio.Task[None] | None = None
         self.measure_at = 0.0
+        self.untold = ""
         self.stopping = asyncio.Event()
         self.record = state.Record(guardian, Identity.of(os.getpid()), self.health)
         self.watchers = {part.name: self._watcher(part) for part in parts}
@@ -100,7 +102,17 @@ class Conductor:
         if now >= self.measure_at and (self.measuring is None or self.measuring.done()):
             self.measure_at = now + _MEASURE_EVERY_S
             self.measuring = asyncio.create_task(self._measure())
-        state.write(self.network, self.record)
+        self._tell()
+
+    def _tell(self) -> None:
+        """Leave the record. Where a full disk refuses it the parts go on: some of them need no room."""
+        try:
+            state.write(self.network, self.record)
+            self.untold = ""
+        except OSError as error:
+            if str(error) != self.untold:
+                _say(f"{state.path(self.network)} is not written: {error}")
+            self.untold = str(error)
 
     async def _measure(self) -> None:
         """How much memory each part takes; a process that ended meanwhile takes none."""
@@ -160,7 +172,7 @@ class Conductor:
             for name in wave:
                 del left[name]
                 self.health[name] = health.stopped(self.health[name], time.time())
-            state.write(self.network, self.record)
+            self._tell()
         await self.arbiter.stop()
         processes.end_descendants(psutil.Process(), 2.0)
 
@@ -193,8 +205,9 @@ def _orphan(child: psutil.Process) -> bool:
 
 
 def _say(text: str) -> None:
-    sys.stdout.write(f"{time.strftime('%Y-%m-%dT%H:%M:%S%z')} {text}\n")
-    sys.stdout.flush()
+    with suppress(OSError):  # the log is on a disk that may be full
+        sys.stdout.write(f"{time.strftime('%Y-%m-%dT%H:%M:%S%z')} {text}\n")
+        sys.stdout.flush()
 
 
 async def main() -> None:
