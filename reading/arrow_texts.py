@@ -15,8 +15,6 @@ import pyarrow.compute as pc
 from reading import values
 from sectors.spec import LIST_MARK
 
-LARGEST = 1 << 30  # bytes of a batch's texts: what a dictionary makes of few bytes may be very many
-ITEM = 16  # bytes of the text of one item of a list, about
 PER_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 DAY = 86_400_000  # in milliseconds
 
@@ -32,6 +30,8 @@ def texts(array: pa.Array) -> pa.Array:
         return _extended(array)
     if pa.types.is_dictionary(kind):
         return _told_once(array)
+    if is_unread(kind):
+        raise NoText(f"values of type {kind}")
     if pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind):
         return _joined(array) if is_scalar(kind.value_type) else _documents(array)
     if pa.types.is_nested(kind):
@@ -42,18 +42,11 @@ def texts(array: pa.Array) -> pa.Array:
     return write(array)
 
 
-def size(array: pa.Array) -> int:
-    """About how many bytes its texts have."""
-    kind = array.type
-    if pa.types.is_dictionary(kind) and _has_text(kind.value_type):
-        return int(pc.sum(pc.binary_length(array.dictionary).take(array.indices)).as_py() or 0)
-    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
-        return int(array.nbytes + ITEM * (pc.sum(pc.list_value_length(array)).as_py() or 0))
-    return int(array.nbytes)
-
-
-def _has_text(kind: pa.DataType) -> bool:
-    return any(fits(kind) for fits in (pa.types.is_string, pa.types.is_large_string, pa.types.is_binary))
+def is_unread(kind: pa.DataType) -> bool:
+    """Whether it holds a type whose few bytes stand for values without end."""
+    odd = (pa.types.is_run_end_encoded, pa.types.is_list_view, pa.types.is_large_list_view)
+    inner = (kind.field(place).type for place in range(kind.num_fields))
+    return any(is_odd(kind) for is_odd in odd) or any(map(is_unread, inner))
 
 
 def is_scalar(kind: pa.DataType) -> bool:

@@ -11,7 +11,7 @@ from functools import cached_property
 import pyarrow as pa
 
 from lakehouse.layout import LINE
-from reading import arrow_texts
+from reading import arrow_sizes
 from reading.arrow_texts import NoText, texts
 from reading.block import FIELDS, PROBLEM
 from reading.bounds import in_force
@@ -21,6 +21,7 @@ from reading.header import Header
 
 ROWS, CELLS = 50_000, 2_000_000  # of a batch, at the most
 PART = 32 << 20  # bytes of a batch's texts: those of its columns are in memory together, more than once
+LARGEST = 1 << 30  # bytes of a batch's texts where one may stand at many places: few bytes may make very many
 Batches = Callable[[Sequence[str], int], Iterator[pa.RecordBatch]]  # names of columns, rows of a batch
 
 
@@ -76,6 +77,14 @@ def within(rows: int, columns: int, size: int, file_name: str) -> None:
         raise Refusal("too_large", place=file_name, cause=cause, remedy=remedy)
 
 
+def hold_whole(what: str, size: int, file_name: str) -> None:
+    """Refusal for a part that unpacks to more than the memory should hold."""
+    if size > (most := in_force().document):
+        cause = f"{what} unpacks to {size} bytes, more than {most}"
+        remedy = "Write it in smaller parts, or let the operator set SDN_MOST_DOCUMENT higher."
+        raise Refusal("too_large", place=file_name, cause=cause, remedy=remedy)
+
+
 def unbroken(batches_of: Batches, file_name: str) -> Batches:
     """The same; Refusal where a batch cannot be read."""
 
@@ -86,27 +95,30 @@ def unbroken(batches_of: Batches, file_name: str) -> Batches:
                 batch = next(found, None)
             if batch is None:
                 return
-            repeated = sum(arrow_texts.size(each) for each in batch.columns if pa.types.is_dictionary(each.type))
-            if repeated > arrow_texts.LARGEST:
-                raise _too_much(repeated, file_name)
-            yield from parts(batch)
+            repeated = sum(arrow_sizes.size(each) for each in batch.columns if arrow_sizes.repeats(each.type))
+            if repeated > LARGEST:
+                raise _too_much(f"the texts of {repeated} bytes that few rows of it unpack to", LARGEST, file_name)
+            yield from parts(batch, file_name)
 
     return batches
 
 
-def _too_much(size: int, file_name: str) -> Refusal:
-    cause = f"the texts of {size} bytes that few rows of it unpack to are more than {arrow_texts.LARGEST}"
+def _too_much(what: str, most: int, file_name: str) -> Refusal:
+    cause = f"{what} are more than {most}"
     return Refusal("too_large", place=file_name, cause=cause, remedy="Send it in smaller files.")
 
 
-def parts(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
-    """The batch in as many as keep their texts within PART, of one row at least."""
-    if batch.num_rows < 2 or sum(map(arrow_texts.size, batch.columns)) <= PART:
+def parts(batch: pa.RecordBatch, file_name: str) -> Iterator[pa.RecordBatch]:
+    """The batch in as many as keep their texts within PART, of one row at least. Refusal where one is too long."""
+    size = sum(map(arrow_sizes.size, batch.columns))
+    if batch.num_rows < 2 or size <= PART:
+        if size > in_force().document:
+            raise _too_much(f"the texts of {size} bytes that one row of it holds", in_force().document, file_name)
         yield batch
         return
     half = batch.num_rows // 2
-    yield from parts(batch.slice(0, half))
-    yield from parts(batch.slice(half))
+    yield from parts(batch.slice(0, half), file_name)
+    yield from parts(batch.slice(half), file_name)
 
 
 @contextmanager

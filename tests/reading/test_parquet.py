@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from reading import arrow_texts
+from reading import columnar
 from reading.errors import Refusal
 from tests.reading.test_language import column, declared, delivered
 
@@ -125,7 +125,7 @@ def test_many_rows_in_few_bytes_are_refused_before_they_are_unpacked(tmp_path: P
 
 
 def test_one_long_text_that_every_row_names_is_refused_before_it_is_repeated(tmp_path: Path) -> None:
-    rows = arrow_texts.LARGEST // (1 << 20) + 1
+    rows = columnar.LARGEST // (1 << 20) + 1
     table = pa.table({"a": pa.DictionaryArray.from_arrays(pa.array([0] * rows, pa.int32()), ["x" * (1 << 20)])})
     bomb = written(table)
     assert len(bomb) < 3 << 20
