@@ -9,6 +9,7 @@
                               verdict.json     validate: the accounting and the certificate
                               release.json     publish: the release, only where rows were accepted
                               announced        announce: the marketplace knows
+                              waiting.json     notice: what it was told while the delivery waits for its day
 
 Every file is written beside its name and renamed, so it is there whole or not at all. Beside them lie `session` (the
 Spark session that works on it now) and `lock` (who holds it works on it alone, and gives it up by ending).
@@ -115,6 +116,9 @@ class Folder:
     def release(self) -> Release | None:
         return _read(self.path / "release.json", Release)
 
+    def waiting(self) -> Delivery | None:
+        return _read(self.path / "waiting.json", Delivery)
+
     @contextmanager
     def staging(self, writer: str) -> Iterator[Path]:
         """A folder to write staged rows into, which is `staged` once it is whole; what killed writers left goes before.
@@ -142,6 +146,9 @@ class Folder:
 
     def keep_release(self, release: Release) -> None:
         write_whole(self.path / "release.json", release.model_dump_json(indent=1).encode())
+
+    def keep_waiting(self, told: Delivery) -> None:
+        write_whole(self.path / "waiting.json", told.model_dump_json(indent=1).encode())
 
     def note_failure(self, failure: Exception) -> int:
         """How often judging the delivery has failed, this time included."""

@@ -2,8 +2,8 @@
 
     table's shape + declaration → breaks → PUT /api/breaking-changes/{id} → <landing>/changes/<dataset>.json → its day
 
-Deliveries of the changed declaration stay landed meanwhile, and the table as it is. A declaration that is put back
-withdraws what was announced, and they are taken as ever.
+Deliveries of the changed declaration stay landed meanwhile, and the table as it is; each is told of once, again only
+if something about it changed. A declaration that is put back withdraws what was announced, and they are taken as ever.
 """
 
 import hashlib
@@ -57,10 +57,14 @@ def waits_for(settings: Settings, dataset: Dataset, now: datetime) -> BreakingCh
 
 
 def tell_landed(settings: Settings, dataset: Dataset, delivery: str) -> None:
-    """Make the marketplace know of a delivery that waits."""
-    manifest = Folder(settings.layout.delivery(delivery)).manifest()
+    """Make the marketplace know of a delivery that waits, unless it was told the same before."""
+    folder = Folder(settings.layout.delivery(delivery))
+    landed = verdicts.landed(folder.manifest())
+    if folder.waiting() == landed:
+        return
     with marketplace(settings, dataset) as told:
-        told.put_delivery(verdicts.landed(manifest))
+        told.put_delivery(landed)
+    folder.keep_waiting(landed)
 
 
 def _coming(before: Shape, dataset: Dataset, now: datetime) -> BreakingChange | None:

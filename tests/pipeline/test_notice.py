@@ -8,6 +8,7 @@ import pytest
 
 from pipeline import deliver, publish
 from pipeline.deliver import Outcome
+from pipeline.delivery import write_whole
 from pipeline.settings import Settings
 from sectors.spec import Dataset
 from tests.support.declarations import make_dataset
@@ -67,7 +68,40 @@ def test_it_waits_and_everybody_is_told_first(center: Center, told: Scripted) ->
     assert (landed["id"], landed["verdict"], landed["judged_at"]) == (outcome.delivery, "landed", None)
     again = taken(center, BROKEN, NOW + 29 * DAY)
     assert [one.waits_until for one in again] == [outcome.waits_until]
-    assert [asked.path for asked in told.asked][2:] == [f"/api/deliveries/{outcome.delivery}"]
+    assert len(told.asked) == 2, "nothing has changed: nothing is told again"
+
+
+@light
+def test_one_that_waits_is_told_of_again_only_where_something_about_it_is_another(
+    center: Center, told: Scripted
+) -> None:
+    center.drop("second.csv", SECOND, at=2)
+    [outcome] = taken(center, BROKEN, NOW)
+    center.drop("third.csv", SECOND.replace("10-02", "10-03"), at=3)
+    told.asked.clear()
+    _, third = taken(center, BROKEN, NOW + DAY)
+    assert [asked.path for asked in told.asked] == [f"/api/deliveries/{third.delivery}"]
+    folder = center.folder(outcome.delivery)
+    manifest = folder.manifest().model_copy(update={"step_version": "another"})  # as an update of the network leaves it
+    write_whole(folder.path / "manifest.json", manifest.model_dump_json().encode())
+    told.asked.clear()
+    taken(center, BROKEN, NOW + 2 * DAY)
+    taken(center, BROKEN, NOW + 3 * DAY)
+    assert [(asked.path, asked.body["step_version"]) for asked in told.asked] == [
+        (f"/api/deliveries/{outcome.delivery}", "another")
+    ]
+
+
+@light
+def test_one_that_nobody_could_be_told_of_is_told_of_by_the_next_run(center: Center, told: Scripted) -> None:
+    told.answers = [(201, {"id": "x", "changed": True})] + [(503, {"title": "away"}) for _ in range(4)]
+    center.drop("second.csv", SECOND, at=2)
+    with pytest.raises(Exception, match=r"away|503"):
+        taken(center, BROKEN, NOW)
+    told.answers = [(201, {"id": "x", "changed": True})]
+    told.asked.clear()
+    [outcome] = taken(center, BROKEN, NOW + DAY)
+    assert [asked.path for asked in told.asked] == [f"/api/deliveries/{outcome.delivery}"]
 
 
 @light
@@ -102,7 +136,7 @@ def test_another_change_begins_its_notice_anew(center: Center, told: Scripted) -
     other = replace(BROKEN, key=("station", "measured_at", "output"), hash="f" * 64)
     [outcome] = taken(center, other, NOW + 10 * DAY)
     assert outcome.waits_until == (NOW + 40 * DAY).isoformat()
-    withdrawn, announced, _ = (asked.body for asked in told.asked)
+    withdrawn, announced = (asked.body for asked in told.asked)
     assert (bool(withdrawn["withdrawn_at"]), announced["withdrawn_at"]) == (True, None)
     assert withdrawn["id"] != announced["id"]
 
