@@ -55,6 +55,17 @@ def test_a_name_and_an_address_may_hold_the_day(tmp_path: Path, files: Files) ->
     assert make_fetching(tmp_path, source, inside=files.place).run() == {"levels_2026-11-01.csv": b"x"}
 
 
+def test_a_run_asks_for_its_own_day_only_and_a_missed_day_is_brought(tmp_path: Path, files: Files) -> None:
+    files.files |= {f"/{day}.csv": day.encode() for day in ("20261102", "20261103", "20261104")}
+    feed = make_fetching(tmp_path, Source("https", f"{files.url}/{{date:%Y%m%d}}.csv"), inside=files.place)
+    feed.fetch(NOW)
+    assert feed.run(NOW + timedelta(days=2)).keys() == {"20261102.csv", "20261104.csv"}
+    drop = feed.settings.layout.drop(feed.dataset.sector, feed.dataset.name)
+    (drop / "20261103.csv").write_bytes(files.files["/20261103.csv"])
+    assert feed.run(NOW + timedelta(days=2)).keys() == {"20261102.csv", "20261103.csv", "20261104.csv"}
+    assert [path for path, _ in files.asked] == ["/20261102.csv", "/20261104.csv", "/20261104.csv"]
+
+
 @pytest.mark.parametrize("validator", ["ETag", "Last-Modified"])
 def test_what_was_cut_off_is_gone_on_with(feed: Fetching, files: Files, validator: str) -> None:
     files.validators = (validator,)
