@@ -25,11 +25,13 @@ COVERED = """() => [...document.querySelectorAll(".krds-table-wrap tbody :is(th,
 PUBLIC = ["/", "/catalogue", "/catalogue?q=nothing-of-the-kind", "/sectors/energy", "/sectors/coastal", "/nothing"]
 PAGES = {
     "visitor": [*PUBLIC, "/sign-in"],
-    "buyer": [*PUBLIC, "/purchases", "/account", "/connect/distribution.online_retail"],
-    "supply_center": ["/deliveries", "/deliver/distribution.online_retail", "/my/listings", "/sales", "/account"],
+    "buyer": [*PUBLIC, "/purchases", "/account", "/account/notices", "/connect/distribution.online_retail"],
+    "supply_center": [
+        "/deliveries", "/deliver/distribution.online_retail", "/my/listings", "/sales", "/account", "/account/notices",
+    ],
     "operator": [
         "/deliveries", "/operations/parts", "/operator/payments", "/operator/ledger", "/operator/organisations",
-        "/operator/organisations/hanbit", "/purchases", "/account",
+        "/operator/organisations/hanbit", "/purchases", "/account", "/account/notices",
     ],
 }  # fmt: skip
 INSIDE = {"/catalogue": "/listings/", "/purchases": "/purchases/pur_", "/deliveries": "/deliveries/"}
