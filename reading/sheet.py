@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
+from reading.bounds import in_force
 from reading.errors import Refusal
 from reading.members import named
 
@@ -87,4 +88,12 @@ def within(height: int, width: int, place: str) -> None:
     if height * width > MOST_CELLS:
         cause = f"its cells reach over {height} rows and {width} columns, more than {MOST_CELLS} cells"
         remedy = "Delete what stands far from the table, or send smaller sheets."
+        raise Refusal("too_large", place=place, cause=cause, remedy=remedy)
+
+
+def hold_texts(size: int, place: str) -> None:
+    """Refusal for a sheet whose cells have texts of so many bytes, each as often as cells share it."""
+    if size > (most := in_force().document):
+        cause = f"the texts of its cells have more than {most} bytes"
+        remedy = "Send smaller sheets, or let the operator set SDN_MOST_DOCUMENT higher."
         raise Refusal("too_large", place=place, cause=cause, remedy=remedy)

@@ -11,7 +11,7 @@ from defusedxml.ElementTree import DefusedXMLParser
 
 from reading.bounds import in_force
 from reading.elements import local
-from reading.errors import Refusal
+from reading.sheet import hold_texts
 
 TAGS = 4  # of a cell with a value: two begin and two end
 LONGEST_NUMBER = 32  # bytes; calamine keeps what is not one as a text
@@ -84,7 +84,7 @@ class _Shared:
 
 class _Cells:
     def __init__(self, shared: Sequence[int], place: str) -> None:
-        self._shared, self._place, self._most = shared, place, in_force().document
+        self._shared, self._place = shared, place
         self._kind, self._value, self._size, self._total = "", "", 0, 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
@@ -100,10 +100,7 @@ class _Cells:
         if local(tag) in ("v", "t"):
             self._total += self._held()
         self._value, self._size = "", 0
-        if self._total > self._most:
-            cause = f"the texts of its cells have more than {self._most} bytes"
-            remedy = "Send smaller sheets, or let the operator set SDN_MOST_DOCUMENT higher."
-            raise Refusal("too_large", place=self._place, cause=cause, remedy=remedy)
+        hold_texts(self._total, self._place)
 
     def _held(self) -> int:
         if self._kind == "s":

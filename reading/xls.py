@@ -11,7 +11,7 @@ from xlrd.compdoc import CompDocError
 
 from reading.errors import Refusal
 from reading.sent import Sent
-from reading.sheet import ERROR, Book, Fault, Row, Sheet, within
+from reading.sheet import ERROR, Book, Fault, Row, Sheet, hold_texts, within
 
 DAY_SIGNS, SPANS = frozenset("yd"), ("[h", "[m", "[s")
 
@@ -19,19 +19,30 @@ DAY_SIGNS, SPANS = frozenset("yd"), ("[h", "[m", "[s")
 def book(sent: Sent, file_name: str) -> Book:
     """Refusal where it is damaged, or locked by a password."""
     try:
-        opened = xlrd.open_workbook(sent.path, logfile=io.StringIO(), formatting_info=True, ragged_rows=True)
+        opened = xlrd.open_workbook(sent.path, io.StringIO(), formatting_info=True, on_demand=True, ragged_rows=True)
+        names = opened.sheet_names()
+        visible = [name for name in names if _is_visible(opened, name)]
     except (XLRDError, CompDocError) as broken:
         locked = "encrypted" in str(broken)
         cause = "the workbook is locked by a password" if locked else f"the workbook cannot be read ({broken})"
         remedy = "Save it without a password and send it." if locked else "Save it anew and send it."
         raise Refusal("damaged_file", place=file_name, cause=cause, remedy=remedy) from broken
-    sheets = opened.sheets()
-    read = {sheet.name: partial(_sheet, opened, sheet, file_name) for sheet in sheets}
-    return Book(read, [sheet.name for sheet in sheets if sheet.visibility == 0 and sheet.nrows])
+    return Book({name: partial(_sheet, opened, name, file_name) for name in names}, visible)
 
 
-def _sheet(opened: xlrd.Book, sheet: xlrd.sheet.Sheet, file_name: str) -> Sheet:
-    within(sheet.nrows, sheet.ncols, f"{file_name}, sheet {sheet.name}")
+def _is_visible(opened: xlrd.Book, name: str) -> bool:
+    """Whether a person sees the sheet, and it holds something. One sheet is held at a time: none is bounded before."""
+    sheet = opened.sheet_by_name(name)
+    is_visible = bool(sheet.visibility == 0 and sheet.nrows)
+    if opened.nsheets > 1:
+        opened.unload_sheet(name)
+    return is_visible
+
+
+def _sheet(opened: xlrd.Book, name: str, file_name: str) -> Sheet:
+    sheet, place = opened.sheet_by_name(name), f"{file_name}, sheet {name}"
+    within(sheet.nrows, sheet.ncols, place)
+    _hold_texts(sheet, place)
 
     def rows() -> Iterator[Row]:
         for number in range(sheet.nrows):
@@ -41,6 +52,14 @@ def _sheet(opened: xlrd.Book, sheet: xlrd.sheet.Sheet, file_name: str) -> Sheet:
     hidden_columns = sorted(column + 1 for column, told in sheet.colinfo_map.items() if told.hidden)
     merged = [((top, left), (bottom - 1, right - 1)) for top, bottom, left, right in sheet.merged_cells]
     return Sheet(rows, merged, hidden_rows, hidden_columns)
+
+
+def _hold_texts(sheet: xlrd.sheet.Sheet, place: str) -> None:
+    """Refusal for too many: very many cells may share one."""
+    size = 0
+    for row in range(sheet.nrows):
+        size += sum(len(value.encode()) for value in sheet.row_values(row) if isinstance(value, str))
+        hold_texts(size, place)
 
 
 def _value(opened: xlrd.Book, cell: xlrd.sheet.Cell) -> object:

@@ -3,16 +3,20 @@
 import io
 import zipfile
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from reading import sheet_xml, workbook
+from reading import xls as xls_reader
 from reading.batched import MOST_TEXT
 from reading.bounds import MIB, Bounds, held_to
 from reading.errors import Refusal
 from reading.parse import parse
+from reading.sent import Sent
+from reading.sheet import Sheet
 from sdn.cli.words import Language, Words
 from tests.reading.test_language import column, declared, delivered
 from tests.support.held import held
@@ -279,6 +283,26 @@ def test_a_text_that_very_many_cells_share_is_refused_before_it_is_made(tmp_path
     assert (refused.value.code, refused.value.place) == ("too_large", "f.xlsx, sheet s")
     assert memory.peak < 100 * MIB
     assert "SDN_MOST_DOCUMENT을 늘려야" in Words(Language.KO).refusal(str(refused.value))
+
+
+def test_a_text_that_very_many_cells_of_an_old_workbook_share_is_refused(tmp_path: Path) -> None:
+    """In a few hundred KiB: 10,000 cells of 30,000 characters, 900 MB."""
+    book = xls({"s": [["a"], *([["다" * 30_000]] * 10_000)]})
+    assert len(book) < MIB
+    with held() as memory, pytest.raises(Refusal, match="texts of its cells have more than 268435456 bytes") as refused:
+        delivered(tmp_path, declared(tmp_path, column("a"), form=FORM), book, "f.xls")
+    assert (refused.value.code, refused.value.place) == ("too_large", "f.xls, sheet s")
+    assert memory.peak < 64 * MIB
+
+
+def test_the_sheets_of_an_old_workbook_are_held_one_at_a_time(tmp_path: Path) -> None:
+    (tmp_path / "raw").write_bytes(xls({name: [["a"], [1]] for name in "stu"}))
+    found = xls_reader.book(Sent(tmp_path / "raw"), "f.xls")
+    assert list(found.visible) == ["s", "t", "u"]
+    opened = cast("partial[Sheet]", found.sheets["t"]).args[0]
+    assert not any(map(opened.sheet_loaded, "stu"))
+    assert list(found.sheets["t"]().rows()) == [(1, ["a"]), (2, [1.0])]
+    assert [name for name in "stu" if opened.sheet_loaded(name)] == ["t"]
 
 
 @pytest.mark.parametrize(
