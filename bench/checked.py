@@ -12,7 +12,12 @@ from bench.turns import ROUNDS, in_turns
 from judging.duck import judge
 from reading.header import Header
 from reading.port import Parsed
-from sectors.spec import Check, Column, Dataset, DriftPolicy, Feed, Format, Text
+from sectors.spec.column import Check, Column
+from sectors.spec.dataset import Dataset
+from sectors.spec.drift import DriftPolicy
+from sectors.spec.feed import Feed
+from sectors.spec.format import Format
+from sectors.spec.text import Text
 
 ROWS = 4_000_000
 NAMES = ("id", "code", "grade", "amount", "share", "begins", "ends")

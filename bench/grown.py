@@ -15,7 +15,7 @@ from lakehouse.layout import Layout
 from pipeline import land
 from pipeline.settings import Settings
 from sectors.registry import load
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 
 SIZES, ROWS, ROUNDS = (10, 1_000, 10_000), 100, 7
 MOST = 1.5

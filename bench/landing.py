@@ -19,7 +19,7 @@ from pipeline import land
 from pipeline.delivery import STEP_VERSION, Manifest
 from pipeline.settings import Settings
 from sectors.registry import load
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 
 SIZES = (10, 1_000, 5_000, 20_000)
 DATASET = "finance.reference_rates"

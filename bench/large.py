@@ -27,7 +27,7 @@ from lakehouse.layout import Layout
 from pipeline import land, publish, validate
 from pipeline.settings import Settings
 from sectors.loader import load_dataset
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 
 GB = 10**9
 ROWS = 20_000_000  # of some 250 bytes

@@ -16,7 +16,7 @@ from infra.parts.environment import shared
 from infra.stack import control
 from lakehouse.trino import cursor
 from pipeline.settings import LIGHT_ROWS, Settings
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 
 SECTORS, FEEDS = 21, 230
 PORT_BASE = "18700"

@@ -13,7 +13,7 @@ from infra.network import Network
 from lakehouse.trino import StatementFailed, failures
 from pipeline import deliver
 from pipeline.settings import Settings
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 
 ROWS, ROUNDS = 1_000, 5  # after one that makes the table and warms everything up
 

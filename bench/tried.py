@@ -23,7 +23,7 @@ from reading.errors import Refusal
 from reading.parse import parse
 from sectors.errors import DeclarationError
 from sectors.loader import load_dataset
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 
 ACCOUNT = ("verdict", "read", "accepted", "quarantined", "skipped")
 MOST_BAD = 100

@@ -6,7 +6,7 @@ from statistics import median
 
 from pipeline import publish, validate
 from pipeline.settings import Settings
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 
 ROUNDS = 3  # after one that warms everything up
 

@@ -21,7 +21,7 @@ from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from dags import RUNS
 from sectors.registry import folders, load_sound
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 
 if TYPE_CHECKING:
     from intake.credentials import Credentials

@@ -13,7 +13,8 @@ from dashboards.settings import settings
 from dashboards.shown import export, plain
 from dashboards.visit import Visit
 from dashboards.words import Words
-from sectors.spec import Column, Dataset
+from sectors.spec.column import Column
+from sectors.spec.dataset import Dataset
 
 Hint = Mapping[str, str]
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import Enum, auto
 
 from dashboards.visit import Visit
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 
 
 class Standing(Enum):

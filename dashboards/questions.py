@@ -6,7 +6,7 @@ category; split by the hint's `by`.
 
 from collections.abc import Mapping
 
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 
 MOST_POINTS = 5_000
 MOST_BARS = 30

@@ -17,7 +17,7 @@ from drafting.reading import read_sample
 from drafting.tables import compare, damaged, table, wide
 from judging.duck import MACHINE
 from reading.refusals import refusing
-from sectors.spec import Text
+from sectors.spec.text import Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import Any, NamedTuple
 
-from sectors.spec import Text
+from sectors.spec.text import Text
 
 MOST_EXAMPLES = 2
 

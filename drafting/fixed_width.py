@@ -22,7 +22,8 @@ from reading.block import FIELDS, PROBLEM
 from reading.encodings import pieces
 from reading.fixed import Cutter
 from reading.fixed_records import records_of
-from sectors.spec import Field, Format, Text
+from sectors.spec.format import Field, Format
+from sectors.spec.text import Text
 
 FEWEST, LOOKED_AT = 3, 5_000  # lines
 MOST_ABOVE = 3  # lines that may be a title or a header, and stand otherwise than the rows

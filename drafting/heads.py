@@ -8,7 +8,7 @@ from pathlib import Path
 
 from reading.encodings import encoding_of
 from reading.unpack import chunks
-from sectors.spec import Format
+from sectors.spec.format import Format
 
 LONGEST = 1 << 20  # bytes, unpacked
 DOCUMENT = 32 << 20

@@ -21,7 +21,8 @@ from reading.named import row_of
 from reading.places import WGS84, told
 from reading.unpack import listed
 from sectors.hooks import Row
-from sectors.spec import Format, Text
+from sectors.spec.format import Format
+from sectors.spec.text import Text
 
 MOST_ROWS = 200_000
 TYPES = ("FeatureCollection", "Feature")

@@ -12,7 +12,8 @@ from drafting.sample import Sample, of_csv
 from drafting.typed.samples import SAMPLES
 from reading import sent
 from reading.refusals import refusing
-from sectors.spec import Format, Text
+from sectors.spec.format import Format
+from sectors.spec.text import Text
 
 ONE = Text("the one file of the archive that is a table", "묶음에서 표인 파일 하나")
 

@@ -12,7 +12,7 @@ from drafting.delimited import csv_form, doubts, fields, strictly
 from drafting.errors import NoDraft
 from drafting.evidence import Part, Undecided
 from drafting.files.source import Source
-from sectors.spec import Text
+from sectors.spec.text import Text
 
 
 @dataclass(slots=True)

@@ -18,7 +18,8 @@ from judging.dry_run import DryRun
 from sectors.errors import DeclarationError
 from sectors.formats import format_of
 from sectors.loader import load_dataset
-from sectors.spec import Dataset, Text
+from sectors.spec.dataset import Dataset
+from sectors.spec.text import Text
 from wire.deliveries import Cause
 
 ROUNDS = 3  # of mending; what a mended draft still refuses, no draft can take

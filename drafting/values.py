@@ -4,7 +4,7 @@ import json
 from datetime import date
 from typing import Any
 
-from sectors.spec import Text
+from sectors.spec.text import Text
 
 
 def toml(value: Any) -> str:

@@ -25,7 +25,7 @@ from pipeline.delivery import Folder, Manifest, Origin
 from pipeline.errors import StepError
 from pipeline.index import held
 from pipeline.settings import Settings
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 from sectors.ways import is_plain
 from wire.deliveries import Verdict
 

@@ -19,7 +19,7 @@ import httpx
 from intake.credentials import NOBODY, Credentials
 from intake.errors import SourceError, no_answer, unfit
 from intake.guard import Guard
-from sectors.spec import Source
+from sectors.spec.feed import Source
 
 SECONDS = httpx.Timeout(30, connect=10)
 HOPS = 5

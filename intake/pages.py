@@ -15,7 +15,7 @@ from reading.answers import quoted
 from reading.errors import Refusal
 from reading.json_text import parsed
 from reading.paths import Record, Written, records
-from sectors.spec import Source
+from sectors.spec.feed import Source
 
 PASSING = frozenset({"1", "2", "4", "5", "01", "02", "04", "05", "23", "ERROR-500", "ERROR-600", "ERROR-601"})
 NOTHING = frozenset({"3", "03", "INFO-200"})  # the portal has no data for what was asked

@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 from intake.credentials import NOBODY, Credentials
 from intake.guard import Guard
 from intake.partial import Partial
-from sectors.spec import Dataset, Source
+from sectors.spec.dataset import Dataset
+from sectors.spec.feed import Source
 from sectors.templates import filled
 
 State = Mapping[str, str]

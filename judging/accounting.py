@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from reading.errors import Refusal
-from sectors.spec import Feed, Write
+from sectors.spec.feed import Feed
+from sectors.spec.table import Write
 
 WORST = 5
 WHICH_LINE = r"(repeats|is repeated by) line [0-9]+$"

@@ -10,7 +10,7 @@ from sqlglot import exp
 from judging.trees import joined, matches, text, without
 from reading.block import BLANK
 from sectors.regexes import literal
-from sectors.spec import Column
+from sectors.spec.column import Column
 from sectors.types import NUMBERS
 
 

@@ -13,7 +13,8 @@ from sqlglot import exp
 from judging.trees import text
 from judging.written import Writer
 from lakehouse.layout import CLOSES, CLOSES_ROW, DELIVERY, ROW, SINCE, UNTIL
-from sectors.spec import Dataset, Mode
+from sectors.spec.dataset import Dataset
+from sectors.spec.table import Mode
 
 STANDING, ACCEPTED, DOUBTED = "standing", "accepted", "doubted"  # tables: rows that stand, good ones, bad ones
 OPENS = "_opens"

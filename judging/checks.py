@@ -10,7 +10,7 @@ from typing import Any
 from sqlglot import exp
 
 from judging.trees import in_utc, matches, text
-from sectors.spec import Check, Column
+from sectors.spec.column import Check, Column
 
 Failing = Callable[[exp.Expr, tuple[Any, ...]], exp.Expr]
 

@@ -16,7 +16,9 @@ from judging.view import WRITE, look_at
 from judging.written import PREFIX
 from reading.block import PROBLEM
 from reading.errors import Refusal
-from sectors.spec import Column, Dataset, OnDrift
+from sectors.spec.column import Column
+from sectors.spec.dataset import Dataset
+from sectors.spec.drift import OnDrift
 from sectors.types import MOST_DIGITS
 
 # ruff: noqa: S608 - names are quoted, texts written by sqlglot

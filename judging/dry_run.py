@@ -15,7 +15,7 @@ from judging.duck import MACHINE, BadRow, judge
 from reading.errors import Refusal
 from reading.parse import parse
 from reading.refusals import refusing, unjudged
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 from wire.deliveries import Cause, Verdict
 
 NOTHING = Account(0, 0, 0, 0, {})

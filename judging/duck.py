@@ -19,7 +19,8 @@ from judging.repeats import without_repeats
 from judging.view import look_at
 from lakehouse.layout import LINE, REASONS, ROW
 from reading.port import Parsed
-from sectors.spec import Column, Dataset
+from sectors.spec.column import Column
+from sectors.spec.dataset import Dataset
 
 MACHINE = (duckdb.IOException, duckdb.OutOfMemoryException)  # what says nothing of the file
 MEMORY = "700MB"

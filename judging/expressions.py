@@ -10,7 +10,9 @@ from judging.numbers import number
 from judging.times import time
 from judging.trees import matches, text
 from judging.zones import in_zone
-from sectors.spec import Column, Dataset, Grain, Partition
+from sectors.spec.column import Column
+from sectors.spec.dataset import Dataset
+from sectors.spec.table import Grain, Partition
 from sectors.types import TIMES
 
 TRUE, FALSE = ("true", "t", "1", "y", "yes"), ("false", "f", "0", "n", "no")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from lakehouse.shape import Shape, ShapeColumn, ShapePartition
 from reading.errors import Refusal
-from sectors.spec import Mode
+from sectors.spec.table import Mode
 
 PUT_BACK = "Put it back"
 

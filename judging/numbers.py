@@ -9,7 +9,7 @@ import re
 from sqlglot import exp
 
 from judging.trees import double, matches, replaced, text, try_cast
-from sectors.spec import Column
+from sectors.spec.column import Column
 
 INTEGER = "^[+-]?[0-9]+$"
 NUMBER = "^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?$"

@@ -9,7 +9,7 @@ import duckdb
 
 from judging import row_pass
 from judging.row_pass import PARSED
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 
 FROM_ROWS = 100_000  # below, sorting costs less than a second query does
 # ruff: noqa: S608 - names are quoted, texts written by sqlglot

@@ -17,7 +17,10 @@ from judging.trees import text
 from judging.written import PREFIX, Writer
 from lakehouse.layout import DELIVERY, INGESTED_AT, LINE, REASONS, ROW
 from reading.block import FIELDS, PROBLEM
-from sectors.spec import Column, Dataset, DoubleRows, Mode, Partition, Repeats, Sensitivity, Text
+from sectors.spec.column import Column, Sensitivity
+from sectors.spec.dataset import Dataset
+from sectors.spec.table import DoubleRows, Mode, Partition, Repeats
+from sectors.spec.text import Text
 
 PARSED = "parsed"
 LOCAL = "_local_"  # a time before it was turned into UTC

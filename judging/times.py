@@ -10,7 +10,7 @@ from judging import day_numbers
 from judging.strptime import day_text, iso_text, midnight_text
 from judging.trees import text, try_cast
 from sectors.patterns import EXCEL, WIDTHS, Pattern, compile_pattern
-from sectors.spec import Column
+from sectors.spec.column import Column
 
 ISO = {"date": ("%Y-%m-%d",), "timestamp": ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S.%f")}
 LAST_DAY = "9999-12-31"

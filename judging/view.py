@@ -7,7 +7,7 @@ import duckdb
 
 from judging.row_pass import PARSED, names_in
 from judging.written import Writer
-from sectors.spec import Column
+from sectors.spec.column import Column
 
 WRITE = Writer("duckdb")
 

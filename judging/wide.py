@@ -16,7 +16,9 @@ from judging.view import WRITE, content, look_at
 from judging.written import PREFIX
 from lakehouse.layout import LINE, ROW
 from reading.block import FIELDS, PROBLEM
-from sectors.spec import Column, Dataset, DoubleRows
+from sectors.spec.column import Column
+from sectors.spec.dataset import Dataset
+from sectors.spec.table import DoubleRows
 
 AT_ONCE = 400
 DOUBLES = "doubles"

@@ -11,7 +11,8 @@ from sqlglot import exp
 from judging.bare import bare, has_more
 from judging.expressions import cleaned, typed
 from judging.zones import in_utc
-from sectors.spec import Column, Text
+from sectors.spec.column import Column
+from sectors.spec.text import Text
 
 PREFIX = "_text_"
 ANY = "\x1acolumn\x1a"  # whatever the name is

@@ -11,7 +11,10 @@ from dataclasses import dataclass
 
 from lakehouse import tables
 from lakehouse.layout import DELIVERY, INGESTED_AT, LINE, ROW, SINCE, UNTIL
-from sectors.spec import Column, Dataset, Grain, Partition, Text
+from sectors.spec.column import Column
+from sectors.spec.dataset import Dataset
+from sectors.spec.table import Grain, Partition
+from sectors.spec.text import Text
 
 BETWEEN = " · "
 MARK = "sdn.described"  # the property by which a table tells which words it bears

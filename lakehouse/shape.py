@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict
 
 from lakehouse.types import declared_type
 from sectors.sources import fields
-from sectors.spec import Dataset, Grain, Mode
+from sectors.spec.dataset import Dataset
+from sectors.spec.table import Grain, Mode
 
 PROPERTY = "sdn.shape"
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from lakehouse.layout import DELIVERY, INGESTED_AT, LINE, REASONS, ROW, SINCE, UNTIL
 from lakehouse.types import spark_type
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 
 PROPERTIES = {
     # Deleted rows stay in older versions for so long; a reader of a share or a long query may still need them.

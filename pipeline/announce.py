@@ -12,7 +12,7 @@ from lakehouse import reconcile
 from pipeline.delivery import Folder
 from pipeline.errors import NotLanded, NoToken
 from pipeline.settings import Settings
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 
 
 def run(settings: Settings, dataset: Dataset, delivery: str, _now: datetime) -> None:

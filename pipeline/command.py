@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pipeline.errors import StepError
 from pipeline.settings import Settings
 from sectors.errors import DeclarationError
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 
 
 def main(step: Callable[[Settings, Dataset, datetime], None]) -> None:

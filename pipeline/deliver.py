@@ -18,7 +18,7 @@ from pipeline.delivery import Folder, Manifest
 from pipeline.errors import NotLanded
 from pipeline.settings import Settings
 from pipeline.steps import STEPS
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 from wire.deliveries import BreakingChange, Verdict
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from sectors.spec import Column, Dataset, Sensitivity
+from sectors.spec.column import Column, Sensitivity
+from sectors.spec.dataset import Dataset
 from wire.deliveries import Certificate, ColumnQuality
 
 SAMPLES = 10  # rows of a file, or of each of its partitions

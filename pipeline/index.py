@@ -18,7 +18,7 @@ from lakehouse.disk import sync
 from lakehouse.layout import Layout
 from pipeline import locks
 from pipeline.delivery import Folder, Manifest, folders
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 
 VERSION = 4  # of the tables below; an index of another version is built anew
 TABLES = """

@@ -21,7 +21,7 @@ from pipeline.delivery import STEP_VERSION, Folder, Manifest, write_whole
 from pipeline.index import Index, fingerprint, held
 from pipeline.settings import Settings
 from reading.encodings import file_name
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 from wire.deliveries import Verdict
 
 CHUNK = 1 << 20

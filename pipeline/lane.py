@@ -22,7 +22,8 @@ from pipeline.faults import Fault
 from pipeline.settings import Settings
 from reading.errors import Refusal
 from reading.header import Header
-from sectors.spec import Column, Dataset
+from sectors.spec.column import Column
+from sectors.spec.dataset import Dataset
 from wire.deliveries import Changes, ColumnQuality
 
 Rows = Sequence[Mapping[str, Any]]

@@ -19,7 +19,7 @@ from pipeline import verdicts
 from pipeline.announce import marketplace
 from pipeline.delivery import Folder, write_whole
 from pipeline.settings import Settings
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 from wire.deliveries import Break, BreakingChange
 
 

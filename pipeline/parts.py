@@ -9,7 +9,8 @@ from typing import Any
 
 from pipeline.figures import public, said, short
 from pipeline.lane import Figures, Rows
-from sectors.spec import Column, Dataset, Sensitivity
+from sectors.spec.column import Column, Sensitivity
+from sectors.spec.dataset import Dataset
 from wire.figures import ColumnFigures, Part
 
 MOST_FIGURES = 5_000  # parts times columns: some 400 kB of an announcement

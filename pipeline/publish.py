@@ -18,7 +18,7 @@ from pipeline.delivery import Folder, Judgement
 from pipeline.errors import NotLanded
 from pipeline.lane import Load, Work, lane_of, writing
 from pipeline.settings import Settings
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 from wire.deliveries import Certificate, Changes, Delivery, Release, Verdict
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from lakehouse.layout import Layout
 from reading.bounds import Bounds
 from sectors.registry import folders, load_sound
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 
 NEEDED = (
     "SDN_LAKEHOUSE",

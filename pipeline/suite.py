@@ -17,7 +17,8 @@ import pandas as pd
 
 from pipeline.errors import Disagreement
 from pipeline.figures import newest
-from sectors.spec import Column, Dataset, Sensitivity
+from sectors.spec.column import Column, Sensitivity
+from sectors.spec.dataset import Dataset
 from wire.deliveries import ColumnQuality, Expectation
 
 BOUNDS = {"between": ("min_value", "max_value"), "at_least": ("min_value",), "at_most": ("max_value",)}

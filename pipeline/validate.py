@@ -25,7 +25,8 @@ from reading.errors import Refusal
 from reading.parse import parse
 from reading.port import Parsed
 from reading.refusals import unjudged
-from sectors.spec import Column, Dataset
+from sectors.spec.column import Column
+from sectors.spec.dataset import Dataset
 from wire.deliveries import Certificate, Verdict
 
 PATIENCE = 3

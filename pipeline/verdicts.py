@@ -7,7 +7,7 @@ from judging.accounting import Account
 from pipeline.delivery import STEP_VERSION, Judgement, Manifest
 from reading.errors import Refusal
 from reading.port import Parsed
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 from wire.deliveries import Delivery, Verdict
 
 

@@ -9,7 +9,8 @@ from reading import arrow_metadata, columnar, tables
 from reading.columnar import Columnar
 from reading.port import Content
 from reading.sent import Sent, opened
-from sectors.spec import Dataset, Format
+from sectors.spec.dataset import Dataset
+from sectors.spec.format import Format
 
 
 def read(dataset: Dataset, form: Format, raw: Path, file_name: str) -> Content:

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reading import values
-from sectors.spec import LIST_MARK
+from sectors.spec.column import LIST_MARK
 
 PER_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 DAY = 86_400_000  # in milliseconds

@@ -15,7 +15,8 @@ from reading.named import Record
 from reading.port import Content
 from reading.sent import Sent, opened
 from reading.values import text_of
-from sectors.spec import Dataset, Format
+from sectors.spec.dataset import Dataset
+from sectors.spec.format import Format
 
 BROKEN = (*packing.BROKEN, ValueError, TypeError, KeyError, IndexError, struct.error, OverflowError)
 

@@ -16,7 +16,7 @@ from lakehouse.layout import LINE
 from reading.bounds import in_force
 from reading.one_text import as_array
 from sectors.regexes import compiled
-from sectors.spec import Format
+from sectors.spec.format import Format
 
 BLANK = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace())
 PROBLEM, FIELDS = "_problem", "_fields"  # beside ROW, rows in the order of the file: a line may hold several

@@ -24,7 +24,8 @@ from reading.header import Header
 from reading.port import Content
 from reading.sent import Sent, opened
 from reading.values import text_of
-from sectors.spec import Dataset, Format
+from sectors.spec.dataset import Dataset
+from sectors.spec.format import Format
 
 HEAD, FIELD, END = 32, 32, 0x0D
 DELETED = b"*"

@@ -12,7 +12,8 @@ from reading.port import Content, Parsed
 from reading.records import Reader
 from reading.text import lines_of
 from reading.undeclared import Undeclared
-from sectors.spec import Dataset, Format
+from sectors.spec.dataset import Dataset
+from sectors.spec.format import Format
 
 
 def read(dataset: Dataset, form: Format, raw: Path, file_name: str) -> Content:

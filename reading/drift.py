@@ -10,7 +10,9 @@ from difflib import get_close_matches
 
 from reading.errors import Refusal
 from sectors.sources import fields
-from sectors.spec import Column, Dataset, OnDrift
+from sectors.spec.column import Column
+from sectors.spec.dataset import Dataset
+from sectors.spec.drift import OnDrift
 
 Keys = Mapping[str, tuple[str, ...]]
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from sectors.spec import LIST_MARK
+from sectors.spec.column import LIST_MARK
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from sectors.spec import Format
+from sectors.spec.format import Format
 
 
 def doubled(lines: Iterator[str], form: Format) -> Iterator[str]:

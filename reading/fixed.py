@@ -28,7 +28,8 @@ from reading.port import Content, Parsed
 from reading.undeclared import Undeclared
 from reading.unpack import chunks
 from sectors.regexes import compiled
-from sectors.spec import Dataset, Format
+from sectors.spec.dataset import Dataset
+from sectors.spec.format import Format
 
 SEPARATOR = b"\0"  # no text holds it: whoever makes records refuses it
 LOOKED_AT = 50

@@ -12,7 +12,7 @@ from reading.encodings import decoded, nul
 from reading.errors import Refusal
 from reading.one_text import as_array
 from reading.text import Lines
-from sectors.spec import Format
+from sectors.spec.format import Format
 
 BLOCK = 4 << 20
 MEANS_NOTHING = "\r\n\x1a "  # after the last record: a line's end, the mark of DOS for a file's end

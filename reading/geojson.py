@@ -13,7 +13,8 @@ from reading.port import Content
 from reading.refusals import broken
 from reading.text import document, lines_of
 from reading.unpack import documents
-from sectors.spec import Dataset, Format
+from sectors.spec.dataset import Dataset
+from sectors.spec.format import Format
 
 GEOMETRY, ID = "geometry", "@id"
 SEQUENCE = "\x1e"  # before each record of a GeoJSON text sequence

@@ -8,7 +8,9 @@ from reading.bounds import in_force
 from reading.drift import admitted, carried, held_back, missing, otherwise, plain
 from reading.errors import Refusal
 from reading.wide import Wide
-from sectors.spec import Column, Dataset, Format
+from sectors.spec.column import Column
+from sectors.spec.dataset import Dataset
+from sectors.spec.format import Format
 
 
 @dataclass(frozen=True, slots=True)

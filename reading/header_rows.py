@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from reading.by_place import hold
-from sectors.spec import Format
+from sectors.spec.format import Format
 
 BETWEEN = " / "  # the names of several header rows
 

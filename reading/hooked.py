@@ -8,7 +8,8 @@ from reading.port import Content
 from reading.text import lines_of
 from sectors import hooks
 from sectors.hooks import Row
-from sectors.spec import Dataset, Format
+from sectors.spec.dataset import Dataset
+from sectors.spec.format import Format
 
 
 def read(dataset: Dataset, form: Format, raw: Path, file_name: str) -> Content:

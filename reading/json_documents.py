@@ -12,7 +12,8 @@ from reading.named import Record
 from reading.port import Content
 from reading.text import document, without_nul
 from reading.unpack import chunks, documents
-from sectors.spec import Dataset, Format
+from sectors.spec.dataset import Dataset
+from sectors.spec.format import Format
 
 
 def read(dataset: Dataset, form: Format, raw: Path, file_name: str) -> Content:

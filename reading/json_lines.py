@@ -8,7 +8,8 @@ from reading.json_text import parsed
 from reading.named import Record
 from reading.port import Content
 from reading.text import lines_of
-from sectors.spec import Dataset, Format
+from sectors.spec.dataset import Dataset
+from sectors.spec.format import Format
 
 
 def read(dataset: Dataset, form: Format, raw: Path, file_name: str) -> Content:

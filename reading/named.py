@@ -21,7 +21,8 @@ from reading.port import Content, Parsed
 from reading.refusals import TOO_DEEP, broken, no_records
 from sectors.hooks import Row
 from sectors.sources import fields
-from sectors.spec import Column, Dataset
+from sectors.spec.column import Column
+from sectors.spec.dataset import Dataset
 
 BATCH = 50_000
 Rows = Callable[[], Iterator[Row]]  # called twice: no reader holds a whole file

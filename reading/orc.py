@@ -10,7 +10,8 @@ from reading import columnar, tables
 from reading.columnar import Columnar
 from reading.port import Content
 from reading.sent import Sent, opened
-from sectors.spec import Dataset, Format
+from sectors.spec.dataset import Dataset
+from sectors.spec.format import Format
 
 ROWS = 2_000  # of a batch with texts or lists, whose size nothing tells before they are read
 FLAT = {"batch_readahead": 0, "fragment_readahead": 0, "use_threads": False, "cache_metadata": False}

@@ -11,7 +11,8 @@ from reading.columnar import Columnar
 from reading.limits import Limits
 from reading.port import Content
 from reading.sent import Sent, opened
-from sectors.spec import Dataset, Format
+from sectors.spec.dataset import Dataset
+from sectors.spec.format import Format
 
 
 def read(dataset: Dataset, form: Format, raw: Path, file_name: str) -> Content:

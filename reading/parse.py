@@ -25,7 +25,8 @@ from reading.refusals import refusing
 from reading.registry import READERS
 from sectors.formats import format_of
 from sectors.regexes import compiled
-from sectors.spec import Column, Dataset
+from sectors.spec.column import Column
+from sectors.spec.dataset import Dataset
 
 
 def parse(dataset: Dataset, raw: Path, file_name: str, target: Path) -> Parsed:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sectors.spec import LIST_MARK
+from sectors.spec.column import LIST_MARK
 
 _STEP = re.compile(r"\[(\d+|\*)\]|([^.\[\]]+)")
 _KEY = re.compile(r"@key(\d*)")

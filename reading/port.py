@@ -7,7 +7,8 @@ from pathlib import Path
 import pyarrow as pa
 
 from reading.header import Header
-from sectors.spec import Dataset, Format
+from sectors.spec.dataset import Dataset
+from sectors.spec.format import Format
 
 Columns = tuple[tuple[str, tuple[str, ...]], ...]  # table column → the fields of a batch that it is made of
 

@@ -23,7 +23,7 @@ from reading.errors import Refusal
 from reading.escaped import doubled
 from reading.header_rows import names_of
 from reading.text import Lines
-from sectors.spec import Format
+from sectors.spec.format import Format
 
 BROKEN = {  # what Python says of a record → what is wrong with it
     "new-line character": "a carriage return stands alone in it",

@@ -14,7 +14,7 @@ from reading.kinds import Kind
 from reading.unpack import kind_of as kind_of_leaf
 from reading.unpack import one
 from sectors.formats import ENCODED
-from sectors.spec import Format
+from sectors.spec.format import Format
 
 
 @dataclass(frozen=True, slots=True)

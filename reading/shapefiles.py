@@ -19,7 +19,8 @@ from reading.named import Unfit
 from reading.places import Places
 from reading.port import Content
 from sectors.hooks import Row
-from sectors.spec import Dataset, Format
+from sectors.spec.dataset import Dataset
+from sectors.spec.format import Format
 
 NEEDED, BESIDE = (".shp", ".dbf"), (".prj", ".cpg")
 LONGEST_TEXT = 64 << 10  # bytes of a prj or a cpg

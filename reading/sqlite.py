@@ -21,7 +21,8 @@ from reading.members import named
 from reading.port import Content
 from reading.sent import Sent, opened
 from reading.values import text_of
-from sectors.spec import Dataset, Format
+from sectors.spec.dataset import Dataset
+from sectors.spec.format import Format
 
 LONGEST = 64 << 20  # bytes of one value
 TABLES = """SELECT name FROM pragma_table_list

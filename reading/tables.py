@@ -12,7 +12,8 @@ from reading.header import Header, match
 from reading.port import Content, Parsed
 from reading.refusals import no_records
 from reading.undeclared import Undeclared
-from sectors.spec import Dataset, Format
+from sectors.spec.dataset import Dataset
+from sectors.spec.format import Format
 
 
 class Table(Protocol):

@@ -13,7 +13,7 @@ from reading.bounds import in_force
 from reading.encodings import decoded, encoding_of, nul
 from reading.unpack import chunks
 from reading.utf8 import Utf8
-from sectors.spec import Format
+from sectors.spec.format import Format
 
 BLOCK = 4 << 20  # bytes
 

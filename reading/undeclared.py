@@ -13,7 +13,8 @@ from lakehouse.layout import LINE
 from reading.block import FIELDS, PROBLEM
 from reading.errors import Refusal
 from reading.header import Header
-from sectors.spec import Dataset, OnDrift
+from sectors.spec.dataset import Dataset
+from sectors.spec.drift import OnDrift
 
 OWN = (LINE, PROBLEM, FIELDS)
 

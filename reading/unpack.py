@@ -13,7 +13,7 @@ from reading.errors import Refusal
 from reading.kinds import Kind
 from reading.limits import whole
 from reading.packing import CHUNK
-from sectors.spec import Format
+from sectors.spec.format import Format
 
 
 def chunks(raw: Path, file_name: str, declared: str | None = None, glob: str | None = None) -> Iterator[bytes]:

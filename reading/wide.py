@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from lakehouse.layout import LINE
 from reading.block import PROBLEM
 from sectors.regexes import compiled
-from sectors.spec import Unpivot
+from sectors.spec.format import Unpivot
 
 
 @dataclass(frozen=True, slots=True)

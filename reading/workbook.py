@@ -24,7 +24,9 @@ from reading.sent import Sent, opened
 from reading.sheet import Book, Fault, Sheet, chosen, said
 from reading.values import text_of
 from sectors.regexes import compiled
-from sectors.spec import Column, Dataset, Format
+from sectors.spec.column import Column
+from sectors.spec.dataset import Dataset
+from sectors.spec.format import Format
 
 Texts = tuple[int, list[str], dict[int, Fault]]  # a row's number, its texts, its faults by place
 

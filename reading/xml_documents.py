@@ -13,7 +13,8 @@ from reading.text import without_nul
 from reading.unpack import chunks, documents
 from reading.xml_text import encodings, text_of
 from sectors.sources import fields
-from sectors.spec import Dataset, Format
+from sectors.spec.dataset import Dataset
+from sectors.spec.format import Format
 
 
 def read(dataset: Dataset, form: Format, raw: Path, file_name: str) -> Content:

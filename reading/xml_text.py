@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from reading.encodings import MARKS
 from reading.errors import Refusal
 from reading.text import document
-from sectors.spec import Format
+from sectors.spec.format import Format
 
 SAID = re.compile(rb"""<\?xml[^>]*?\sencoding\s*=\s*["']([\w.:-]+)["']""")
 KOREAN = "cp949"  # whoever says EUC-KR may mean it: the web reads the one as the other

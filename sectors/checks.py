@@ -12,7 +12,7 @@ from typing import Any
 
 from sectors.reader import Reader, nearest
 from sectors.regexes import is_shared
-from sectors.spec import Check
+from sectors.spec.column import Check
 from sectors.types import NUMBERS, TIMES
 
 MOST_DIGITS = 38  # of a decimal, in every engine

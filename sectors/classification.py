@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from sectors.reader import Reader
-from sectors.spec import Text
+from sectors.spec.text import Text
 
 FILE = Path(__file__).with_suffix(".toml")
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from sectors.classification import Term, model
 from sectors.reader import Reader, nearest
-from sectors.spec import Classified, Sector
+from sectors.spec.dataset import Classified
+from sectors.spec.sector import Sector
 
 PAGE = "docs/classification.md"
 

@@ -3,7 +3,9 @@
 from sectors.checks import read_check
 from sectors.reader import Reader, nearest
 from sectors.sources import read_sources
-from sectors.spec import Column, Grain, Partition, Sensitivity, Text
+from sectors.spec.column import Column, Sensitivity
+from sectors.spec.table import Grain, Partition
+from sectors.spec.text import Text
 from sectors.texts import read_texts
 from sectors.types import PLAIN, TIMES, is_name, is_type
 

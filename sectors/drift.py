@@ -1,7 +1,7 @@
 """The drift policy of a dataset: per kind of drift what a delivery may bring."""
 
 from sectors.reader import Reader
-from sectors.spec import DriftPolicy, OnDrift
+from sectors.spec.drift import DriftPolicy, OnDrift
 
 WITHOUT, AS_IF = (OnDrift.IGNORE, OnDrift.FREEZE), (OnDrift.EVOLVE, OnDrift.FREEZE)
 VALUES = (OnDrift.QUARANTINE, OnDrift.FREEZE)

@@ -4,7 +4,7 @@ from pathlib import PurePosixPath
 
 from sectors.formats import read_formats
 from sectors.reader import Reader, nearest
-from sectors.spec import Calendar, Expected, Feed
+from sectors.spec.feed import Calendar, Expected, Feed
 from sectors.types import is_cron
 from sectors.ways import check_name, read_source
 

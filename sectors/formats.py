@@ -8,7 +8,8 @@ from fnmatch import fnmatchcase
 from sectors import hooks
 from sectors.reader import Reader, nearest
 from sectors.regexes import is_shared
-from sectors.spec import Feed, Field, Format, Unpivot
+from sectors.spec.feed import Feed
+from sectors.spec.format import Field, Format, Unpivot
 from sectors.types import is_encoding
 
 COMPRESSIONS = ("none", "gzip", "xz", "bz2", "zstd", "zip", "7z")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import cast
 
 from sectors.errors import DeclarationError
-from sectors.spec import Hook
+from sectors.spec.format import Hook
 
 FILE = "hooks.py"
 

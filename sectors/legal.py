@@ -1,7 +1,8 @@
 """The legal frame of a sector.toml: which laws bind the sector, what personal data needs, who approves."""
 
 from sectors.reader import Reader
-from sectors.spec import LegalFrame, Text
+from sectors.spec.sector import LegalFrame
+from sectors.spec.text import Text
 
 
 def read_legal_frame(sector: Reader) -> LegalFrame | None:

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sectors.spec import NOT_KNOWN, Text
+from sectors.spec.dataset import NOT_KNOWN
+from sectors.spec.text import Text
 
 
 class Use(StrEnum):

@@ -16,7 +16,10 @@ from sectors.legal import read_legal_frame
 from sectors.licensed import read_licence
 from sectors.reader import Reader
 from sectors.sources import fields
-from sectors.spec import Dataset, DoubleRows, Feed, Sector, SupplyCenter
+from sectors.spec.dataset import Dataset
+from sectors.spec.feed import Feed
+from sectors.spec.sector import Sector, SupplyCenter
+from sectors.spec.table import DoubleRows
 from sectors.types import is_name
 from sectors.writes import read_repeats, read_write
 

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from zoneinfo import available_timezones
 
 from sectors.errors import DeclarationError
-from sectors.spec import Text
+from sectors.spec.text import Text
 
 T = TypeVar("T")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}

@@ -12,7 +12,8 @@ from typing import TypeVar
 from sectors.errors import DeclarationError
 from sectors.loader import load_sector
 from sectors.reader import nearest
-from sectors.spec import Dataset, Sector, SupplyCenter
+from sectors.spec.dataset import Dataset
+from sectors.spec.sector import Sector, SupplyCenter
 
 T = TypeVar("T")
 BUILT_IN = Path(__file__).parent

@@ -5,7 +5,7 @@ from typing import Any
 
 from sectors.reader import Reader
 from sectors.regexes import is_shared
-from sectors.spec import Column
+from sectors.spec.column import Column
 
 KEYS = ("source", "parts", "file_name")
 

@@ -7,7 +7,7 @@ from typing import Any
 from sectors.patterns import EXCEL, compile_pattern
 from sectors.reader import Reader
 from sectors.regexes import is_shared
-from sectors.spec import LIST_MARK, Convert
+from sectors.spec.column import LIST_MARK, Convert
 from sectors.types import NUMBERS, TIMES
 
 MARKS = (",", ".", " ", "'", "_")

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from urllib.parse import SplitResult, urlsplit
 
 from sectors.reader import Reader, nearest
-from sectors.spec import Source
+from sectors.spec.feed import Source
 from sectors.templates import filled, is_dated, is_template, tells_seconds
 
 COMMON = ("way", "url", "connection")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sectors.columns import Columns, known
 from sectors.reader import Reader
-from sectors.spec import Deleted, Mode, Partition, Repeats, Write
+from sectors.spec.table import Deleted, Mode, Partition, Repeats, Write
 
 BY_KEY = ("order", "deleted", "deletions")  # what only an upsert has
 

@@ -18,7 +18,7 @@ from lakehouse.delta import at, literal, quoted
 from lakehouse.descriptions import MARK, Descriptions, descriptions
 from lakehouse.layout import is_table
 from lakehouse.shape import PROPERTY, shape_of
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 
 
 def ensure(session: SparkSession, table: Path, dataset: Dataset) -> None:

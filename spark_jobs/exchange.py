@@ -14,7 +14,7 @@ from lakehouse.layout import CLOSES, DELIVERY, INGESTED_AT, LINE, REASONS, ROW, 
 from lakehouse.shape import shape_of
 from lakehouse.types import spark_type
 from pipeline.errors import Disagreement
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 from wire.deliveries import Changes
 
 CHANGES = "changes"

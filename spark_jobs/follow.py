@@ -28,7 +28,7 @@ from pipeline.errors import NotFollowed
 from pipeline.lane import writing
 from pipeline.settings import Settings
 from reading.errors import Refusal
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 from spark_jobs import describe
 from spark_jobs.session import spark
 

@@ -26,7 +26,8 @@ from pipeline.lane import Load
 from pipeline.settings import Settings
 from reading.errors import Refusal
 from reading.header import Header
-from sectors.spec import Column, Dataset
+from sectors.spec.column import Column
+from sectors.spec.dataset import Dataset
 from spark_jobs import describe, faults, follow, measure, parts
 from spark_jobs.exchange import Exchange
 from spark_jobs.session import end_earlier, expect_many_rows, expect_rows, spark

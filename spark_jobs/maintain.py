@@ -22,7 +22,7 @@ from lakehouse.upkeep import Look, Partition
 from pipeline.command import known
 from pipeline.lane import writing
 from pipeline.settings import Settings
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 
 LOG = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from pyspark.sql import functions as F  # noqa: N812 - the name everyone knows i
 from judging.accounting import WHICH_LINE, Account
 from lakehouse.layout import LINE, REASONS
 from pipeline.figures import SAMPLES, public, said, short
-from sectors.spec import Column
+from sectors.spec.column import Column
 from spark_jobs.session import FEW_ROWS
 from wire.deliveries import ColumnQuality
 

@@ -9,7 +9,7 @@ from pyspark.sql import functions as F  # noqa: N812 - the name everyone knows i
 from lakehouse.layout import LINE
 from pipeline.figures import MOST_SAMPLES, SAMPLES, public
 from pipeline.parts import has_values
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 
 RANK = "_rank"
 

@@ -14,7 +14,8 @@ from dashboards.settings import registry
 from dashboards.shown import at, clock, newest, plain, table
 from dashboards.visit import Visit
 from dashboards.words import Words
-from sectors.spec import Dataset, Sector
+from sectors.spec.dataset import Dataset
+from sectors.spec.sector import Sector
 from wire.commerce import OfferedDataset, ReleaseFacts
 
 BUCKET_WORDS = {"hour": "Hour", "day": "Day", "week": "Week", "month": "Month"}

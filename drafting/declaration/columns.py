@@ -12,7 +12,7 @@ from drafting.tables.table import Rows
 from drafting.texts import ranges
 from drafting.texts.as_number import MONEY
 from drafting.texts.typed import Typed, few
-from sectors.spec import Text
+from sectors.spec.text import Text
 from wire.masks import Mask
 
 AREAS = ("m2", "km2", "ha", "3.3 m2")

@@ -9,7 +9,7 @@ from drafting.tables.keys import FEWEST_ROWS
 from drafting.tables.table import Rows
 from drafting.values import toml
 from sectors.licences import OWN, UNKNOWN
-from sectors.spec import Text
+from sectors.spec.text import Text
 
 ROWS_A_MONTH, ROWS_A_YEAR = 5_000, 200  # a partition with fewer rows is not worth its files
 MOST_PARTITIONS = 240

@@ -9,7 +9,7 @@ from drafting.evidence import LOW, MEDIUM, Harm, Part, Undecided
 from drafting.tables.cadence import Time
 from drafting.tables.compare import United
 from drafting.tables.table import Rows
-from sectors.spec import Text
+from sectors.spec.text import Text
 
 CRONS = {"month": "0 6 1 * *", "year": "0 6 1 1 *", "week": "0 6 * * 1", "hour": "5 * * * *"}
 LATE = {"month": 960, "year": 9_000, "week": 216}

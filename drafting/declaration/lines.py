@@ -7,7 +7,7 @@ import pyarrow.compute as pc
 
 from drafting.evidence import Example, Undecided
 from drafting.sample import Sample
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 
 Place = tuple[str, str]  # a column of the declaration and a text of it
 

@@ -7,7 +7,7 @@ from typing import Any
 from drafting.declaration import questions
 from drafting.drafter import Draft
 from drafting.evidence import Guess, Part, Undecided
-from sectors.spec import Text
+from sectors.spec.text import Text
 
 
 def as_json(found: Draft, language: str) -> dict[str, Any]:

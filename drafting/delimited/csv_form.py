@@ -10,7 +10,7 @@ from drafting.delimited.no_rows import NoRow, by_kind, skipping
 from drafting.delimited.strictly import Read
 from drafting.evidence import HIGH, LOW, MEDIUM, Part
 from drafting.files.source import Source
-from sectors.spec import Text
+from sectors.spec.text import Text
 
 MOST_TITLES, MOST_SAID = 3, 40  # lines above the header that are shown, and characters of each
 KINDS = {

@@ -12,7 +12,8 @@ from drafting.delimited.quotes import Quoting, quoting
 from drafting.delimited.records import Record, records, with_line_feeds
 from drafting.evidence import HIGH, LOW, MEDIUM, Confidence, Harm, Undecided
 from drafting.values import toml
-from sectors.spec import Format, Text
+from sectors.spec.format import Format
+from sectors.spec.text import Text
 
 DELIMITERS = (",", "\t", ";", "|", "^", "~", "\x01", "\x1f")
 NUMBER = re.compile(r"[-+(]?[^\w\s]?[0-9]+(?: [0-9]{3})*(?:[.,'][0-9]+)*[)]?\s?[^\W\d]{0,3}[%]?")  # ₩1,234 · 1,234원

@@ -13,7 +13,8 @@ from drafting.delimited.rows import Misfit, Rows
 from drafting.evidence import LOW, MOST_EXAMPLES, Example, Harm, Undecided
 from drafting.values import toml
 from sectors.regexes import literal
-from sectors.spec import Format, Text
+from sectors.spec.format import Format
+from sectors.spec.text import Text
 
 FEWEST = 8  # rows below a header of several that leave no doubt of it
 ASKED_FROM = 0.01  # of the rows do not fit: of a hundred rows one is asked about

@@ -16,7 +16,7 @@ from drafting.delimited.rows import Rows
 from drafting.evidence import Harm, Undecided
 from drafting.values import toml
 from reading.drift import plain
-from sectors.spec import Text
+from sectors.spec.text import Text
 
 FAULTS = 0.05  # of the rows may hold something between the signs of a doubled delimiter
 

@@ -14,7 +14,7 @@ from drafting.delimited.shapes import is_unit, is_word, pattern, shape
 from drafting.delimited.titles import above, names_groups
 from drafting.evidence import HIGH, LOW, Confidence
 from drafting.texts import nulls
-from sectors.spec import Text
+from sectors.spec.text import Text
 
 LOOKED_AT, MOST_CELLS = 500, 100_000
 MOST_ROWS = 3  # that a header has

@@ -18,7 +18,7 @@ from drafting.delimited.rows import Rows
 from drafting.delimited.shapes import pattern, shape
 from reading.drift import plain
 from sectors.regexes import literal
-from sectors.spec import Text
+from sectors.spec.text import Text
 
 WORDS = (
     *("합계", "총계", "소계", "누계", "총합계", "총합", "계"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sectors.spec import Text
+from sectors.spec.text import Text
 
 MOST_LINES = 5
 

@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 
-from sectors.spec import Text
+from sectors.spec.text import Text
 
 DOUBLE, SINGLE, BACKSLASH = '"', "'", "\\"
 MANY_SPANS = 1_000  # fields over several lines that are looked into

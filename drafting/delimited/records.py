@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from reading.bounds import in_force
 from reading.escaped import doubled
-from sectors.spec import Format
+from sectors.spec.format import Format
 
 RECORDS = 2_000
 

@@ -17,7 +17,7 @@ from reading.block import FIELDS, PROBLEM
 from reading.encodings import pieces
 from reading.records import Reader
 from reading.text import Lines
-from sectors.spec import Format
+from sectors.spec.format import Format
 
 MOST_TOLD = 500  # misfits at the beginning, and as many at the end
 

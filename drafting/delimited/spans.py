@@ -10,7 +10,7 @@ from drafting.delimited.quotes import fewest
 from drafting.delimited.rows import Rows
 from drafting.errors import NoDraft
 from drafting.files.source import Source
-from sectors.spec import Format
+from sectors.spec.format import Format
 
 MOST = 1_000  # that are looked into
 

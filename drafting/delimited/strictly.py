@@ -18,7 +18,7 @@ from drafting.errors import NoDraft
 from drafting.files.source import Source
 from reading.errors import Refusal
 from sectors.regexes import literal
-from sectors.spec import Format
+from sectors.spec.format import Format
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from drafting.delimited.dialect import NUMBER, Cut, Dialect, cut_by, dialect_of
 from drafting.delimited.records import with_line_feeds
 from drafting.errors import Aligned, NoDraft
 from drafting.evidence import LOW, Harm, Undecided
-from sectors.spec import Text
+from sectors.spec.text import Text
 
 LOOKED_AT = 300
 MOST, HALF = 0.95, 0.5  # of the lines must be alike, or hold runs of blanks

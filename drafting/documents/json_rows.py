@@ -9,7 +9,7 @@ from drafting.errors import NoDraft
 from drafting.evidence import LOW, MEDIUM, Part
 from reading import answers, paths
 from reading.json_text import parsed
-from sectors.spec import Text
+from sectors.spec.text import Text
 
 MOST_RECORDS = 200_000
 LOOKED_AT = 500

@@ -18,7 +18,8 @@ from drafting.files.source import Source
 from drafting.sample import Sample
 from reading.text import document
 from reading.xml_text import text_of
-from sectors.spec import Format, Text
+from sectors.spec.format import Format
+from sectors.spec.text import Text
 
 Texts = Sequence[tuple[str, str]]  # the place of a document and its text
 BEGINS = re.compile(r'\{\s*["}]|\[\s*[\[{]')  # as JSON does, and no line of fields

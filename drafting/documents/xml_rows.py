@@ -11,7 +11,7 @@ from drafting.errors import NoDraft
 from drafting.evidence import LOW, MEDIUM, Part
 from reading import answers, elements
 from reading.xml_documents import parsed
-from sectors.spec import Text
+from sectors.spec.text import Text
 
 FEWEST = 2
 DEEPEST = 20

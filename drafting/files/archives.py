@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from reading import packing
 from reading.unpack import documents
-from sectors.spec import Format
+from sectors.spec.format import Format
 
 MOST_DOCUMENTS = 20_000
 TABLES = (

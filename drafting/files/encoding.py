@@ -10,7 +10,8 @@ from drafting.errors import NoDraft
 from drafting.evidence import HIGH, LOW, Confidence
 from reading.encodings import MARKS, WESTERN, fitting, is_korean, is_western, reads
 from reading.xml_text import encodings
-from sectors.spec import Format, Text
+from sectors.spec.format import Format
+from sectors.spec.text import Text
 
 HEAD = 1 << 20
 SYLLABLES = re.compile(rb"(?:[\xea-\xed][\x80-\xbf]{2}){2}")  # two of Hangul in UTF-8: in CP949 rare Hanja

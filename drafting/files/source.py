@@ -16,7 +16,7 @@ from drafting.files.archives import Documents
 from drafting.files.encoding import Encoding
 from reading.members import fitting
 from reading.unpack import chunks, listed
-from sectors.spec import Text
+from sectors.spec.text import Text
 
 MOST = 192 << 20
 HEAD = 1 << 20

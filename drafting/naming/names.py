@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from drafting.evidence import HIGH, LOW, MEDIUM, Confidence
 from drafting.naming import glossary
 from drafting.naming.romanise import romanise
-from sectors.spec import Text
+from sectors.spec.text import Text
 
 _WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 _RUNS = re.compile(r"[가-힣]+|[^가-힣]+")

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from drafting.evidence import HIGH, LOW, MEDIUM, Confidence, Guess, Harm, Undecided, examples, of_column
 from drafting.texts.profile import Values
-from sectors.spec import Sensitivity, Text
+from sectors.spec.column import Sensitivity
+from sectors.spec.text import Text
 from wire.masks import Mask
 
 PHONE = re.compile(r"(\+82[- ]?|0)(2|[3-6][1-5]|1[016789]|50[0-9]?|70|80)[-. )]?[0-9]{3,4}[-. ]?[0-9]{4}([~,/ ].*)?")

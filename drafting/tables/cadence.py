@@ -13,7 +13,7 @@ from drafting.tables.keys import Key
 from drafting.texts.profile import Values, different
 from drafting.texts.typed import Typed
 from drafting.texts.verify import column, expression
-from sectors.spec import Text
+from sectors.spec.text import Text
 
 LATER = (
     "등록",

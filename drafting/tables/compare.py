@@ -16,7 +16,7 @@ from drafting.evidence import Harm, Part, Undecided
 from drafting.sample import Sample
 from drafting.tables import formats
 from drafting.texts.profile import FILE
-from sectors.spec import Text
+from sectors.spec.text import Text
 
 ALIKE = 0.55
 LOOKED_AT = 2_000

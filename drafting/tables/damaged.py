@@ -14,7 +14,7 @@ from drafting.tables.compare import United
 from drafting.tables.table import Rows
 from drafting.texts.profile import Values
 from reading.encodings import WESTERN
-from sectors.spec import Text
+from sectors.spec.text import Text
 
 LOST = "\ufffd"
 SUSPECT = r"[\x{80}-\x{ff}\p{Han}]"  # what wrong readings of Korean bytes are made of

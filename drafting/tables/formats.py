@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from drafting.evidence import HIGH, MEDIUM, Guess, Part
 from drafting.sample import Sample
 from sectors.regexes import for_engines
-from sectors.spec import Text
+from sectors.spec.text import Text
 
 ORDER = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "cp949")  # the strictest first
 UNITED = ("encoding", "skip_matching")  # keys that one format has for several files

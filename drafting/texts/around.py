@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from drafting.naming.glossary import units
 from drafting.texts.typed import few
-from sectors.spec import Text
+from sectors.spec.text import Text
 
 CURRENCIES = {
     "₩": "KRW", "￦": "KRW", "원": "KRW", "krw": "KRW", "$": "USD", "us$": "USD", "usd": "USD", "달러": "USD",

@@ -12,7 +12,7 @@ from drafting.texts.numbers import Style
 from drafting.texts.profile import Values
 from drafting.texts.typed import MOST, Given, Typed, explained, few
 from judging.numbers import ALIKE
-from sectors.spec import Text
+from sectors.spec.text import Text
 
 CODES = frozenset({"id", "code", "cd", "zip", "no", "number", "key", "phone", "ssn", "station", "symbol", "isbn"})
 KOREAN_CODES = ("코드", "번호", "지점")

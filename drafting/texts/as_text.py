@@ -9,7 +9,7 @@ from drafting.texts.around import Around
 from drafting.texts.as_number import is_code
 from drafting.texts.numbers import Style
 from drafting.texts.typed import Given, Typed, few
-from sectors.spec import Text
+from sectors.spec.text import Text
 
 MIXED = 0.3  # the share of numbers among texts that is worth a question
 MOSTLY = 0.6  # of a column that may be numbers in writing that is not read

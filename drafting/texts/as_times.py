@@ -11,7 +11,7 @@ from drafting.texts.times import Times
 from drafting.texts.typed import Given, Typed, explained
 from drafting.values import toml
 from sectors.patterns import EXCEL
-from sectors.spec import Text
+from sectors.spec.text import Text
 
 MOSTLY = 0.6  # of a column that may be days in writing that is not read
 LIKE_A_DAY = re.compile(

@@ -6,7 +6,7 @@ from drafting.evidence import HIGH, Guess
 from drafting.texts.as_number import as_number
 from drafting.texts.as_times import as_times
 from drafting.texts.typed import Given, Typed
-from sectors.spec import Text
+from sectors.spec.text import Text
 from sectors.types import TIMES
 
 

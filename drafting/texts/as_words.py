@@ -2,7 +2,7 @@
 
 from drafting.evidence import HIGH, MEDIUM, Guess, Harm
 from drafting.texts.typed import Given, Typed, few
-from sectors.spec import Text
+from sectors.spec.text import Text
 
 YES_NO = ({"y", "n"}, {"yes", "no"}, {"true", "false"}, {"t", "f"})
 ASKED = (("예", "아니오"), ("예", "아니요"), ("네", "아니오"), ("o", "x"), ("○", "×"), ("○", "x"), ("유", "무"),

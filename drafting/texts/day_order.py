@@ -13,7 +13,7 @@ from drafting.evidence import HIGH, LOW, MEDIUM, Confidence
 from drafting.texts.patterns import DEFAULT_FIRST_YEAR, Reading, readings, skeleton
 from drafting.texts.profile import Values
 from drafting.texts.typed import few
-from sectors.spec import Text
+from sectors.spec.text import Text
 
 CLOSER, FAR_CLOSER = 0.7, 0.25  # a reading wins whose steps are this much shorter; of few rows it is asked about,
 ENOUGH, FEWEST = 20, 8  # unless there are so many, or at least so many that are so much closer

@@ -16,7 +16,7 @@ from typing import Any
 from drafting.evidence import HIGH, MEDIUM, Confidence, Guess
 from drafting.texts.profile import Values
 from drafting.texts.times import OPEN
-from sectors.spec import Text
+from sectors.spec.text import Text
 
 ENOUGH = 30
 MOST_WORDS, ROWS_A_WORD = 24, 20

@@ -18,7 +18,7 @@ from drafting.texts.patterns import Reading, reading, readings, skeleton
 from drafting.texts.profile import Values
 from drafting.texts.typed import few
 from sectors.patterns import EXCEL
-from sectors.spec import Text
+from sectors.spec.text import Text
 
 MOST_FORMATS = 8
 PLAUSIBLE = (1850, 2100)

@@ -9,7 +9,7 @@ from drafting.evidence import HIGH, LOW, MEDIUM, Confidence, Guess, Harm, Undeci
 from drafting.texts import nulls
 from drafting.texts.profile import Values
 from drafting.values import toml
-from sectors.spec import Text
+from sectors.spec.text import Text
 
 FEW = 0.005  # the share of rows that a typed column may send to quarantine
 MOST_ODD, READ_FOR_EACH = 3, 13  # of a small table a row in so many, and no more than these

@@ -16,7 +16,7 @@ from drafting.texts.as_told import as_told
 from drafting.texts.as_words import as_boolean
 from drafting.texts.profile import Values
 from drafting.texts.typed import Given, Typed, say_failing, say_tokens
-from sectors.spec import Text
+from sectors.spec.text import Text
 
 
 def typed(

@@ -1,6 +1,6 @@
 """What was concluded from a sample of texts, held against every text by the very expressions that judge deliveries.
 
-guesses of a column → sectors.spec.Column → sqlglot → DuckDB → texts that do not fit
+guesses of a column → sectors.spec.column.Column → sqlglot → DuckDB → texts that do not fit
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,8 @@ from drafting.texts.ranges import EDGE, Edges
 from drafting.texts.typed import Typed
 from judging.bare import bare
 from judging.expressions import cleaned, typed
-from sectors.spec import Column, Text
+from sectors.spec.column import Column
+from sectors.spec.text import Text
 
 FAILING = 500
 FIELDS = {"format": "formats"}

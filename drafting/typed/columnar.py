@@ -15,7 +15,7 @@ from drafting.sample import Sample
 from reading.arrow_texts import NoText, texts
 from reading.columnar import Columnar, rows_of_batch
 from reading.flat import Field
-from sectors.spec import Text
+from sectors.spec.text import Text
 
 MOST_PRECISION = 38
 WHOLE = (  # the first that fits

@@ -9,7 +9,7 @@ from drafting.sample import Sample
 from drafting.values import toml
 from reading.sent import Sent
 from reading.sqlite import Table, tables_of
-from sectors.spec import Text
+from sectors.spec.text import Text
 
 MOST_CELLS = 5_000_000
 

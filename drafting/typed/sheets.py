@@ -21,7 +21,8 @@ from reading.header_rows import names_of
 from reading.sent import Sent
 from reading.sheet import Book, Sheet, said
 from sectors.regexes import compiled, literal
-from sectors.spec import Format, Text
+from sectors.spec.format import Format
+from sectors.spec.text import Text
 
 MOST_CELLS = 5_000_000
 BETWEEN = "\t"  # the cells of a row, as `skip_matching` sees it

@@ -11,7 +11,7 @@ from marketplace.accounts import queries
 from marketplace.accounts.models import Member, Organisation, OrganisationKind, Role, ServicePrincipal
 from marketplace.accounts.secrets import Passwords, hash_token
 from marketplace.ids import new_id
-from sectors.spec import SupplyCenter
+from sectors.spec.sector import SupplyCenter
 
 FIRST_OPERATOR = "operator@network.local"
 OPERATOR_SLUG = "network"

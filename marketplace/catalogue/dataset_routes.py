@@ -18,7 +18,7 @@ from marketplace.listings.routes import Declared
 from marketplace.paging import Cursor, Limit
 from marketplace.web.translations import language_of
 from sectors.registry import Registry
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 from wire.base import Page
 from wire.commerce import OfferedDataset, ReleaseFacts
 

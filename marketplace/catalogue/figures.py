@@ -19,7 +19,7 @@ from marketplace.releases.history import Covered, ReleaseSum, sums_of
 from marketplace.releases.models import Release
 from marketplace.releases.table import part_of
 from marketplace.releases.wires import changes
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 from wire import times
 from wire.commerce import ReleaseFacts
 from wire.deliveries import Certificate, Changes, Expectation

@@ -13,7 +13,8 @@ from typing import Literal
 from marketplace.licensing.rows import gives
 from marketplace.licensing.scope import Scope
 from marketplace.releases.parts import outermost
-from sectors.spec import Column, Dataset, Sensitivity
+from sectors.spec.column import Column, Sensitivity
+from sectors.spec.dataset import Dataset
 from wire import times
 from wire.figures import ColumnFigures, Part
 from wire.masks import Mask

@@ -29,7 +29,7 @@ from marketplace.web import Config, Now, render
 from marketplace.web.sheets import sheet
 from marketplace.web.translations import language_of
 from sectors.registry import Registry
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 from wire.base import Page
 from wire.commerce import Listing, ListingDetail, ReleaseFacts
 

@@ -13,7 +13,8 @@ from marketplace.accounts.viewer import Viewer
 from marketplace.catalogue.errors import SectorUnknown
 from marketplace.listings import queries
 from sectors.registry import Registry
-from sectors.spec import Dataset, Sector
+from sectors.spec.dataset import Dataset
+from sectors.spec.sector import Sector
 
 
 def visible_sectors(session: Session, declared: Registry, viewer: Viewer | None) -> Sequence[Sector]:

@@ -18,7 +18,7 @@ from marketplace.releases import queries as releases
 from marketplace.releases.queries import DeliveryFilter
 from sectors.licences import LICENCES, SourceLicence
 from sectors.registry import Registry
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 from wire.deliveries import Verdict
 
 

@@ -5,7 +5,7 @@ from marketplace.catalogue.offers import Seen
 from marketplace.catalogue.views import DatasetShown, ListingShown
 from marketplace.listings.wires import listing
 from sectors.licences import SourceLicence
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 from wire import commerce as wire
 from wire.commerce import ListingDetail, NewestRelease, OfferedColumn, OfferedDataset
 

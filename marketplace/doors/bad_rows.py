@@ -18,7 +18,8 @@ from marketplace.accounts.viewer import Viewer
 from marketplace.doors.tokens import sign_for
 from marketplace.errors import Unavailable
 from marketplace.settings import Settings
-from sectors.spec import Dataset, Sensitivity
+from sectors.spec.column import Sensitivity
+from sectors.spec.dataset import Dataset
 
 RAW = "_raw"
 WITHHELD = "…"

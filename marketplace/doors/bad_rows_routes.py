@@ -21,7 +21,7 @@ from marketplace.releases import queries
 from marketplace.settings import Settings
 from marketplace.web import Config, Datasets, Now, render
 from marketplace.web.sheets import streamed
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 
 router = APIRouter()
 Watcher = Annotated[Viewer, Depends(role_required(Role.OPERATOR, Role.SUPPLY_CENTER))]

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from lakehouse.layout import CATALOG
 from marketplace.accounts.viewer import Viewer
 from marketplace.settings import Settings
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 
 CA_PATH = "/connect/ca.pem"
 CA_FILE = "sector-data-network-ca.pem"  # as the browser saves it

@@ -18,7 +18,7 @@ from marketplace.doors.tokens import PERSON_TERM, SERVICE_TERM, TRINO, Signed, s
 from marketplace.grants.queries import active
 from marketplace.settings import Settings
 from marketplace.web import Config, Datasets, Now, render
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 from wire.access import SqlToken
 
 router = APIRouter(tags=["access"])

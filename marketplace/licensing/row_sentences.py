@@ -6,7 +6,8 @@ Korean names no particle that would hang on the last letter of a value: "값이 
 from collections.abc import Mapping, Sequence
 
 from marketplace.licensing.schemas import Operator, RowTerm, Value
-from sectors.spec import Dataset, Grain, Partition
+from sectors.spec.dataset import Dataset
+from sectors.spec.table import Grain, Partition
 
 SENTENCE = {"en": "You see only rows {rows}.", "ko": "{rows} 행만 조회할 수 있습니다."}
 PERIODS: Mapping[str, Mapping[Operator, str]] = {

@@ -14,7 +14,9 @@ from marketplace.licensing.schemas import EVERY, LicenceTerms, RowTerm
 from marketplace.licensing.scope import Condition, MaskedColumn, Scope
 from marketplace.licensing.sentences import sentences
 from marketplace.licensing.values import FILTERABLE, ValueMismatch, typed
-from sectors.spec import Dataset, Partition, Sensitivity
+from sectors.spec.column import Sensitivity
+from sectors.spec.dataset import Dataset
+from sectors.spec.table import Partition
 from wire.masks import Mask
 
 __all__ = ["compile_terms", "render", "sentences", "terms_hash"]

@@ -6,7 +6,8 @@ from marketplace.licensing.row_sentences import row_sentence
 from marketplace.licensing.schemas import EVERY, LicenceTerms, Purpose
 from marketplace.licensing.source_sentences import source_sentences
 from sectors.licences import LICENCES
-from sectors.spec import Dataset, Sensitivity
+from sectors.spec.column import Sensitivity
+from sectors.spec.dataset import Dataset
 from wire.commerce import PlanKind
 from wire.masks import Mask
 

@@ -9,7 +9,7 @@ from marketplace.licensing.models import Licence
 from marketplace.licensing.rules import compile_terms, terms_hash
 from marketplace.licensing.schemas import LicenceTerms
 from marketplace.licensing.scope import Scope
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 
 
 def create(session: Session, terms: LicenceTerms, dataset: Dataset, now: datetime) -> Licence:

@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from marketplace.licensing.schemas import Operator, RowTerm, Value
-from sectors.spec import Grain
+from sectors.spec.table import Grain
 
 FILTERABLE = ("varchar", "integer", "bigint", "date", "boolean")
 GRAINS = {Grain.YEAR: r"\d{4}", Grain.MONTH: r"\d{4}-(0[1-9]|1[0-2])", Grain.DAY: r"\d{4}-\d{2}-\d{2}"}

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from marketplace.licensing.schemas import LicenceTerms
 from sectors.licences import LICENCES, UNKNOWN, Demand, SourceLicence, Use
-from sectors.spec import Dataset, Text
+from sectors.spec.dataset import Dataset
+from sectors.spec.text import Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from marketplace.accounts.viewer import Viewer
 from marketplace.licensing.rules import terms_hash
 from marketplace.listings.schemas import ListingDraft, PlanDraft
 from sectors.registry import Registry
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 
 PlanIdentity = tuple[str, int, str, str]  # kind, price, currency, hash of the terms
 

@@ -19,7 +19,7 @@ from marketplace.listings.schemas import ListingDraft, PlanDraft
 from marketplace.listings.states import Event, ListingState, advance
 from marketplace.releases.queries import latest_release
 from sectors.registry import Registry
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 
 
 def save(session: Session, viewer: Viewer, draft: ListingDraft, declared: Registry, now: datetime) -> Listing:

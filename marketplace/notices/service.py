@@ -29,7 +29,7 @@ from marketplace.releases.service import JUDGED, PUBLISHED
 from marketplace.releases.wires import changes
 from marketplace.settings import Settings
 from sectors.registry import Registry
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 from wire import times
 from wire.deliveries import Verdict
 

@@ -6,7 +6,7 @@ from functools import cache
 
 import holidays
 
-from sectors.spec import Calendar
+from sectors.spec.feed import Calendar
 
 BOOKS: Mapping[Calendar, Callable[[int], holidays.HolidayBase]] = {
     Calendar.KR: lambda year: holidays.country_holidays("KR", years=year, expand=False),

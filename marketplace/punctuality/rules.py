@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from croniter import CroniterBadDateError, croniter
 
 from marketplace.punctuality.calendars import is_holiday
-from sectors.spec import Expected, Feed
+from sectors.spec.feed import Expected, Feed
 from wire.deliveries import Punctuality
 
 LOOK_BACK = timedelta(days=35)  # how far back a file may answer a due time

@@ -16,7 +16,7 @@ from marketplace.punctuality import queries
 from marketplace.punctuality.models import DueDelivery, FeedSchedule
 from marketplace.punctuality.rules import LOOK_BACK, answered, due_times, schedule_of
 from sectors.registry import Registry
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 from wire.deliveries import Verdict
 
 MISSED = "delivery.missed"

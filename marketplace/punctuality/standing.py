@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from marketplace.punctuality import queries
 from marketplace.punctuality.models import DueDelivery
 from marketplace.punctuality.rules import due_times, punctuality
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 from wire import deliveries as wire
 
 SHOWN = 30

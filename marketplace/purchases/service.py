@@ -19,7 +19,7 @@ from marketplace.purchases.owned import owned
 from marketplace.purchases.settlement import settle
 from marketplace.purchases.states import Event, PurchaseState
 from marketplace.purchases.steps import take
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 from wire.commerce import PlanKind
 
 

@@ -13,7 +13,7 @@ from marketplace.purchases import queries
 from marketplace.purchases.models import Purchase
 from marketplace.releases.queries import version_held
 from sectors.registry import Registry
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 
 
 def write_down(session: Session, purchase: Purchase, dataset: Dataset, now: datetime) -> None:

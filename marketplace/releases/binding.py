@@ -9,7 +9,7 @@ from fastapi import Request
 from marketplace.ids import new_id
 from marketplace.releases.errors import NotYourFeed
 from marketplace.releases.models import RefusedAnnouncement
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 from wire import deliveries as wire
 
 log = logging.getLogger(__name__)

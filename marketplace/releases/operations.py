@@ -12,7 +12,7 @@ from marketplace.punctuality.standing import Standing
 from marketplace.releases import queries, rules
 from marketplace.releases.models import Delivery
 from marketplace.releases.queries import VerdictSum
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 from wire.deliveries import FeedOperations, Operations
 
 

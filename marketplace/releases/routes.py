@@ -26,7 +26,7 @@ from marketplace.releases.schemas import RefusedAnnouncementOut
 from marketplace.web import Datasets, Mistakes, Now, render
 from marketplace.web.guarded import guarded_by
 from marketplace.web.translations import language_of
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 from wire import deliveries as wire
 from wire.base import Page
 from wire.deliveries import Announced, Operations

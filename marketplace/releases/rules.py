@@ -9,7 +9,7 @@ from croniter import croniter
 from pydantic import BaseModel
 
 from marketplace.releases.errors import AccountingWrong
-from sectors.spec import Feed
+from sectors.spec.feed import Feed
 from wire import deliveries as wire
 from wire.deliveries import FeedState, Verdict
 

@@ -24,7 +24,7 @@ from marketplace.uploads.models import UNFINISHED, Upload
 from marketplace.uploads.port import Runs
 from marketplace.uploads.rules import Announcement
 from sectors.reader import nearest
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 
 TERM = timedelta(days=3)  # an unfinished upload is kept so long
 MOST_UNFINISHED = 100  # of one organisation

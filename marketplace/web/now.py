@@ -8,7 +8,7 @@ from fastapi import Depends, Request
 
 from marketplace.settings import Settings
 from marketplace.web.translations import language_of
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 
 
 def now(request: Request) -> datetime:

@@ -17,7 +17,7 @@ from lakehouse.layout import CLOSES, DELIVERY, INGESTED_AT, LINE, REASONS, ROW, 
 from lakehouse.sound import opened
 from pipeline.errors import Disagreement
 from pipeline.light.measure import STAGED
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 from wire.deliveries import Changes
 
 CHANGES, TOUCHED, TABLE = "changes", "touched", "_table"

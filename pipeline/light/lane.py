@@ -30,7 +30,8 @@ from pipeline.light.stage import stage
 from pipeline.settings import Settings
 from reading.errors import Refusal
 from reading.header import Header
-from sectors.spec import Column, Dataset
+from sectors.spec.column import Column
+from sectors.spec.dataset import Dataset
 from wire.deliveries import Changes
 
 MEMORY = "1GB"

@@ -15,7 +15,8 @@ from judging.view import WRITE
 from lakehouse.layout import LINE, REASONS
 from pipeline.figures import MOST_SAMPLES, SAMPLES, public, said, short
 from pipeline.parts import has_values
-from sectors.spec import Column, Dataset
+from sectors.spec.column import Column
+from sectors.spec.dataset import Dataset
 from wire.deliveries import ColumnQuality
 
 STAGED, ACCEPTED = "staged", "accepted"

@@ -18,7 +18,8 @@ from lakehouse.layout import DELIVERY, INGESTED_AT, LINE, REASONS, ROW
 from pipeline.delivery import Folder
 from reading.block import FIELDS
 from reading.header import Header
-from sectors.spec import Column, Dataset
+from sectors.spec.column import Column
+from sectors.spec.dataset import Dataset
 
 WRITER = "light"
 

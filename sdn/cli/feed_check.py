@@ -18,7 +18,7 @@ from sdn.cli.words import Chosen, Words
 if TYPE_CHECKING:
     from judging.change import Change
     from judging.dry_run import DryRun
-    from sectors.spec import Dataset
+    from sectors.spec.dataset import Dataset
 
 COULD_NOT_RUN = 2
 

@@ -11,7 +11,7 @@ from rich.table import Table
 from judging.change import Change
 from judging.dry_run import DryRun
 from sdn.cli.words import Words
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 
 _console = Console(highlight=False)
 _COLOURS = {"accepted": "green", "refused": "red"}

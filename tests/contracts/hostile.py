@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from sectors.spec import Check, Column, Convert
+from sectors.spec.column import Check, Column, Convert
 from tests.contracts.regexes import patterns
 from tests.support.judging import column
 

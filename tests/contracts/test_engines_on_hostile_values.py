@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 import pytest
 from pyspark.sql import SparkSession
 
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 from tests.contracts.hostile import Hostile, examples, hostile
 from tests.support.declarations import make_dataset
 from tests.support.judging import Row, alike, by_duckdb, by_spark, records

@@ -15,7 +15,7 @@ from pipeline import publish
 from pipeline.delivery import Folder, Judgement
 from pipeline.settings import LIGHT_ROWS
 from sectors.registry import load
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 from tests.support.declarations import make_dataset
 from tests.support.deliveries import BAD, HEADER, NOW, ROWS, Center
 from tests.support.lanes import on_network

@@ -10,7 +10,8 @@ import pytest
 from infra.network import Network
 from lakehouse.layout import SINCE, UNTIL
 from pipeline.settings import LIGHT_ROWS
-from sectors.spec import Deleted, DriftPolicy, Mode, OnDrift, Write
+from sectors.spec.drift import DriftPolicy, OnDrift
+from sectors.spec.table import Deleted, Mode, Write
 from tests.support.lanes import on_network
 from tests.support.registers import HEADER, Register, make_register
 

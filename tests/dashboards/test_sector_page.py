@@ -11,7 +11,7 @@ from dashboards.shown import csv_of
 from dashboards.views.sector import grown, history, samples
 from dashboards.words import Words
 from sectors.registry import load
-from sectors.spec import Sector
+from sectors.spec.sector import Sector
 from wire.commerce import OfferedDataset, ReleaseFacts
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from drafting.naming.personal import business_number, card_number, proposed, resident_number
 from marketplace.licensing.rules import compile_terms
-from sectors.spec import Sensitivity
+from sectors.spec.column import Sensitivity
 from tests.support.drafting import column, of_column, of_rows
 from tests.support.gate import column as declared
 from tests.support.gate import make_dataset, make_terms

@@ -8,7 +8,7 @@ import pytest
 from drafting import NoDraft, heads, trial
 from drafting.declaration.write import declaration
 from drafting.evidence import Findings, Guess, Harm
-from sectors.spec import Format
+from sectors.spec.format import Format
 from tests.support.drafting import answered, checked, column, drafted, of_rows, written
 
 ROWS = [f"r{n},{n},2024-01-{n % 28 + 1:02d}" for n in range(40)]

@@ -17,7 +17,7 @@ from pyarrow import feather, orc
 from drafting.drafter import draft
 from drafting.trial import loaded
 from judging import dry_run
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 from tests.reading.test_typed_files import dbf
 from tests.support.workbooks import xls, xlsx
 from wire.deliveries import Verdict

@@ -23,7 +23,8 @@ from lakehouse.layout import LINE, REASONS
 from reading.errors import Refusal
 from reading.parse import parse
 from sectors.loader import load_dataset
-from sectors.spec import Column, Dataset
+from sectors.spec.column import Column
+from sectors.spec.dataset import Dataset
 from tests.fuzz.cells import Cell, Value
 from tests.fuzz.files import ACCEPTED, QUARANTINED, SKIPPED, Made
 from wire.deliveries import Verdict

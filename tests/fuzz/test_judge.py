@@ -13,7 +13,7 @@ from judging import dry_run
 from judging.dry_run import DryRun
 from reading.port import Content
 from reading.registry import READERS
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 from tests.fuzz.files import ACCEPTED, made
 from tests.fuzz.judge import Outcome, Product, judged
 from tests.fuzz.plans import KINDS, Odd, Plan, Top

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sectors.spec import Source
+from sectors.spec.feed import Source
 from tests.support import files_server as web
 from tests.support.deliveries import NOW
 from tests.support.files_server import Files

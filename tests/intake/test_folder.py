@@ -8,7 +8,7 @@ import pytest
 
 from pipeline import fetched
 from pipeline.delivery import Folder, Judgement
-from sectors.spec import Source
+from sectors.spec.feed import Source
 from tests.support.sources import FEED, Fetching, make_fetching
 from wire.deliveries import Delivery, Verdict
 

@@ -14,7 +14,7 @@ from intake.errors import SourceError
 from intake.guard import Guard
 from intake.partial import Partial
 from intake.port import Job
-from sectors.spec import Source
+from sectors.spec.feed import Source
 from tests.support.deliveries import NOW
 from tests.support.files_server import Files, serving
 from tests.support.sources import make_fetching

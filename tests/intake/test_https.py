@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from sectors.spec import Source
+from sectors.spec.feed import Source
 from tests.support import files_server as web
 from tests.support.deliveries import NOW
 from tests.support.files_server import Files

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from moto.server import ThreadedMotoServer
 
-from sectors.spec import Source
+from sectors.spec.feed import Source
 from tests.support import files_server as web
 from tests.support.files_server import Files
 from tests.support.sources import Fetching, make_fetching

@@ -10,7 +10,7 @@ from pathlib import Path
 import asyncssh
 import pytest
 
-from sectors.spec import Source
+from sectors.spec.feed import Source
 from tests.support.sources import Fetching, make_fetching
 
 PASSWORD = "secret-of-the-center"

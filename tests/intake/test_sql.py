@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from intake import marks
-from sectors.spec import Source
+from sectors.spec.feed import Source
 from tests.support.deliveries import NOW
 from tests.support.postgres import Server
 from tests.support.sources import Fetching, make_fetching

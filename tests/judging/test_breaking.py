@@ -6,7 +6,10 @@ import pytest
 
 from judging.breaking import breaks
 from lakehouse.shape import Shape, merged, shape_of
-from sectors.spec import Column, Dataset, Partition, Text
+from sectors.spec.column import Column
+from sectors.spec.dataset import Dataset
+from sectors.spec.table import Partition
+from sectors.spec.text import Text
 from tests.support.declarations import make_dataset
 from wire.deliveries import Break, BreakKind
 

@@ -7,7 +7,7 @@ import pytest
 
 from judging.checks import FAILING, SAYS
 from sectors.checks import KINDS
-from sectors.spec import Check
+from sectors.spec.column import Check
 from tests.support.judging import column, judged
 
 RULES: list[tuple[str, Check, dict[str, str | None]]] = [

@@ -7,7 +7,11 @@ import pytest
 
 from judging import dry_run
 from judging.dry_run import DryRun
-from sectors.spec import Column, DriftPolicy, Feed, Format, OnDrift, Text
+from sectors.spec.column import Column
+from sectors.spec.drift import DriftPolicy, OnDrift
+from sectors.spec.feed import Feed
+from sectors.spec.format import Format
+from sectors.spec.text import Text
 from tests.support.declarations import make_dataset
 from wire.deliveries import Verdict
 

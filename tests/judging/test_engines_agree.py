@@ -10,7 +10,8 @@ import pytest
 from pyspark.sql import SparkSession
 
 from pipeline.settings import Settings
-from sectors.spec import Check, DoubleRows, Grain, Partition, Repeats
+from sectors.spec.column import Check
+from sectors.spec.table import DoubleRows, Grain, Partition, Repeats
 from spark_jobs.session import expect_few_rows, spark
 from tests.support import judging
 from tests.support.declarations import make_dataset

@@ -15,7 +15,7 @@ from sqlglot import exp
 from judging.expressions import GRAINS, grain_of
 from judging.zones import settled
 from sectors.patterns import compile_pattern
-from sectors.spec import Grain
+from sectors.spec.table import Grain
 from tests.support.judging import column, judged
 
 BAD: list[str] = ["bad"]

@@ -7,7 +7,10 @@ import pytest
 
 from judging.following import is_key_looked_at, is_rewritten, is_wider, obstacles
 from lakehouse.shape import Shape, merged, shape_of, written
-from sectors.spec import Column, Dataset, Grain, Partition, Sensitivity, Text
+from sectors.spec.column import Column, Sensitivity
+from sectors.spec.dataset import Dataset
+from sectors.spec.table import Grain, Partition
+from sectors.spec.text import Text
 from tests.support.declarations import make_dataset
 
 MONTH = Partition("month", "measured_at", Grain.MONTH)

@@ -7,7 +7,8 @@ import pytest
 
 from judging import dry_run, repeats
 from judging.dry_run import DryRun
-from sectors.spec import Column, Text
+from sectors.spec.column import Column
+from sectors.spec.text import Text
 from tests.support.declarations import make_dataset
 
 DATASET = make_dataset(

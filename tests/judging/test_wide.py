@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 from judging import dry_run, wide
-from sectors.spec import Check, Column, Dataset, DoubleRows, DriftPolicy, OnDrift, Repeats
+from sectors.spec.column import Check, Column
+from sectors.spec.dataset import Dataset
+from sectors.spec.drift import DriftPolicy, OnDrift
+from sectors.spec.table import DoubleRows, Repeats
 from tests.support.declarations import make_dataset
 from tests.support.judging import column
 

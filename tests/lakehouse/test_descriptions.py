@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from lakehouse.descriptions import descriptions
-from sectors.spec import Column, Sensitivity, Text
+from sectors.spec.column import Column, Sensitivity
+from sectors.spec.text import Text
 from tests.support.gate import make_dataset
 
 PRICE = Column(

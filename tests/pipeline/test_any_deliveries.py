@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from sectors.spec import Deleted, Mode, Write
+from sectors.spec.table import Deleted, Mode, Write
 from tests.support.deliveries import make_settings
 from tests.support.registers import Register, counts, make_register
 

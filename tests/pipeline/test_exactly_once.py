@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from lakehouse.layout import is_table
 from pipeline import land
 from pipeline.delivery import Folder, folders
-from sectors.spec import Mode
+from sectors.spec.table import Mode
 from tests.support.declarations import make_dataset
 from tests.support.deliveries import BAD, HEADER, ROWS, Center, make_settings
 from tests.support.forked import Forker, forker

@@ -2,7 +2,7 @@
 
 from pipeline import publish
 from pipeline.settings import Settings
-from sectors.spec import Mode
+from sectors.spec.table import Mode
 from tests.support.deliveries import NOW, Center
 from tests.support.registers import FIRST, counts, register
 

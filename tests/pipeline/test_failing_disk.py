@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from sectors.spec import Mode
+from sectors.spec.table import Mode
 from tests.pipeline.test_exactly_once import IS_NIGHTLY, begin, outcome
 from tests.support.forked import Forker, forker
 

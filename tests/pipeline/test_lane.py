@@ -10,7 +10,8 @@ from pipeline import publish
 from pipeline.faults import Fault
 from pipeline.lane import Load, lane_of
 from pipeline.light import lane as light
-from sectors.spec import Dataset, Text
+from sectors.spec.dataset import Dataset
+from sectors.spec.text import Text
 from tests.support.declarations import make_dataset
 from tests.support.deliveries import HEADER, NOW, ROWS, Center, make_settings
 

@@ -10,7 +10,7 @@ from pipeline import deliver, publish
 from pipeline.deliver import Outcome
 from pipeline.delivery import write_whole
 from pipeline.settings import Settings
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 from tests.support.declarations import make_dataset
 from tests.support.deliveries import HEADER, NOW, Center
 from tests.support.delta import known_to_trino

@@ -11,7 +11,7 @@ from lakehouse.descriptions import descriptions
 from lakehouse.shape import shape_of
 from pipeline import publish
 from pipeline.settings import Settings
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 from tests.support.deliveries import BAD, HEADER, NOW, ROWS, Center
 from wire.deliveries import Release
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from sectors.spec import Mode
+from sectors.spec.table import Mode
 from tests.pipeline.test_exactly_once import begin, outcome
 from tests.support.forked import Forker, forker
 from tests.support.stripe import until

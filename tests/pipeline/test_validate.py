@@ -11,7 +11,9 @@ import pytest
 
 from pipeline.errors import NotLanded
 from pipeline.settings import Settings
-from sectors.spec import DriftPolicy, Feed, Format, OnDrift
+from sectors.spec.drift import DriftPolicy, OnDrift
+from sectors.spec.feed import Feed
+from sectors.spec.format import Format
 from tests.support.declarations import make_dataset
 from tests.support.deliveries import HEADER, NOW, ROWS, Center
 from wire.deliveries import Verdict

@@ -6,7 +6,7 @@ On Spark the same is held by tests/contracts/test_write_modes.py.
 import pytest
 
 from pipeline.settings import Settings
-from sectors.spec import Deleted, Mode, Write
+from sectors.spec.table import Deleted, Mode, Write
 from tests.support.registers import FIRST, Register, counts, make_register, register
 
 pytestmark = pytest.mark.parametrize("settings", ["light"], indirect=True)

@@ -20,7 +20,7 @@ from py7zr import SevenZipFile
 from reading.bounds import SETTINGS, Bounds, held_to
 from reading.errors import Refusal
 from reading.unpack import chunks, documents
-from sectors.spec import Format
+from sectors.spec.format import Format
 
 MIB = 1 << 20
 SMALL = Bounds(ratio_from=2 * MIB)

@@ -10,7 +10,12 @@ import pytest
 from reading.errors import Refusal
 from reading.parse import parse
 from reading.port import Parsed
-from sectors.spec import Column, Dataset, DriftPolicy, Feed, Format, OnDrift, Text, Unpivot
+from sectors.spec.column import Column
+from sectors.spec.dataset import Dataset
+from sectors.spec.drift import DriftPolicy, OnDrift
+from sectors.spec.feed import Feed
+from sectors.spec.format import Format, Unpivot
+from sectors.spec.text import Text
 from tests.support.declarations import make_dataset
 
 CSV = Format()

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from reading.errors import Refusal
 from reading.parse import parse
-from sectors.spec import Feed, Field, Format
+from sectors.spec.feed import Feed
+from sectors.spec.format import Field, Format
 from tests.support.declarations import make_dataset
 
 FIELDS = (Field("Station", 1, 10), Field("Time", 11, 16), Field("Output", 27, 6), Field("Note", 33, 8))

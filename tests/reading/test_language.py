@@ -17,7 +17,7 @@ from reading.parse import parse
 from reading.port import Parsed
 from sectors.formats import format_of
 from sectors.loader import load_dataset
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 from tests.support.judging import by_duckdb
 
 HEAD = """

@@ -9,7 +9,8 @@ import pytest
 from reading.errors import Refusal
 from reading.parse import parse
 from reading.port import Parsed
-from sectors.spec import Dataset, DriftPolicy, OnDrift
+from sectors.spec.dataset import Dataset
+from sectors.spec.drift import DriftPolicy, OnDrift
 from tests.support.declarations import make_dataset
 from tests.support.deliveries import HEADER, ROWS
 

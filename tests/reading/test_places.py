@@ -17,7 +17,11 @@ from reading.named import Unfit
 from reading.parse import parse
 from reading.paths import Written
 from reading.places import Places
-from sectors.spec import Column, DriftPolicy, Feed, Format, OnDrift, Text
+from sectors.spec.column import Column
+from sectors.spec.drift import DriftPolicy, OnDrift
+from sectors.spec.feed import Feed
+from sectors.spec.format import Format
+from sectors.spec.text import Text
 from tests.support.declarations import make_dataset
 
 TITLE = Text("T", "티")

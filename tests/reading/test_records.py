@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from reading import text
 from reading.errors import Refusal
 from reading.records import Reader
-from sectors.spec import Format
+from sectors.spec.format import Format
 
 VALUES = st.text(st.sampled_from('ab 가é,"\n\t|;\u2028\x85'), max_size=6)
 

@@ -18,7 +18,7 @@ from py7zr import SevenZipFile
 from reading.bounds import Bounds, held_to
 from reading.errors import Refusal
 from reading.unpack import chunks, documents
-from sectors.spec import Format
+from sectors.spec.format import Format
 
 CONTENT = bytes(range(256)) * 9000  # 2.3 MB: more than one chunk
 

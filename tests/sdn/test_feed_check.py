@@ -14,7 +14,7 @@ from judging.row_pass import SAYS
 from sdn.cli.main import app
 from sdn.cli.words import Language, Words, korean
 from sectors.checks import KINDS
-from sectors.spec import Check
+from sectors.spec.column import Check
 from tests.support.http import scripted
 from tests.support.judging import column
 

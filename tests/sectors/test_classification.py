@@ -14,7 +14,8 @@ from sectors.classified import check_sector, read_classified
 from sectors.errors import DeclarationError
 from sectors.reader import Reader
 from sectors.registry import BUILT_IN
-from sectors.spec import Classified, Sensitivity
+from sectors.spec.column import Sensitivity
+from sectors.spec.dataset import Classified
 from tests.support.declarations import make_dataset, make_sector
 
 PAGE = Path(__file__).parents[2] / "docs" / "classification.md"

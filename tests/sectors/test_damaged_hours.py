@@ -7,7 +7,7 @@ import pytest
 
 from judging import dry_run
 from sectors.registry import load
-from sectors.spec import Column
+from sectors.spec.column import Column
 
 PATH = "lifelog/damaged/hourlySteps_merged.csv.gz"
 REPEATS = "person_id, hour: repeats another line"

@@ -9,7 +9,7 @@ import pytest
 from sectors.errors import DeclarationError
 from sectors.licences import LICENCES, OWN, UNKNOWN, Demand, SourceLicence, Use
 from sectors.registry import BUILT_IN, load
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 from tests.sectors.test_loader import DATASET, SECTOR, declared
 
 PAGE = (Path(__file__).parents[2] / "docs" / "declarations.md").read_text(encoding="utf-8")

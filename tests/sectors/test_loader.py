@@ -9,20 +9,14 @@ import pytest
 from sectors.errors import DeclarationError
 from sectors.loader import load_sector
 from sectors.registry import load
-from sectors.spec import (
-    Calendar,
-    Check,
-    Dataset,
-    Expected,
-    Format,
-    Grain,
-    LegalFrame,
-    OnDrift,
-    Partition,
-    Sector,
-    Sensitivity,
-    Text,
-)
+from sectors.spec.column import Check, Sensitivity
+from sectors.spec.dataset import Dataset
+from sectors.spec.drift import OnDrift
+from sectors.spec.feed import Calendar, Expected
+from sectors.spec.format import Format
+from sectors.spec.sector import LegalFrame, Sector
+from sectors.spec.table import Grain, Partition
+from sectors.spec.text import Text
 from sectors.types import TIMES
 
 SECTOR = """

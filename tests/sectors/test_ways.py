@@ -7,7 +7,7 @@ import pytest
 from intake import registry
 from sectors.errors import DeclarationError
 from sectors.loader import load_dataset
-from sectors.spec import Source
+from sectors.spec.feed import Source
 from sectors.templates import filled, is_template, tells_seconds
 from sectors.ways import WAYS, is_plain
 from tests.support.deliveries import NOW

@@ -6,7 +6,8 @@ import pytest
 
 from sectors.errors import DeclarationError
 from sectors.loader import load_dataset
-from sectors.spec import Dataset, Deleted, Mode, Write
+from sectors.spec.dataset import Dataset
+from sectors.spec.table import Deleted, Mode, Write
 
 DECLARED = """
 [dataset]

@@ -12,7 +12,10 @@ from pyspark.sql import SparkSession
 from infra.network import Network
 from infra.parts.environment import shared, spark_client
 from lakehouse import delta, tables
-from sectors.spec import Column, Dataset, Grain, Partition, Text
+from sectors.spec.column import Column
+from sectors.spec.dataset import Dataset
+from sectors.spec.table import Grain, Partition
+from sectors.spec.text import Text
 from spark_jobs import describe
 from tests.support.gate import make_dataset
 

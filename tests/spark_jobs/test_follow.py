@@ -16,7 +16,11 @@ from pipeline import publish
 from pipeline.delivery import Judgement
 from pipeline.errors import NotFollowed
 from pipeline.settings import Settings
-from sectors.spec import Column, Dataset, DriftPolicy, Grain, OnDrift, Partition, Text
+from sectors.spec.column import Column
+from sectors.spec.dataset import Dataset
+from sectors.spec.drift import DriftPolicy, OnDrift
+from sectors.spec.table import Grain, Partition
+from sectors.spec.text import Text
 from spark_jobs import follow
 from spark_jobs.session import spark
 from tests.support.declarations import make_dataset

@@ -18,7 +18,7 @@ from lakehouse.tables import MAINTENANCE
 from pipeline import publish
 from pipeline.lane import writing
 from pipeline.settings import Settings
-from sectors.spec import Mode
+from sectors.spec.table import Mode
 from spark_jobs import maintain
 from tests.support.declarations import make_dataset
 from tests.support.deliveries import BAD, HEADER, NOW, ROWS, Center, make_settings

@@ -13,7 +13,8 @@ from pyspark.sql import DataFrame, SparkSession
 
 from pipeline.errors import Disagreement
 from pipeline.settings import Settings
-from sectors.spec import Check, Dataset
+from sectors.spec.column import Check
+from sectors.spec.dataset import Dataset
 from spark_jobs import measure
 from spark_jobs.session import FEW_ROWS, spark
 from tests.support.declarations import make_dataset

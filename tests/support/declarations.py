@@ -1,19 +1,14 @@
 """Builders of declared values: a dataset as the loader would make it."""
 
 from sectors.licences import OWN
-from sectors.spec import (
-    Column,
-    Dataset,
-    DriftPolicy,
-    Feed,
-    Format,
-    Grain,
-    Partition,
-    Sector,
-    Sensitivity,
-    SupplyCenter,
-    Text,
-)
+from sectors.spec.column import Column, Sensitivity
+from sectors.spec.dataset import Dataset
+from sectors.spec.drift import DriftPolicy
+from sectors.spec.feed import Feed
+from sectors.spec.format import Format
+from sectors.spec.sector import Sector, SupplyCenter
+from sectors.spec.table import Grain, Partition
+from sectors.spec.text import Text
 
 
 def make_dataset(

@@ -9,7 +9,7 @@ from lakehouse.layout import Layout
 from pipeline import land, validate
 from pipeline.delivery import Folder, Judgement
 from pipeline.settings import Settings
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 
 NOW = datetime(2026, 11, 2, 6, 0, tzinfo=UTC)
 HEADER = "Station,Time,Output,Note\n"

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from infra.parts.environment import ROOT
-from sectors.spec import Mode, Write
+from sectors.spec.table import Mode, Write
 
 TOUCHES = ("os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate", "fcntl.flock")
 WRITES = os.O_WRONLY | os.O_RDWR

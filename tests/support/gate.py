@@ -21,7 +21,13 @@ from marketplace.licensing.rules import compile_terms
 from marketplace.licensing.schemas import LicenceTerms
 from marketplace.licensing.scope import Scope
 from sectors.licences import OWN
-from sectors.spec import Column, Dataset, DriftPolicy, Feed, Format, Grain, Partition, Sensitivity, Text
+from sectors.spec.column import Column, Sensitivity
+from sectors.spec.dataset import Dataset
+from sectors.spec.drift import DriftPolicy
+from sectors.spec.feed import Feed
+from sectors.spec.format import Format
+from sectors.spec.table import Grain, Partition
+from sectors.spec.text import Text
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -12,7 +12,9 @@ import pyarrow.parquet as pq
 from pyspark.sql import SparkSession
 
 from judging import row_pass
-from sectors.spec import Check, Column, Convert, Dataset, Text
+from sectors.spec.column import Check, Column, Convert
+from sectors.spec.dataset import Dataset
+from sectors.spec.text import Text
 from tests.support.declarations import make_dataset
 
 DELIVERY, INGESTED_AT = "generation-0", "2026-11-02 06:00:00.000000"

@@ -15,7 +15,8 @@ from marketplace.notices import service
 from marketplace.notices.models import Notice, NoticeChannel
 from marketplace.notices.port import Outgoing
 from marketplace.notices.rules import FITTING, Kind
-from sectors.spec import Expected, Feed, Format
+from sectors.spec.feed import Expected, Feed
+from sectors.spec.format import Format
 from tests.support.commerce import Shop
 from tests.support.marketplace import NOW, Web, make_member, make_organisation
 from tests.support.receivers import INSIDE

@@ -9,7 +9,10 @@ from deltalake import DeltaTable
 from lakehouse.layout import SINCE, UNTIL
 from pipeline import publish
 from pipeline.settings import Settings
-from sectors.spec import Column, Dataset, Mode, Partition, Sensitivity, Text, Write
+from sectors.spec.column import Column, Sensitivity
+from sectors.spec.dataset import Dataset
+from sectors.spec.table import Mode, Partition, Write
+from sectors.spec.text import Text
 from tests.support.declarations import make_dataset
 from tests.support.deliveries import NOW, Center
 from wire.deliveries import Changes, Release

@@ -15,7 +15,9 @@ from intake.errors import SourceError
 from pipeline import land
 from pipeline.delivery import Folder, Manifest
 from pipeline.settings import Settings
-from sectors.spec import Dataset, Feed, Format, Source
+from sectors.spec.dataset import Dataset
+from sectors.spec.feed import Feed, Source
+from sectors.spec.format import Format
 from tests.support.declarations import make_dataset
 from tests.support.deliveries import NOW, make_settings
 

@@ -13,7 +13,7 @@ from lakehouse.descriptions import descriptions
 from lakehouse.layout import CATALOG
 from lakehouse.types import trino_type
 from marketplace.grants.values import HeldGrant
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 from wire.masks import Mask
 
 COLUMN = "Create Table"  # as Trino calls the answer's one column

@@ -17,7 +17,9 @@ from marketplace.licensing.scope import Condition, MaskedColumn, Scope
 from marketplace.listings import service as listings
 from marketplace.releases import service as releases
 from sectors.registry import Registry
-from sectors.spec import Column, Dataset, Text
+from sectors.spec.column import Column
+from sectors.spec.dataset import Dataset
+from sectors.spec.text import Text
 from tests.support.announcements import make_delivery, make_release
 from tests.support.commerce import draft
 from tests.support.declarations import make_dataset, make_sector

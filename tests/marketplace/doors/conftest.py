@@ -23,7 +23,7 @@ from marketplace.ids import new_id
 from marketplace.licensing import service as licensing
 from marketplace.licensing.schemas import LicenceTerms
 from marketplace.releases.models import Delivery, Release, ReleaseDelivery
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 from tests.support import delta
 from tests.support.gate import make_dataset
 from tests.support.marketplace import make_member, make_organisation

@@ -15,7 +15,7 @@ from marketplace.licensing.rules import compile_terms
 from marketplace.licensing.schemas import LicenceTerms
 from marketplace.licensing.scope import Scope
 from sectors.registry import load
-from sectors.spec import Dataset
+from sectors.spec.dataset import Dataset
 from tests.marketplace.doors.conftest import Gate, People
 from tests.support.gate import column, make_dataset, make_held, make_terms
 

@@ -14,7 +14,8 @@ from marketplace.grants import service as grants
 from marketplace.ids import new_id
 from marketplace.licensing import service as licensing
 from marketplace.licensing.schemas import LicenceTerms
-from sectors.spec import Dataset, Grain, Partition
+from sectors.spec.dataset import Dataset
+from sectors.spec.table import Grain, Partition
 from tests.marketplace.doors.conftest import SECTOR, Gate, People
 from tests.support import delta
 from tests.support.gate import column, make_dataset

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from marketplace.licensing.errors import NotEnforceable
 from marketplace.licensing.rules import compile_terms, terms_hash
 from marketplace.licensing.schemas import LicenceTerms
-from sectors.spec import Grain, Partition
+from sectors.spec.table import Grain, Partition
 from tests.support.gate import column, make_dataset, make_scope, make_terms
 from wire.masks import Mask
 

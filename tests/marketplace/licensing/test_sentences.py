@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from marketplace.licensing.rules import compile_terms, sentences
-from sectors.spec import Grain, Partition
+from sectors.spec.table import Grain, Partition
 from tests.support.gate import column, make_dataset, make_terms
 from wire.commerce import PlanKind
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from marketplace.punctuality.calendars import BOOKS, is_holiday
 from marketplace.punctuality.rules import LOOK_BACK, answered, due_times, punctuality, schedule_of
-from sectors.spec import Calendar, Expected, Feed, Format
+from sectors.spec.feed import Calendar, Expected, Feed
+from sectors.spec.format import Format
 from wire.deliveries import Punctuality
 
 SEOUL = ZoneInfo("Asia/Seoul")

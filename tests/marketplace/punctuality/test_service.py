@@ -15,7 +15,9 @@ from marketplace.punctuality.models import DueDelivery
 from marketplace.punctuality.rules import LOOK_BACK
 from marketplace.releases import service as releases
 from sectors.registry import Registry
-from sectors.spec import Calendar, Dataset, Expected, Feed, Format
+from sectors.spec.dataset import Dataset
+from sectors.spec.feed import Calendar, Expected, Feed
+from sectors.spec.format import Format
 from tests.support.announcements import make_delivery
 from tests.support.declarations import make_dataset, make_sector
 from tests.support.marketplace import NOW, Web

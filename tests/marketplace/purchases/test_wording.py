@@ -20,7 +20,7 @@ from marketplace.purchases.models import Purchase
 from marketplace.purchases.states import PurchaseState
 from marketplace.purchases.wording import write_down_earlier
 from sectors.registry import Registry
-from sectors.spec import Text
+from sectors.spec.text import Text
 from tests.marketplace.purchases.test_service import ordered
 from tests.support.commerce import Shop, draft, open_shop
 from tests.support.declarations import make_dataset, make_sector

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from marketplace.releases import rules
 from marketplace.releases.errors import AccountingWrong
-from sectors.spec import Feed, Format
+from sectors.spec.feed import Feed
+from sectors.spec.format import Format
 from tests.support.announcements import make_delivery
 from tests.support.marketplace import NOW
 from wire import deliveries as wire
