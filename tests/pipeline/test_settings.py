@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.settings import NEEDED, Settings
 from sectors.errors import DeclarationError
-from tests.sectors.test_loader import declared
+from tests.support.water import declared
 
 
 def settings(folder: Path) -> Settings:

@@ -10,7 +10,7 @@ from sectors.errors import DeclarationError
 from sectors.licences import LICENCES, OWN, UNKNOWN, Demand, SourceLicence, Use
 from sectors.registry import BUILT_IN, load
 from sectors.spec.dataset import Dataset
-from tests.sectors.test_loader import DATASET, SECTOR, declared
+from tests.support.water import DATASET, SECTOR, declared
 
 PAGE = (Path(__file__).parents[2] / "docs" / "declarations.md").read_text(encoding="utf-8")
 SCHEMA = json.loads((BUILT_IN / "schemas" / "dataset.schema.json").read_text(encoding="utf-8"))

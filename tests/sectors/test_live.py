@@ -7,7 +7,7 @@ import pytest
 
 from sectors.live import LOOK_EVERY_S, Declarations
 from sectors.registry import load_sound
-from tests.sectors.test_loader import DATASET, declared
+from tests.support.water import DATASET, declared
 
 
 class Watch:
