@@ -75,6 +75,11 @@ def test_what_was_bought_is_charged_once_and_the_ledger_balances(network: Networ
     assert (listing.sales, listing.sold_minor, listing.currency) == (1, 150_000, "KRW")
 
 
+def test_the_report_counts_the_analysts_question(job: Job) -> None:
+    assert job.report.queries >= 1
+    assert job.report.rows_queried >= 5
+
+
 def test_queries_are_metered_and_refusals_recorded(network: Network, job: Job) -> None:
     with people.as_person(network, people.ANALYST) as analyst:
         usage = list(analyst.usage())
