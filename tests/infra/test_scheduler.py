@@ -1,10 +1,14 @@
-"""What a task finds in the memory of the scheduler that it is forked from."""
+"""What a task finds in the memory of the scheduler that it is forked from; how often the scheduler looks for work."""
 
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+import pytest
+
 from infra.parts.environment import ROOT
+from infra.scheduler import BRISK_FOR_S, BRISK_S, CALM_S, Runner
 
 QUICK = {  # a millisecond each
     "multiprocessing.synchronize", "pandas.core.methods.to_dict", "pyarrow.pandas_compat", "pyarrow.vendored.version",
@@ -30,3 +34,14 @@ def test_a_delivery_imports_nothing_that_is_not_there_yet(tmp_path: Path) -> Non
     assert done.returncode == 0, done.stderr
     said, *new = done.stdout.splitlines()[-1].split()
     assert (said, set(new) - QUICK) == ("new:", set())
+
+
+def test_it_looks_briskly_for_a_while_after_a_task_began_or_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    runner, now = Runner.__new__(Runner), 1_000.0
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    paces = []
+    for passed, done in ((0.0, 0), (1.0, 2), (BRISK_FOR_S - 1, 0), (BRISK_FOR_S + 1, 0)):
+        now = 1_000.0 + passed
+        assert runner._paced(done) == done
+        paces.append(runner._scheduler_idle_sleep_time)
+    assert paces == [CALM_S, BRISK_S, BRISK_S, CALM_S]
