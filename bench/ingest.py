@@ -3,7 +3,7 @@
     bulk     a million rows → Delta, by both lanes, beside a bare copy by the same engine, in turns
     small    a thousand rows from the drop folder to the first query that sees them, by steps alone and by Airflow
     round    a file of each of 230 feeds, all at once; what the feeds cost where nothing comes
-    grown    the cost of a delivery after many
+    grown    the cost of a delivery after many, beside one after few
     checks   ten checks on four million rows, beside DuckDB's single pass
     large    a CSV of 5 GB: the memory of its task (some 25 GB of disk)
     bytes    bytes a row after maintenance, beside DuckDB's zstd Parquet

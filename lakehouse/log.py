@@ -23,7 +23,7 @@ from lakehouse.tables import PROPERTIES
 
 PRIMITIVE = {"int": "integer", "bigint": "long"}  # names of Spark → of Delta's log
 PARQUET = WriterProperties(compression="ZSTD", compression_level=3)  # as Spark writes (spark-defaults.conf)
-LATEST = 50  # commits in which one's own is looked for first
+LATEST = 50  # commits in which one's own is looked for, where it is not the newest
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +182,7 @@ def _holding(found: DeltaTable, table: Path, transaction: str, *, anew: bool = F
 
 def _version_of(found: DeltaTable, table: Path, transaction: str, *, anew: bool) -> int | None:
     """The version that the transaction made, once it is on the disk; `found` is as new as what it wrote."""
-    for most in (LATEST, None):
+    for most in (1, LATEST, None):  # a commit is read for each
         for commit in found.history(most):
             if commit.get("userMetadata") == transaction:
                 sound.keep(table, int(commit["version"]), anew=anew)

@@ -5,6 +5,9 @@ nothing: after a power cut rows that were released could be gone without a word.
 """
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -20,16 +23,46 @@ class DamagedTable(OSError):
     """The table's log cannot be read; what was delivered waits, and is published once it can."""
 
 
+_SEEN: ContextVar[dict[Path, DeltaTable] | None] = ContextVar("_SEEN", default=None)
+
+
+@contextmanager
+def seen() -> Iterator[None]:
+    """What is opened within is opened once, and then only brought up to date: to open a table is to read its log anew.
+
+    For the work on one delivery: what is damaged meanwhile is noticed by the next.
+    """
+    if _SEEN.get() is not None:
+        yield
+        return
+    before = _SEEN.set({})
+    try:
+        yield
+    finally:
+        _SEEN.reset(before)
+
+
 def opened(table: Path) -> DeltaTable:
     """The newest version. DamagedTable."""
     try:
-        found = DeltaTable(str(table))
+        found = _newest(table)
     except DeltaError as error:
         raise DamagedTable(f"{table}: {_first_line(error)}. {REMEDY}") from error
     newest = _version(table, found.version())
     if newest.exists() and newest.stat().st_size == 0:  # one that a checkpoint stands for may be gone
         raise DamagedTable(f"{newest} is empty. {REMEDY}")
     return found
+
+
+def _newest(table: Path) -> DeltaTable:
+    known = _SEEN.get()
+    if known is None:
+        return DeltaTable(str(table))
+    if table in known:
+        known[table].update_incremental()
+    else:
+        known[table] = DeltaTable(str(table))
+    return known[table]
 
 
 def keep(table: Path, version: int, *, anew: bool = False) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import import_module
 
+from lakehouse.sound import seen
 from pipeline import land, notice
 from pipeline.delivery import Folder, Manifest
 from pipeline.errors import NotLanded
@@ -46,17 +47,21 @@ def run(
     """Of each delivery that waits, as it is done, and of those that this run, begun at `since`, announced before."""
     waiting = land.run(settings, dataset, clock())
     for delivery in [*land.announced(settings, dataset, since), *waiting]:
-        folder = Folder(settings.layout.delivery(delivery))
+        yield _through(settings, dataset, delivery, clock)
+
+
+def _through(settings: Settings, dataset: Dataset, delivery: str, clock: Callable[[], datetime]) -> Outcome:
+    """The steps on one delivery."""
+    folder, seconds = Folder(settings.layout.delivery(delivery)), {}
+    with seen():
         if folder.judgement() is None and (change := notice.waits_for(settings, dataset, clock())):
             notice.tell_landed(settings, dataset, delivery)
-            yield _landed(folder.manifest(), change)
-            continue
-        seconds = {}
+            return _landed(folder.manifest(), change)
         for name, module in STEPS.items():
             began = time.perf_counter()
             import_module(module).run(settings, dataset, delivery, clock())
             seconds[name] = round(time.perf_counter() - began, 3)
-        yield _outcome(folder, seconds)
+    return _outcome(folder, seconds)
 
 
 def _landed(manifest: Manifest, change: BreakingChange) -> Outcome:

@@ -9,8 +9,10 @@ was landed before is asked of an index (index.py), so that the cost is that of w
 import hashlib
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -37,9 +39,13 @@ def run(settings: Settings, dataset: Dataset, now: datetime) -> list[str]:
     drop.mkdir(parents=True, exist_ok=True)
     with held(layout, dataset) as index:
         known = index.files()
-        new = [path for path in _files(drop, dataset.feed.files) if known.get(_place(drop, path)) != _print(path)]
+        new = [
+            (told.st_mtime_ns, path.name, path)
+            for path, told in _files(drop, dataset.feed.files)
+            if known.get(_place(drop, path)) != fingerprint(told)
+        ]
         landed = {}
-        for place, file in enumerate(sorted(new, key=lambda path: (path.stat().st_mtime_ns, path.name))):
+        for place, (_, _, file) in enumerate(sorted(new)):
             if seen := _land(layout, dataset, index, file, now + timedelta(microseconds=place)):
                 landed[_place(drop, file)] = seen
         if landed:
@@ -62,10 +68,15 @@ def announced(settings: Settings, dataset: Dataset, since: datetime) -> list[str
         return index.announced_since(since)
 
 
-def _files(drop: Path, glob: str) -> list[Path]:
-    """What may be taken: real files, not the hidden ones that copying programs write to before they rename."""
-    found = (path for path in drop.glob(glob) if not path.name.startswith("."))
-    return [path for path in found if path.is_file() and not path.is_symlink()]
+def _files(drop: Path, glob: str) -> Iterator[tuple[Path, os.stat_result]]:
+    """What may be taken: real files, not the hidden ones that copying programs write to before they rename.
+
+    A folder may hold years of files: each is asked about once.
+    """
+    for path in drop.glob(glob):
+        with suppress(FileNotFoundError):  # taken away meanwhile
+            if not path.name.startswith(".") and stat.S_ISREG((told := path.lstat()).st_mode):
+                yield path, told
 
 
 def _place(drop: Path, file: Path) -> str:
@@ -76,10 +87,6 @@ def _said(name: str) -> str:
     """A file's name as text, whatever bytes it is kept as."""
     raw = os.fsencode(name)
     return file_name(raw) or raw.decode("ascii", "backslashreplace")
-
-
-def _print(file: Path) -> str:
-    return fingerprint(file.stat())
 
 
 def _land(layout: Layout, dataset: Dataset, index: Index, file: Path, now: datetime) -> str | None:

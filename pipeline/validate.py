@@ -14,6 +14,7 @@ from datetime import datetime
 from judging import drift, row_pass
 from judging.accounting import Account, too_many, too_much_removed
 from judging.engine import engine
+from lakehouse.sound import seen
 from pipeline import figures, notice, parts, verdicts
 from pipeline.delivery import Folder, Judgement, Manifest
 from pipeline.errors import Disagreement, NotLanded
@@ -38,7 +39,7 @@ def run(settings: Settings, dataset: Dataset, delivery: str, now: datetime) -> J
     folder = Folder(settings.layout.delivery(delivery))
     if not folder.path.exists():
         raise NotLanded(f"{dataset.id}: no delivery {delivery!r} has landed: run land first")
-    with folder.alone():
+    with folder.alone(), seen():
         if (known := folder.judgement()) is not None:
             return known
         judgement = _judge(settings, dataset, folder, now)
