@@ -1,7 +1,7 @@
 """The port of a lane: what an engine does with one delivery between its parsed and its published rows.
 
     parsed.parquet → stage → staged.parquet → figures, rows for a second opinion
-    staged.parquet → ready, quarantine, accept, record → commits to Delta, each once
+    staged.parquet → ready, accept or exchange → one commit to Delta, once
 
 Lanes are chosen delivery by delivery and come to the same: rows, quarantine, reasons, figures. `light` works in the
 task's own process, for what fits into it; `spark` takes everything.
@@ -79,9 +79,6 @@ class Work(Protocol):
     def ready(self) -> None:
         """Make the dataset's table as it is declared, or tell of it what is declared."""
 
-    def quarantine(self, transaction: str, *, whole: bool) -> None:
-        """Add the bad rows with their reasons to the quarantine, once per `transaction`; `whole`: all rows are bad."""
-
     def accept(self, transaction: str, columns: Sequence[str], superseded: Sequence[str]) -> int:
         """Add the accepted rows, once per `transaction`, in place of those of `superseded`; the version that did."""
 
@@ -96,9 +93,6 @@ class Work(Protocol):
 
     def changes(self, version: int) -> Changes:
         """What the version did to the rows of the table."""
-
-    def record(self, transaction: str, row: Mapping[str, object]) -> None:
-        """Add the delivery's row to the sector's table of deliveries, once per `transaction`."""
 
 
 class Lane(Protocol):

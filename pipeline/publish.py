@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from lakehouse.layout import DELIVERY, INGESTED_AT
-from pipeline import figures, parts
+from lakehouse.sound import seen
+from pipeline import bookkeeping, figures, parts
 from pipeline.delivery import Folder, Judgement
 from pipeline.errors import NotLanded
 from pipeline.lane import Load, Work, lane_of, writing
@@ -28,7 +29,7 @@ def run(settings: Settings, dataset: Dataset, delivery: str, now: datetime) -> R
     judgement = folder.judgement()
     if judgement is None:
         raise NotLanded(f"{delivery} of {dataset.id} has no verdict yet: run validate first")
-    with folder.alone():
+    with folder.alone(), seen():
         if (done := folder.release()) is not None:
             return done
         publication = _Publication(settings, dataset, folder, judgement)
@@ -56,34 +57,42 @@ class _Publication:
         return self.delivery.verdict is Verdict.ACCEPTED
 
     def commit(self, now: datetime) -> Release | None:
+        """Bad rows with their reasons, all rows of a refused delivery: nothing is lost. No engine but for good ones."""
+        release = None
+        if self.folder.staged.exists():
+            if self.delivery.quarantined:
+                self._quarantine()
+            if self.is_accepted:
+                release = self._accept(now)
+        self._record(now)
+        return release
+
+    def _quarantine(self) -> None:
+        table = self.settings.layout.quarantine(self.dataset.sector, self.dataset.name)
+        with self._writing(table):
+            transaction, whole = self._transaction(table), not self.is_accepted
+            bookkeeping.quarantine(self.settings.layout, self.dataset, self.folder, transaction, whole=whole)
+
+    def _record(self, now: datetime) -> None:
+        table = self.settings.layout.deliveries(self.dataset.sector)
+        with self._writing(table):
+            bookkeeping.record(self.settings.layout, self.dataset, self._transaction(table), _row(self.delivery, now))
+
+    def _accept(self, now: datetime) -> Release:
+        """By the lane that takes it as the table is now."""
         replaces = self.dataset.write.replaces  # whatever bore the same name: the newest state stands
-        superseded = self._superseded() if self.is_accepted and not replaces else []
+        superseded = [] if replaces else self._superseded()
         is_current = self.delivery.declaration_hash == self.dataset.hash
         load = Load(self.delivery.read, self.judgement.columns, bool(superseded), is_current)
         lane = lane_of(self.settings, self.dataset, load)
-        release = None
         with lane.work(self.settings, self.dataset, self.folder, self.delivery.read) as work:
-            if self.folder.staged.exists():
-                release = self._rows(work, superseded, now)
-            table = self.settings.layout.deliveries(self.dataset.sector)
-            with self._writing(table):
-                work.record(self._transaction(table), _row(self.delivery, now))
-        return release
+            return self._rows(work, superseded, now)
 
-    def _rows(self, work: Work, superseded: list[str], now: datetime) -> Release | None:
-        """Bad rows with their reasons; all rows of a refused delivery, so that nothing is lost."""
-        layout, of = self.settings.layout, (self.dataset.sector, self.dataset.name)
-        table, quarantine = layout.table(*of), layout.quarantine(*of)
-        if self.is_accepted:
-            with self._writing(table):
-                work.ready()
-        if self.delivery.quarantined:
-            with self._writing(quarantine):
-                work.quarantine(self._transaction(quarantine), whole=not self.is_accepted)
-        if not self.is_accepted:
-            return None
-        transaction, columns = self._transaction(table), self.judgement.columns
+    def _rows(self, work: Work, superseded: list[str], now: datetime) -> Release:
+        table = self.settings.layout.table(self.dataset.sector, self.dataset.name)
         with self._writing(table):
+            work.ready()
+            transaction, columns = self._transaction(table), self.judgement.columns
             if replaces := self.dataset.write.replaces:
                 version = work.exchange(transaction, columns)
             else:

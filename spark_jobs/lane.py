@@ -1,6 +1,6 @@
 """The Spark lane: any delivery, however large; rows are staged and counted on the cluster."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,10 +15,9 @@ from judging import row_pass
 from judging.accounting import Account
 from judging.trees import in_utc
 from judging.written import PREFIX
-from lakehouse import delta, tables
+from lakehouse import delta
 from lakehouse.layout import DELIVERY, INGESTED_AT, REASONS, is_table, stood_at
 from lakehouse.shape import shape_of
-from lakehouse.tables import WITH_ALL
 from lakehouse.types import spark_type
 from pipeline.delivery import Folder
 from pipeline.faults import Fault
@@ -127,15 +126,6 @@ class SparkWork:
     def _table(self) -> Path:
         return self.settings.layout.table(self.dataset.sector, self.dataset.name)
 
-    def quarantine(self, transaction: str, *, whole: bool) -> None:
-        table = self.settings.layout.quarantine(self.dataset.sector, self.dataset.name)
-        delta.create(self.session, table, tables.QUARANTINE, [])
-        rows = self._staged.where(F.size(REASONS) > 0)
-        if whole:
-            with_others = F.when(F.size(REASONS) > 0, F.col(REASONS)).otherwise(F.array(F.lit(WITH_ALL)))
-            rows = self._staged.where(F.col(REASONS).isNotNull()).withColumn(REASONS, with_others)  # but skipped ones
-        delta.append(rows.select(*tables.QUARANTINE), table, transaction)
-
     def accept(self, transaction: str, columns: Sequence[str], superseded: Sequence[str]) -> int:
         table, rows = self._table, self._accepted.select(*self._columns(columns))
         if superseded:
@@ -174,13 +164,6 @@ class SparkWork:
         columns = [F.col(delta.quoted(name)).cast(kinds.get(name, "string")) for name in judged]
         derived = [follow.partition_value(part).alias(part.name) for part in shape.partitions if part.grain]
         return [*columns, *derived, F.col(DELIVERY), F.col(INGESTED_AT)]
-
-    def record(self, transaction: str, row: Mapping[str, object]) -> None:
-        table = self.settings.layout.deliveries(self.dataset.sector)
-        delta.create(self.session, table, tables.DELIVERIES, [])
-        schema = ", ".join(f"{name} {kind}" for name, kind in tables.DELIVERIES.items())
-        facts = tuple(row[name] for name in tables.DELIVERIES)
-        delta.append(self.session.createDataFrame([facts], schema), table, transaction)
 
 
 def _with_raw(judged: DataFrame) -> DataFrame:

@@ -1,6 +1,6 @@
 """The light lane: a delivery of so many rows, in the task's own process, where its table is as it is declared."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +15,7 @@ from judging.accounting import Account
 from judging.changes import STANDING
 from judging.duck import MACHINE
 from judging.engine import engine
+from judging.view import WRITE
 from lakehouse import log, tables
 from lakehouse.descriptions import MARK, descriptions
 from lakehouse.layout import Layout, is_table
@@ -23,9 +24,9 @@ from pipeline import faults
 from pipeline.delivery import Folder
 from pipeline.faults import Fault
 from pipeline.lane import Load
-from pipeline.light import measure, rows
+from pipeline.light import measure
 from pipeline.light.exchange import Exchange
-from pipeline.light.measure import Counted
+from pipeline.light.measure import ACCEPTED, Counted
 from pipeline.light.stage import stage
 from pipeline.settings import Settings
 from reading.errors import Refusal
@@ -120,14 +121,10 @@ class LightWork:
     def _table(self) -> Path:
         return self.layout.table(self.dataset.sector, self.dataset.name)
 
-    def quarantine(self, transaction: str, *, whole: bool) -> None:
-        table = self.layout.quarantine(self.dataset.sector, self.dataset.name)
-        log.create(table, tables.QUARANTINE)
-        log.append(rows.bad(self.engine, whole=whole), table, transaction)
-
     def accept(self, transaction: str, columns: Sequence[str], superseded: Sequence[str]) -> int:
         derived = [part.name for part in self.dataset.partitions if part.grain]
-        accepted = rows.accepted(self.engine, [*columns, *derived, *tables.OWN])
+        chosen = ", ".join(WRITE.name(name) for name in [*columns, *derived, *tables.OWN])
+        accepted = self.engine.execute(f"SELECT {chosen} FROM {ACCEPTED}").to_arrow_reader()  # noqa: S608 - quoted
         if superseded:
             return log.replace(accepted, self._table, transaction, superseded)
         return log.append(accepted, self._table, transaction)
@@ -152,8 +149,3 @@ class LightWork:
 
     def changes(self, version: int) -> Changes:
         return self._exchange.told(version)
-
-    def record(self, transaction: str, row: Mapping[str, object]) -> None:
-        table = self.layout.deliveries(self.dataset.sector)
-        log.create(table, tables.DELIVERIES)
-        log.append(rows.delivery(row), table, transaction)
