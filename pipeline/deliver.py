@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from importlib import import_module
 
 from lakehouse.sound import seen
-from pipeline import land, notice
+from pipeline import land, notice, room
 from pipeline.delivery import Folder, Manifest
 from pipeline.errors import NotLanded
 from pipeline.settings import Settings
@@ -44,10 +44,14 @@ class Outcome:
 def run(
     settings: Settings, dataset: Dataset, since: datetime, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 ) -> Iterator[Outcome]:
-    """Of each delivery that waits, as it is done, and of those that this run, begun at `since`, announced before."""
-    waiting = land.run(settings, dataset, clock())
-    for delivery in [*land.announced(settings, dataset, since), *waiting]:
-        yield _through(settings, dataset, delivery, clock)
+    """Of each delivery that waits, as it is done, and of those that this run, begun at `since`, announced before.
+
+    DiskFull where there is no room for it.
+    """
+    with room.demanded(settings.layout):
+        waiting = land.run(settings, dataset, clock())
+        for delivery in [*land.announced(settings, dataset, since), *waiting]:
+            yield _through(settings, dataset, delivery, clock)
 
 
 def _through(settings: Settings, dataset: Dataset, delivery: str, clock: Callable[[], datetime]) -> Outcome:

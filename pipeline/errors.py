@@ -19,6 +19,12 @@ class NoToken(StepError):
     passing = True
 
 
+class DiskFull(StepError):
+    """There is no room for what the step writes."""
+
+    passing = True
+
+
 class NotFollowed(StepError):
     """The rows of a table cannot follow what its declaration has become: nothing is published until it is mended."""
 

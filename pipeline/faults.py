@@ -8,7 +8,8 @@ from enum import Enum, auto
 
 from pipeline.errors import Disagreement, StepError
 
-SHORT = ("No space left", "OutOfMemoryError", "Too many open files", "Connection refused", "Connection reset")
+FULL = ("No space left", "disk is full")  # the kernel's words, which engines repeat, and SQLite's
+SHORT = (*FULL, "OutOfMemoryError", "Too many open files", "Connection refused", "Connection reset")
 MACHINE = (OSError, MemoryError, ImportError)
 
 
@@ -16,6 +17,11 @@ class Fault(Enum):
     DELIVERY = auto()
     MACHINE = auto()
     UNSURE = auto()
+
+
+def is_full(error: Exception) -> bool:
+    """Whether it tells of a disk without room."""
+    return any(sign in str(error) for sign in FULL)
 
 
 def of(error: Exception) -> Fault:
