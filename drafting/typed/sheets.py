@@ -3,6 +3,7 @@
 import glob
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -59,17 +60,26 @@ def sample(sent: Sent, name: str, form: Part) -> Sample:
 
 
 def _chosen(book: Book, name: str, form: Part) -> tuple[str, list[Undecided]]:
-    """The one sheet that shows rows, or of several the first, which is asked about."""
+    """The one sheet that shows a table, or of several the first, which is asked about; before it may be a cover."""
     if not book.visible:
         raise NoDraft(name, "none of its sheets shows rows", "Give a file with its rows.")
-    first, *others = book.visible
-    if not others:
+    first, *others = [each for each in book.visible if _is_table(book.sheets[each]())] or book.visible
+    if len(book.visible) == 1:
         return first, []
-    form.add("sheet", glob.escape(first), Text("the first that shows rows", "행이 보이는 첫 시트"), LOW)
+    if not others:
+        form.add("sheet", glob.escape(first), Text("the only one that shows a table", "표가 보이는 유일한 시트"), LOW)
+        return first, []
+    form.add("sheet", glob.escape(first), Text("the first that shows a table", "표가 보이는 첫 시트"), LOW)
     shown = ", ".join(others[:5])
     question = Text(f"which sheet: {first} (taken), or {shown}", f"어느 시트인지: {first}(으로 봄), 아니면 {shown}")
     answer = ("[feed.format]", f"sheet = {toml(glob.escape(others[0]))}")
     return first, [Undecided("feed.format", question, Harm.VALUES, answer=answer)]
+
+
+def _is_table(sheet: Sheet) -> bool:
+    """Whether it has a header and a row: two rows of two cells or more, which prose does not fill."""
+    wide = (number for number, row, _ in workbook.texts(sheet) if sum(map(bool, row)) > 1)
+    return len(list(islice(wide, 2))) == 2
 
 
 def _lines(sheet: Sheet) -> tuple[Lines, bool]:

@@ -119,6 +119,15 @@ def test_several_sheets_merged_cells_and_errors_are_asked_about(tmp_path: Path) 
     assert dry_run.run(dataset, tmp_path / "a.xlsx").accepted == 40
 
 
+def test_a_cover_before_the_table_is_passed_over(tmp_path: Path) -> None:
+    cover = [["기상청 관측 자료"], [], ["담당", None], ["문의: 02-000-0000"]]
+    rows = [["측정소명", "n"], *([f"A{n}", n] for n in range(40))]
+    (tmp_path / "a.xlsx").write_bytes(xlsx({"안내": cover, "관측 2026": rows}))
+    dataset = drafted(tmp_path / "a.xlsx")
+    assert dataset.feed.formats[0].sheet == "관측 2026"
+    assert dry_run.run(dataset, tmp_path / "a.xlsx").accepted == 40
+
+
 @pytest.mark.parametrize("kind", ["arrow", "orc", "avro", "sqlite"])
 def test_drafts_of_the_other_kinds(tmp_path: Path, kind: str) -> None:
     file = tmp_path / "a.bin"
