@@ -50,26 +50,36 @@ def peak(folder: Path, kind: str, content: bytes, name: str = "a") -> int:
 
 
 REPEATED = pa.table({"a": pa.DictionaryArray.from_arrays(pa.array(np.zeros(20_000, np.int32)), ["x" * 20_000])})
-PLAIN = pa.table({"a": pa.array(["x" * 4000] * 80_000)})
-LISTS = pa.table({"a": pa.array([[0] * 1000] * 8_000, pa.list_(pa.int8()))})
+
+
+def repeated() -> pa.Table:
+    return REPEATED
+
+
+def plain() -> pa.Table:
+    return pa.table({"a": pa.array(["x" * 4000] * 80_000)})
+
+
+def lists() -> pa.Table:
+    return pa.table({"a": pa.array([[0] * 1000] * 8_000, pa.list_(pa.int8()))})
 
 
 @pytest.mark.parametrize(
-    ("kind", "write", "table", "name"),
+    ("kind", "write", "made", "name"),
     [
-        ("parquet", as_parquet, REPEATED, "a"),
-        ("arrow", as_arrow, REPEATED, "a"),
-        ("orc", as_orc, PLAIN, "a"),
-        ("parquet", as_parquet, LISTS, "a[*]"),
-        ("orc", as_orc, LISTS, "a[*]"),
+        ("parquet", as_parquet, repeated, "a"),
+        ("arrow", as_arrow, repeated, "a"),
+        ("orc", as_orc, plain, "a"),
+        ("parquet", as_parquet, lists, "a[*]"),
+        ("orc", as_orc, lists, "a[*]"),
     ],
     ids=["texts, Parquet", "texts, Arrow", "texts, ORC", "lists, Parquet", "lists, ORC"],
 )
 def test_what_repeats_is_read_a_part_at_a_time(
-    tmp_path: Path, kind: str, write: Write, table: pa.Table, name: str
+    tmp_path: Path, kind: str, write: Write, made: Callable[[], pa.Table], name: str
 ) -> None:
     """Some 300 MiB of texts, or eight million items, in a few KiB."""
-    content = write(table)
+    content = write(made())
     assert len(content) < MIB
     assert peak(tmp_path, kind, content, name) < 200 * MIB
 
