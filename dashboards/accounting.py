@@ -24,11 +24,17 @@ def accounts(deliveries: Sequence[Delivery], say: Words) -> pd.DataFrame:
                 say("Rows read"): delivery.read,
                 say("Rows accepted"): delivery.accepted,
                 say("Rows quarantined"): delivery.quarantined,
-                say("Why"): delivery.refusal or ", ".join(f"{why} ({n})" for why, n in delivery.reasons.items()),
+                say("Why"): _why(delivery, say),
             }
             for delivery in deliveries
         ]
     )
+
+
+def _why(delivery: Delivery, say: Words) -> str:
+    if delivery.refusal:
+        return say.refusal(delivery.refusal)
+    return ", ".join(f"{say.reason(why)} ({rows})" for why, rows in delivery.reasons.items())
 
 
 def rows_by_day(deliveries: Sequence[Delivery], say: Words) -> pd.DataFrame:

@@ -4,6 +4,8 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
+from wire import korean as spoken
+
 
 @cache
 def korean() -> dict[str, str]:
@@ -20,3 +22,11 @@ class Words:
     def __call__(self, text: str, **values: object) -> str:
         found = korean()[text] if self.language == "ko" else text
         return found.format(**values) if values else found
+
+    def reason(self, text: str) -> str:
+        """What the data plane says of a row."""
+        return spoken.reason(text) if self.language == "ko" else text
+
+    def refusal(self, text: str) -> str:
+        """What the data plane says of a delivery that it refuses."""
+        return spoken.refusal(text) if self.language == "ko" else text

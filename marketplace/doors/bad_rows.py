@@ -13,6 +13,7 @@ from typing import Any
 from sqlglot import exp
 
 from lakehouse.layout import CATALOG, DELIVERY, LINE, QUARANTINE_SUFFIX, REASONS
+from lakehouse.tables import WITH_ALL
 from lakehouse.trino import StatementFailed, Unreachable, cursor
 from marketplace.accounts.viewer import Viewer
 from marketplace.doors.tokens import sign_for
@@ -38,6 +39,11 @@ class BadRow:
     def withholds(self) -> bool:
         """Whether something of it is kept from the reader."""
         return WITHHELD in (self.text, *self.said.values())
+
+    @property
+    def is_good(self) -> bool:
+        """Whether it is here only because its delivery was refused; what it says is not kept a second time then."""
+        return self.reasons == (WITH_ALL,)
 
     @property
     def missing(self) -> list[str]:

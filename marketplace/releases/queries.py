@@ -59,6 +59,23 @@ def release(session: Session, release_id: str) -> Release:
     return found
 
 
+def release_of(session: Session, delivery_id: str) -> Release | None:
+    """The release that brought the delivery's rows."""
+    return _release_with(session, delivery_id, superseded=False)
+
+
+def corrected_by(session: Session, delivery_id: str) -> str | None:
+    """The delivery whose rows took the place of this one's."""
+    found = _release_with(session, delivery_id, superseded=True)
+    return found.deliveries()[0] if found else None
+
+
+def _release_with(session: Session, delivery_id: str, *, superseded: bool) -> Release | None:
+    linked = (ReleaseDelivery.delivery_id == delivery_id) & (ReleaseDelivery.superseded == superseded)
+    of_it = select(Release).join(ReleaseDelivery).where(linked)
+    return session.scalar(of_it.order_by(Release.delta_version).limit(1))
+
+
 def deliveries(
     session: Session, which: DeliveryFilter, *, limit: int, cursor: str | None
 ) -> tuple[Sequence[Delivery], str | None]:

@@ -169,13 +169,14 @@ def list_page(
 def show_page(
     request: Request, delivery_id: str, session: Transaction, viewer: Watcher, declared: Datasets
 ) -> HTMLResponse:
-    """Accounting, reasons by frequency, the text of a refusal."""
+    """Accounting, reasons by frequency, the text of a refusal, what became of its rows."""
     delivery = queries.delivery(session, delivery_id, viewer.supply_center)
     reasons = sorted(delivery.reasons.items(), key=lambda reason: -reason[1])
     waits_for = breaking.coming(session, delivery.dataset) if delivery.verdict is wire.Verdict.LANDED else None
     return render(
         request, "releases/delivery.html", delivery=delivery, reasons=reasons, dataset=declared.get(delivery.dataset),
-        waits_for=waits_for,
+        waits_for=waits_for, release=queries.release_of(session, delivery.id),
+        corrected_by=queries.corrected_by(session, delivery.id),
         breaks=breaking.sentences(breaking.of(waits_for.breaks, None), language_of(request)) if waits_for else [],
     )  # fmt: skip
 

@@ -17,6 +17,7 @@ from marketplace.web.flash import read_flash
 from marketplace.web.navigation import menu
 from marketplace.web.static import assets
 from marketplace.web.translations import LANGUAGES, language_of, remember_language, translate
+from wire import korean
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
@@ -55,7 +56,10 @@ def render(request: Request, template: str, *, status: int = 200, **context: Any
 
 
 def shared(request: Request) -> dict[str, Any]:
-    """What every template may use: `_`, `label`, `language`, `viewer`, `csrf_field()`, `asset()`, `flash`, `menu` …"""
+    """What every template may use: `_`, `label`, `language`, `viewer`, `csrf_field()`, `asset()`, `flash`, `menu` …
+
+    `told_reason(…)`, `told_refusal(…)`: what the data plane says, in the page's language.
+    """
     language, settings = language_of(request), request.app.state.parts.settings
     viewer = getattr(request.state, "viewer", None)
     return {
@@ -69,6 +73,8 @@ def shared(request: Request) -> dict[str, Any]:
         "language": language,
         "label": lambda value: translate(str(value).replace("_", " ").capitalize(), language),
         "languages": LANGUAGES,
+        "told_reason": korean.reason if language == "ko" else str,
+        "told_refusal": korean.refusal if language == "ko" else str,
         "menu": menu(settings, viewer),
         "network": settings,
         "path": request.url.path,

@@ -7,7 +7,7 @@ import pytest
 
 from intake.credentials import Credentials, from_environment
 from intake.errors import SourceError
-from sdn.cli.words import korean
+from wire import korean
 
 ROOT = Path(__file__).parents[2]
 SOURCES = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "intake").glob("*.py"))
@@ -21,7 +21,7 @@ def test_every_code_is_documented_and_no_other() -> None:
 
 
 def test_every_code_has_its_korean() -> None:
-    assert korean()["codes"].keys() >= RAISED
+    assert korean.words()["codes"].keys() >= RAISED
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,12 @@ from judging.accounting import general
 from judging.checks import reasons
 from judging.row_pass import SAYS
 from sdn.cli.main import app
-from sdn.cli.words import Language, Words, korean
+from sdn.cli.words import Language, Words, texts
 from sectors.checks import KINDS
 from sectors.spec.column import Check
 from tests.support.http import scripted
 from tests.support.judging import column
+from wire import korean
 
 ROOT = Path(__file__).parents[2]
 GOOD = "Date,USD\n2026-10-01,1.1\n2026-10-02,x\n\n"
@@ -134,15 +135,15 @@ def test_every_text_and_every_code_has_its_korean() -> None:
     ]
     sources = "".join(path.read_text(encoding="utf-8") for path in files)
     said = set(re.findall(r"\bsay\(\s*\"([^\"]+)\"", sources)) | set(re.findall(r"\bsay\('([^']+)'", sources))
-    assert said | {"accepted", "refused", "duplicate", "landed"} == set(korean()["texts"])
+    assert said | {"accepted", "refused", "duplicate", "landed"} == set(texts())
     raised = "".join(
         path.read_text(encoding="utf-8")
         for folder in ("reading", "judging", "spark_jobs")
         for path in (ROOT / folder).glob("*.py")
     )
-    fetching = {code for code in korean()["codes"] if code.startswith(("source_", "sample_", "connection_"))}
-    assert set(re.findall(r"Refusal\(\s*\"([a-z_]+)\"", raised)) == korean()["codes"].keys() - fetching
-    for pattern in korean()["patterns"]:
+    fetching = {code for code in korean.words()["codes"] if code.startswith(("source_", "sample_", "connection_"))}
+    assert set(re.findall(r"Refusal\(\s*\"([a-z_]+)\"", raised)) == korean.words()["codes"].keys() - fetching
+    for pattern in korean.words()["patterns"]:
         assert re.compile(pattern["says"]).groups >= len(re.findall(r"\\\d", pattern["ko"]))
 
 

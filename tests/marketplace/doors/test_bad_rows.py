@@ -10,6 +10,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from lakehouse.tables import WITH_ALL
 from marketplace.doors.bad_rows import WITHHELD, bad_row, statement
 from marketplace.releases import service
 from marketplace.web.sheets import streamed
@@ -45,6 +46,12 @@ def test_what_a_row_lacks_is_named_as_missing() -> None:
     )
     assert (row.missing, row.blamed("output")) == (["note"], True)
     assert bad_row((3, ["4 fields for 3 columns"], "a,b,c,d"), make_dataset(), own=True).missing == []
+
+
+def test_a_good_row_of_a_refused_delivery_lacks_nothing() -> None:
+    row = bad_row((3, [WITH_ALL], None), make_dataset(), own=True)
+    assert row.is_good
+    assert not bad_row((2, ["note: missing"], RAW), make_dataset(), own=True).is_good
 
 
 @pytest.mark.parametrize("raw", ["Alpha,1,2,3", '["Alpha", "1"]', "12"])

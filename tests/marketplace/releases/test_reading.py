@@ -179,6 +179,26 @@ def test_the_page_of_a_delivery_tells_the_accounting_and_the_reasons_by_frequenc
     assert operator.get("/deliveries/dlv_2").status_code == 200
 
 
+def test_the_page_of_a_delivery_tells_what_became_of_its_rows(delivered: Web, operator: TestClient) -> None:
+    assert "Version of the table" in operator.get("/deliveries/dlv_0").text
+    assert "Version of the table" not in operator.get("/deliveries/dlv_1").text
+    with delivered.parts.sessions.begin() as session:
+        service.announce_delivery(session, make_delivery("dlv_c", sha256="c" * 64))
+        service.announce_release(session, make_release("rel_2", 2, ("dlv_c",), supersedes=["dlv_0"]))
+    assert 'Corrected by</dt><dd><a href="/deliveries/dlv_c">' in operator.get("/deliveries/dlv_0").text
+
+
+def test_a_korean_page_tells_reasons_and_refusals_in_korean(delivered: Web, operator: TestClient) -> None:
+    told = "f.csv: 5 of 9 rows are bad, more than the 50% that the feed allows: station: missing (5). Send the whole file again."
+    with delivered.parts.sessions.begin() as session:
+        service.announce_delivery(session, make_delivery("dlv_n", Verdict.REFUSED, refusal=told))
+    page = operator.get("/deliveries/dlv_0?lang=ko").text
+    assert "station: 값이 없음" in page
+    assert "station: missing" not in page
+    assert "station: 값이 없음 (5)" in (refused := operator.get("/deliveries/dlv_n?lang=ko").text)
+    assert "rows are bad" not in refused
+
+
 def test_the_page_of_deliveries_shows_feeds_and_narrows_and_pages(delivered: Web, operator: TestClient) -> None:
     page = operator.get("/deliveries?dataset=&verdict=").text
     assert "Prices by hour" in page
