@@ -67,6 +67,14 @@ def read(network: Network, name: str) -> str:
     return network.secret(name).read_text()
 
 
+def hidden(network: Network, text: str) -> str:
+    """The text with the name of each secret in its place: an engine's error may hold the address that it asked."""
+    for name in TOKENS:
+        if network.secret(name).exists():
+            text = text.replace(read(network, name), f"<{name}>")
+    return text
+
+
 def write(file: Path, text: str) -> None:
     """Write a file of mode 600 at once: it is never there half-written or readable by others."""
     part = file.with_name(file.name + ".part")

@@ -17,6 +17,7 @@ from circus.arbiter import Arbiter
 from circus.watcher import Watcher
 from tornado.ioloop import IOLoop
 
+from infra import secrets
 from infra.network import Network
 from infra.parts import registry
 from infra.parts.part import NotReadyError, Part
@@ -186,9 +187,9 @@ def _unready(part: Part, network: Network, started: float) -> str:
     try:
         part.probe(network, started)
     except NotReadyError as error:
-        return str(error)
+        return secrets.hidden(network, str(error))
     except Exception as error:  # noqa: BLE001  (whatever a half-started engine answers, it is shown, not fatal)
-        return f"{type(error).__name__}: {error}"
+        return secrets.hidden(network, f"{type(error).__name__}: {error}")
     return ""
 
 

@@ -78,3 +78,9 @@ def test_a_secret_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     secrets.write(file, "text")
     assert file.read_text() == "text"
     assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_text_that_holds_a_secret_is_told_with_its_name_instead(network: Network) -> None:
+    secrets.make(network, NOW)
+    path = secrets.read(network, "policy-path")
+    assert secrets.hidden(network, f"http://127.0.0.1:1/{path}/allow") == "http://127.0.0.1:1/<policy-path>/allow"
