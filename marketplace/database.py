@@ -70,7 +70,7 @@ def with_password(settings: Settings, address: str, secret: str) -> URL:
 
 
 def make_engine(url: str, *, pool_size: int = 10) -> Engine:
-    """Timeouts keep a stuck lock from holding a request for ever."""
+    """Timeouts keep a stuck lock from holding a request for ever; an error, which goes into a log, holds no values."""
     options = "-c timezone=UTC -c lock_timeout=10s -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s"
     return create_engine(
         url,
@@ -78,6 +78,7 @@ def make_engine(url: str, *, pool_size: int = 10) -> Engine:
         max_overflow=10,
         pool_pre_ping=True,
         pool_timeout=10,
+        hide_parameters=True,
         connect_args={"options": options},
     )
 

@@ -15,5 +15,5 @@ def read_only_engine(settings: Settings, *, pool_size: int = 8) -> AsyncEngine:
     url = with_password(settings, settings.policy_database_url, "policy-db-password")
     return create_async_engine(
         url, isolation_level="AUTOCOMMIT", pool_size=pool_size, max_overflow=pool_size, pool_timeout=5,
-        pool_pre_ping=True, connect_args={"options": OPTIONS},
+        pool_pre_ping=True, hide_parameters=True, connect_args={"options": OPTIONS},
     )  # fmt: skip
