@@ -1,4 +1,4 @@
-"""What a delivery of a hundred rows costs after 1,000 and 10,000 of them to one table, beside one after 10, in turns.
+"""What a delivery of a hundred rows costs after 1,000 and 10,000 of them to one table, beside a young one, in turns.
 
 By the light lane; the table is maintained as one of a delivery every five minutes is each night. Whatever else the
 machine does meanwhile slows both.

@@ -186,10 +186,9 @@ def _unready(part: Part, network: Network, started: float) -> str:
     """Why a part does not serve; empty when it does. A probe that breaks is not an answer either."""
     try:
         part.probe(network, started)
-    except NotReadyError as error:
-        return secrets.hidden(network, str(error))
     except Exception as error:  # noqa: BLE001  (whatever a half-started engine answers, it is shown, not fatal)
-        return secrets.hidden(network, f"{type(error).__name__}: {error}")
+        kind = "" if isinstance(error, NotReadyError) else f"{type(error).__name__}: "
+        return secrets.hidden(network, f"{kind}{error}")
     return ""
 
 

@@ -11,10 +11,9 @@ import pytest
 
 from reading import arrow_sizes
 from reading.bounds import MIB, Bounds, held_to
-from reading.errors import Refusal
 from sdn.cli.words import Language, Words
 from tests.reading.test_language import column, declared, delivered
-from tests.support.held import held
+from tests.support.bombs import refused
 
 LONG = "x" * MIB
 FORM = '[feed.format]\nkind = "arrow"\n'
@@ -27,21 +26,11 @@ def written(array: pa.Array, **options: Any) -> bytes:
     return sink.getvalue()
 
 
-def refused(folder: Path, content: bytes, source: str = "a") -> Refusal:
-    """What is said of the file, and in Korean; next to nothing was held meanwhile."""
-    dataset = declared(folder, column("a", more=f'source = "{source}"'), form=FORM)
-    with held() as memory, pytest.raises(Refusal) as caught:
-        delivered(folder, dataset, content, "f.arrow")
-    assert memory.peak < 64 * MIB
-    assert Words(Language.KO).refusal(caught.value.remedy) != caught.value.remedy
-    return caught.value
-
-
 @pytest.mark.parametrize("codec", ["zstd", "lz4"])
 def test_a_record_batch_that_unpacks_to_too_much_is_not_unpacked(tmp_path: Path, codec: str) -> None:
     packed = written(pa.array(np.zeros(40 * MIB, np.int64)), compression=codec)
     assert len(packed) < 2 * MIB
-    found = refused(tmp_path, packed)
+    found = refused(tmp_path, packed, "arrow")
     assert (found.code, found.place) == ("too_large", "f.arrow")
     assert found.cause == "one record batch of it unpacks to 335544320 bytes, more than 268435456"
     assert "SDN_MOST_DOCUMENT을 늘려야" in Words(Language.KO).refusal(str(found))
@@ -50,9 +39,9 @@ def test_a_record_batch_that_unpacks_to_too_much_is_not_unpacked(tmp_path: Path,
 def test_a_buffer_that_says_it_unpacks_to_very_much_is_not_believed(tmp_path: Path) -> None:
     sound = written(pa.array(np.arange(1000)), compression="zstd")
     lying = sound.replace(struct.pack("<q", 8000), struct.pack("<q", 1 << 40))
-    assert "unpacks to 1099511627776 bytes" in refused(tmp_path, lying).cause
+    assert "unpacks to 1099511627776 bytes" in refused(tmp_path, lying, "arrow").cause
     below = sound.replace(struct.pack("<q", 8000), struct.pack("<q", 80))
-    assert refused(tmp_path, below).code == "damaged_file"
+    assert refused(tmp_path, below, "arrow").code == "damaged_file"
 
 
 def test_the_dictionaries_of_a_file_are_counted_together(tmp_path: Path) -> None:
@@ -60,14 +49,14 @@ def test_the_dictionaries_of_a_file_are_counted_together(tmp_path: Path) -> None
     content = written(words, compression="zstd")
     dataset = declared(tmp_path, column("a"), form=FORM)
     with held_to(Bounds(document=3 * MIB)):
-        assert "all that its dictionaries hold unpacks to 31457" in refused(tmp_path, content).cause
+        assert "all that its dictionaries hold unpacks to 31457" in refused(tmp_path, content, "arrow").cause
     with held_to(Bounds(document=4 * MIB)):
         assert delivered(tmp_path, dataset, content, "f.arrow")[0].read == 3
 
 
 def test_rows_that_take_no_bytes_are_counted(tmp_path: Path) -> None:
     content = written(pa.Array.from_buffers(pa.null(), 1 << 40, [None]), allow_64bit=True)
-    assert "unpack to 1099511627776 rows of 1 columns" in refused(tmp_path, content).cause
+    assert "unpack to 1099511627776 rows of 1 columns" in refused(tmp_path, content, "arrow").cause
 
 
 def nothing(count: int) -> pa.Array:
@@ -99,7 +88,7 @@ WORDS_OF_LIST = pa.ListArray.from_arrays(pa.array([0, 3000], pa.int32()), WORDS)
     ids=["a list", "lists", "a list of fixed size", "views", "words of a struct", "words of a list"],
 )
 def test_what_few_bytes_say_very_often_is_counted(tmp_path: Path, array: pa.Array, source: str, said: str) -> None:
-    found = refused(tmp_path, written(array, allow_64bit=True), source)
+    found = refused(tmp_path, written(array, allow_64bit=True), "arrow", source)
     assert (found.code, said in found.cause) == ("too_large", True)
     assert Words(Language.KO).refusal(found.cause) != found.cause
 
@@ -111,9 +100,9 @@ SAME = pa.ListViewArray.from_arrays(pa.array([0] * 9, pa.int32()), pa.array([9] 
 @pytest.mark.parametrize("array", [RUNS, SAME], ids=lambda array: str(array.type))
 def test_types_whose_values_overlap_are_named(tmp_path: Path, array: pa.Array) -> None:
     for each, source in ((array, "a"), (pa.StructArray.from_arrays([array], ["b"]), "a.b")):
-        assert "holds values of type" in refused(tmp_path, written(each), source).cause
+        assert "holds values of type" in refused(tmp_path, written(each), "arrow", source).cause
     listed = pa.ListArray.from_arrays(pa.array([0, len(array)], pa.int32()), array)
-    assert refused(tmp_path, written(listed), "a").code == "no_text"
+    assert refused(tmp_path, written(listed), "arrow", "a").code == "no_text"
 
 
 WORD = pa.array(["서울", None, "부산광역시"])

@@ -12,9 +12,8 @@ import pytest
 
 from reading import parquet
 from reading.bounds import MIB, Bounds, held_to
-from reading.errors import Refusal
-from sdn.cli.words import Language, Words
 from tests.reading.test_language import column, declared, delivered
+from tests.support.bombs import refused
 from tests.support.held import held
 
 FORM = '[feed.format]\nkind = "parquet"\n'
@@ -26,16 +25,6 @@ def written(array: pa.Array, **options: Any) -> bytes:
     sink = io.BytesIO()
     pq.write_table(pa.table({"a": array}), sink, compression="zstd", store_schema=False, **options)
     return sink.getvalue()
-
-
-def refused(folder: Path, content: bytes, source: str = "a") -> Refusal:
-    dataset = declared(folder, column("a", more=f'source = "{source}"'), form=FORM)
-    with held() as memory, pytest.raises(Refusal) as caught:
-        delivered(folder, dataset, content, "f.parquet")
-    assert memory.peak < 64 * MIB
-    for words in (caught.value.cause, caught.value.remedy):
-        assert Words(Language.KO).refusal(words) != words
-    return caught.value
 
 
 def number(value: int, width: int = 1) -> bytes:
@@ -68,12 +57,12 @@ def test_a_page_that_unpacks_to_too_much_is_not_unpacked_whatever_the_footer_say
     dataset = declared(tmp_path, column("a"), form=FORM)
     assert delivered(tmp_path, dataset, content, "f.parquet")[0].read == 9
     with held_to(Bounds(document=8 * MIB)):
-        found = refused(tmp_path, content)
+        found = refused(tmp_path, content, "parquet")
     assert (found.code, found.place) == ("too_large", "f.parquet")
     assert re.fullmatch(rf"one page of it unpacks to 94373\d\d bytes, more than {8 * MIB}", found.cause)
     assert "SDN_MOST_DOCUMENT" in found.remedy
     with held_to(Bounds(ratio_from=MIB)):
-        assert "unpacks to more than 200 times" in refused(tmp_path, content).cause
+        assert "unpacks to more than 200 times" in refused(tmp_path, content, "parquet").cause
 
 
 @pytest.mark.parametrize(
@@ -87,7 +76,7 @@ def test_a_page_that_unpacks_to_too_much_is_not_unpacked_whatever_the_footer_say
 )
 def test_every_text_that_a_file_says_once_stays_in_its_dictionary(tmp_path: Path, array: pa.Array, source: str) -> None:
     content = written(array, dictionary_pagesize_limit=1 << 30)
-    assert "bytes that few rows of it unpack to" in refused(tmp_path, content, source).cause
+    assert "bytes that few rows of it unpack to" in refused(tmp_path, content, "parquet", source).cause
 
 
 @pytest.mark.parametrize("encoding", ["DELTA_BYTE_ARRAY", "DELTA_LENGTH_BYTE_ARRAY"])
@@ -111,4 +100,4 @@ def test_texts_that_begin_as_the_one_before_are_read_few_at_a_time(tmp_path: Pat
 def test_a_file_whose_page_has_no_header_is_damaged(tmp_path: Path) -> None:
     content = written(pa.array(["x"] * 100), use_dictionary=False)
     for broken in (b"\xff" * 20, b"\x1c" * 20, b"\x18\xff\xff\xff\xff\x0f" + b"\x11" * 14):
-        assert refused(tmp_path, content[:4] + broken + content[24:]).code == "damaged_file"
+        assert refused(tmp_path, content[:4] + broken + content[24:], "parquet").code == "damaged_file"

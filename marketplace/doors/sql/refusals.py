@@ -26,7 +26,7 @@ CODE, NAME = 4, "PERMISSION_DENIED"  # Trino's own number and name of it
 ABSENT = frozenset({"TABLE_NOT_FOUND", "SCHEMA_NOT_FOUND", "CATALOG_NOT_FOUND", "NOT_FOUND"})
 MOST_NAMES = 5  # of one message
 _SETTING = re.compile(r"Cannot set (?:system|catalog) session property (\S+)")
-UNASKED = re.compile(r"\bOPA (?:server|backend)")  # Trino's words, which hold the policy point's address and its secret
+_UNASKED = re.compile(r"\bOPA (?:server|backend)")  # Trino's words, before the policy point's address, a secret
 _COLUMNS = re.compile(r"Cannot select from columns \[([^\]]*)\] in table or view (\S+)")
 
 
@@ -75,8 +75,10 @@ def _denied(message: str, said: Said, reader: Reader) -> str:
     return f"{message}. The SQL door reads what is licensed and does nothing else."
 
 
-def undecided() -> dict[str, Any]:
-    """Of a statement that nobody could decide: the gate stays closed."""
+def undecided(error: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What is said of a statement that nobody could decide, as the gate stays closed; None of any other error."""
+    if not _UNASKED.search(str(error.get("message", ""))):
+        return None
     return refusal(
         "Whether this may be read cannot be decided at the moment, so nothing is shown. Try again in a minute."
     )

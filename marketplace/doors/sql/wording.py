@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from marketplace.doors.delivered import delivered_by
 from marketplace.doors.sql.apart import apart
 from marketplace.doors.sql.live import LiveQuery
-from marketplace.doors.sql.refusals import UNASKED, Reader, absent_or_forbidden, refusal, shown, undecided
+from marketplace.doors.sql.refusals import Reader, absent_or_forbidden, refusal, shown, undecided
 from marketplace.doors.sql.scanner import Unreadable
 from marketplace.grants.facts import facts_for, principal_of
 from marketplace.grants.values import Facts, Principal, Standing
@@ -33,8 +33,8 @@ async def in_our_words(body: bytes, query: LiveQuery, reading: Reading, now: dat
     result: dict[str, Any] = orjson.loads(body)
     if "error" not in result:
         return body  # the text was in somebody's data
-    if UNASKED.search(str(result["error"].get("message", ""))):
-        return orjson.dumps({**result, "error": undecided()})
+    if unasked := undecided(result["error"]):
+        return orjson.dumps({**result, "error": unasked})
     if query.ended is not None:
         return orjson.dumps({**result, "error": refusal(query.ended)})
     reader = await _reader(query.subject, reading, now)
