@@ -1,5 +1,6 @@
 """A query that takes its time, beside maintenance that merges the files it has yet to read and deletes older ones."""
 
+import secrets
 import shutil
 import uuid
 from collections.abc import Iterator
@@ -20,17 +21,15 @@ from tests.flows.test_main_job import as_operator
 from tests.lakehouse.test_upkeep import age
 
 pytestmark = pytest.mark.stack
-OLD, FILES, ROWS, BYTES = (
-    8,
-    120,
-    60,
-    20_000,
-)  # all rows as they are asked for: 144 MB, more than Trino holds for a client
+OLD, FILES, ROWS = 8, 120, 60
+BYTES = 20_000  # of random text a row, which Trino cannot compress: 144 MB in all, more than it holds for a client
 
 
 def append(table: Path, place: int) -> None:
     values = range(place * ROWS, (place + 1) * ROWS)
-    log.append(pa.table({"value": values, "_delivery": [f"d{place}"] * ROWS}), table, f"transaction-{place}")
+    texts = [secrets.token_hex(BYTES // 2) for _ in values]
+    rows = pa.table({"value": values, "text": texts, "_delivery": [f"d{place}"] * ROWS})
+    log.append(rows, table, f"transaction-{place}")
 
 
 @pytest.fixture(params=[0, 1_000_000], ids=["Spark", "light"])
@@ -46,7 +45,7 @@ def table(network: Network) -> Iterator[Path]:
     Each test's has a name of its own, as Trino remembers the files of a table that was there before.
     """
     made = network.lakehouse / "testing" / f"slowly_read_{uuid.uuid4().hex[:8]}"
-    log.create(made, {"value": "bigint", "_delivery": "string"})
+    log.create(made, {"value": "bigint", "text": "string", "_delivery": "string"})
     for place in range(OLD):
         append(made, place)
     upkeep.merge(made)
@@ -72,7 +71,7 @@ def test_a_query_goes_on_while_its_files_are_merged_and_older_ones_go(
 ) -> None:
     """A client that does not ask on holds the query up: it has yet to open most of its files."""
     before = set(table.glob("*.parquet"))
-    sql.execute(f"SELECT value, rpad('', {BYTES}, 'x') FROM testing.{table.name}")
+    sql.execute(f"SELECT value, text FROM testing.{table.name}")
     values, seen = [sql.fetchone()[0]], dict(sql.stats)
     report = maintain.run(settings, [table])
     assert report.failed == []
