@@ -14,6 +14,8 @@ LABELS = {
     "waiting": "Waiting",
     "well": "Well",
     "sql": "SQL",
+    "files": "Files",
+    "share": "Delta Sharing",
     "ok": "Answered",
     "failed": "Failed",
     "open": "Open",

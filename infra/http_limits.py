@@ -1,10 +1,17 @@
 """How much head a request may have, for every web process of ours: `uvicorn --http infra.http_limits:LimitedProtocol`.
 
+An application finds the means to cut its connection in the scope's extensions.
+
 httptools keeps a header until it is whole, however long, before any application sees it: so the bound stands here,
 where bytes arrive. Bodies are bounded by those who read them.
 """
 
+import socket
+import struct
+
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from marketplace.doors.cut import CUT
 
 MOST_BYTES = 65_536  # of address and headers together; statements prepared by a driver come in them
 MOST_HEADERS = 100
@@ -35,6 +42,7 @@ class LimitedProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         self._in_head, self._waiting = True, 0
         super().on_message_begin()
+        self.scope["extensions"] = {CUT: self._cut}  # type: ignore[dict-item]
 
     def on_headers_complete(self) -> None:
         self._in_head = False
@@ -55,6 +63,12 @@ class LimitedProtocol(HttpToolsProtocol):
     def handle_websocket_upgrade(self) -> None:
         if not self._refused:
             super().handle_websocket_upgrade()
+
+    def _cut(self) -> None:
+        """Close at once: without time to linger the kernel drops what it has not sent."""
+        at_once = struct.pack("ii", 1, 0)
+        self.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
+        self.transport.abort()
 
     def _refuse(self) -> None:
         if not self._refused and not self.transport.is_closing():

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sectors.registry import folders
 
-PORTS = ("marketplace", "dashboards", "airflow", "sql", "trino", "policy", "stripe", "spark", "postgres")
+PORTS = ("marketplace", "dashboards", "airflow", "sql", "trino", "policy", "stripe", "spark", "postgres", "files")
 HOST = "127.0.0.1"
 OWN_SECTORS = "sectors"  # a folder of SDN_HOME for declarations, beside those that SDN_SECTORS names
 

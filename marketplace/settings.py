@@ -32,6 +32,7 @@ class Settings:
     marketplace_url: str
     dashboards_url: str
     sql_url: str
+    files_url: str
     trino_url: str
     airflow_url: str
     feeds: Path
@@ -61,6 +62,7 @@ class Settings:
             marketplace_url=_address(environment, "SDN_MARKETPLACE_URL"),
             dashboards_url=_address(environment, "SDN_DASHBOARDS_URL"),
             sql_url=_address(environment, "SDN_SQL_URL"),
+            files_url=_address(environment, "SDN_FILES_URL"),
             trino_url=_address(environment, "SDN_TRINO_URL"),
             airflow_url=_address(environment, "SDN_AIRFLOW_URL"),
             feeds=Path(environment.get("SDN_FEEDS") or home / "feeds"),

@@ -44,6 +44,8 @@ class Door(StrEnum):
     """A way to the data. Dashboards come through the SQL door, as the person who looks."""
 
     SQL = "sql"
+    FILES = "files"
+    SHARE = "share"
 
 
 class Access(Wire):

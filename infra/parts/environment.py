@@ -55,6 +55,7 @@ def _addresses(network: Network) -> dict[str, str]:
         "SDN_DASHBOARDS_URL": network.url("dashboards"),
         "SDN_AIRFLOW_URL": network.url("airflow"),
         "SDN_SQL_URL": network.url("sql", "https"),
+        "SDN_FILES_URL": network.url("files"),
         "SDN_TRINO_URL": network.url("trino", "https"),
         "SDN_POLICY_URL": network.url("policy"),
         # Stripe itself, where somebody names it (its key is put into secrets/stripe-key); else our stand-in.

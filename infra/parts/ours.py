@@ -1,5 +1,5 @@
-"""The network's own processes: marketplace, its worker, the policy point, the SQL gateway, the Stripe stand-in, the
-dashboards.
+"""The network's own processes: marketplace, its worker, the policy point, the SQL door, the files door, the Stripe
+stand-in, the dashboards.
 """
 
 import datetime as dt
@@ -135,6 +135,13 @@ SQL = Part(
     needs=("trino",),
     port="sql",
 )
+FILES = Part(
+    "files",
+    _web("marketplace.doors.files.app", "files", _policy_environment),
+    _health("files"),
+    needs=("marketplace",),
+    port="files",
+)
 STRIPE = Part(
     "stripe", _web("infra.stripe_stand_in.app", "stripe", _stripe_environment), _health("stripe"), port="stripe"
 )
@@ -145,4 +152,4 @@ DASHBOARDS = Part(
     needs=("marketplace",),
     port="dashboards",
 )
-PARTS = (STRIPE, MARKETPLACE, WORKER, POLICY, SQL, DASHBOARDS)
+PARTS = (STRIPE, MARKETPLACE, WORKER, POLICY, SQL, FILES, DASHBOARDS)

@@ -16,6 +16,7 @@ PARTS: tuple[Part, ...] = (
     ours.POLICY,
     trino.TRINO,
     ours.SQL,
+    ours.FILES,
     *airflow.PARTS,
     ours.DASHBOARDS,
 )

@@ -18,10 +18,16 @@ _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class Right(StrEnum):
-    """`read` what its member sees, `sql` queries, `deliver` files, `sell` listings, `buy` plans, `operate` the rest."""
+    """What a program does.
+
+    `read` what its member sees, `sql` queries, `files` are got, `share` speaks Delta Sharing, `deliver` files, `sell`
+    listings, `buy` plans, `operate` the rest.
+    """
 
     READ = "read"
     SQL = "sql"
+    FILES = "files"
+    SHARE = "share"
     DELIVER = "deliver"
     SELL = "sell"
     BUY = "buy"
@@ -29,10 +35,10 @@ class Right(StrEnum):
 
 
 FITTING: Mapping[Role, tuple[Right, ...]] = {
-    Role.OPERATOR: (Right.READ, Right.SQL, Right.DELIVER, Right.OPERATE),
-    Role.SUPPLY_CENTER: (Right.READ, Right.SQL, Right.DELIVER, Right.SELL),
-    Role.BUYER: (Right.READ, Right.SQL, Right.BUY),
-    Role.ANALYST: (Right.READ, Right.SQL),
+    Role.OPERATOR: (Right.READ, Right.SQL, Right.FILES, Right.SHARE, Right.DELIVER, Right.OPERATE),
+    Role.SUPPLY_CENTER: (Right.READ, Right.SQL, Right.FILES, Right.SHARE, Right.DELIVER, Right.SELL),
+    Role.BUYER: (Right.READ, Right.SQL, Right.FILES, Right.SHARE, Right.BUY),
+    Role.ANALYST: (Right.READ, Right.SQL, Right.FILES, Right.SHARE),
 }
 
 

@@ -16,24 +16,28 @@ from marketplace.accounts.secrets import TOKEN_PREFIX, hash_token
 from marketplace.doors.errors import SqlTokenRefused
 from marketplace.doors.tokens import Key, key_of
 
-_OVER = "the token was revoked, is over, lacks the right sql, or is not this user's"
-_REMEDY = "Get a new token: POST /api/sql/token, or an API token with the right sql on your account page."
+_OVER = "the token was revoked, is over, lacks the right {}, or is not this user's"
+_REMEDY = "Make an API token with the right {} on your account page."
 
 
-async def holder(database: AsyncEngine, token: str, *, public_key: str, now: datetime, mail: str | None = None) -> Key:
-    """The key that a token of the door, or an API token with the right `sql`, stands for. SqlTokenRefused.
+async def holder(
+    database: AsyncEngine, token: str, *, public_key: str, now: datetime, mail: str | None = None,
+    right: Right = Right.SQL,
+) -> Key:  # fmt: skip
+    """The key that a token of the door, or an API token with the `right`, stands for. SqlTokenRefused.
 
-    `mail`: the user beside whom the token stood as password; it is the member's own.
+    `mail`: the user beside whom the token stood as password; it is the member's own. A door's right bears the name of
+    the audience that its tokens are for.
     """
     if token.startswith(TOKEN_PREFIX):
         async with database.connect() as connection:
-            key = await _of_api_token(connection, token, now)
+            key = await _of_api_token(connection, token, now, right)
     else:
-        claimed = key_of(token, public_key=public_key, now=now)
+        claimed = key_of(token, public_key=public_key, now=now, audience=right.value)
         async with database.connect() as connection:
             key = claimed if await stands(connection, claimed, now) else None
     if key is None or (mail is not None and not await _is_of(database, key, mail)):
-        raise SqlTokenRefused(_OVER, remedy=_REMEDY)
+        raise SqlTokenRefused(_OVER.format(right), remedy=_REMEDY.format(right))
     return key
 
 
@@ -52,14 +56,14 @@ async def stands(connection: AsyncConnection, key: Key, now: datetime) -> bool:
     return (await connection.execute(select(Member.id).where(*conditions))).first() is not None
 
 
-async def _of_api_token(connection: AsyncConnection, token: str, now: datetime) -> Key | None:
+async def _of_api_token(connection: AsyncConnection, token: str, now: datetime, right: Right) -> Key | None:
     query = (
         select(Member.id, Member.key_version, ApiToken.id.label("token"), ApiToken.rights)
         .join(ApiToken, ApiToken.member_id == Member.id)
         .where(ApiToken.token_hash == hash_token(token), _alive(now), Member.disabled_at.is_(None))
     )
     row = (await connection.execute(query)).one_or_none()
-    if row is None or Right.SQL not in row.rights:
+    if row is None or right not in row.rights:
         return None
     return Key(row.id, row.key_version, row.token)
 

@@ -20,7 +20,7 @@ from marketplace.doors.errors import SqlTokenRefused
 ALGORITHM = "RS256"
 RSA = RSAAlgorithm(RSAAlgorithm.SHA256)
 ISSUER = "sector-data-network"
-SQL, TRINO = "sql", "trino"
+SQL, TRINO, FILES = "sql", "trino", "files"
 PERSON_TERM = timedelta(hours=1)
 SERVICE_TERM = timedelta(hours=1)
 HOP_TERM = timedelta(minutes=5)
@@ -62,17 +62,17 @@ def _parsed(key: str) -> Any:
     return RSA.prepare_key(key)
 
 
-def sign_for(viewer: Viewer, *, private_key: str, now: datetime, term: timedelta) -> Signed:
-    """A token of the SQL door for a member; never longer than the API token that asks for it."""
+def sign_for(viewer: Viewer, *, private_key: str, now: datetime, term: timedelta, audience: str = SQL) -> Signed:
+    """A token of a door, the SQL door's unless told otherwise, for a member; no longer than the API token that asks."""
     by = viewer.by_token
     stands_on = Key(viewer.member_id, viewer.key_version, by.id if by else None)
     term = min(term, by.expires_at - now) if by else term
-    return sign(viewer.member_id, SQL, private_key=private_key, now=now, term=term, stands_on=stands_on)
+    return sign(viewer.member_id, audience, private_key=private_key, now=now, term=term, stands_on=stands_on)
 
 
-def key_of(token: str, *, public_key: str, now: datetime) -> Key:
+def key_of(token: str, *, public_key: str, now: datetime, audience: str = SQL) -> Key:
     """What a token of the SQL door says. SqlTokenRefused for any other token; whether it still stands, `keys` knows."""
-    claims = _claims(token, SQL, public_key, now)
+    claims = _claims(token, audience, public_key, now)
     version, api_token = claims.get("ver", 0), claims.get("key")
     if not isinstance(version, int) or not isinstance(api_token, str | None):
         raise SqlTokenRefused("the token is not one of the marketplace's for this door", remedy=_REMEDY)

@@ -15,7 +15,7 @@ READS = {
         "id", "organisation_id", "dataset", "scope", "deliveries", "version", "starts_at", "ends_at",
         "revoked_at", "revoke_reason",
     ),
-    "release": ("id", "dataset", "delta_version", "holds_table"),
+    "release": ("id", "dataset", "delta_version", "holds_table", "published_at"),
     "release_delivery": ("release_id", "delivery_id", "superseded"),
 }  # fmt: skip
 STATEMENTS = tuple(f"GRANT SELECT ({', '.join(columns)}) ON {table} TO {ROLE}" for table, columns in READS.items())

@@ -4,12 +4,13 @@ may_read(principal, dataset, columns, facts, now) → Decision
 row_filter, column_masks (filters.py)             → the rows and values of a dataset that may be read
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from lakehouse.layout import QUARANTINE_SUFFIX
 from marketplace.grants.values import Decision, Facts, HeldGrant, Principal, Reason, Standing
 
 ALLOWED = Decision(allowed=True)
+UNCOMMITTED = timedelta(seconds=10)
 
 
 def may_read(principal: Principal, dataset: str, columns: frozenset[str], facts: Facts, now: datetime) -> Decision:
@@ -28,6 +29,11 @@ def may_read(principal: Principal, dataset: str, columns: frozenset[str], facts:
 def readable(facts: Facts, now: datetime) -> frozenset[str]:
     """The datasets of which something may be read."""
     return frozenset(g.dataset for g in facts.grants if g.active(now)) | facts.own
+
+
+def ended_since(grant: HeldGrant, began: datetime, now: datetime) -> bool:
+    """Held when a use began, or so shortly before that its end may not have been committed; held no longer."""
+    return not grant.active(now) and (grant.active(began) or grant.active(began - UNCOMMITTED))
 
 
 def _granted(dataset: str, columns: frozenset[str], facts: Facts, now: datetime) -> Decision:

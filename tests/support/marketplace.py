@@ -62,6 +62,7 @@ def make_settings(folder: Path, database_url: str, **changes: object) -> Setting
             "SDN_HOME": str(home), "SDN_NAME": "test", "MARKETPLACE_DATABASE_URL": database_url,
             "SDN_MARKETPLACE_URL": "http://127.0.0.1:8700", "SDN_DASHBOARDS_URL": "http://127.0.0.1:8701",
             "SDN_SQL_URL": "https://127.0.0.1:8703",
+            "SDN_FILES_URL": "http://127.0.0.1:8709",
             "SDN_TRINO_URL": "https://127.0.0.1:8704",
             "SDN_AIRFLOW_URL": "http://127.0.0.1:8702",
             "STRIPE_API_BASE": "http://127.0.0.1:8706",

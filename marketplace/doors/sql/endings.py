@@ -21,12 +21,12 @@ from marketplace.doors.sql.engine import Engine
 from marketplace.doors.sql.live import LiveQueries, LiveQuery
 from marketplace.doors.sql.reasons import DoorReason
 from marketplace.grants.facts import facts_for, principal_of
+from marketplace.grants.rules import ended_since
 from marketplace.grants.values import HeldGrant, Reason
 
 log = logging.getLogger(__name__)
 EVERY = 0.5  # seconds
 RECENT = timedelta(seconds=5)  # a query that nobody asks about hands out no page
-UNCOMMITTED = timedelta(seconds=10)
 LICENCE_OVER = "The licence on {} ended while the query ran; the query was stopped."
 KEY_ENDED = "The token that the query began with has ended; the query was stopped. Get a new one and ask again."
 
@@ -82,11 +82,6 @@ def _ended(query: LiveQuery, grants: tuple[HeldGrant, ...], now: datetime) -> st
     """What the query reads and may read no more; None to let it run. Before it is analysed it has read nothing."""
     over = {grant.dataset for grant in grants if ended_since(grant, query.started_at, now)}
     return ", ".join(sorted(over & query.tables)) or None
-
-
-def ended_since(grant: HeldGrant, began: datetime, now: datetime) -> bool:
-    """Held when the query began, or so shortly before that its end may not have been committed; held no longer."""
-    return not grant.active(now) and (grant.active(began) or grant.active(began - UNCOMMITTED))
 
 
 async def _stop(query: LiveQuery, reason: Reason | DoorReason, message: str, engine: Engine, now: datetime) -> None:

@@ -37,7 +37,7 @@ async def in_our_words(body: bytes, query: LiveQuery, reading: Reading, now: dat
         return orjson.dumps({**result, "error": unasked})
     if query.ended is not None:
         return orjson.dumps({**result, "error": refusal(query.ended)})
-    reader = await _reader(query.subject, reading, now)
+    reader = await reader_of(query.subject, reading, now)
     error = await _worded(result["error"], query, reader) if reader else None
     return orjson.dumps({**result, "error": error}) if error else body
 
@@ -50,7 +50,7 @@ async def _worded(error: Mapping[str, Any], query: LiveQuery, reader: Reader) ->
         return refusal(absent_or_forbidden([], reader))
 
 
-async def _reader(subject: str, reading: Reading, now: datetime) -> Reader | None:
+async def reader_of(subject: str, reading: Reading, now: datetime) -> Reader | None:
     """None for an operator, who may know what there is."""
     async with reading.database.connect() as connection:
         principal = await principal_of(connection, subject)
@@ -58,10 +58,10 @@ async def _reader(subject: str, reading: Reading, now: datetime) -> Reader | Non
         facts = await facts_for(connection, principal, own)
     if principal.standing is Standing.OPERATOR:
         return None
-    return _as_reader(principal, facts, reading.marketplace, now)
+    return _asreader_of(principal, facts, reading.marketplace, now)
 
 
-def _as_reader(principal: Principal, facts: Facts, marketplace: str, now: datetime) -> Reader:
+def _asreader_of(principal: Principal, facts: Facts, marketplace: str, now: datetime) -> Reader:
     licensed: dict[str, Sequence[Scope]] = {}
     for grant in facts.grants:
         if grant.active(now):

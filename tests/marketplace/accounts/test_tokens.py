@@ -78,7 +78,7 @@ def test_each_right_opens_its_routes_and_no_other_does(
 def test_what_the_page_of_a_role_does_not_offer_cannot_be_had(web: Web) -> None:
     client, _ = web.signed_in_as("analyst", accept="text/html")
     page = client.get("/account").text
-    assert re.findall(r'name="rights" value="(\w+)"', page) == ["read", "sql"]
+    assert re.findall(r'name="rights" value="(\w+)"', page) == ["read", "sql", "files", "share"]
     for rights in (["buy"], ["read", "operate"], []):
         assert client.post("/api/tokens", json={"label": "x", "rights": rights}).status_code == 422
         form = client.post("/account/tokens", data={"label": "x", "rights": rights, "csrf": csrf(client)})

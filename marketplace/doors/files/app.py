@@ -1,0 +1,81 @@
+"""The door that gives files: `uvicorn --factory marketplace.doors.files.app:create_app`.
+
+token "files" or API token → /files/…           files of a grant
+API token of a recipient   → /delta-sharing/…   Delta Sharing
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+from sqlalchemy import text
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from marketplace.clock import Clock, system_clock
+from marketplace.doors.database import read_only_engine
+from marketplace.doors.files import routes
+from marketplace.doors.files.door import Door, problem
+from marketplace.doors.files.exports import Exports
+from marketplace.doors.logs import show_own_messages
+from marketplace.doors.reading.gate import Gate
+from marketplace.doors.recorder import make_recorder
+from marketplace.errors import MarketplaceError
+from marketplace.settings import Settings
+from marketplace.web.limits import BodyLimit
+from sectors.live import Declarations
+
+
+def create_app(settings: Settings | None = None, *, clock: Clock = system_clock) -> Starlette:
+    """Wired from the environment unless given."""
+    settings = settings or Settings.read()
+    show_own_messages()
+    app = Starlette(
+        routes=[Route("/health", health), *routes.ROUTES],
+        middleware=[Middleware(BodyLimit)],
+        exception_handlers={MarketplaceError: _on_error},
+        lifespan=_lifespan,
+    )
+    scratch = settings.home / "files"
+    gate = Gate(read_only_engine(settings), Declarations(settings.sectors), settings.layout)
+    app.state.door = Door(
+        settings=settings,
+        gate=gate,
+        clock=clock,
+        public_key=settings.secret("jwt-public.pem"),
+        pseudonym_key=settings.secret("pseudonym-key"),
+        recorder=make_recorder(settings),
+        exports=Exports(scratch, settings.secret("pseudonym-key")),
+        scratch=scratch,
+    )
+    return app
+
+
+@contextlib.asynccontextmanager
+async def _lifespan(app: Starlette) -> AsyncIterator[None]:
+    door: Door = app.state.door
+    await asyncio.to_thread(door.exports.begin)
+    recording = asyncio.create_task(door.recorder.run())
+    yield
+    door.exports.close()
+    await door.recorder.close()
+    recording.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await recording
+    await door.gate.database.dispose()
+
+
+async def _on_error(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, MarketplaceError)
+    return problem(error)
+
+
+async def health(request: Request) -> Response:
+    """200 when a file could be given: the grants may be read."""
+    door: Door = request.app.state.door
+    async with door.gate.database.connect() as connection:
+        await connection.execute(text('SELECT id FROM "grant" LIMIT 1'))
+    return PlainTextResponse("ready")

@@ -1,0 +1,128 @@
+"""What the files door answers. Every request is decided anew; an address alone opens nothing.
+
+POST /files/<dataset>               begin, or find, the file of this reading → its state
+GET  /files/<dataset>/<id>          its state, to whose reading it still is
+GET  /files/<dataset>/<id>/<name>   its bytes: Range, ETag, If-Range
+"""
+
+from datetime import datetime
+from functools import partial
+
+from pydantic import ValidationError
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from marketplace.doors.files import accesses
+from marketplace.doors.files.door import Door
+from marketplace.doors.files.exports import Export, id_of
+from marketplace.doors.files.ranges import NotSatisfiable, span
+from marketplace.doors.files.serving import FileResponse, Given, Serving
+from marketplace.doors.reading.errors import Refused
+from marketplace.doors.reading.reading import Reading
+from marketplace.doors.tokens import Key
+from marketplace.errors import Invalid, NotFound
+from wire.files import Asked, State
+
+TYPES = {"parquet": "application/vnd.apache.parquet", "csv": "text/csv", "jsonl": "application/jsonl",
+         "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}  # fmt: skip
+
+
+async def begin(request: Request) -> Response:
+    """202 while the file is being made, 200 once it is ready, with its state in both cases."""
+    door: Door = request.app.state.door
+    try:
+        asked = Asked.model_validate_json(await request.body() or b"{}")
+    except ValidationError as error:
+        raise Invalid(str(error.errors(include_url=False)[0]["msg"]), remedy="See docs/files.md.") from error
+    key, dataset, now = await door.key(request), request.path_params["dataset"], door.clock()
+    reading = await _reading(door, key, dataset, asked, now)
+    export = door.exports.of(reading, _zones(door, reading), asked)
+    return _state(export, dataset)
+
+
+async def state(request: Request) -> Response:
+    _, _, _, export = await _found(request)
+    return _state(export, request.path_params["dataset"])
+
+
+async def bytes_of(request: Request) -> Response:
+    """409 until the file is ready, 416 for a range outside of it."""
+    door, key, reading, export = await _found(request)
+    if export.state is not State.READY or export.name != request.path_params["name"]:
+        raise NotFound("there is no such file, or it is not ready yet", remedy="Ask for its state.")
+    etag = f'"{export.sha256}"'
+    headers = {"etag": etag, "accept-ranges": "bytes", "cache-control": "no-store, no-transform",
+               "content-disposition": f'attachment; filename="{export.name}"',
+               "x-content-type-options": "nosniff"}  # fmt: skip
+    if request.headers.get("if-none-match") == etag:
+        return Response(status_code=304, headers=headers)
+    try:
+        asked = span(export.size, request.headers.get("range"), request.headers.get("if-range"), etag)
+    except NotSatisfiable:
+        return Response(status_code=416, headers=headers | {"content-range": f"bytes */{export.size}"})
+    if asked.partial:
+        headers["content-range"] = f"bytes {asked.first}-{asked.last}/{export.size}"
+    media_type = TYPES[export.name.rpartition(".")[2]]
+    if request.method == "HEAD":
+        head = Response(status_code=206 if asked.partial else 200, headers=headers, media_type=media_type)
+        head.headers["content-length"] = str(max(0, asked.size))
+        return head
+    export.used()
+    began = door.clock()
+
+    async def stands() -> bool:
+        return await door.gate.stands(key, reading, began, door.clock())
+
+    def tell(given: Given) -> None:
+        use = accesses.Use(key.member, reading.dataset, began, door.clock())
+        door.recorder.tell(partial(accesses.of_file, use, export, asked, given))
+
+    return FileResponse(Serving(export.path, asked, stands, tell), headers, media_type)
+
+
+async def _found(request: Request) -> tuple[Door, Key, Reading, Export]:
+    """The file of the address, if what the caller may read now is what it holds. NotFound, Refused."""
+    door: Door = request.app.state.door
+    key, dataset, now = await door.key(request), request.path_params["dataset"], door.clock()
+    export = door.exports.known(request.path_params["id"])
+    asked = export.asked if export else Asked(release=None)
+    reading = await _reading(door, key, dataset, asked, now, export.version if export else None)
+    if export is None or id_of(reading, asked) != export.id:
+        raise NotFound("there is no such file, or it is not yours", remedy="Ask for it anew.")
+    return door, key, reading, export
+
+
+async def _reading(
+    door: Door, key: Key, dataset: str, asked: Asked, now: datetime, version: int | None = None
+) -> Reading:
+    """What the caller may read; a refusal is recorded, and told in the words of the SQL door."""
+    try:
+        if version is None and asked.release is not None:
+            version = await door.gate.version_of(dataset, asked.release)
+        return await door.gate.reading(key, dataset, now, version)
+    except Refused as error:
+        use = accesses.Use(key.member, dataset, now, door.clock())
+        door.recorder.tell(partial(accesses.of_refusal, use, error.decision.reason))
+        error.detail = await door.told(error, key, now)
+        raise
+
+
+def _zones(door: Door, reading: Reading) -> dict[str, str]:
+    """The zone of each column that holds times."""
+    declared = next(d for d in door.gate.declarations.current().datasets if d.id == reading.dataset)
+    zones = {column.name: declared.zone_of(column) for column in declared.columns}
+    return {name: zone for name, zone in zones.items() if zone is not None}
+
+
+def _state(export: Export, dataset: str) -> Response:
+    told = export.told(dataset)
+    status = 200 if told.state in (State.READY, State.FAILED) else 202
+    return Response(told.model_dump_json(), status, {"cache-control": "no-store"}, "application/json")
+
+
+ROUTES = (
+    Route("/files/{dataset}", begin, methods=["POST"]),
+    Route("/files/{dataset}/{id}", state),
+    Route("/files/{dataset}/{id}/{name}", bytes_of),
+)

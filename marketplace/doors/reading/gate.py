@@ -1,0 +1,114 @@
+"""Who comes for a file, and what may be read now. Facts are read anew for each question.
+
+token → keys.holder → Key → reading(…) → Reading, or Refused
+                            stands(…)  → whether it still holds, asked while bytes flow
+"""
+
+import asyncio
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from lakehouse.layout import Layout, is_table
+from lakehouse.versions import NoSuchVersion, TableAt, table_at
+from marketplace.doors import keys
+from marketplace.doors.delivered import delivered_by
+from marketplace.doors.reading.errors import NothingReleased, Refused, ReleaseUnknown, VersionGone
+from marketplace.doors.reading.reading import Reading, reading_of
+from marketplace.doors.tokens import Key
+from marketplace.grants.facts import facts_for, facts_of, principal_of
+from marketplace.grants.filters import deciding_grants
+from marketplace.grants.rules import ended_since, may_read, readable, refuse
+from marketplace.grants.values import Facts, HeldGrant, Principal, Reason, Standing
+from marketplace.releases.models import Release
+from sectors.live import Declarations
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Where the grants, the declarations and the tables are read."""
+
+    database: AsyncEngine
+    declarations: Declarations
+    layout: Layout
+
+    async def reading(self, key: Key, dataset: str, now: datetime, version: int | None = None) -> Reading:
+        """What the key's member may read of the dataset; of the newest version, unless another is asked for.
+
+        Refused, the same for what is absent and for what is not licensed; NothingReleased.
+        """
+        async with self.database.connect() as connection:
+            principal, facts = await self._facts(connection, key, dataset)
+            floor = await self._floor(connection, principal, dataset, facts, now) if version is not None else 0
+        decision = may_read(principal, dataset, frozenset(), facts, now)
+        if not decision.allowed:
+            raise Refused(decision, dataset)
+        if version is not None and version < floor:
+            raise Refused(refuse(Reason.NOT_STARTED, f"the licence on {dataset} began after that release"), dataset)
+        table = await asyncio.to_thread(self._table, dataset, version)
+        return reading_of(principal, dataset, table, facts, now)
+
+    async def datasets(self, key: Key, now: datetime) -> list[str]:
+        """The datasets of which the key's member may read something, in the order of their names."""
+        async with self.database.connect() as connection:
+            principal, facts = await self._facts(connection, key, None)
+        declared = {dataset.id for dataset in self.declarations.current().datasets}
+        return sorted(declared if principal.standing is Standing.OPERATOR else declared & readable(facts, now))
+
+    async def stands(self, key: Key, reading: Reading, began: datetime, now: datetime) -> bool:
+        """Whether the key, the member and every grant that the reading stands on hold now as they did then."""
+        async with self.database.connect() as connection:
+            if not await keys.stands(connection, key, now):
+                return False
+            principal, facts = await self._facts(connection, key, reading.dataset)
+        if not may_read(principal, reading.dataset, frozenset(), facts, now).allowed:
+            return False
+        over = {_bought(grant) for grant in facts.grants if ended_since(grant, began, now)}
+        return not over & {_bought(grant) for grant in reading.grants or ()}
+
+    async def version_of(self, dataset: str, release: str) -> int:
+        """The Delta version of a release. ReleaseUnknown."""
+        query = select(Release.delta_version).where(Release.dataset == dataset, Release.id == release)
+        async with self.database.connect() as connection:
+            version = await connection.scalar(query)
+        if version is None:
+            raise ReleaseUnknown(f"{dataset} has no release {release}", remedy="See the releases on its page.")
+        return version
+
+    async def _floor(
+        self, connection: AsyncConnection, principal: Principal, dataset: str, facts: Facts, now: datetime
+    ) -> int:  # fmt: skip
+        """The oldest version that may be asked for: the one that was the newest release when the licence began.
+
+        What was replaced before was never to be had under it.
+        """
+        grants = deciding_grants(principal, dataset, facts, now)
+        if not grants:
+            return 0
+        began = min(grant.starts_at for grant in grants)
+        query = select(func.max(Release.delta_version)).where(Release.dataset == dataset, Release.published_at <= began)
+        return await connection.scalar(query) or 0
+
+    async def _facts(self, connection: AsyncConnection, key: Key, dataset: str | None) -> tuple[Principal, Facts]:
+        principal = await principal_of(connection, key.member)
+        own = delivered_by(self.declarations.current()).get(principal.organisation_slug, frozenset())
+        if dataset is None:
+            return principal, await facts_for(connection, principal, own)
+        return principal, await facts_of(connection, principal, own, dataset)
+
+    def _table(self, dataset: str, version: int | None) -> TableAt:
+        sector, _, name = dataset.partition(".")
+        folder = self.layout.table(sector, name)
+        if not is_table(folder):
+            raise NothingReleased(dataset)
+        try:
+            return table_at(folder, version)
+        except NoSuchVersion as error:
+            raise VersionGone(str(error), remedy="Ask for the newest one.") from error
+
+
+def _bought(grant: HeldGrant) -> HeldGrant:
+    """The grant without its end, which a renewal moves."""
+    return replace(grant, ends_at=None, revoked_at=None)

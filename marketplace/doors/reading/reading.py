@@ -1,0 +1,101 @@
+"""What one member may read of one version of a table, as one statement of DuckDB. Pure."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import cast
+
+from sqlglot import exp
+
+from lakehouse.duck import scan
+from lakehouse.layout import HIDDEN
+from lakehouse.versions import TableAt
+from marketplace.grants.filters import column_masks, deciding_grants, row_filter
+from marketplace.grants.rules import may_read
+from marketplace.grants.values import Facts, HeldGrant, Principal
+from marketplace.licensing.rendering import as_text, name
+
+FILE = "filename"  # what DuckDB calls the column that says which file a row lies in
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """`columns` in the table's order; `rows` and `masks` as the licence compiles, of the table's own columns.
+
+    `grants` are those that it stands on (`gate.stands`); None where none is needed.
+    """
+
+    dataset: str
+    table: TableAt
+    columns: tuple[str, ...]
+    rows: exp.Expression | None
+    masks: Mapping[str, exp.Expression]
+    grants: tuple[HeldGrant, ...] | None
+
+    def tree(self, more: Sequence[exp.Expression] = ()) -> exp.Select:
+        """The rows that it gives, of those the ones that `more` is true of: conditions on what it gives."""
+        held = exp.select("*").from_(scan(self.table.folder, self.table.version))
+        if self.rows is not None:
+            held = held.where(self.rows.copy())
+        given = exp.select(*(self._shown(column) for column in self.columns)).from_(held.subquery("held"))
+        return exp.select("*").from_(given.subquery("given")).where(*more) if more else given
+
+    def of_file(self, path: Path) -> exp.Select:
+        """The rows that it gives and that lie in that file of the table."""
+        held = exp.select("*").from_(scan(self.table.folder, self.table.version))
+        lies = exp.EQ(this=exp.column(FILE), expression=exp.Literal.string(str(path)))
+        held = held.where(lies, *([] if self.rows is None else [self.rows.copy()]))
+        return exp.select(*(self._shown(column) for column in self.columns)).from_(held.subquery("held"))
+
+    def kind(self, column: str) -> str:
+        """The type of what it gives of the column, as Delta calls it; a pseudonym is text whatever it stands for."""
+        mask = self.masks.get(column)
+        coded = mask is not None and mask.find(exp.Anonymous) is not None
+        return "string" if coded else self.table.columns[column]
+
+    @property
+    def statement(self) -> str:
+        return as_text(self.tree(), "duckdb")
+
+    @property
+    def key(self) -> str:
+        """SHA-256 of the statement, which names table, version, rows, columns, masks and whose pseudonyms."""
+        return hashlib.sha256(self.statement.encode()).hexdigest()
+
+    @property
+    def scope_key(self) -> str:
+        """The same without the version: what is given of any of them."""
+        shown = (as_text(self._shown(column), "duckdb") for column in self.columns)
+        rows = "" if self.rows is None else as_text(self.rows, "duckdb")
+        return hashlib.sha256("\n".join([self.dataset, rows, *shown]).encode()).hexdigest()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it gives every row and every column as they lie there."""
+        return self.rows is None and not self.masks and set(self.columns) == set(self.table.columns)
+
+    def _shown(self, column: str) -> exp.Expression:
+        mask = self.masks.get(column)
+        if mask is None:
+            return name(column)
+        return cast("exp.Expression", exp.alias_(mask.copy(), column, quoted=True))
+
+
+def reading_of(principal: Principal, dataset: str, table: TableAt, facts: Facts, now: datetime) -> Reading:
+    """What the principal may read of the table, who may read something of it (`rules.may_read`).
+
+    The hidden columns are shown to those alone who need no grant, as in SQL.
+    """
+    grants = deciding_grants(principal, dataset, facts, now)
+    open_to = [c for c in table.columns if may_read(principal, dataset, frozenset({c}), facts, now).allowed]
+    shown = [c for c in open_to if grants is None or c not in HIDDEN]
+    return Reading(
+        dataset=dataset,
+        table=table,
+        columns=tuple(shown),
+        rows=row_filter(principal, dataset, facts, now),
+        masks=column_masks(principal, dataset, dict.fromkeys(shown), facts, now),
+        grants=None if grants is None else tuple(grants),
+    )
