@@ -21,7 +21,7 @@ from pathlib import Path
 
 from bench import bulk, checked, grown, large, rounds, small, stored
 from bench.network import running
-from bench.printer import Measure, as_facts, as_text
+from bench.printer import Measure, as_facts, as_text, told
 from infra.network import Network
 
 NETWORKED = ("bulk", "small", "round", "large")
@@ -42,17 +42,17 @@ def main() -> None:
 
 def _measures(wanted: Sequence[str]) -> Iterator[Measure]:
     if "grown" in wanted:
-        yield from _told(grown.measures())
+        yield from told(grown.measures())
     if "checks" in wanted:
-        yield from _told(checked.measures())
+        yield from told(checked.measures())
     if "bytes" in wanted:
-        yield from _told(stored.measures(Path(_real_data())))
+        yield from told(stored.measures(Path(_real_data())))
     with ExitStack() as until:
         network: Network | None = None
         for name in NETWORKED:
             if name in wanted:
                 network = network or until.enter_context(running())
-                yield from _told(_of(name, network))
+                yield from told(_of(name, network))
 
 
 def _of(name: str, network: Network) -> Iterator[Measure]:
@@ -62,13 +62,6 @@ def _of(name: str, network: Network) -> Iterator[Measure]:
         "small": small.measures, "round": rounds.measures, "large": large.measures,
     }  # fmt: skip
     return of_network[name](network)
-
-
-def _told(measures: Iterator[Measure]) -> Iterator[Measure]:
-    """As they come, for whoever waits."""
-    for measure in measures:
-        print(as_text([measure]).splitlines()[-1], file=sys.stderr, flush=True)
-        yield measure
 
 
 def _real_data() -> str:

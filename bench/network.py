@@ -3,7 +3,7 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -65,14 +65,14 @@ title = {{ en = "Level", ko = "수위" }}
 
 
 @contextmanager
-def running() -> Iterator[Network]:
-    """The network, serving; afterwards it is down and its home is gone."""
+def running(parts: Sequence[str] = ()) -> Iterator[Network]:
+    """The network, or those parts of it, serving; afterwards it is down and its home is gone."""
     home = Path(tempfile.mkdtemp(prefix="sdn-", dir="/tmp"))
     declare(home / "declared")
     places = {"SDN_HOME": str(home), "SDN_SECTORS": str(home / "declared")}
     network = Network.read({**os.environ, **places, "SDN_PORT_BASE": os.environ.get("SDN_BENCH_PORT_BASE", PORT_BASE)})
     try:
-        control.up(network, tied=True)
+        control.up(network, parts, tied=True)
         yield network
     finally:
         control.down(network)

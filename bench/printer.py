@@ -1,6 +1,7 @@
 """The figures of a benchmark, a line a measure: name, ours, the peer's, ratio, goal, whether it is met."""
 
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -41,6 +42,13 @@ def as_text(measures: Iterable[Measure]) -> str:
     widths = [max(len(row[place]) for row in rows) for place in range(len(HEADS))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     return "\n".join(lines)
+
+
+def told(measures: Iterable[Measure]) -> Iterator[Measure]:
+    """As they come, for whoever waits."""
+    for measure in measures:
+        print(as_text([measure]).splitlines()[-1], file=sys.stderr, flush=True)
+        yield measure
 
 
 def as_facts(measures: Iterable[Measure]) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
-from infra.install import clients, debian, downloads, frontend, maven, stripe_mock, trino, trino_plugin, wheel
+from infra.install import clients, debian, downloads, frontend, go, maven, trino, trino_plugin, wheel
 from infra.install.downloads import Download
 from infra.install.errors import InstallError
 
@@ -27,7 +27,7 @@ def main(words: list[str]) -> int:
             frontend.install(_ROOT, tests="--tests" in words)
             if "--tests" in words:
                 debian.install()
-                stripe_mock.install()
+                go.install("stripe-mock")
                 clients.install()
         except InstallError as error:
             sys.stderr.write(f"{error}\n")

@@ -47,6 +47,7 @@ class Download:
 class GoModule:
     """A Go program's source; `sum` is the hash of its files as Go reckons it."""
 
+    name: str
     path: str
     version: str
     sum: str
@@ -71,8 +72,8 @@ def declared() -> dict[str, Download]:
     return {d.name: d for d in (*maven, *wheels)}
 
 
-def go_module() -> GoModule:
-    return GoModule(**_document()["go"])
+def go_module(name: str) -> GoModule:
+    return next(module for module in (GoModule(**told) for told in _document()["go"]) if module.name == name)
 
 
 def _document() -> dict[str, Any]:

@@ -15,7 +15,7 @@ import httpx
 import stripe
 import uvicorn
 
-from infra.install import stripe_mock
+from infra.install import go
 from infra.stripe_stand_in.app import create_app
 from infra.stripe_stand_in.settings import Settings
 
@@ -87,7 +87,7 @@ def until(ask: Callable[[], T | None], seconds: float = 15) -> T:
 def stripe_mock_running() -> Iterator[str]:
     """Stripe's own checker of requests, at an address."""
     port = free_port()
-    command = [str(stripe_mock.program()), "-http-addr", f"127.0.0.1:{port}", "-https-addr", "127.0.0.1:0"]
+    command = [str(go.program("stripe-mock")), "-http-addr", f"127.0.0.1:{port}", "-https-addr", "127.0.0.1:0"]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
             until(lambda: _open(port))

@@ -1,6 +1,6 @@
-"""stripe-mock, Stripe's own checker of requests, built from its Go module by the locked Go.
+"""Programs built from their Go modules by the locked Go: Stripe's checker of requests, and OPA.
 
-go mod download → the module's sum compared with downloads.toml → go install → `<cache>/stripe-mock-<version>`
+go mod download → the module's sum compared with downloads.toml → go install → `<cache>/<name>-<version>`
 """
 
 import json
@@ -14,21 +14,21 @@ from infra.install.downloads import cache, go_module
 from infra.install.errors import InstallError
 
 
-def program() -> Path:
+def program(name: str) -> Path:
     """Where the built program is."""
-    return cache() / f"stripe-mock-{go_module().version}"
+    return cache() / f"{name}-{go_module(name).version}"
 
 
-def install() -> bool:
+def install(name: str) -> bool:
     """Build it; False when it is there already. Raises InstallError."""
-    if program().exists():
+    if program(name).exists():
         return False
-    module = go_module()
+    module = go_module(name)
     seen = _go("mod", "download", "-json", f"{module.path}@{module.version}")
     if (sum_ := json.loads(seen)["Sum"]) != module.sum:
         raise InstallError(f"{module.path} {module.version} has the sum {sum_}, downloads.toml says {module.sum}.")
     _go("install", f"{module.path}@{module.version}")
-    (cache() / "go" / "bin" / "stripe-mock").rename(program())
+    (cache() / "go" / "bin" / name).rename(program(name))
     shutil.rmtree(cache() / "go")
     return True
 
