@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from client.errors import MarketplaceProblem
 from dashboards.settings import settings
-from dashboards.views import buyer, operations, sector, supply_center
+from dashboards.views import buyer, explore, operations, sector, supply_center
 from dashboards.visit import Visit, visit
 
 View = Callable[[Visit], None]
@@ -21,7 +21,10 @@ WIDE = {"page_title": "Sector data network", "page_icon": "📊", "layout": "wid
 def pages(here: Visit) -> list[tuple[View, str, str]]:
     """View, title and address of each page that the person's role has."""
     say = here.words
-    views: list[tuple[View, str, str]] = [(sector.show, say("Sectors"), "sector")]
+    views: list[tuple[View, str, str]] = [
+        (sector.show, say("Sectors"), "sector"),
+        (explore.show, say("Explore"), "explore"),
+    ]
     if here.me.role == "operator":
         views.insert(0, (operations.show, say("Operations"), "operations"))
     if here.me.role in ("buyer", "analyst"):

@@ -9,7 +9,8 @@ import pandas as pd
 
 BLUE = "#256ef4"  # KRDS primary 50
 GREY = "#58616a"  # KRDS grey 60
-PALETTE = [BLUE, "#de3412", "#228738", "#9e6a00", "#003675", "#6d7882", "#d63d4a", "#052b57"]  # KRDS, told apart
+# Okabe and Ito's colours, the last Tol's, told apart by colour-blind readers too; the first is KRDS' blue.
+PALETTE = [BLUE, "#d55e00", "#009e73", "#e69f00", "#56b4e9", "#cc79a7", "#000000", "#882255"]
 LINE_OF_TITLE = 50
 TICKS = 8
 FORMATS = {"hour": "%Y-%m-%d %H:%M", "day": "%Y-%m-%d", "week": "%Y-%m-%d", "month": "%Y-%m"}
@@ -22,26 +23,26 @@ def over_time(
 ) -> alt.Chart:
     """A line of `y` over the time `x`, one for each value of `part` where the frame has that column."""
     chart = (
-        alt.Chart(frame, height=400, title=_titled(title, source))
+        alt.Chart(frame, height=400, title=headed(title, source))
         .mark_line(color=BLUE, point=len(frame) < FEW)
         .encode(
-            x=alt.X("x:T", title=x_title, axis=_times(frame, FORMATS[bucket])),
-            y=_upwards(y_title, scale=alt.Scale(zero=False)),
-            tooltip=[alt.Tooltip("x:T", title=x_title, format=FORMATS[bucket]), _amount("y", y_title)],
+            x=alt.X("x:T", title=x_title, axis=time_axis(frame, FORMATS[bucket])),
+            y=upwards(y_title, scale=alt.Scale(zero=False)),
+            tooltip=[alt.Tooltip("x:T", title=x_title, format=FORMATS[bucket]), amount_tip("y", y_title)],
         )
     )
-    return chart.encode(color=_colour("part", part)) if "part" in frame else chart
+    return chart.encode(color=colour("part", part)) if "part" in frame else chart
 
 
 def growth(frame: pd.DataFrame, *, title: str, x_title: str, y_title: str, source: str) -> alt.Chart:
     """Steps of `y` at the times `x`: what stands with a release stands until the next."""
     return (
-        alt.Chart(frame, height=320, title=_titled(title, source))
+        alt.Chart(frame, height=320, title=headed(title, source))
         .mark_line(color=BLUE, interpolate="step-after", point=True)
         .encode(
-            x=alt.X("x:T", title=x_title, axis=_times(frame, "%Y-%m-%d %H:%M")),
-            y=_upwards(y_title),
-            tooltip=[alt.Tooltip("x:T", title=x_title, format="%Y-%m-%d %H:%M"), _amount("y", y_title)],
+            x=alt.X("x:T", title=x_title, axis=time_axis(frame, "%Y-%m-%d %H:%M")),
+            y=upwards(y_title),
+            tooltip=[alt.Tooltip("x:T", title=x_title, format="%Y-%m-%d %H:%M"), amount_tip("y", y_title)],
         )
     )
 
@@ -51,15 +52,15 @@ def bars(frame: pd.DataFrame, *, title: str, x_title: str, y_title: str, parts: 
     seen = set(frame["part"])
     colours = {part: colour for part, colour in zip(parts, PALETTE, strict=False) if part in seen}
     return (
-        alt.Chart(frame, height=360, title=_titled(title))
+        alt.Chart(frame, height=360, title=headed(title))
         .mark_bar()
         .encode(
             x=alt.X(
                 "x:O", title=x_title, scale=alt.Scale(paddingInner=0.3), axis=alt.Axis(labelAngle=0, labelOverlap=True)
             ),
-            y=_upwards(y_title),
-            color=_colour("part", None, colours),
-            tooltip=[alt.Tooltip("x:O", title=x_title), "part:N", _amount("y", y_title)],
+            y=upwards(y_title),
+            color=colour("part", None, colours),
+            tooltip=[alt.Tooltip("x:O", title=x_title), "part:N", amount_tip("y", y_title)],
         )
     )
 
@@ -67,29 +68,33 @@ def bars(frame: pd.DataFrame, *, title: str, x_title: str, y_title: str, parts: 
 def level_bars(frame: pd.DataFrame, *, title: str, x_title: str, source: str = "") -> alt.Chart:
     """Level bars of `x` for each `y`, in the order of the frame, coloured by `part` where the frame has it."""
     chart = (
-        alt.Chart(frame, height=alt.Step(24), title=_titled(title, source))
+        alt.Chart(frame, height=alt.Step(24), title=headed(title, source))
         .mark_bar()
         .encode(
             x=alt.X("x:Q", title=x_title),
             y=alt.Y("y:N", title=None, sort=None, axis=alt.Axis(labelLimit=300)),
-            tooltip=["y:N", *(["part:N"] if "part" in frame else []), _amount("x", x_title)],
+            tooltip=["y:N", *(["part:N"] if "part" in frame else []), amount_tip("x", x_title)],
         )
     )
-    return chart.encode(color=_colour("part", None)) if "part" in frame else chart.encode(color=alt.value(BLUE))
+    return chart.encode(color=colour("part", None)) if "part" in frame else chart.encode(color=alt.value(BLUE))
 
 
-def _upwards(title: str, **how: Any) -> alt.Y:
+def upwards(title: str, **how: Any) -> alt.Y:
     """The axis of the amounts, its title written level above it: a phone shows all of it."""
-    return alt.Y("y:Q", axis=alt.Axis(title=title, titleAngle=0, titleAlign="left", titleX=0, titleY=-12), **how)
+    return alt.Y("y:Q", axis=level_title(title), **how)
 
 
-def _titled(text: str, source: str = "") -> alt.TitleParams:
+def level_title(title: str, **how: Any) -> alt.Axis:
+    return alt.Axis(title=title, titleAngle=0, titleAlign="left", titleX=0, titleY=-12, **how)
+
+
+def headed(text: str, source: str = "") -> alt.TitleParams:
     """What is drawn, and below it in small letters what it is made of and who must be named."""
     below = {"subtitle": textwrap.wrap(source, LINE_OF_SOURCE), "subtitleFontSize": 11, "subtitleColor": GREY}
     return alt.TitleParams(textwrap.wrap(text, LINE_OF_TITLE), anchor="start", fontSize=14, offset=24, **below)
 
 
-def _times(frame: pd.DataFrame, form: str) -> alt.Axis:
+def time_axis(frame: pd.DataFrame, form: str) -> alt.Axis:
     """At most TICKS of the frame's own times, evenly spread, each with its year: no tick between two of them."""
     held = sorted(set(frame["x"]))
     step = -(-len(held) // TICKS) or 1
@@ -100,11 +105,12 @@ def _times(frame: pd.DataFrame, form: str) -> alt.Axis:
     return alt.Axis(format=form, values=values, labelOverlap="greedy")
 
 
-def _amount(name: str, title: str) -> alt.Tooltip:
+def amount_tip(name: str, title: str) -> alt.Tooltip:
+    """The amount of a point, with as many digits as tell it apart."""
     return alt.Tooltip(f"{name}:Q", title=title, format=",.6~g")
 
 
-def _colour(name: str, title: str | None, colours: Mapping[str, str] | None = None) -> alt.Color:
+def colour(name: str, title: str | None, colours: Mapping[str, str] | None = None) -> alt.Color:
     """By the order of the alphabet, or as `colours` has it for each word."""
     scale = alt.Scale(range=PALETTE)
     if colours:

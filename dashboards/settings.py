@@ -16,6 +16,7 @@ class Settings:
 
     name: str
     marketplace_url: str
+    dashboards_url: str
     sql_url: str
     ca_file: Path
     sectors: tuple[Path, ...]
@@ -26,6 +27,7 @@ class Settings:
         return cls(
             name=environment["SDN_NAME"],
             marketplace_url=environment["SDN_MARKETPLACE_URL"],
+            dashboards_url=environment["SDN_DASHBOARDS_URL"],
             sql_url=environment["SDN_SQL_URL"],
             ca_file=Path(environment["SDN_CA_FILE"]),
             sectors=folders(environment),

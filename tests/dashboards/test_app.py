@@ -17,6 +17,7 @@ def shown(monkeypatch: pytest.MonkeyPatch, marketplace: str) -> AppTest:
     for name, value in {
         "SDN_NAME": "test",
         "SDN_MARKETPLACE_URL": marketplace,
+        "SDN_DASHBOARDS_URL": "http://127.0.0.1:9",
         "SDN_SQL_URL": "https://127.0.0.1:9",
         "SDN_CA_FILE": "ca.pem",
         "SDN_SECTORS": "",

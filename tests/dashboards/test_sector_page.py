@@ -24,7 +24,7 @@ def page() -> None:
 
 @pytest.fixture(autouse=True)
 def _settings(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for name in ("SDN_NAME", "SDN_MARKETPLACE_URL", "SDN_SQL_URL", "SDN_CA_FILE"):
+    for name in ("SDN_NAME", "SDN_MARKETPLACE_URL", "SDN_DASHBOARDS_URL", "SDN_SQL_URL", "SDN_CA_FILE"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     monkeypatch.setenv("SDN_SECTORS", "")
     told.settings.cache_clear()
