@@ -36,11 +36,12 @@ class Signed:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What somebody came to the SQL door with: whose it is, and what it stands on."""
+    """What somebody came to a door with: whose it is, what it stands on, and when a token of the door ends."""
 
     member: str
     version: int = 0
     api_token: str | None = None
+    ends_at: datetime | None = None
 
 
 def sign(
@@ -76,7 +77,7 @@ def key_of(token: str, *, public_key: str, now: datetime, audience: str = SQL) -
     version, api_token = claims.get("ver", 0), claims.get("key")
     if not isinstance(version, int) or not isinstance(api_token, str | None):
         raise SqlTokenRefused("the token is not one of the marketplace's for this door", remedy=_REMEDY)
-    return Key(str(claims["sub"]), version, api_token)
+    return Key(str(claims["sub"]), version, api_token, datetime.fromtimestamp(claims["exp"], UTC))
 
 
 def subject_of(token: str, audience: str, *, public_key: str, now: datetime) -> str:

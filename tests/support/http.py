@@ -13,6 +13,7 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.applications import Starlette
 
+from infra.http_limits import LimitedProtocol
 from tests.support.stripe import until
 
 
@@ -54,10 +55,10 @@ def scripted() -> Iterator[Scripted]:
 
 @contextmanager
 def served(app: FastAPI | Starlette) -> Iterator[str]:
-    """The application at an address of its own."""
+    """The application at an address of its own, by the server's protocol of a network."""
     with socket.socket() as bound:
         bound.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="error", http=LimitedProtocol))
         thread = threading.Thread(target=server.run, args=([bound],))
         thread.start()
         try:

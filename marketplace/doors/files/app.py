@@ -6,9 +6,11 @@ API token of a recipient   → /delta-sharing/…   Delta Sharing
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import AsyncIterator
 
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -23,24 +25,28 @@ from marketplace.doors.files.exports import Exports
 from marketplace.doors.logs import show_own_messages
 from marketplace.doors.reading.gate import Gate
 from marketplace.doors.recorder import make_recorder
-from marketplace.errors import MarketplaceError
+from marketplace.errors import MarketplaceError, Unavailable
 from marketplace.settings import Settings
 from marketplace.web.limits import BodyLimit
 from sectors.live import Declarations
 
+log = logging.getLogger(__name__)
 
-def create_app(settings: Settings | None = None, *, clock: Clock = system_clock) -> Starlette:
+
+def create_app(
+    settings: Settings | None = None, *, clock: Clock = system_clock, declarations: Declarations | None = None
+) -> Starlette:
     """Wired from the environment unless given."""
     settings = settings or Settings.read()
     show_own_messages()
     app = Starlette(
         routes=[Route("/health", health), *routes.ROUTES],
         middleware=[Middleware(BodyLimit)],
-        exception_handlers={MarketplaceError: _on_error},
+        exception_handlers={MarketplaceError: _on_error, SQLAlchemyError: _undecided},
         lifespan=_lifespan,
     )
     scratch = settings.home / "files"
-    gate = Gate(read_only_engine(settings), Declarations(settings.sectors), settings.layout)
+    gate = Gate(read_only_engine(settings), declarations or Declarations(settings.sectors), settings.layout)
     app.state.door = Door(
         settings=settings,
         gate=gate,
@@ -71,6 +77,12 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
 async def _on_error(_request: Request, error: Exception) -> Response:
     assert isinstance(error, MarketplaceError)
     return problem(error)
+
+
+async def _undecided(_request: Request, error: Exception) -> Response:
+    """The gate stays closed while nobody can decide."""
+    log.error("the grants could not be read: %s", type(error).__name__)
+    return problem(Unavailable("whether this may be read cannot be decided now", remedy="Try again in a minute."))
 
 
 async def health(request: Request) -> Response:

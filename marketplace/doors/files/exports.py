@@ -70,7 +70,10 @@ class Export:
     def written(self) -> int:
         if self.state is State.READY:
             return self.size
-        return self.half.stat().st_size if self.half.exists() else 0
+        try:
+            return self.half.stat().st_size
+        except FileNotFoundError:  # not begun, or whole since
+            return self.size
 
 
 def id_of(reading: Reading, asked: Asked) -> str:

@@ -24,7 +24,7 @@ from marketplace.doors.tokens import Key
 from marketplace.errors import Invalid, NotFound
 from wire.files import Asked, State
 
-TYPES = {"parquet": "application/vnd.apache.parquet", "csv": "text/csv", "jsonl": "application/jsonl",
+TYPES = {"parquet": "application/vnd.apache.parquet", "jsonl": "application/jsonl",
          "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}  # fmt: skip
 
 
@@ -63,9 +63,9 @@ async def bytes_of(request: Request) -> Response:
         return Response(status_code=416, headers=headers | {"content-range": f"bytes */{export.size}"})
     if asked.partial:
         headers["content-range"] = f"bytes {asked.first}-{asked.last}/{export.size}"
-    media_type = TYPES[export.name.rpartition(".")[2]]
+    headers["content-type"] = media_type(export.asked)
     if request.method == "HEAD":
-        head = Response(status_code=206 if asked.partial else 200, headers=headers, media_type=media_type)
+        head = Response(status_code=206 if asked.partial else 200, headers=headers)
         head.headers["content-length"] = str(max(0, asked.size))
         return head
     export.used()
@@ -78,7 +78,12 @@ async def bytes_of(request: Request) -> Response:
         use = accesses.Use(key.member, reading.dataset, began, door.clock())
         door.recorder.tell(partial(accesses.of_file, use, export, asked, given))
 
-    return FileResponse(Serving(export.path, asked, stands, tell), headers, media_type)
+    return FileResponse(Serving(export.path, asked, stands, tell), headers)
+
+
+def media_type(asked: Asked) -> str:
+    """A CSV's says how it is encoded."""
+    return TYPES.get(asked.form.value) or f"text/csv; charset={asked.encoding.value.removesuffix('-sig')}"
 
 
 async def _found(request: Request) -> tuple[Door, Key, Reading, Export]:

@@ -84,8 +84,8 @@ class Serving:
 class FileResponse(Response):
     """The span of the file, with its head."""
 
-    def __init__(self, serving: Serving, headers: dict[str, str], media_type: str) -> None:
-        super().__init__(None, 206 if serving.span.partial else 200, headers, media_type)
+    def __init__(self, serving: Serving, headers: dict[str, str]) -> None:
+        super().__init__(None, 206 if serving.span.partial else 200, headers)
         self.serving = serving
         self.raw_headers = [pair for pair in self.raw_headers if pair[0] != b"content-length"]
         self.raw_headers.append((b"content-length", str(max(0, serving.span.size)).encode()))

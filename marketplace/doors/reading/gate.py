@@ -59,6 +59,8 @@ class Gate:
 
     async def stands(self, key: Key, reading: Reading, began: datetime, now: datetime) -> bool:
         """Whether the key, the member and every grant that the reading stands on hold now as they did then."""
+        if key.ends_at is not None and key.ends_at <= now:
+            return False
         async with self.database.connect() as connection:
             if not await keys.stands(connection, key, now):
                 return False
