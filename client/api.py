@@ -16,7 +16,7 @@ from typing import Any, Self, TypeVar
 import httpx
 
 from client.errors import MarketplaceProblem
-from wire.access import Grant, SqlToken, Usage
+from wire.access import DoorToken, Grant, Usage
 from wire.base import Page, Problem, Wire
 from wire.commerce import (
     Balance,
@@ -83,9 +83,17 @@ class Marketplace:
     def me(self) -> Me:
         return self._one(Me, "GET", "/api/me")
 
-    def sql_token(self) -> SqlToken:
+    def sql_token(self) -> DoorToken:
         """A short-lived token for the SQL door, as the person of this session."""
-        return self._one(SqlToken, "POST", "/api/sql/token")
+        return self._one(DoorToken, "POST", "/api/sql/token")
+
+    def files_token(self) -> DoorToken:
+        """The same for the files door; `client.files` uses it."""
+        return self._one(DoorToken, "POST", "/api/files/token")
+
+    def beside(self, dataset: str, document: str) -> str:
+        """`dictionary.csv`, `licence.txt` or `citation.txt` of a dataset that the organisation may read."""
+        return self._text(f"/api/datasets/{dataset}/{document}")
 
     def create_organisation(self, slug: str, name: str, kind: str = "company") -> Organisation:
         return self._one(Organisation, "POST", "/api/organisations", {"slug": slug, "name": name, "kind": kind})
@@ -143,13 +151,13 @@ class Marketplace:
         told = {"dataset": dataset, "filename": file_name, "sha256": sha256}
         metadata = ",".join(f"{name} {base64.b64encode(value.encode()).decode()}" for name, value in told.items())
         headers = TUS | {"Upload-Length": str(size), "Upload-Metadata": metadata}
-        return Upload.model_validate(_read(self._http.post("/api/uploads", headers=headers, json={})))
+        return Upload.model_validate(read(self._http.post("/api/uploads", headers=headers, json={})))
 
     def append_to_upload(self, upload: Upload, data: bytes) -> Upload:
         """The bytes from its `offset` on; with the last of them it is verified and placed."""
         headers = TUS | {"Upload-Offset": str(upload.offset), "Content-Type": "application/offset+octet-stream"}
         answer = self._http.patch(f"/api/uploads/{upload.id}", headers=headers, content=data)
-        _read(answer)
+        read(answer)
         offset = int(answer.headers["Upload-Offset"])
         return self.upload(upload.id) if offset == upload.size else upload.model_copy(update={"offset": offset})
 
@@ -225,6 +233,12 @@ class Marketplace:
                 return
             query["cursor"] = page.next
 
+    def _text(self, path: str) -> str:
+        answer = self._http.get(path)
+        if not answer.is_success:
+            read(answer)
+        return answer.text
+
     def _one(
         self, kind: type[W], method: str, path: str, body: Any = None, query: Mapping[str, str] | None = None
     ) -> W:
@@ -241,12 +255,13 @@ class Marketplace:
                     raise
             else:
                 if wait is None or method not in REPEATABLE or answer.status_code not in PASSING:
-                    return _read(answer)
+                    return read(answer)
             time.sleep(wait)
         raise AssertionError("the last attempt returns or raises")
 
 
-def _read(answer: httpx.Response) -> Any:
+def read(answer: httpx.Response) -> Any:
+    """What an answer says. MarketplaceProblem for a refusal."""
     if answer.is_success:
         return answer.json() if answer.content else None
     try:

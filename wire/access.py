@@ -78,8 +78,8 @@ class Usage(Access):
     member: str
 
 
-class SqlToken(Wire):
-    """A short-lived JWT for the SQL door."""
+class DoorToken(Wire):
+    """A short-lived JWT for one door, the SQL door's or the files door's at `url`."""
 
     token: str
     expires_at: AwareDatetime

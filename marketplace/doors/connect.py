@@ -63,6 +63,7 @@ _DBT = """\
 class ConnectionFacts:
     """Everything a client asks for. `jdbc_url` lacks only the user (the mail) and the password (an API token)."""
 
+    dataset: str
     host: str
     port: int
     user: str
@@ -90,6 +91,7 @@ def connection_facts(settings: Settings, viewer: Viewer, dataset: Dataset) -> Co
         "schema": dataset.sector, "name": dataset.name,
     }  # fmt: skip
     return ConnectionFacts(
+        dataset=dataset.id,
         host=host, port=port, user=viewer.email, table=table, sql=sql, ca_url=settings.marketplace_url + CA_PATH,
         ca_file=CA_FILE, token_url=token_url, jdbc_url=f"jdbc:trino://{host}:{port}/{CATALOG}/{dataset.sector}?{trust}",
         python=_PYTHON.format(token_url=token_url, host=host, port=port, ca_file=CA_FILE, user=viewer.email, sql=sql),

@@ -13,31 +13,33 @@ from marketplace.database import Transaction
 from marketplace.doors import bad_rows_routes
 from marketplace.doors.connect import CA_FILE, CA_PATH, TOKEN_PATH, connection_facts
 from marketplace.doors.errors import NotGranted
+from marketplace.doors.files import page_routes as files
 from marketplace.doors.sql import event_routes
 from marketplace.doors.tokens import PERSON_TERM, SERVICE_TERM, TRINO, Signed, sign, sign_for
 from marketplace.grants.queries import active
 from marketplace.settings import Settings
 from marketplace.web import Config, Datasets, Now, render
 from sectors.spec.dataset import Dataset
-from wire.access import SqlToken
+from wire.access import DoorToken
 
 router = APIRouter(tags=["access"])
 router.include_router(bad_rows_routes.router)
 router.include_router(event_routes.router)
+router.include_router(files.router)
 
 
 @router.post(TOKEN_PATH, **opens(Right.SQL))
-def make_sql_token(viewer: SignedIn, settings: Config, now: Now) -> SqlToken:
+def make_sql_token(viewer: SignedIn, settings: Config, now: Now) -> DoorToken:
     """A token for the SQL door, good for an hour; what it opens is decided at each query."""
     signed = _signed(viewer, settings, now)
-    return SqlToken(token=signed.token, expires_at=signed.expires_at, url=settings.sql_url)
+    return DoorToken(token=signed.token, expires_at=signed.expires_at, url=settings.sql_url)
 
 
 @router.post("/api/service/trino-token")
-def make_trino_token(service: RegistrarService, settings: Config, now: Now) -> SqlToken:
+def make_trino_token(service: RegistrarService, settings: Config, now: Now) -> DoorToken:
     """A token for Trino itself, for the service that registers tables."""
     signed = sign(service, TRINO, private_key=settings.secret("jwt-private.pem"), now=now, term=SERVICE_TERM)
-    return SqlToken(token=signed.token, expires_at=signed.expires_at, url=settings.trino_url)
+    return DoorToken(token=signed.token, expires_at=signed.expires_at, url=settings.trino_url)
 
 
 @router.post("/connect/token")

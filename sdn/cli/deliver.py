@@ -1,7 +1,6 @@
 """`sdn deliver`: send files to the network and, with `--wait`, see them released or refused."""
 
 import json
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from infra.errors import PlainError
+from sdn.cli.reaching import address_of, token_of
 from sdn.cli.words import Chosen, Words
 
 if TYPE_CHECKING:
@@ -45,9 +45,9 @@ def deliver(
     from sdn.cli import deliver_shown
 
     say = Words(language)
-    address = marketplace or _this_network()
+    address = address_of(marketplace)
     try:
-        with Marketplace(address, token=_token(token_file)) as client:
+        with Marketplace(address, token=token_of(token_file, "deliver")) as client:
             uploads = [deliver_shown.send(say, client, dataset, file, quiet=as_json) for file in files]
             outcomes = [deliver_shown.follow(say, client, u.id, within, quiet=as_json) for u in uploads if wait]
     except (PlainError, MarketplaceProblem, RunEnded, OSError) as error:
@@ -71,24 +71,6 @@ def deliver(
         for upload in uploads:
             deliver_shown.show_sent(say, address, upload)
     raise typer.Exit(int(any(outcome.delivery.verdict == "refused" for outcome in outcomes)))
-
-
-def _this_network() -> str:
-    from infra.network import Network
-
-    return Network.read().url("marketplace")
-
-
-def _token(file: Path | None) -> str:
-    """PlainError where nobody says who delivers."""
-    token = file.read_text(encoding="utf-8").strip() if file else os.environ.get("SDN_TOKEN", "")
-    if not token:
-        raise PlainError(
-            "Who delivers is not known: put an API token with the right `deliver` (marketplace, your account's page) "
-            "into SDN_TOKEN, "
-            "or into a file that --token-file names."
-        )
-    return token
 
 
 def facts(address: str, outcome: "Outcome") -> dict[str, Any]:

@@ -8,7 +8,7 @@ import sys
 import typer
 
 from infra.errors import PlainError
-from sdn.cli import deliver, demo, quick, stack
+from sdn.cli import deliver, demo, get, quick, stack
 from sdn.cli.feed import feed
 
 app = typer.Typer(
@@ -21,6 +21,7 @@ app = typer.Typer(
 stack.add_to(app)
 app.command()(demo.demo)
 app.command()(deliver.deliver)
+app.command()(get.get)
 app.add_typer(feed)
 
 

@@ -17,7 +17,7 @@ from marketplace.doors.files import accesses
 from marketplace.doors.files.door import Door
 from marketplace.doors.files.exports import Export, id_of
 from marketplace.doors.files.ranges import NotSatisfiable, span
-from marketplace.doors.files.serving import FileResponse, Given, Serving
+from marketplace.doors.files.serving import Given, Served, Serving, blocks_of
 from marketplace.doors.reading.errors import Refused
 from marketplace.doors.reading.reading import Reading
 from marketplace.doors.tokens import Key
@@ -78,7 +78,8 @@ async def bytes_of(request: Request) -> Response:
         use = accesses.Use(key.member, reading.dataset, began, door.clock())
         door.recorder.tell(partial(accesses.of_file, use, export, asked, given))
 
-    return FileResponse(Serving(export.path, asked, stands, tell), headers)
+    serving = Serving(blocks_of(export.path, asked), stands, tell)
+    return Served(serving, 206 if asked.partial else 200, max(0, asked.size), headers)
 
 
 def media_type(asked: Asked) -> str:
@@ -109,7 +110,7 @@ async def _reading(
     except Refused as error:
         use = accesses.Use(key.member, dataset, now, door.clock())
         door.recorder.tell(partial(accesses.of_refusal, use, error.decision.reason))
-        error.detail = await door.told(error, key, now)
+        error.detail, error.remedy = await door.told(error, key, now), ""  # the words say where it is offered
         raise
 
 

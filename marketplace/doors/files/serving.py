@@ -1,15 +1,16 @@
-"""Bytes of a made file on their way to a client, cut when the licence, the token or the member ends.
+"""Bytes on their way to a client, cut when the licence, the token or the member ends.
 
-    before the first byte, and each half second after → gate.stands → or the connection is cut, what waits in it dropped
+    before the first byte, and each half second after → stands() → or the connection is cut, what waits in it dropped
 
 A client that reads slowly leaves bytes in the kernel's buffers: at the end they are dropped with the connection, not
-sent. A file that was cut is shorter than its announced length, so no client takes it for whole.
+sent. What was cut is shorter than its announced length, so no client takes it for whole.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -22,36 +23,41 @@ BLOCK = 256 * 1024
 Stands = Callable[[], Awaitable[bool]]
 
 
+class Cut(Exception):
+    """Where the bytes come from ended before their end."""
+
+
 @dataclass(slots=True)
 class Given:
-    """What left the door by one request."""
+    """What left the door by one request. `ended`: it was cut; `gone`: the client left."""
 
     bytes: int = 0
     ended: bool = False
-    gone: bool = False  # the client left
+    gone: bool = False
 
 
 @dataclass(slots=True)
 class Serving:
-    """One answer. `tell` is called once, at its end, whatever that is."""
+    """One answer's body. `tell` is called once, at its end, whatever that is."""
 
-    path: Path
-    span: Span
+    blocks: AsyncIterator[bytes]
     stands: Stands
     tell: Callable[[Given], None]
     given: Given = field(default_factory=Given)
 
-    async def run(self, scope: Scope, send: Send, start: dict[str, object]) -> None:
+    async def run(self, scope: Scope, send: Send, start: dict[str, Any]) -> None:
         """Send the head and the bytes, unless they may be given no more."""
         sending = asyncio.create_task(self._send(send, start))
         watching = asyncio.create_task(self._watch())
         try:
             await asyncio.wait({sending, watching}, return_when=asyncio.FIRST_COMPLETED)
-            if watching.done() and not sending.done():
-                self.given.ended = True
-                scope["extensions"][CUT]()
-            else:
+            if sending.done():
                 await sending
+            else:
+                await watching
+                self._cut(scope)
+        except Cut:
+            self._cut(scope)
         except OSError:
             self.given.gone = True
         finally:
@@ -60,39 +66,46 @@ class Serving:
             await asyncio.gather(sending, watching, return_exceptions=True)
             self.tell(self.given)
 
+    def _cut(self, scope: Scope) -> None:
+        self.given.ended = True
+        scope["extensions"][CUT]()
+
     async def _watch(self) -> None:
         """Returns when the bytes may be given no more."""
         while await self.stands():  # noqa: ASYNC110 - the gate is asked, it does not tell
             await asyncio.sleep(EVERY)
 
-    async def _send(self, send: Send, start: dict[str, object]) -> None:
+    async def _send(self, send: Send, start: dict[str, Any]) -> None:
         await send(start)
-        with self.path.open("rb") as file:
-            file.seek(self.span.first)
-            left = self.span.size
-            while left > 0:
-                block = await asyncio.to_thread(file.read, min(BLOCK, left))
-                left -= len(block)
-                await send({"type": "http.response.body", "body": block, "more_body": left > 0})
-                self.given.bytes += len(block)
-                if not block:
-                    raise OSError(f"{self.path} is shorter than it was")
-            if self.span.size <= 0:
-                await send({"type": "http.response.body", "body": b""})
+        async for block in self.blocks:
+            await send({"type": "http.response.body", "body": block, "more_body": True})
+            self.given.bytes += len(block)
+        await send({"type": "http.response.body", "body": b""})
 
 
-class FileResponse(Response):
-    """The span of the file, with its head."""
+class Served(Response):
+    """An answer of `size` bytes, which `serving` sends."""
 
-    def __init__(self, serving: Serving, headers: dict[str, str]) -> None:
-        super().__init__(None, 206 if serving.span.partial else 200, headers)
+    def __init__(self, serving: Serving, status: int, size: int, headers: dict[str, str]) -> None:
+        super().__init__(None, status, {**headers, "content-length": str(size)})
         self.serving = serving
-        self.raw_headers = [pair for pair in self.raw_headers if pair[0] != b"content-length"]
-        self.raw_headers.append((b"content-length", str(max(0, serving.span.size)).encode()))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - as ASGI has it
         start = {"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers}
         await self.serving.run(scope, send, start)
+
+
+async def blocks_of(path: Path, span: Span) -> AsyncIterator[bytes]:
+    """The span's bytes. Cut where the file is shorter than it was."""
+    with path.open("rb") as file:
+        file.seek(span.first)
+        left = span.size
+        while left > 0:
+            block = await asyncio.to_thread(file.read, min(BLOCK, left))
+            if not block:
+                raise Cut
+            left -= len(block)
+            yield block
 
 
 def rows_given(rows: int, size: int, first: int, given: int) -> int:

@@ -1,0 +1,73 @@
+"""The marketplace at the files door, as the person signed in: what is asked for, how far it is, its bytes."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+import httpx
+from pydantic import ValidationError
+
+from marketplace.accounts.viewer import Viewer
+from marketplace.doors.tokens import FILES, PERSON_TERM, sign_for
+from marketplace.errors import MarketplaceError, Unavailable
+from marketplace.settings import Settings
+from wire.base import Problem
+from wire.files import Asked, FileState
+
+AWAY = "the files door does not answer"
+_AGAIN = "Try again in a minute."
+
+
+class Refused(MarketplaceError):
+    """What the door said, as it said it."""
+
+    status, code, title = 404, "not_granted", "You have no access to this dataset"
+
+
+def headers(settings: Settings, viewer: Viewer, now: datetime) -> dict[str, str]:
+    key = settings.secret("jwt-private.pem")
+    return {
+        "authorization": f"Bearer {sign_for(viewer, private_key=key, now=now, term=PERSON_TERM, audience=FILES).token}"
+    }
+
+
+def begin(settings: Settings, viewer: Viewer, dataset: str, asked: Asked, now: datetime) -> FileState:
+    """Refused in the door's words, Unavailable."""
+    address = f"{settings.files_url}/files/{dataset}"
+    return _state(
+        httpx.Request("POST", address, content=asked.model_dump_json(), headers=headers(settings, viewer, now))
+    )
+
+
+def state(settings: Settings, viewer: Viewer, dataset: str, id_: str, now: datetime) -> FileState:
+    """The same."""
+    address = f"{settings.files_url}/files/{dataset}/{id_}"
+    return _state(httpx.Request("GET", address, headers=headers(settings, viewer, now)))
+
+
+def _state(request: httpx.Request) -> FileState:
+    try:
+        with httpx.Client(trust_env=False, timeout=30) as client:
+            answer = client.send(request)
+        if answer.is_success:
+            return FileState.model_validate_json(answer.content)
+        told = Problem.model_validate_json(answer.content)
+    except (httpx.HTTPError, ValidationError) as error:
+        raise Unavailable(AWAY, remedy=_AGAIN) from error
+    raise Refused(told.detail, remedy=told.remedy)
+
+
+@asynccontextmanager
+async def streamed(
+    settings: Settings, path: str, head: dict[str, str], method: str
+) -> AsyncIterator[httpx.Response]:  # fmt: skip
+    """The door's answer, its bytes not read yet. Unavailable."""
+    async with httpx.AsyncClient(base_url=settings.files_url, trust_env=False, timeout=30) as client:
+        try:
+            answer = await client.send(client.build_request(method, path, headers=head), stream=True)
+        except httpx.HTTPError as error:
+            raise Unavailable(AWAY, remedy=_AGAIN) from error
+        try:
+            yield answer
+        finally:
+            await answer.aclose()

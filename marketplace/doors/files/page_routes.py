@@ -1,0 +1,148 @@
+"""Files for people: choose a form, see it being made, save it; what lies beside it. For programs: the door's token."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Request
+from pydantic import ValidationError
+from sqlalchemy.orm import Session
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+
+from marketplace.accounts.dependencies import SignedIn
+from marketplace.accounts.rights import Right, opens
+from marketplace.accounts.viewer import Viewer
+from marketplace.database import Transaction
+from marketplace.doors.errors import NotGranted
+from marketplace.doors.files import asking, beside
+from marketplace.doors.files.relay import ASKED, Relayed
+from marketplace.doors.tokens import FILES, PERSON_TERM, sign_for
+from marketplace.errors import Invalid, MarketplaceError
+from marketplace.grants.models import Grant
+from marketplace.grants.queries import active, held
+from marketplace.purchases.models import Purchase
+from marketplace.releases import queries as releases
+from marketplace.web import Config, Datasets, Now, render
+from marketplace.web.translations import language_of
+from sectors.spec.dataset import Dataset
+from wire.access import DoorToken
+from wire.files import Asked, Encoding
+from wire.files import Form as FileForm
+
+router = APIRouter(tags=["files"])
+RELEASES = 12  # of a page's choice; the API takes any
+
+
+@router.post("/api/files/token", **opens(Right.FILES))
+def make_token(viewer: SignedIn, settings: Config, now: Now) -> DoorToken:
+    """A token for the files door, good for an hour; what it opens is decided at each request."""
+    key = settings.secret("jwt-private.pem")
+    signed = sign_for(viewer, private_key=key, now=now, term=PERSON_TERM, audience=FILES)
+    return DoorToken(token=signed.token, expires_at=signed.expires_at, url=settings.files_url)
+
+
+@router.get("/files/{dataset}", response_class=HTMLResponse)
+def page(
+    request: Request, dataset: str, session: Transaction, viewer: SignedIn, declared: Datasets, now: Now
+) -> HTMLResponse:
+    """The forms, the releases, and how a program gets the same."""
+    found, _ = _readable(session, viewer, dataset, declared, now)
+    newest, _ = releases.releases(session, [dataset], limit=RELEASES, cursor=None)
+    return render(request, "access/files.html", dataset=found, releases=newest, forms=FileForm, encodings=Encoding)
+
+
+@router.post("/files/{dataset}", response_class=HTMLResponse)
+def begin(
+    request: Request, dataset: str, viewer: SignedIn, settings: Config, now: Now,
+    form: Annotated[str, Form()] = "parquet", encoding: Annotated[str, Form()] = "utf-8",
+    release: Annotated[str, Form()] = "", bare: Annotated[bool, Form()] = False,
+) -> HTMLResponse:  # fmt: skip
+    """Ask the door, and show how far it is."""
+    try:
+        asked = Asked.model_validate(
+            {"form": form, "encoding": encoding, "release": release or None, "guard": not bare}
+        )
+    except ValidationError as error:
+        raise Invalid("the form of the file is not one that is offered", remedy="Choose again.") from error
+    return _shown(request, lambda: asking.begin(settings, viewer, dataset, asked, now))
+
+
+@router.get("/files/{dataset}/{id_}", response_class=HTMLResponse)
+def state(request: Request, dataset: str, id_: str, viewer: SignedIn, settings: Config, now: Now) -> HTMLResponse:
+    """How far it is, again and again until it is ready."""
+    return _shown(request, lambda: asking.state(settings, viewer, dataset, id_, now))
+
+
+@router.api_route("/files/{dataset}/{id_}/{name}", methods=["GET", "HEAD"])
+async def save(
+    request: Request, dataset: str, id_: str, name: str, viewer: SignedIn, settings: Config, now: Now
+) -> Response:  # fmt: skip
+    """The bytes, by the door, as the person signed in."""
+    head = asking.headers(settings, viewer, now)
+    asked = {header: request.headers[header] for header in ASKED if header in request.headers}
+
+    async def stands() -> bool:
+        """As the door has it: this connection must be cut too, and a slow reader keeps it from hearing of the other."""
+        try:
+            await run_in_threadpool(asking.state, settings, viewer, dataset, id_, now)
+        except MarketplaceError:
+            return False
+        return True
+
+    return Relayed(settings, f"/files/{dataset}/{id_}/{name}", head | asked, stands)
+
+
+@router.get("/api/datasets/{dataset}/dictionary.csv", **opens(Right.READ, Right.FILES))
+def dictionary(
+    dataset: str, session: Transaction, viewer: SignedIn, declared: Datasets, now: Now
+) -> PlainTextResponse:  # fmt: skip
+    """The columns that the organisation may read: types, units, zones, titles in both languages, masks."""
+    found, grants = _readable(session, viewer, dataset, declared, now)
+    text = beside.dictionary(found, [held(grant).scope for grant in grants])
+    return PlainTextResponse(text, media_type="text/csv")
+
+
+@router.get("/api/datasets/{dataset}/licence.txt", **opens(Right.READ, Right.FILES))
+def licence(
+    request: Request, dataset: str, session: Transaction, viewer: SignedIn, declared: Datasets, now: Now
+) -> PlainTextResponse:  # fmt: skip
+    """The sentences that were agreed to, by purchase."""
+    found, grants = _readable(session, viewer, dataset, declared, now)
+    language = language_of(request)
+    bought = [session.get_one(Purchase, grant.purchase_id) for grant in grants]
+    agreed = [(p.id, p.opened_at, (p.sentences or {}).get(language, [])) for p in bought]
+    return PlainTextResponse(beside.licence(found.title.of(language), agreed, language))
+
+
+@router.get("/api/datasets/{dataset}/citation.txt", **opens(Right.READ, Right.FILES))
+def citation(
+    request: Request, dataset: str, session: Transaction, viewer: SignedIn, declared: Datasets, settings: Config,
+    now: Now,
+) -> PlainTextResponse:  # fmt: skip
+    """How the source is named, and its own terms."""
+    found, _ = _readable(session, viewer, dataset, declared, now)
+    newest = releases.latest_release(session, dataset)
+    released = newest.published_at if newest else None
+    return PlainTextResponse(beside.citation(found, language_of(request), settings.name, released))
+
+
+def _readable(
+    session: Session, viewer: Viewer, dataset: str, declared: Any, now: datetime
+) -> tuple[Dataset, Sequence[Grant]]:  # fmt: skip
+    """The dataset and the grants that it is read under, none where none is needed. NotGranted."""
+    found = declared.get(dataset)
+    grants = active(session, viewer.organisation_id, dataset, now)
+    own = found is not None and viewer.supply_center == found.feed.supply_center
+    if found is None or not (grants or own or viewer.is_operator):
+        raise NotGranted(f"your organisation holds no grant on {dataset}", remedy="Find it in the catalogue.")
+    return found, grants
+
+
+def _shown(request: Request, ask: Any) -> HTMLResponse:
+    """The file's state as a part of the page; a refusal in the door's words."""
+    try:
+        told, problem = ask(), None
+    except MarketplaceError as error:
+        told, problem = None, error
+    return render(request, "access/file_state.html", file=told, problem=problem)
