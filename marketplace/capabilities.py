@@ -7,6 +7,8 @@ from marketplace.catalogue.dataset_routes import router as catalogue_datasets
 from marketplace.catalogue.machine_routes import router as machines
 from marketplace.catalogue.routes import router as catalogue
 from marketplace.catalogue.sector_routes import router as sectors
+from marketplace.doors.query import models as query_tables
+from marketplace.doors.query.routes import router as query
 from marketplace.doors.routes import router as access
 from marketplace.grants import models as grants_tables
 from marketplace.grants.routes import router as grants
@@ -46,6 +48,7 @@ ROUTERS = (
     purchases,
     refunds,
     access,
+    query,
     uploads,
     usage,
     payouts,
@@ -63,6 +66,7 @@ TABLES = (
     payments_tables,
     grants_tables,
     purchases_tables,
+    query_tables,
     uploads_tables,
     usage_tables,
     notices_tables,

@@ -26,6 +26,7 @@ class Entry:
 
 ENTRIES = (
     Entry("Catalogue", "/catalogue", EVERYONE),
+    Entry("Query", "/query", frozenset({"operator", "supply_center", "buyer", "analyst"})),
     Entry("Purchases", "/purchases", frozenset({"buyer", "analyst", "operator"})),
     Entry("My listings", "/my/listings", frozenset({"supply_center"})),
     Entry("Sales", "/sales", frozenset({"supply_center"})),

@@ -1,6 +1,7 @@
 """What browsers keep: packages of `node_modules`, our few files of `marketplace/static`; names change with content.
 
 folder → `/static/<name>/<hash>/…`, kept by browsers for a year
+module → `/static/modules/<hash>/<name>`, its imports rewritten (`modules.py`)
 KRDS's style sheets and ours → one, `/static/css/<hash>/site.css`
 Compressed where the browser reads gzip. Nothing here holds a secret, so its compressed size tells nothing (BREACH).
 """
@@ -18,6 +19,8 @@ from starlette.datastructures import Headers
 from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
+
+from marketplace.web import modules
 
 ROOT = Path(__file__).parents[2]
 FOLDERS: Final[Mapping[str, Path]] = {
@@ -54,7 +57,7 @@ def assets() -> Assets:
     versions = {name: _version(name) for name in FOLDERS}
     text = "\n".join(_sheet(name, path, versions) for name, path in _SHEETS)
     sheet = text.replace('@charset "UTF-8";', "").encode()
-    return Assets({**versions, "css": _digest(sheet)}, sheet)
+    return Assets({**versions, "css": _digest(sheet), "modules": _version("modules")}, sheet)
 
 
 def _version(name: str) -> str:
@@ -118,9 +121,17 @@ def _sheet_route(sheet: bytes) -> Callable[[Request], Awaitable[Response]]:
     return answer
 
 
+async def _module(request: Request) -> Response:
+    response = await modules.answer(request)
+    if response.status_code == 200:
+        response.headers["Cache-Control"] = FOR_A_YEAR
+    return response
+
+
 def mount(app: FastAPI) -> None:
     """An address of an older process answers 404, as does a package that set-up has not brought yet."""
     found = assets()
     app.add_route(found.address(SHEET), _sheet_route(found.sheet), include_in_schema=False)
+    app.add_route(found.address("modules/{name:path}"), _module, include_in_schema=False)
     for name, folder in FOLDERS.items():
         app.mount(f"/static/{name}/{found.versions[name]}", _Folder(directory=folder, check_dir=False), name=name)

@@ -25,7 +25,7 @@ COVERED = """() => [...document.querySelectorAll(".krds-table-wrap tbody :is(th,
 PUBLIC = ["/", "/catalogue", "/catalogue?q=nothing-of-the-kind", "/sectors/energy", "/sectors/coastal", "/nothing"]
 PAGES = {
     "visitor": [*PUBLIC, "/sign-in"],
-    "buyer": [*PUBLIC, "/purchases", "/account", "/account/notices", "/connect/distribution.online_retail"],
+    "buyer": [*PUBLIC, "/purchases", "/account", "/account/notices", "/query", "/connect/distribution.online_retail"],
     "supply_center": [
         "/deliveries", "/deliver/distribution.online_retail", "/my/listings", "/sales", "/account", "/account/notices",
     ],

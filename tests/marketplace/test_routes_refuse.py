@@ -15,6 +15,9 @@ from fastapi.testclient import TestClient
 
 from marketplace.accounts.models import ApiToken
 from marketplace.accounts.secrets import hash_token
+from marketplace.doors.query import service as queries
+from marketplace.doors.query.asking import Answer
+from marketplace.doors.query.schemas import Asked, Kept
 from marketplace.notices.rules import Kind
 from marketplace.notices.service import add_channel
 from marketplace.uploads.routes import CHUNK
@@ -37,7 +40,8 @@ MEMBERS = {
     "GET /account", "POST /account/tokens", "POST /account/language", "GET /account/password", "POST /account/password",
     "GET /api/tokens", "POST /api/tokens", "GET /account/notices", "POST /account/notices", "GET /api/me", "GET /api/grants", "GET /api/usage", "POST /api/sql/token",
     "POST /connect/token", "GET /api/purchases", "GET /purchases", "GET /purchases.csv", "GET /api/datasets/{dataset}",
-    "GET /api/datasets/{dataset}/releases",
+    "GET /api/datasets/{dataset}/releases", "GET /query", "GET /query/lists", "POST /query/runs", "POST /query/plan",
+    "DELETE /query/runs", "POST /query/saved", "POST /query/export.csv",
 }  # fmt: skip
 RELEASED = {"GET /api/releases"}  # of every dataset, to every member: the sector dashboard shows them
 OWN: Mapping[str, set[str]] = {
@@ -48,6 +52,9 @@ OWN: Mapping[str, set[str]] = {
     },
 }  # fmt: skip
 REFUSALS = {401, 403, 404}
+SENT = {
+    "PUT /query/saved/{saved_id}": {"title": "x", "sql": "SELECT 1"}
+}  # where a body is looked at before whose it is
 
 
 @pytest.fixture
@@ -84,8 +91,11 @@ def others(web: Web) -> Mapping[str, str]:
         told = add_channel(
             session, web.parts.settings, viewer, address="https://hooks.example/", kinds=[Kind.RELEASED], now=NOW
         )
+        asked = Asked(sql="SELECT 1")
+        run = queries.note_begun(session, viewer, asked, Answer("20261130_063852_00025_ncpjg", "/x"), NOW)
+        saved = queries.save(session, viewer, Kept(title="x", sql="SELECT 1"), NOW)
     return {
-        "token_id": token, "delivery_id": "dlv_1", "release_id": "rel_1", "slug": slug, "purchase_id": bought["id"],
+        "run_id": run.id, "saved_id": saved.id, "token_id": token, "delivery_id": "dlv_1", "release_id": "rel_1", "slug": slug, "purchase_id": bought["id"],
         "member_id": viewer.member_id, "upload_id": upload, "dataset": "energy.generation",
         "channel_id": told.id, "change_id": "chg_1",
     }  # fmt: skip
@@ -100,9 +110,8 @@ def answers(web: Web, client: TestClient, others: Mapping[str, str], open_to_it:
     for name, method, path in routes(web.app):
         if name not in open_to_it:
             address = path.format(**others)
-            body = (
-                {} if method in ("GET", "HEAD") else {"json" if address.startswith("/api") else "data": {"text": "why"}}
-            )
+            kind = "json" if address.startswith("/api") or name in SENT else "data"
+            body = {} if method in ("GET", "HEAD") else {kind: SENT.get(name, {"text": "why"})}
             headers = proof | ({"upload-offset": "0", "content-type": CHUNK} if method == "PATCH" else {})
             answer = client.request(method, address, headers=headers, **body)  # type: ignore[arg-type]
             to_sign_in = answer.status_code == 303 and answer.headers["location"].startswith("/sign-in")
@@ -161,7 +170,10 @@ def test_what_is_open_to_a_member_tells_nothing_of_others(
 ) -> None:
     """Ids of other organisations' purchases, deliveries, uploads, tokens and members stand on none of its own pages."""
     client, _ = web.signed_in_as(role, slug, kind)
-    secret = {others[name] for name in ("token_id", "delivery_id", "purchase_id", "member_id", "upload_id")}
+    secret = {
+        others[name]
+        for name in ("token_id", "delivery_id", "purchase_id", "member_id", "upload_id", "run_id", "saved_id")
+    }
     for name, method, path in routes(web.app):
         if method == "GET" and name in OWN[role] - RELEASED:
             answer = client.get(path.format(**others))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from marketplace.doors.query import states as query_runs
 from marketplace.listings import states as listings
 from marketplace.purchases import states as purchases
 from marketplace.releases import rules as deliveries
@@ -28,6 +29,11 @@ def drawn() -> str:
                 "Purchase",
                 "marketplace/purchases/states.py",
                 ((a, e, b) for (a, e), b in purchases.TRANSITIONS.items()),
+            ),
+            *_diagram(
+                "Query of the page",
+                "marketplace/doors/query/states.py",
+                ((a, e, b) for (a, e), b in query_runs.TRANSITIONS.items()),
             ),
             "",
         ]

@@ -1,0 +1,19 @@
+"""What the query page refuses by itself; what the SQL door refuses is an answer, not an error."""
+
+from marketplace.errors import Conflict, Invalid
+
+
+class ParameterUnfit(Invalid):
+    """A parameter of the statement, or the value given for it: the detail says which."""
+
+    code, title = "parameter_unfit", "A parameter of the statement does not fit"
+
+
+class TooManySaved(Conflict):
+    code, title = "too_many_saved", "Too many queries are saved"
+
+
+class ExportRefused(Conflict):
+    """The statement gives no rows to export: the detail says why, in the SQL door's words."""
+
+    code, title = "export_refused", "The result cannot be exported"
