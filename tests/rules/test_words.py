@@ -9,7 +9,12 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 GLOSSARY = ROOT / "docs" / "glossary.md"
-TRANSLATIONS = ("marketplace/translations/ko", "dashboards/translations", "sdn/cli/translations")
+TRANSLATIONS = (
+    "marketplace/translations/ko",
+    "dashboards/translations",
+    "analysis/translations",
+    "sdn/cli/translations",
+)
 CODE = re.compile(r"`[^`]*`|\{\{.*?\}\}|\{%.*?%\}|\{[^}]*\}|<[^>]*>", re.DOTALL)  # names in code, not prose
 
 

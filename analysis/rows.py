@@ -1,0 +1,81 @@
+"""Rows made ready for a method: numbers as numbers, nulls counted, an order of their own, a bound.
+
+What comes out does not depend on the order in which the rows came.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.finding import Misfit, Sample
+from analysis.words import say
+
+MOST = 100_000  # rows; past it a sample is drawn
+SEED = 20_26
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows that a method works on, and the account of them."""
+
+    frame: pd.DataFrame
+    sample: Sample
+
+
+def ready(frame: pd.DataFrame, numbers: Sequence[str], others: Sequence[str] = (), *, least: int = 10) -> Rows:
+    """The rows in which none of the columns is null. Misfit where a column is no number, or too few rows are left."""
+    chosen = frame[[*dict.fromkeys([*numbers, *others])]]
+    converted = {name: numeric(chosen, name) for name in numbers}
+    kept = chosen.assign(**converted).replace([np.inf, -np.inf], np.nan).dropna()
+    sample = Sample(len(chosen), len(kept), len(chosen) - len(kept), int(kept.duplicated().sum()))
+    if len(kept) < least:
+        raise Misfit(
+            say("There are too few rows: {n}, and the method needs {least}.", n=len(kept), least=least), sample
+        )
+    return bounded(ordered(kept), sample)
+
+
+def numeric(frame: pd.DataFrame, name: str) -> pd.Series:
+    """The column as doubles. Misfit where it holds something else."""
+    held = frame[name]
+    if pd.api.types.is_datetime64_any_dtype(held):
+        raise _no_number(frame, name)
+    found = pd.to_numeric(held, errors="coerce").astype(float)
+    if bool((found.isna() & held.notna()).any()):
+        raise _no_number(frame, name)
+    return found
+
+
+def _no_number(frame: pd.DataFrame, name: str) -> Misfit:
+    return Misfit(say("{column}: not all values are numbers.", column=name), Sample(len(frame), 0))
+
+
+def ordered(frame: pd.DataFrame) -> pd.DataFrame:
+    """By the values of all columns; what has no order of its own by its text."""
+    keys = [frame[name] if _sortable(frame[name]) else frame[name].astype(str) for name in frame]
+    places = np.lexsort([pd.factorize(key, sort=True)[0] for key in reversed(keys)])
+    return frame.iloc[places].reset_index(drop=True)
+
+
+def _sortable(column: "pd.Series[Any]") -> bool:
+    return pd.api.types.is_numeric_dtype(column) or pd.api.types.is_datetime64_any_dtype(column)
+
+
+def bounded(frame: pd.DataFrame, sample: Sample, most: int = MOST) -> Rows:
+    """All rows, or a random sample of `most`, always the same of the same rows."""
+    if len(frame) <= most:
+        return Rows(frame, sample)
+    drawn = np.sort(np.random.default_rng(SEED).choice(len(frame), most, replace=False))
+    note = say("A random sample of {n} rows was drawn from {all}.", n=most, all=len(frame))
+    counted = Sample(sample.given, most, sample.nulls, sample.repeated, (*sample.notes, note))
+    return Rows(frame.iloc[drawn].reset_index(drop=True), counted)
+
+
+def varying(rows: Rows, names: Sequence[str]) -> None:
+    """Misfit where a column has one value only."""
+    for name in names:
+        if rows.frame[name].nunique() < 2:
+            raise Misfit(say("{column}: all values are equal; nothing can vary with it.", column=name), rows.sample)
