@@ -1,4 +1,6 @@
-"""What the policy point and the SQL door read: async Core, a few indexed rows a question, nothing kept.
+"""What the policy point and the other doors read: a few indexed rows a question, nothing kept.
+
+The statements are written once, so that who asks often need not write them anew each time.
 
 Trino user → principal_of → Principal → facts_for(…)  → Facts → rules.may_read
                                       → facts_of(…)   → Facts → filters.row_filter, filters.column_masks
@@ -7,99 +9,125 @@ Trino user → principal_of → Principal → facts_for(…)  → Facts → rule
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from typing import Any, Protocol
 
-from sqlalchemy import ARRAY, Select, Text, any_, func, literal, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ARRAY, Select, Text, any_, bindparam, cast, func, select
 from sqlalchemy.orm import aliased
 
 from marketplace.accounts.models import Member, Organisation, OrganisationKind, Role
 from marketplace.grants.models import Grant
-from marketplace.grants.queries import held
+from marketplace.grants.queries import held_as_text
 from marketplace.grants.values import Facts, HeldGrant, Principal, Standing
 from marketplace.releases.models import ReleaseDelivery
 from marketplace.releases.queries import newest_version
 
 SERVICES = {standing.value: standing for standing in (Standing.REGISTRAR, Standing.RULES)}
-_GRANT = (
-    Grant.dataset, Grant.scope, Grant.deliveries, Grant.version, Grant.starts_at, Grant.ends_at, Grant.revoked_at,
+WHO = (Member.role, Member.organisation_id, Organisation.slug, Organisation.name, Organisation.kind)
+HELD = (
+    Grant.dataset, cast(Grant.scope, Text).label("scope"), cast(Grant.deliveries, Text).label("deliveries"),
+    Grant.version, Grant.starts_at, Grant.ends_at, Grant.revoked_at,
 )  # fmt: skip
+_MEMBER = (
+    select(*WHO)
+    .join(Organisation, Organisation.id == Member.organisation_id)
+    .where(Member.id == bindparam("user"), Member.disabled_at.is_(None))
+)
+_OF_ORGANISATION = (
+    select(*HELD).where(Grant.organisation_id == bindparam("organisation")).order_by(Grant.starts_at, Grant.id)
+)
+_ON_DATASET = _OF_ORGANISATION.where(Grant.dataset == bindparam("dataset"))
+ANY_GRANT = select(Grant.id).limit(1)
+"""Whether grants may be read at all."""
+_NEWEST = newest_version(bindparam("dataset"))
 
 
-async def principal_of(connection: AsyncConnection, user: str) -> Principal:
+class Connection(Protocol):
+    """Whoever asks PostgreSQL: SQLAlchemy's connection, or `doors.database.Asking`."""
+
+    async def execute(self, statement: Any, parameters: Any = None, /) -> Any: ...
+
+
+async def principal_of(connection: Connection, user: str) -> Principal:
     """Who the Trino user is; UNKNOWN for nobody and for a disabled member."""
     if user in SERVICES:
         return Principal(user, SERVICES[user])
-    row = (await connection.execute(_member(user))).one_or_none()
+    row = (await connection.execute(_MEMBER, {"user": user})).one_or_none()
     if row is None:
         return Principal(user, Standing.UNKNOWN)
-    return Principal(user, _standing(row.role, row.kind), row.organisation_id, row.slug, row.name)
+    return Principal(user, standing_of(row.role, row.kind), row.organisation_id, row.slug, row.name)
 
 
-def _member(user: str) -> Select[Role, str, str, str, OrganisationKind]:
-    return (
-        select(Member.role, Member.organisation_id, Organisation.slug, Organisation.name, Organisation.kind)
-        .join(Organisation, Organisation.id == Member.organisation_id)
-        .where(Member.id == user, Member.disabled_at.is_(None))
-    )
+def holds_grants(principal: Principal) -> bool:
+    """Grants are for companies and supply centers: nobody else needs one."""
+    return principal.standing in (Standing.COMPANY, Standing.SUPPLY_CENTER)
 
 
-def _standing(role: Role, kind: OrganisationKind) -> Standing:
+def standing_of(role: Role, kind: OrganisationKind) -> Standing:
     """An operator is one by role and organisation both; one alone is not enough."""
-    if role is Role.OPERATOR and kind is OrganisationKind.OPERATOR:
+    if (role, kind) == (Role.OPERATOR, OrganisationKind.OPERATOR):
         return Standing.OPERATOR
-    supplies = role is Role.SUPPLY_CENTER and kind is OrganisationKind.SUPPLY_CENTER
+    supplies = (role, kind) == (Role.SUPPLY_CENTER, OrganisationKind.SUPPLY_CENTER)
     return Standing.SUPPLY_CENTER if supplies else Standing.COMPANY
 
 
 async def facts_for(
-    connection: AsyncConnection, principal: Principal, own: frozenset[str], dataset: str | None = None
+    connection: Connection, principal: Principal, own: frozenset[str], dataset: str | None = None
 ) -> Facts:
     """The grants of the principal's organisation, with `dataset` only those on it: whether something may be read."""
-    if principal.standing not in (Standing.COMPANY, Standing.SUPPLY_CENTER):
+    if not holds_grants(principal):
         return Facts()
     grants = await _grants(connection, principal.organisation_id, dataset)
     return Facts(grants, own if principal.standing is Standing.SUPPLY_CENTER else frozenset())
 
 
 async def facts_of(
-    connection: AsyncConnection, principal: Principal, own: frozenset[str], dataset: str
+    connection: Connection, principal: Principal, own: frozenset[str], dataset: str
 ) -> Facts:  # fmt: skip
     """The same of one dataset, and what its releases did to its rows: which of them may be read."""
     facts = await facts_for(connection, principal, own, dataset)
-    newest = (await connection.execute(newest_version(dataset))).one_or_none()
+    newest = (await connection.execute(_NEWEST, {"dataset": dataset})).one_or_none()
     if newest is not None and newest.holds_table:
         return replace(facts, holds_table=True)
+    return await with_corrections(connection, facts)
+
+
+async def with_corrections(connection: Connection, facts: Facts) -> Facts:
+    """`facts`, and by what the deliveries that its grants are pinned to were corrected."""
     pinned = {delivery for grant in facts.grants for delivery in grant.deliveries or ()}
     return replace(facts, corrections=await _corrections(connection, pinned))
 
 
-async def _grants(connection: AsyncConnection, organisation_id: str, dataset: str | None) -> tuple[HeldGrant, ...]:
-    query = select(*_GRANT).where(Grant.organisation_id == organisation_id)
-    if dataset is not None:
-        query = query.where(Grant.dataset == dataset)
-    rows = (await connection.execute(query.order_by(Grant.starts_at, Grant.id))).all()
-    return tuple(held(row) for row in rows)
+async def _grants(connection: Connection, organisation_id: str, dataset: str | None) -> tuple[HeldGrant, ...]:
+    values = {"organisation": organisation_id}
+    if dataset is None:
+        found = await connection.execute(_OF_ORGANISATION, values)
+    else:
+        found = await connection.execute(_ON_DATASET, values | {"dataset": dataset})
+    return tuple(held_as_text(row) for row in found.all())
 
 
-async def _corrections(connection: AsyncConnection, deliveries: AbstractSet[str]) -> Mapping[str, str]:
+async def _corrections(connection: Connection, deliveries: AbstractSet[str]) -> Mapping[str, str]:
     """By which one each of these was corrected, and that one since; none where a release brought several.
 
     As many questions as a delivery was corrected times, however many the dataset has.
     """
     found: dict[str, str] = {}
     while deliveries:
-        rows = await connection.execute(_correcting(deliveries))
+        rows = (await connection.execute(_CORRECTING, {"deliveries": sorted(deliveries)})).all()
         found |= {old: new[0] for old, new in rows if len(new) == 1}
         deliveries = {found[old] for old in deliveries & found.keys()} - found.keys()
     return found
 
 
-def _correcting(deliveries: AbstractSet[str]) -> Select[str, Sequence[str]]:
+def _correcting() -> Select[str, Sequence[str]]:
     """Each superseded one of `deliveries` with those that the superseding release brought."""
     old, new = aliased(ReleaseDelivery), aliased(ReleaseDelivery)
     return (
         select(old.delivery_id, func.array_agg(new.delivery_id))
         .join(new, (new.release_id == old.release_id) & new.superseded.is_(False))
-        .where(old.superseded, old.delivery_id == any_(literal(sorted(deliveries), ARRAY(Text))))
+        .where(old.superseded, old.delivery_id == any_(bindparam("deliveries", type_=ARRAY(Text))))
         .group_by(old.delivery_id)
     )
+
+
+_CORRECTING = _correcting()

@@ -107,9 +107,9 @@ class _Shown:
 def _mask(
     column: str, clear: exp.Expression | None, grants: Sequence[HeldGrant], facts: Facts, domain: str
 ) -> exp.Expression | None:
-    shown = [_shown(column, grant, facts, domain) for grant in grants if grant.scope.shows(column)]
-    if len(shown) == len(grants) and all(one.value is None for one in shown):
+    if all(grant.scope.shows(column) and grant.scope.mask(column) is None for grant in grants):
         return clear
+    shown = [_shown(column, grant, facts, domain) for grant in grants if grant.scope.shows(column)]
     clear_first = sorted(shown, key=lambda one: one.value is not None)
     case = exp.Case()
     for one in clear_first:

@@ -1,5 +1,7 @@
 """What terms compile to: the frozen value that every door enforces, kept as JSON with licence and grant."""
 
+from functools import cached_property
+
 from pydantic import Field
 
 from marketplace.licensing.schemas import Frozen, Operator, Purpose, Value
@@ -42,4 +44,9 @@ class Scope(Frozen):
 
     def shows(self, column: str) -> bool:
         """Whether the column may be named at all, masked or not."""
-        return column in self.columns
+        return column in self._shown
+
+    @cached_property
+    def _shown(self) -> frozenset[str]:
+        """A licence may have hundreds of columns, and a query ask for each of them."""
+        return frozenset(self.columns)

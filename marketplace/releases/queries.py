@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Exists, Select, exists, func, select
+from sqlalchemy import ColumnElement, Exists, Select, exists, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
@@ -109,7 +109,7 @@ def version_held(session: Session, dataset: str) -> int | None:
     return row.delta_version if row is not None and row.holds_table else None
 
 
-def newest_version(dataset: str) -> Select[int, bool]:
+def newest_version(dataset: str | ColumnElement[Any]) -> Select[int, bool]:
     """Delta version of the newest release, and whether it holds its table: one row of an index."""
     newest = select(Release.delta_version, Release.holds_table).where(Release.dataset == dataset)
     return newest.order_by(Release.delta_version.desc()).limit(1)

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -42,6 +42,12 @@ def batched(body: bytes) -> Asked:
     return Asked(user, tuple(_question(operation, resource) for resource in resources))
 
 
+def columns(body: bytes) -> Asked:
+    """`/batch-column-masks`: the first of many columns of one table, which says whose table it is."""
+    user, operation, action = _read(body)
+    return Asked(user, tuple(_question(operation, resource) for resource in (action.get("filterResources") or [])[:1]))
+
+
 def _read(body: bytes) -> tuple[str, str, Mapping[str, Any]]:
     if rb"\u0000" in body:
         raise NotUnderstood("a name holds NUL, which no database keeps")
@@ -54,8 +60,9 @@ def _read(body: bytes) -> tuple[str, str, Mapping[str, Any]]:
 
 
 def _columns(operation: str, resource: Mapping[str, Any]) -> Sequence[Question]:
-    table = resource["table"]
-    return [_question(operation, {"table": {**table, "columns": [column]}}) for column in table.get("columns") or []]
+    columns = resource["table"].get("columns") or []
+    table = _question(operation, {"table": {**resource["table"], "columns": []}})
+    return [replace(table, columns=frozenset((column,))) for column in columns]
 
 
 def _question(operation: str, resource: Mapping[str, Any]) -> Question:

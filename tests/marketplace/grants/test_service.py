@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +16,8 @@ from sqlalchemy.sql import text
 from marketplace.accounts.models import Organisation
 from marketplace.grants import queries, service
 from marketplace.grants.errors import BadTerm
-from marketplace.grants.facts import facts_of, principal_of
+from marketplace.grants.facts import facts_for, facts_of, principal_of
+from marketplace.grants.together import NO_DATASET, About, together
 from marketplace.grants.values import Principal, Standing
 from marketplace.licensing import service as licensing
 from marketplace.releases.models import Delivery, Release, ReleaseDelivery
@@ -196,6 +198,40 @@ def test_facts_say_for_everybody_whether_the_releases_hold_their_table(session: 
             facts = as_policy(database_url, work)
             assert facts.holds_table is holds
             assert [held.version for held in facts.grants] == (versions if holds else [])
+
+
+@pytest.mark.parametrize("held", [False, True])
+def test_asked_together_the_facts_are_those_of_each_alone(session: Session, database_url: str, held: bool) -> None:
+    acme, uci = make_organisation(session), make_organisation(session, "uci", "supply_center")
+    home = make_organisation(session, "network", "operator")
+    users = [make_member(session, acme).id, make_member(session, uci, "supply_center").id]
+    users += [make_member(session, home, "operator").id, "svc_rules", "svc_registrar", "mbr_nobody", ""]
+    left = make_member(session, acme, "analyst")
+    left.disabled_at = NOW
+    users.append(left.id)
+    for organisation in (acme, uci, home):
+        make_grant(session, organisation)
+        issue(session, organisation=organisation, deliveries=["d1"], purchase=f"pur_{organisation.slug}")
+    if held:
+        session.add(Release(
+            id="r9", dataset=ORDERS, delta_version=9, published_at=NOW, holds_table=True,
+            declaration_hash="d", certificate={}, samples=[], body_hash="b",
+        ))  # fmt: skip
+    session.commit()
+    asked = [About(user, dataset) for user in users for dataset in (ORDERS, "sales.absent", NO_DATASET, None)]
+
+    async def alone(connection: AsyncConnection, one: About) -> Any:
+        principal = await principal_of(connection, one.user)
+        if one.dataset is None:
+            return principal, await facts_for(connection, principal, frozenset())
+        return principal, replace(await facts_of(connection, principal, frozenset(), one.dataset), corrections={})
+
+    async def work(connection: AsyncConnection) -> Any:
+        return await together(connection, asked), [await alone(connection, one) for one in asked]
+
+    ours, theirs = as_policy(database_url, work)
+    assert ours == theirs
+    assert {len(facts.grants) for _, facts in ours} == {0, 2}
 
 
 def _releases(session: Session) -> None:
