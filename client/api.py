@@ -30,6 +30,7 @@ from wire.commerce import (
 )
 from wire.deliveries import Announced, BreakingChange, Delivery, Operations, Release, Upload
 from wire.people import Me, Member, Organisation
+from wire.views import View, ViewDraft
 
 W = TypeVar("W", bound=Wire)
 WAITS = (0.5, 1.0, 2.0, 4.0)  # seconds
@@ -212,6 +213,17 @@ class Marketplace:
     def usage(self) -> Iterator[Usage]:
         """The organisation's queries, newest first."""
         return self._pages(Usage, "/api/usage", {})
+
+    def views(self) -> Iterator[View]:
+        """The explorer's views that the organisation keeps, newest first."""
+        return self._pages(View, "/api/views", {})
+
+    def keep_view(self, draft: ViewDraft) -> View:
+        return self._one(View, "POST", "/api/views", draft.model_dump(mode="json"))
+
+    def remove_view(self, view_id: str) -> None:
+        """One of the member's own."""
+        self._ask("DELETE", f"/api/views/{view_id}", {})
 
     def sales(self, cursor: str | None = None) -> Sales:
         """Sums by listing, what is payable, and one page of single sales, newest first."""

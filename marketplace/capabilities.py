@@ -33,6 +33,8 @@ from marketplace.uploads import models as uploads_tables
 from marketplace.uploads.routes import router as uploads
 from marketplace.usage import models as usage_tables
 from marketplace.usage.routes import router as usage
+from marketplace.views import models as views_tables
+from marketplace.views.routes import router as views
 
 ROUTERS = (
     accounts,
@@ -53,6 +55,7 @@ ROUTERS = (
     usage,
     payouts,
     notices,
+    views,
     parts,
 )
 TABLES = (
@@ -70,5 +73,6 @@ TABLES = (
     uploads_tables,
     usage_tables,
     notices_tables,
+    views_tables,
 )
 """Importing them is what declares their tables."""

@@ -14,6 +14,7 @@ from dashboards.visit import Visit
 from sectors.spec.dataset import Dataset
 
 STATE = "explorer"
+Parameters = dict[str, list[str]]
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Seed:
 
     number: int
     question: Question
-    parameters: dict[str, list[str]]
+    parameters: Parameters
     refused: NotAsked | None = None
 
 
@@ -64,7 +65,12 @@ def remember(question: Question, last: Seed) -> None:
     st.query_params.from_dict(parameters)
 
 
-def _first(here: Visit, holdings: dict[str, Held], parameters: dict[str, list[str]]) -> Seed:
+def open_address(parameters: Parameters) -> None:
+    """Another address in place of this one; the page reads it in the next run."""
+    st.query_params.from_dict(parameters)
+
+
+def _first(here: Visit, holdings: dict[str, Held], parameters: Parameters) -> Seed:
     """What the address tells; where it cannot be asked, why, and a view of what can."""
     name = next(iter(parameters.get("dataset", [])), "")
     start = holdings.get(name) or next(iter(holdings.values()))
@@ -78,7 +84,7 @@ def _first(here: Visit, holdings: dict[str, Held], parameters: dict[str, list[st
         return Seed(0, proposal.first(_reaching(here, start)), parameters, refused)
 
 
-def _told(holdings: dict[str, Held], parameters: dict[str, list[str]]) -> Question:
+def _told(holdings: dict[str, Held], parameters: Parameters) -> Question:
     question = address.read(parameters)
     if question.dataset not in holdings:
         raise NotAsked(

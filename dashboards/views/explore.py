@@ -1,12 +1,11 @@
 """For everybody who holds a licence: any question about one dataset, without SQL. Its address is the view."""
 
 from collections.abc import Sequence
-from urllib.parse import urlencode
 
 import streamlit as st
 
 from dashboards import door
-from dashboards.exploring import address, choosing, controls, shown, statement
+from dashboards.exploring import choosing, controls, keeping, shown, statement
 from dashboards.exploring.checked import NotAsked
 from dashboards.exploring.choosing import Seed
 from dashboards.exploring.held import Held, listed
@@ -25,6 +24,7 @@ def show(here: Visit) -> None:
         st.info(say("Your company holds no live licence yet: the catalogue offers data."))
         st.link_button(say("See the catalogue"), f"{settings().marketplace_url}/catalogue")
         return
+    keeping.kept(here)
     seed = choosing.seed(here, holdings)
     if seed.refused:
         st.warning(plain(seed.refused.said(say)))
@@ -58,16 +58,7 @@ def _show(here: Visit, held: Held, question: Question, facts: Released, seed: Se
         st.info(plain(refused.said(here.words)))
         return
     choosing.remember(question, seed)
-    _share(here, question)
-
-
-def _share(here: Visit, question: Question) -> None:
-    say = here.words
-    with st.expander(say("Share this view")):
-        st.markdown(say("Whoever of your organisation opens this address sees this view; of another, its own rows."))
-        st.code(
-            f"{settings().dashboards_url}/explore?{urlencode(address.written(question), doseq=True)}", language=None
-        )
+    keeping.share(here, question)
 
 
 def _offered(here: Visit, held: Held, facts: Released) -> controls.Offered:

@@ -42,6 +42,7 @@ MEMBERS = {
     "POST /connect/token", "GET /api/purchases", "GET /purchases", "GET /purchases.csv", "GET /api/datasets/{dataset}",
     "GET /api/datasets/{dataset}/releases", "GET /query", "GET /query/lists", "POST /query/runs", "POST /query/plan",
     "DELETE /query/runs", "POST /query/saved", "POST /query/export.csv",
+    "GET /api/views", "POST /api/views",
 }  # fmt: skip
 RELEASED = {"GET /api/releases"}  # of every dataset, to every member: the sector dashboard shows them
 OWN: Mapping[str, set[str]] = {
@@ -87,6 +88,7 @@ def others(web: Web) -> Mapping[str, str]:
     headers = {"upload-length": "10", "upload-metadata": metadata}
     upload = supplier.post("/api/uploads", headers=headers, json={}).json()["id"]
     token = buyer.post("/api/tokens", json={"label": "x"}).json()["id"]
+    view = buyer.post("/api/views", json={"title": "x", "parameters": "dataset=x"}).json()["id"]
     with web.parts.sessions.begin() as session:
         told = add_channel(
             session, web.parts.settings, viewer, address="https://hooks.example/", kinds=[Kind.RELEASED], now=NOW
@@ -97,7 +99,7 @@ def others(web: Web) -> Mapping[str, str]:
     return {
         "run_id": run.id, "saved_id": saved.id, "token_id": token, "delivery_id": "dlv_1", "release_id": "rel_1", "slug": slug, "purchase_id": bought["id"],
         "member_id": viewer.member_id, "upload_id": upload, "dataset": "energy.generation",
-        "channel_id": told.id, "change_id": "chg_1",
+        "channel_id": told.id, "change_id": "chg_1", "view_id": view,
     }  # fmt: skip
 
 
