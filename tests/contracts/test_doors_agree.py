@@ -1,0 +1,181 @@
+"""One grant, every door: SQL and files give the same rows, columns and masks, until the same moment.
+
+Drawn tables (nulls, partitions, corrections, columns that came later, merged files, dates before 1900, decimals, Korean
+text) and drawn grants (columns, rows, masks, pins, several at once), held against plain Python, before and after a new
+delivery, and after the end of the grants.
+"""
+
+import io
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import HealthCheck, given, settings
+from sqlalchemy import Engine, create_engine, update
+from sqlalchemy.orm import Session
+
+from infra.network import Network
+from infra.parts.environment import database_url
+from lakehouse.trino import StatementFailed, cursor
+from marketplace.doors.tokens import FILES, SQL, TRINO, Key, sign
+from marketplace.grants.models import Grant
+from marketplace.grants.values import HeldGrant
+from marketplace.ids import new_id
+from marketplace.licensing import service as licensing
+from marketplace.licensing.schemas import LicenceTerms
+from marketplace.releases.models import Delivery, Release, ReleaseDelivery
+from sectors.spec.dataset import Dataset
+from tests.support.licensed import Bought, Table, comparable, declared, grants, seen, tables
+from tests.support.marketplace import make_member, make_organisation
+from wire.deliveries import Verdict
+
+pytestmark = pytest.mark.stack
+SECTOR = "doors_agree"
+Rows = tuple[list[str], Sequence[Sequence[Any]]]
+
+
+@dataclass(frozen=True)
+class Buyer:
+    """A member, its organisation, and what keeps this example's names apart from others'."""
+
+    member: str
+    company: str
+    run: str
+
+
+class Refused(Exception):
+    """The door gives nothing."""
+
+
+@dataclass
+class Doors:
+    """A network, its database, and the doors as one member uses them."""
+
+    network: Network
+    database: Engine
+
+    def token(self, subject: str, audience: str) -> str:
+        key = self.network.secret("jwt-private.pem").read_text()
+        now, term = datetime.now(UTC), timedelta(minutes=5)
+        stands_on = None if audience == TRINO else Key(subject)
+        return sign(subject, audience, private_key=key, now=now, term=term, stands_on=stands_on).token
+
+    def register(self, dataset: Dataset) -> None:
+        address, ca = self.network.url("trino", "https"), self.network.secret("tls-ca.pem")
+        with cursor(address, self.token("svc_registrar", TRINO), ca) as sql:
+            for statement in (
+                f"CREATE SCHEMA IF NOT EXISTS lakehouse.{SECTOR} WITH (location = 'local:///{SECTOR}')",
+                f"CALL lakehouse.system.register_table('{SECTOR}', '{dataset.name}', 'local:///{SECTOR}/{dataset.name}')",
+            ):
+                sql.execute(statement).fetchall()
+
+    def by_sql(self, member: str, dataset: str) -> Rows:
+        address, ca = self.network.url("sql", "https"), self.network.secret("tls-ca.pem")
+        try:
+            with (
+                cursor(address, self.token(member, SQL), ca) as sql,
+                closing(sql.execute(f"SELECT * FROM lakehouse.{dataset}")) as answer,
+            ):
+                rows = answer.fetchall()
+                return [column[0] for column in answer.description], rows
+        except StatementFailed as error:
+            raise Refused(error.message) from error
+
+    def by_file(self, member: str, dataset: str) -> Rows:
+        head = {"authorization": f"Bearer {self.token(member, FILES)}"}
+        address = f"{self.network.url('files')}/files/{dataset}"
+        with httpx.Client(headers=head, trust_env=False, timeout=60) as client:
+            while (answer := client.post(address, json={})).status_code == 202:
+                pass
+            if answer.status_code == 404:
+                raise Refused(answer.json()["detail"])
+            told = answer.json()
+            assert told["state"] == "ready", told
+            table = pq.read_table(io.BytesIO(client.get(f"{address}/{told['id']}/{told['name']}").content))
+        return table.column_names, [tuple(row.values()) for row in table.to_pylist()]
+
+
+@pytest.fixture(scope="module")
+def there(network: Network) -> Iterator[Doors]:
+    engine = create_engine(database_url(network, "marketplace", "marketplace"))
+    yield Doors(network, engine)
+    engine.dispose()
+
+
+@settings(deadline=None, max_examples=10, suppress_health_check=list(HealthCheck))
+@given(table=tables(), bought=grants())
+def test_every_door_gives_the_same(there: Doors, table: Table, bought: tuple[Bought, ...]) -> None:
+    run = uuid.uuid4().hex[:8]
+    dataset = declared(SECTOR, f"orders_{run}")
+    folder = there.network.lakehouse / SECTOR / dataset.name
+    before = replace(table, commits=table.commits[:1])
+    before.write(folder, run)
+    there.register(dataset)
+    with Session(there.database) as session, session.begin():
+        buyer = _buyer(session, run)
+        held = [_granted(session, one.held(dataset, table, (), run), one, dataset, buyer) for one in bought]
+        _announce(session, dataset, before, run, 0)
+    _agree(there, dataset, before, held, buyer)
+    table.write(folder, run)
+    with Session(there.database) as session, session.begin():
+        _announce(session, dataset, table, run, 1)
+    _agree(there, dataset, table, held, buyer)
+    with Session(there.database) as session, session.begin():
+        ended = {"ends_at": datetime.now(UTC)} if len(table.commits) % 2 else {"revoked_at": datetime.now(UTC)}
+        session.execute(update(Grant).where(Grant.organisation_id == buyer.company).values(**ended))
+    for door in (there.by_sql, there.by_file):
+        with pytest.raises(Refused, match="ended at"):
+            door(buyer.member, dataset.id)
+
+
+def _agree(there: Doors, dataset: Dataset, table: Table, held: list[HeldGrant], buyer: Buyer) -> None:
+    key = there.network.secret("pseudonym-key").read_text().strip()
+    names, rows = seen(dataset, table, held, buyer.company, key, buyer.run)
+    for door in (there.by_sql, there.by_file):
+        given_names, given_rows = door(buyer.member, dataset.id)
+        assert sorted(given_names) == sorted(names), door.__name__
+        order = [given_names.index(name) for name in names]
+        assert comparable([[row[n] for n in order] for row in given_rows]) == comparable(rows), door.__name__
+
+
+def _buyer(session: Session, run: str) -> Buyer:
+    company = make_organisation(session, f"doors-{run}", name=f"Doors {run}")
+    return Buyer(make_member(session, company, "buyer").id, company.id, run)
+
+
+def _granted(session: Session, held: HeldGrant, one: Bought, dataset: Dataset, buyer: Buyer) -> HeldGrant:
+    """The grant in the database, and as the oracle has it."""
+    now = datetime.now(UTC)
+    licence = licensing.create(session, LicenceTerms.model_validate({"dataset": dataset.id, **one.terms}), dataset, now)
+    session.add(Grant(
+        id=new_id("grt"), purchase_id=new_id("pur"), organisation_id=buyer.company, dataset=dataset.id, licence_id=licence.id,
+        terms_hash=licence.terms_hash, scope=licence.scope, version=held.version, created_at=now,
+        deliveries=None if held.deliveries is None else list(held.deliveries), starts_at=now - timedelta(hours=1),
+        ends_at=None,
+    ))  # fmt: skip
+    return held
+
+
+def _announce(session: Session, dataset: Dataset, table: Table, run: str, first: int) -> None:
+    """The releases of the table's commits from `first` on: which delivery corrects which is read from them."""
+    center = make_organisation(session, "doors-center", "supply_center")
+    for place, commit in enumerate(table.commits[first:], first):
+        at, name = datetime.now(UTC), run + commit.delivery
+        session.add(Delivery(
+            id=name, sector=SECTOR, dataset=dataset.id, supply_center=center.slug, file_name=name, sha256=name, size=1,
+            received_at=at, verdict=Verdict.ACCEPTED, read=1, accepted=1, quarantined=0, reasons={}, drift=[],
+            declaration_hash="d", step_version="1", body_hash="b",
+        ))  # fmt: skip
+        session.flush()
+        links: Mapping[str, bool] = {name: False, **({run + commit.instead_of: True} if commit.instead_of else {})}
+        session.add(Release(
+            id=f"rel_{name}", dataset=dataset.id, delta_version=place + 1, published_at=at, certificate={}, samples=[],
+            holds_table=table.holds, declaration_hash="d", body_hash="b",
+            links=[ReleaseDelivery(delivery_id=d, superseded=s) for d, s in links.items()],
+        ))  # fmt: skip
