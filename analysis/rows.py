@@ -12,6 +12,7 @@ import pandas as pd
 
 from analysis.finding import Misfit, Sample
 from analysis.words import say
+from sectors.spec.text import Text
 
 MOST = 100_000  # rows; past it a sample is drawn
 SEED = 20_26
@@ -32,10 +33,19 @@ def ready(frame: pd.DataFrame, numbers: Sequence[str], others: Sequence[str] = (
     kept = chosen.assign(**converted).replace([np.inf, -np.inf], np.nan).dropna()
     sample = Sample(len(chosen), len(kept), len(chosen) - len(kept), int(kept.duplicated().sum()))
     if len(kept) < least:
-        raise Misfit(
-            say("There are too few rows: {n}, and the method needs {least}.", n=len(kept), least=least), sample
-        )
+        raise Misfit(_too_few(chosen.assign(**converted), len(kept), least), sample)
     return bounded(ordered(kept), sample)
+
+
+def _too_few(held: pd.DataFrame, n: int, least: int) -> Text:
+    """Where one column lacks most of them, which."""
+    missing = held.isna().sum()
+    if held.empty or missing.max() < len(held) / 2:
+        return say("There are too few rows: {n}, and the method needs {least}.", n=n, least=least)
+    return say(
+        "There are too few rows: {n}, and the method needs {least}; in {missing} of {all} rows {column} has no value.",
+        n=n, least=least, missing=int(missing.max()), all=len(held), column=str(missing.idxmax()),
+    )  # fmt: skip
 
 
 def numeric(frame: pd.DataFrame, name: str) -> pd.Series:

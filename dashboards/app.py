@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from client.errors import MarketplaceProblem
 from dashboards.settings import settings
-from dashboards.views import buyer, explore, operations, sector, supply_center
+from dashboards.views import analysis, buyer, explore, operations, sector, supply_center
 from dashboards.visit import Visit, visit
 
 View = Callable[[Visit], None]
@@ -24,6 +24,7 @@ def pages(here: Visit) -> list[tuple[View, str, str]]:
     views: list[tuple[View, str, str]] = [
         (sector.show, say("Sectors"), "sector"),
         (explore.show, say("Explore"), "explore"),
+        (analysis.show, say("Analysis"), "analysis"),
     ]
     if here.me.role == "operator":
         views.insert(0, (operations.show, say("Operations"), "operations"))

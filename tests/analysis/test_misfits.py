@@ -27,6 +27,7 @@ GAPS = series(NOISE).iloc[[*range(60), *range(140, 200), *range(61, 139, 7)]]
 
 MISFITS: dict[str, tuple[Callable[[], Finding], str]] = {
     "few rows": (lambda: correlate(rows(8), ["a", "b"]), "too few rows: 8"),
+    "a column without values": (lambda: correlate(rows().assign(a=np.nan), ["a", "b"]), "in 1,000 of 1,000 rows a"),
     "few times": (lambda: trend(series(NOISE[:9]), "y", "t"), "too few times: 9"),
     "constant": (lambda: correlate(rows().assign(a=1), ["a", "b"]), "all values are equal"),
     "constant series": (lambda: trend(series(np.ones(50)), "y", "t"), "all values are equal"),

@@ -10,6 +10,7 @@ import pytest
 import sqlglot
 
 from dashboards import accounting, buckets, charts, questions, shown
+from dashboards.analysing import choosing
 from dashboards.drawn import source
 from dashboards.exploring import names
 from dashboards.feeds import fitting
@@ -31,7 +32,7 @@ def test_every_text_has_its_korean_and_no_korean_is_left_over() -> None:
     text = "\n".join(path.read_text(encoding="utf-8") for path in SOURCES)
     said = (
         set(re.findall(r"\b(?:say|words)\(\s*\"([^\"]+)\"", text))
-        | set(LABELS.values()) | set(BUCKET_WORDS.values()) | names.ALL
+        | set(LABELS.values()) | set(BUCKET_WORDS.values()) | names.ALL | choosing.TEXTS
     )  # fmt: skip
     assert said == set(korean())
 
