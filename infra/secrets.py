@@ -37,6 +37,7 @@ TOKENS: Mapping[str, Callable[[], str]] = {
     "pseudonym-key": token(),  # lost or changed, every pseudonym changes
     "events-secret": token(),
     "webhook-key": token(),  # changed, every receiver of webhooks needs a new secret
+    "forwarding-key": token(),  # lost or changed, members give the secrets of their targets again
     "stripe-key": token("sk_test_"),
     "stripe-webhook-secret": token("whsec_"),
     "session-key": token(),

@@ -1,17 +1,10 @@
-"""HTTP to a feed's source: every hop goes to an address that was resolved once and may be reached, secrets to one host.
-
-httpx → Pinned: guard → the address itself, with the host's name in TLS → the answer
-
-The secret is added below the client: no URL that httpx logs, or puts into an error, has it, and no redirect takes it
-along.
-"""
+"""HTTP to a feed's source, by the guarded client (`reach/http.py`): what proves who asks, what can go wrong."""
 
 import base64
 import logging
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 import httpx
@@ -19,26 +12,17 @@ import httpx
 from intake.credentials import NOBODY, Credentials
 from intake.errors import SourceError, no_answer, unfit
 from intake.guard import Guard
+from reach.http import Pinned, Secret, origin_of
 from sectors.spec.feed import Source
 
 SECONDS = httpx.Timeout(30, connect=10)
 HOPS = 5
-PORTS = {"https": 443, "http": 80}
 PLAIN = {"Accept-Encoding": "identity", "User-Agent": "sector-data-network"}
-
-
-@dataclass(frozen=True, slots=True)
-class Secret:
-    """What proves who asks, to one origin alone."""
-
-    origin: tuple[str, str, int]
-    query: Mapping[str, str] = field(default_factory=dict, repr=False)
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 def secret_of(url: str, source: Source, credentials: Credentials) -> Secret:
     """In the query, in a header of the source's own, as HTTP's basic scheme, or as a bearer token."""
-    origin, password = _origin(httpx.URL(url)), credentials.password
+    origin, password = origin_of(httpx.URL(url)), credentials.password
     if source.key:  # portals hand keys out encoded, too; no key itself has a per cent sign
         return Secret(origin, query={source.key: unquote(password)})
     if source.key_header:
@@ -47,49 +31,6 @@ def secret_of(url: str, source: Source, credentials: Credentials) -> Secret:
         both = base64.b64encode(f"{credentials.login}:{password}".encode()).decode()
         return Secret(origin, headers={"Authorization": f"Basic {both}"})
     return Secret(origin, headers={"Authorization": f"Bearer {password}"} if password else {})
-
-
-def _origin(url: httpx.URL) -> tuple[str, str, int]:
-    return url.scheme, url.host, url.port or PORTS.get(url.scheme, 0)
-
-
-class Pinned(httpx.BaseTransport):
-    """One connection pool a host, each to the one address that the guard gave for it."""
-
-    def __init__(self, guard: Guard, secret: Secret | None = None) -> None:
-        self._guard, self._secret = guard, secret
-        self._hosts: dict[tuple[str, str, int], tuple[str, httpx.HTTPTransport]] = {}
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        origin = _origin(request.url)
-        address, transport = self._hosts.get(origin) or self._first(origin)
-        url, headers = request.url, request.headers
-        if self._secret and self._secret.origin == origin:
-            url = url.copy_merge_params(self._secret.query) if self._secret.query else url
-            headers = httpx.Headers([*headers.raw, *httpx.Headers(self._secret.headers).raw])
-        asked = httpx.Request(
-            request.method,
-            url.copy_with(host=address),
-            headers=headers,  # with the host's own name
-            stream=request.stream,
-            extensions={**request.extensions, "sni_hostname": request.url.host},
-        )
-        return transport.handle_request(asked)
-
-    def _first(self, origin: tuple[str, str, int]) -> tuple[str, httpx.HTTPTransport]:
-        scheme, host, port = origin
-        if scheme not in PORTS:
-            raise unfit(f"{scheme}://{host}", "it leads to an address that is not HTTP's")
-        if scheme != "https":
-            self._guard.encrypted(host, port)
-        address = self._guard.address(host, port)
-        trust = httpx.create_ssl_context() if scheme == "https" else False
-        self._hosts[origin] = address, httpx.HTTPTransport(verify=trust, trust_env=False)
-        return self._hosts[origin]
-
-    def close(self) -> None:
-        for _, transport in self._hosts.values():
-            transport.close()
 
 
 @contextmanager

@@ -16,11 +16,10 @@ import asyncssh
 from intake.errors import SourceError, changed, no_answer, not_allowed, not_there, unfit
 from intake.partial import CHUNK, Partial
 from intake.port import Item, Job, State
+from reach.sftp import PORT, SECONDS, Login, connected
 from sectors.ways import is_plain
 
 T = TypeVar("T")
-PORT = 22
-SECONDS = 20
 SILENT = (OSError, asyncssh.ConnectionLost, asyncssh.SFTPConnectionLost, asyncssh.SFTPNoConnection, TimeoutError)
 
 
@@ -39,22 +38,11 @@ def opened(job: Job) -> Iterator["Sftp"]:
 
 async def _connected(job: Job) -> asyncssh.SSHClientConnection:
     parts, known = urlsplit(job.source.url), job.credentials
-    host, port = parts.hostname or "", parts.port or PORT
-    key = known.extra.get("private_key")
-    keys = [asyncssh.import_private_key(key, known.extra.get("private_key_passphrase"))] if key else []
-    return await asyncssh.connect(
-        job.guard.address(host, port),
-        port,
-        username=known.login,
-        password=known.password or None,
-        client_keys=keys,
-        known_hosts=([asyncssh.import_public_key(job.source.host_key)], [], []),
-        config=None,  # nothing of this machine's own: no configuration, no agent, no keys of its user
-        agent_path=None,
-        connect_timeout=SECONDS,
-        login_timeout=SECONDS,
-        keepalive_interval=SECONDS,
-    )
+    login = Login(
+        parts.hostname or "", parts.port or PORT, known.login, job.source.host_key, known.password,
+        known.extra.get("private_key", ""), known.extra.get("private_key_passphrase"),
+    )  # fmt: skip
+    return await connected(login, job.guard)
 
 
 class Sftp:

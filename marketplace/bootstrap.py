@@ -1,5 +1,6 @@
 """The only wiring: settings → engine, clock, passwords, declarations → `Parts`, and what a fresh database needs."""
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +16,10 @@ from marketplace.accounts.secrets import Passwords
 from marketplace.catalogue.owned import OwnedPlans
 from marketplace.clock import Clock, system_clock
 from marketplace.database import make_engine, sessions, with_password
+from marketplace.forwarding import service as forwarding
+from marketplace.forwarding.files import FilesDoor
+from marketplace.forwarding.outlets import Outlets
+from marketplace.forwarding.sending import Sending as ForwardingSending
 from marketplace.notices import service as notices
 from marketplace.notices.mail import MailSender
 from marketplace.notices.port import Sender
@@ -105,6 +110,7 @@ def handlers(parts: Parts) -> Mapping[str, Sequence[outbox.Handler]]:
     }
     for topic, handler in notices.handlers(parts.declared).items():
         found.setdefault(topic, []).append(handler)
+    found[releases.PUBLISHED].append(forwarding.plan)
     return found
 
 
@@ -126,6 +132,24 @@ def outgoing(parts: Parts) -> Sequence[Task]:
     """What the worker does beside its other tasks: it waits for servers of others."""
     sending = Sending(parts.sessions, senders(parts.settings), parts.clock)
     return (Task("notices", timedelta(0), sending.round),)
+
+
+def forwarded(parts: Parts, stop: threading.Event) -> Sequence[Task]:
+    """What the worker sends beside that: files may be large. `stop` ends it."""
+    settings = parts.settings
+    sending = ForwardingSending(
+        parts.engine, parts.sessions, outlets(parts), parts.clock, settings.home / "forwarding",
+        settings.marketplace_url, stop,
+    )  # fmt: skip
+    return (Task("forwarding", timedelta(0), sending.round),)
+
+
+def outlets(parts: Parts) -> Outlets:
+    """The ways out for releases, and the door that they come from."""
+    settings, clock = parts.settings, parts.clock
+    door = FilesDoor(settings.files_url, lambda: settings.secret("jwt-private.pem"), clock)
+    sender = WebhookSender(settings.secret("webhook-key"), settings.webhook_allow)
+    return Outlets(door, sender, settings.webhook_allow, settings.secret(forwarding.KEY), clock)
 
 
 def senders(settings: Settings) -> Mapping[Way, Sender]:

@@ -10,6 +10,8 @@ from marketplace.catalogue.sector_routes import router as sectors
 from marketplace.doors.query import models as query_tables
 from marketplace.doors.query.routes import router as query
 from marketplace.doors.routes import router as access
+from marketplace.forwarding import models as forwarding_tables
+from marketplace.forwarding.routes import router as forwarding
 from marketplace.grants import models as grants_tables
 from marketplace.grants.routes import router as grants
 from marketplace.ledger import models as ledger_tables
@@ -56,6 +58,7 @@ ROUTERS = (
     payouts,
     notices,
     views,
+    forwarding,
     parts,
 )
 TABLES = (
@@ -74,5 +77,6 @@ TABLES = (
     usage_tables,
     notices_tables,
     views_tables,
+    forwarding_tables,
 )
 """Importing them is what declares their tables."""

@@ -1,7 +1,7 @@
 """The marketplace's second process: `python -m marketplace.worker`. Hands on events and does what is due.
 
 outbox_event → handlers of its topic; tasks of the wiring (webhook inbox, reconciliation) each in its own rhythm.
-Notices go out in a thread of their own: the servers that they go to may be slow.
+Notices go out in a thread of their own, forwarded releases in others: the servers that they go to may be slow.
 A failure is logged, written beside the event and in `run/worker.json`, and tried again later; SIGTERM ends it cleanly.
 """
 
@@ -72,12 +72,18 @@ def serve(parts: bootstrap.Parts, stop: threading.Event) -> None:
     """Rounds until `stop`; the health file is written every ten seconds."""
     path = parts.settings.home / "run" / "worker.json"
     worker, outgoing = Worker(parts.clock, ()), Worker(parts.clock, bootstrap.outgoing(parts))
-    health = Task("health", timedelta(seconds=10), lambda _: _reported(worker, outgoing, parts, path))
+    forwarding = Worker(parts.clock, bootstrap.forwarded(parts, stop))
+    health = Task("health", timedelta(seconds=10), lambda _: _reported(worker, (outgoing, forwarding), parts, path))
     worker.tasks = (*bootstrap.tasks(parts), health)
-    beside = threading.Thread(target=_rounds, args=(outgoing, stop), name="notices")
-    beside.start()
+    beside = [
+        threading.Thread(target=_rounds, args=(one, stop), name=name)
+        for name, one in (("notices", outgoing), ("forwarding", forwarding))
+    ]
+    for thread in beside:
+        thread.start()
     _rounds(worker, stop)
-    beside.join()
+    for thread in beside:
+        thread.join()
 
 
 def _rounds(worker: Worker, stop: threading.Event) -> None:
@@ -86,8 +92,8 @@ def _rounds(worker: Worker, stop: threading.Event) -> None:
             stop.wait(PAUSE_S)
 
 
-def _reported(worker: Worker, outgoing: Worker, parts: bootstrap.Parts, path: Path) -> int:
-    report(worker, parts.sessions, path, outgoing)
+def _reported(worker: Worker, others: Sequence[Worker], parts: bootstrap.Parts, path: Path) -> int:
+    report(worker, parts.sessions, path, *others)
     return 0
 
 

@@ -5,6 +5,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from wire.base import Wire
+from wire.deliveries import Changes
 
 
 class Form(StrEnum):
@@ -26,13 +27,14 @@ class Encoding(StrEnum):
 
 class Asked(Wire):
     """What a file shall be. `release` None: the table as it is now. `guard`: text that a spreadsheet would run gets an
-    apostrophe before it; numbers never change.
+    apostrophe before it; numbers never change. `changes`: what the named release gives otherwise than the one before.
     """
 
     form: Form = Form.PARQUET
     release: str | None = Field(None, max_length=100)
     encoding: Encoding = Encoding.UTF8
     guard: bool = True
+    changes: bool = False
 
     @property
     def options(self) -> str:
@@ -53,6 +55,7 @@ class FileState(Wire):
     """A file at the door. `written` bytes so far; `size`, `rows` and `sha256` once it is ready; `problem` if it failed.
 
     `version` of the Delta table. `lacking`: characters that the encoding has not, by how often: they stand as `&#…;`.
+    `changes`: how many rows of each sort a file of changes holds; a changed row stands in it twice.
     """
 
     id: str
@@ -65,4 +68,5 @@ class FileState(Wire):
     rows: int = 0
     sha256: str = ""
     lacking: dict[str, int] = {}
+    changes: Changes | None = None
     problem: str = ""

@@ -8,6 +8,7 @@ import json
 import ssl
 import time
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 
@@ -24,6 +25,16 @@ from wire.addresses import resolved
 WITHIN_S = 10.0  # for all of it: connecting, sending, the first line of the answer
 
 
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """Where to, whose key signs, and the `id` that stays the same however often it is sent."""
+
+    id: str
+    address: str
+    channel: str
+    secret_version: int
+
+
 class WebhookSender:
     """`network_key` is the secret that every channel's key is derived from; `names` tells the addresses of a name."""
 
@@ -36,23 +47,26 @@ class WebhookSender:
         self._trust = trust or ssl.create_default_context()
 
     def send(self, notice: Outgoing, at: datetime) -> None:
+        self.post(Hook(notice.id, notice.address, notice.channel, notice.secret_version), body(notice), at)
+
+    def post(self, hook: Hook, content: bytes, at: datetime) -> None:
+        """Return when the other side has taken the content. NotSent."""
         try:
-            target = demand_fit(notice.address, self._allowed)
+            target = demand_fit(hook.address, self._allowed)
             addresses = pinned(target, self._allowed, self._names)
         except AddressRefused as error:
             raise NotSent(Failure.ADDRESS, error.detail) from error
         except (OSError, UnicodeError) as error:
             raise NotSent(Failure.UNKNOWN_NAME, str(error)) from error
-        _demand_taken(self._status(notice, at, addresses))
+        _demand_taken(self._status(hook, content, at, addresses))
 
-    def _status(self, notice: Outgoing, at: datetime, addresses: Sequence[Address]) -> int:
-        content = body(notice)
-        headers = self._headers(notice, at, content)
+    def _status(self, hook: Hook, content: bytes, at: datetime, addresses: Sequence[Address]) -> int:
+        headers = self._headers(hook, at, content)
         backend = _Pinned(addresses, time.monotonic() + self._within_s)
         try:
             with (
                 httpcore.ConnectionPool(ssl_context=self._trust, network_backend=backend) as pool,
-                pool.stream("POST", notice.address, headers=headers, content=content) as answer,
+                pool.stream("POST", hook.address, headers=headers, content=content) as answer,
             ):
                 return answer.status
         except httpcore.TimeoutException as error:
@@ -60,15 +74,15 @@ class WebhookSender:
         except (httpcore.NetworkError, httpcore.ProtocolError) as error:
             raise NotSent(Failure.CONNECTION, str(error)) from error
 
-    def _headers(self, notice: Outgoing, at: datetime, content: bytes) -> list[tuple[str, str]]:
+    def _headers(self, hook: Hook, at: datetime, content: bytes) -> list[tuple[str, str]]:
         seconds = int(at.timestamp())
-        key = rules.signing_key(self._network_key, notice.channel, notice.secret_version)
+        key = rules.signing_key(self._network_key, hook.channel, hook.secret_version)
         return [
             ("content-type", "application/json"),
             ("user-agent", "sector-data-network"),
-            ("webhook-id", notice.id),
+            ("webhook-id", hook.id),
             ("webhook-timestamp", str(seconds)),
-            ("webhook-signature", rules.signature(key, notice.id, seconds, content)),
+            ("webhook-signature", rules.signature(key, hook.id, seconds, content)),
         ]
 
 

@@ -1,92 +1,24 @@
 """SFTP, on a real server of asyncssh's: its key, its folders, what it cuts off."""
 
-import asyncio
 import os
-import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import asyncssh
 import pytest
 
 from sectors.spec.feed import Source
+from tests.support.sftp_server import PASSWORD, Server, serving
 from tests.support.sources import Fetching, make_fetching
 
-PASSWORD = "secret-of-the-center"
 CONTENT = b"Station,Time,Output\n" + b"a,2026-10-01 00:00:00,1.50\n" * 100_000
-
-
-@dataclass
-class Server:
-    port: int
-    key: str
-    folder: Path
-    most: int = 0  # bytes after which it drops the connection; 0: never
-
-    @property
-    def place(self) -> str:
-        return f"127.0.0.1:{self.port}"
-
-
-class Door(asyncssh.SSHServer):
-    keys = ""
-
-    def begin_auth(self, username: str) -> bool:
-        return True
-
-    def password_auth_supported(self) -> bool:
-        return True
-
-    def validate_password(self, username: str, password: str) -> bool:
-        return (username, password) == ("center", PASSWORD)
 
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
-    key = asyncssh.generate_private_key("ssh-ed25519")
-    held = Server(0, key.export_public_key().decode().strip(), tmp_path / "sftp")
-    (held.folder / "out").mkdir(parents=True)
-    loop, ready = asyncio.new_event_loop(), threading.Event()
-
-    class Files(asyncssh.SFTPServer):
-        def __init__(self, channel: asyncssh.SSHServerChannel[bytes]) -> None:
-            super().__init__(channel, chroot=os.fsencode(held.folder))
-            self._given = 0
-
-        async def read(self, file_obj: object, offset: int, size: int) -> bytes:
-            self._given += size
-            if held.most and self._given > held.most:
-                held.most = 0
-                self.channel.get_connection().abort()
-            return super().read(file_obj, offset, size)  # type: ignore[no-any-return]
-
-    acceptors: list[asyncssh.SSHAcceptor] = []
-
-    async def start() -> None:
-        acceptor = await asyncssh.create_server(
-            Door, "127.0.0.1", 0, server_host_keys=[key], sftp_factory=Files, allow_scp=False
-        )
-        acceptors.append(acceptor)
-        held.port = acceptor.get_port()
-        ready.set()
-
-    async def stop() -> None:
-        acceptors[0].close()
-        await acceptors[0].wait_closed()
-
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-    asyncio.run_coroutine_threadsafe(start(), loop)
-    ready.wait(20)
-    yield held
-    asyncio.run_coroutine_threadsafe(stop(), loop).result(20)
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join()
-    for task in asyncio.all_tasks(loop):
-        task.cancel()
-    loop.run_until_complete(asyncio.sleep(0))
-    loop.close()
+    with serving(tmp_path / "sftp") as held:
+        yield held
 
 
 def feed_of(folder: Path, server: Server, **changes: str) -> Fetching:

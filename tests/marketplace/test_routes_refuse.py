@@ -18,6 +18,7 @@ from marketplace.accounts.secrets import hash_token
 from marketplace.doors.query import service as queries
 from marketplace.doors.query.asking import Answer
 from marketplace.doors.query.schemas import Asked, Kept
+from marketplace.forwarding import service as forwarding
 from marketplace.notices.rules import Kind
 from marketplace.notices.service import add_channel
 from marketplace.uploads.routes import CHUNK
@@ -26,6 +27,7 @@ from tests.support.announcements import make_delivery, make_release
 from tests.support.commerce import draft
 from tests.support.declarations import make_dataset, make_sector
 from tests.support.marketplace import NOW, Web, make_viewer
+from wire.forwarding import NewTarget, WebhookPlace
 
 pytestmark = pytest.mark.postgres
 OPEN = {
@@ -38,7 +40,7 @@ OPEN = {
 }  # fmt: skip
 MEMBERS = {
     "GET /account", "POST /account/tokens", "POST /account/language", "GET /account/password", "POST /account/password",
-    "GET /api/tokens", "POST /api/tokens", "GET /account/notices", "POST /account/notices", "GET /api/me", "GET /api/grants", "GET /api/usage", "POST /api/sql/token",
+    "GET /api/tokens", "POST /api/tokens", "GET /account/notices", "POST /account/notices", "GET /account/forwarding", "GET /api/forwarding", "GET /api/me", "GET /api/grants", "GET /api/usage", "POST /api/sql/token",
     "POST /connect/token", "GET /api/purchases", "GET /purchases", "GET /purchases.csv", "GET /api/datasets/{dataset}",
     "GET /api/datasets/{dataset}/releases", "GET /query", "GET /query/lists", "POST /query/runs", "POST /query/plan",
     "DELETE /query/runs", "POST /query/saved", "POST /query/export.csv",
@@ -46,7 +48,7 @@ MEMBERS = {
 }  # fmt: skip
 RELEASED = {"GET /api/releases"}  # of every dataset, to every member: the sector dashboard shows them
 OWN: Mapping[str, set[str]] = {
-    "buyer": MEMBERS | {"POST /api/purchases", "POST /purchases"} | RELEASED,
+    "buyer": MEMBERS | {"POST /api/purchases", "POST /purchases", "POST /api/forwarding", "POST /account/forwarding"} | RELEASED,
     "supply_center": MEMBERS - {"GET /purchases", "GET /purchases.csv", "GET /api/purchases"} | {
         "GET /api/deliveries", "GET /api/releases", "GET /api/operations", "GET /deliveries", "POST /api/listings",
         "GET /my/listings", "POST /api/uploads", "GET /api/sales", "GET /sales", "GET /sales.csv",
@@ -96,10 +98,13 @@ def others(web: Web) -> Mapping[str, str]:
         asked = Asked(sql="SELECT 1")
         run = queries.note_begun(session, viewer, asked, Answer("20261130_063852_00025_ncpjg", "/x"), NOW)
         saved = queries.save(session, viewer, Kept(title="x", sql="SELECT 1"), NOW)
+        webhook = WebhookPlace(address="https://hooks.example/")
+        wanted = NewTarget(dataset="energy.generation", place=webhook)
+        target = forwarding.add(session, web.parts.settings, viewer, wanted, NOW)
     return {
         "run_id": run.id, "saved_id": saved.id, "token_id": token, "delivery_id": "dlv_1", "release_id": "rel_1", "slug": slug, "purchase_id": bought["id"],
         "member_id": viewer.member_id, "upload_id": upload, "dataset": "energy.generation",
-        "channel_id": told.id, "change_id": "chg_1", "view_id": view,
+        "channel_id": told.id, "target_id": target.id, "change_id": "chg_1", "view_id": view,
     }  # fmt: skip
 
 

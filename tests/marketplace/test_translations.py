@@ -15,6 +15,7 @@ import marketplace
 from marketplace.accounts.models import OrganisationKind, Role
 from marketplace.cadence import PLAIN, WEEKDAYS
 from marketplace.errors import MarketplaceError
+from marketplace.forwarding.port import Failure as NotForwarded
 from marketplace.listings.states import ListingState
 from marketplace.notices import wording
 from marketplace.notices.port import Failure
@@ -69,6 +70,7 @@ def _shown() -> set[str]:
     return {
         *CADENCES,
         *Failure,
+        *NotForwarded,
         *(text for both in wording.TEXTS.values() for text in both),
         wording.COUNTED,
         wording.BREAKS,

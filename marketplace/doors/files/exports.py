@@ -17,11 +17,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from marketplace.doors.files.making import make
+from marketplace.doors.files.making import Made, make
 from marketplace.doors.files.workbook import DoesNotFit
 from marketplace.doors.reading.engine import FileGone, Running, engine
 from marketplace.doors.reading.errors import Ended
 from marketplace.doors.reading.reading import Reading
+from wire.deliveries import Changes
 from wire.files import Asked, FileState, State
 
 log = logging.getLogger(__name__)
@@ -44,6 +45,7 @@ class Export:
     size: int = 0
     sha256: str = ""
     lacking: Mapping[str, int] = field(default_factory=dict)
+    changes: Changes | None = None
     problem: str = ""
     running: Running | None = None
 
@@ -59,7 +61,8 @@ class Export:
     def told(self, dataset: str) -> FileState:
         return FileState(
             id=self.id, dataset=dataset, version=self.version, name=self.name, state=self.state, written=self.written,
-            size=self.size, rows=self.rows, sha256=self.sha256, lacking=dict(self.lacking), problem=self.problem,
+            size=self.size, rows=self.rows, sha256=self.sha256, lacking=dict(self.lacking), changes=self.changes,
+            problem=self.problem,
         )  # fmt: skip
 
     def used(self) -> None:
@@ -100,6 +103,8 @@ class Exports:
             if made.is_file():
                 facts = json.loads(made.read_text())
                 facts["asked"] = Asked.model_validate(facts["asked"])
+                counted = facts["changes"]
+                facts["changes"] = None if counted is None else Changes.model_validate(counted)
                 self._known[folder.name] = Export(folder=folder, state=State.READY, **facts)
             else:
                 shutil.rmtree(folder, ignore_errors=True)
@@ -118,7 +123,8 @@ class Exports:
             export = self._known.get(key)
             if export is not None and export.state is not State.FAILED:
                 return export
-            name = f"{reading.dataset}-{reading.table.version}.{asked.form.value}"
+            what = "-changes" if asked.changes else ""
+            name = f"{reading.dataset}-{reading.table.version}{what}.{asked.form.value}"
             export = self._known[key] = Export(key, name, reading.table.version, asked, self.folder / key)
             self._pool.submit(self._make, export, reading, zones, asked)
             return export
@@ -134,7 +140,7 @@ class Exports:
             export.folder.mkdir(mode=0o700)
             with engine(pseudonym_key=self.pseudonym_key, spill=self.folder / ".spill") as export.running:
                 made = make(export.running, reading, zones, asked, export.half)
-            self._keep(export, made.rows, made.lacking)
+            self._keep(export, made)
         except FileGone:
             self._fail(export, "files of this release are no longer kept, or the disk is full; ask for the newest one")
         except DoesNotFit as error:
@@ -147,14 +153,16 @@ class Exports:
         finally:
             export.running = None
 
-    def _keep(self, export: Export, rows: int, lacking: Mapping[str, int]) -> None:
+    def _keep(self, export: Export, made: Made) -> None:
         with export.half.open("rb") as file:
             export.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        export.rows, export.lacking, export.size = rows, lacking, export.half.stat().st_size
+        export.rows, export.lacking, export.changes = made.rows, made.lacking, made.changes
+        export.size = export.half.stat().st_size
         export.half.rename(export.path)
         facts = {
-            "id": export.id, "name": export.name, "version": export.version, "rows": rows, "size": export.size,
-            "sha256": export.sha256, "lacking": dict(lacking), "asked": export.asked.model_dump(mode="json"),
+            "id": export.id, "name": export.name, "version": export.version, "rows": made.rows, "size": export.size,
+            "sha256": export.sha256, "lacking": made.lacking, "asked": export.asked.model_dump(mode="json"),
+            "changes": made.changes.model_dump() if made.changes else None,
         }  # fmt: skip
         (export.folder / MADE).write_text(json.dumps(facts))
         export.state = State.READY

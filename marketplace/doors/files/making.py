@@ -2,15 +2,17 @@
 
 import codecs
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sqlglot import exp
 
 from marketplace.doors.files import text, workbook
+from marketplace.doors.reading.changes import Changes
 from marketplace.doors.reading.engine import Running
 from marketplace.doors.reading.reading import Reading
 from marketplace.licensing.rendering import as_text
+from wire.deliveries import Changes as Counted
 from wire.files import Asked, Encoding, Form
 
 _GROUP = 100_000  # rows of a Parquet row group
@@ -23,10 +25,20 @@ class Made:
 
     rows: int
     lacking: dict[str, int] = field(default_factory=dict)
+    changes: Counted | None = None
 
 
 def make(running: Running, reading: Reading, zones: dict[str, str], asked: Asked, target: Path) -> Made:
     """Write the file. Ended if it is interrupted, `workbook.DoesNotFit`, OSError where the disk is full."""
+    if not isinstance(reading, Changes):
+        return _made(running, reading, zones, asked, target)
+    running.run(reading.preparation)
+    added, changed, removed = running.run(reading.counting)
+    made = _made(running, reading, zones, asked, target)
+    return replace(made, changes=Counted(added=added, changed=changed, removed=removed))
+
+
+def _made(running: Running, reading: Reading, zones: dict[str, str], asked: Asked, target: Path) -> Made:
     match asked.form:
         case Form.PARQUET:
             return Made(_copy(running, reading.statement, target, _parquet(reading)))

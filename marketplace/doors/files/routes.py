@@ -35,6 +35,8 @@ async def begin(request: Request) -> Response:
         asked = Asked.model_validate_json(await request.body() or b"{}")
     except ValidationError as error:
         raise Invalid(str(error.errors(include_url=False)[0]["msg"]), remedy="See docs/files.md.") from error
+    if asked.changes and asked.release is None:
+        raise Invalid("changes are those of a release", remedy="Name the release.")
     key, dataset, now = await door.key(request), request.path_params["dataset"], door.clock()
     reading = await _reading(door, key, dataset, asked, now)
     export = door.exports.of(reading, _zones(door, reading), asked)
@@ -106,6 +108,8 @@ async def _reading(
     try:
         if version is None and asked.release is not None:
             version = await door.gate.version_of(dataset, asked.release)
+        if asked.changes and version is not None:
+            return await door.gate.changes(key, dataset, now, version)
         return await door.gate.reading(key, dataset, now, version)
     except Refused as error:
         use = accesses.Use(key.member, dataset, now, door.clock())

@@ -20,6 +20,12 @@ class NothingReleased(Conflict):
     code, title = "nothing_released", "Nothing of this dataset was released yet"
 
 
+class NothingBefore(Conflict):
+    """No release was before this one, or none that the licence gives."""
+
+    code, title = "nothing_before", "There is no release before this one"
+
+
 class ReleaseUnknown(NotFound):
     code, title = "release_unknown", "There is no such release"
 

@@ -15,7 +15,8 @@ from lakehouse.layout import Layout, is_table
 from lakehouse.versions import NoSuchVersion, TableAt, table_at
 from marketplace.doors import keys
 from marketplace.doors.delivered import delivered_by
-from marketplace.doors.reading.errors import NothingReleased, Refused, ReleaseUnknown, VersionGone
+from marketplace.doors.reading.changes import Changes, changes_of
+from marketplace.doors.reading.errors import NothingBefore, NothingReleased, Refused, ReleaseUnknown, VersionGone
 from marketplace.doors.reading.reading import Reading, reading_of
 from marketplace.doors.tokens import Key
 from marketplace.grants.facts import facts_for, facts_of, principal_of
@@ -49,6 +50,22 @@ class Gate:
             raise Refused(refuse(Reason.NOT_STARTED, f"the licence on {dataset} began after that release"), dataset)
         table = await asyncio.to_thread(self._table, dataset, version)
         return reading_of(principal, dataset, table, facts, now)
+
+    async def changes(self, key: Key, dataset: str, now: datetime, version: int) -> Changes:
+        """What the release of that version gives otherwise than the one before. Refused, NothingBefore."""
+        query = select(func.max(Release.delta_version)).where(
+            Release.dataset == dataset, Release.delta_version < version
+        )
+        reading = await self.reading(key, dataset, now, version)
+        async with self.database.connect() as connection:
+            earlier = await connection.scalar(query)
+        if earlier is None:
+            raise NothingBefore(f"{dataset} has none before version {version}")
+        try:
+            before = await self.reading(key, dataset, now, earlier)
+        except Refused as error:
+            raise NothingBefore(f"the licence on {dataset} gives none before version {version}") from error
+        return changes_of(reading, before, self.declarations.current().dataset(dataset).key)
 
     async def datasets(self, key: Key, now: datetime) -> list[str]:
         """The datasets of which the key's member may read something, in the order of their names."""

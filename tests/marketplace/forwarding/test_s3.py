@@ -1,0 +1,96 @@
+"""Releases go to S3 by themselves: rows in scope, what changed, and the manifest last, on moto's server."""
+
+import hashlib
+import io
+
+import pyarrow.parquet as pq
+import pytest
+
+from marketplace.forwarding.port import Failure
+from tests.marketplace.forwarding.conftest import SECRET, Bucket
+from tests.support.forwarding import Forwards, manifest, orders
+from wire.forwarding import State
+
+pytestmark = pytest.mark.postgres
+FRANCE = {
+    "rows": [{"column": "country", "op": "eq", "values": ["France"]}],
+    "columns": ["invoice", "country", "quantity"],
+}
+AT = "data/sales.orders"
+
+
+def test_each_release_arrives_in_scope_with_a_manifest_that_says_what_lies_there(
+    acme: Forwards, bucket: Bucket
+) -> None:
+    purchase = acme.grant(**FRANCE)
+    target = acme.target(bucket.place(), SECRET)
+    assert (acme.held(target).error, acme.held(target).tested_at) == (None, acme.clock())
+    assert bucket.objects() == {}
+    acme.release("d1", orders("d1", range(30)))
+    acme.send()
+    assert acme.states(target) == {"rel_d1": (State.SENT, None)}
+    found = bucket.objects()
+    assert set(found) == {f"{AT}/rel_d1/rows.parquet", f"{AT}/rel_d1/manifest.json"}
+    rows = pq.read_table(io.BytesIO(found[f"{AT}/rel_d1/rows.parquet"]))
+    assert set(rows.column_names) == {"invoice", "country", "quantity"}
+    assert set(rows["country"].to_pylist()) == {"France"}
+    told = manifest(found[f"{AT}/rel_d1/manifest.json"])
+    (file,) = told["files"]
+    content = found[f"{AT}/rel_d1/rows.parquet"]
+    assert (file["rows"], file["size"], file["sha256"]) == (10, len(content), hashlib.sha256(content).hexdigest())
+    assert (told["dataset"], told["release"], told["changes"]) == ("sales.orders", "rel_d1", None)
+    assert told["attribution"] == ["Source: UCI"]
+    (licence,) = told["licences"]
+    assert licence["address"].endswith(f"/purchases/{purchase}")
+    assert len(licence["terms_hash"]) == 64
+    accesses = [asked.body for asked in acme.told.asked]
+    assert [(a["door"], a["outcome"], a["rows"], a["member_id"]) for a in accesses] == [
+        ("files", "ok", 10, acme.buyer.member_id)
+    ]
+
+
+def test_the_changes_of_a_release_lie_beside_its_rows(acme: Forwards, bucket: Bucket) -> None:
+    acme.grant(columns=["invoice", "country", "quantity"])
+    target = acme.target(bucket.place(), SECRET)
+    acme.release("d1", orders("d1", range(10)))
+    acme.release("d2", orders("d2", range(1, 12), more=0), ("d1",))  # 0 goes, 10 comes
+    acme.release("d3", orders("d3", range(1, 12), more=100), ("d2",))  # each quantity changes
+    acme.send()
+    assert [state for state, _ in acme.states(target).values()] == [State.SENT] * 3
+    found = bucket.objects()
+    second = manifest(found[f"{AT}/rel_d2/manifest.json"])
+    assert second["changes"] == {"added": 2, "changed": 0, "removed": 1}
+    rows = pq.read_table(io.BytesIO(found[f"{AT}/rel_d2/changes.parquet"])).to_pylist()
+    assert {(row["_change_type"], row["invoice"]) for row in rows} == {
+        ("insert", "i10"), ("insert", "i11"), ("delete", "i0")
+    }  # fmt: skip
+    third = manifest(found[f"{AT}/rel_d3/manifest.json"])
+    assert third["changes"] == {"added": 0, "changed": 11, "removed": 0}
+    rows = pq.read_table(io.BytesIO(found[f"{AT}/rel_d3/changes.parquet"])).to_pylist()
+    assert sorted((row["_change_type"], row["quantity"]) for row in rows if row["invoice"] == "i5") == [
+        ("update_postimage", 105), ("update_preimage", 5)
+    ]  # fmt: skip
+
+
+def test_what_ended_gets_nothing_and_is_told_so(acme: Forwards, bucket: Bucket) -> None:
+    purchase = acme.grant()
+    target = acme.target(bucket.place(), SECRET)
+    acme.revoke(purchase)
+    acme.release("d1", orders("d1", range(3)))
+    acme.send()
+    assert acme.states(target) == {"rel_d1": (State.FAILED, Failure.LICENCE)}
+    assert bucket.objects() == {}
+    acme.grant()
+    acme.send()
+    assert acme.states(target) == {"rel_d1": (State.FAILED, Failure.LICENCE)}
+    assert bucket.objects() == {}
+
+
+def test_a_wrong_key_is_told_and_the_release_waits(acme: Forwards, bucket: Bucket) -> None:
+    acme.grant()
+    target = acme.target(bucket.place(bucket="nowhere-in-sight"), SECRET)
+    assert acme.held(target).error == Failure.MISSING
+    acme.release("d1", orders("d1", range(3)))
+    acme.send()
+    assert acme.states(target) == {"rel_d1": (State.WAITING, Failure.MISSING)}
+    assert (acme.held(target).failures, acme.held(target).detail) == (1, "NoSuchBucket")
