@@ -3,7 +3,7 @@
 import codecs
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Sequence
 from datetime import datetime
 from urllib.parse import quote
 
@@ -24,23 +24,49 @@ def sheet(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> R
     return Response(text.getvalue().encode("utf-8-sig"), media_type=_TYPE, headers=_headers(name))
 
 
-def streamed(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
+def streamed(
+    name: str, head: Sequence[str], rows: Iterable[Sequence[object]] | AsyncIterable[Sequence[object]]
+) -> Response:  # fmt: skip
     """The same for rows that are too many to hold: each is written as it comes. An error in between cuts the answer."""
-    return StreamingResponse(_lines(head, rows), media_type=_TYPE, headers=_headers(name))
+    body = _as_they_come(head, rows) if isinstance(rows, AsyncIterable) else _lines(head, rows)
+    return StreamingResponse(body, media_type=_TYPE, headers=_headers(name))
 
 
 def _lines(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([_cell(cell) for cell in head])
-    yield codecs.BOM_UTF8
+    block = _Block(head)
     for row in rows:
-        writer.writerow([_cell(cell) for cell in row])
-        if text.tell() > _BLOCK:
-            yield text.getvalue().encode()
-            text.seek(0)
-            text.truncate()
-    yield text.getvalue().encode()
+        yield from block.add(row)
+    yield block.taken()
+
+
+async def _as_they_come(head: Sequence[str], rows: AsyncIterable[Sequence[object]]) -> AsyncIterator[bytes]:
+    block = _Block(head)
+    async for row in rows:
+        for full in block.add(row):
+            yield full
+    yield block.taken()
+
+
+class _Block:
+    """Lines until there are enough of them to be sent; the first has the mark and the head."""
+
+    def __init__(self, head: Sequence[str]) -> None:
+        self._text = io.StringIO()
+        self._writer = csv.writer(self._text)
+        self._before = codecs.BOM_UTF8
+        self._writer.writerow([_cell(cell) for cell in head])
+
+    def add(self, row: Sequence[object]) -> Iterator[bytes]:
+        self._writer.writerow([_cell(cell) for cell in row])
+        if self._text.tell() > _BLOCK:
+            yield self.taken()
+
+    def taken(self) -> bytes:
+        sent = self._before + self._text.getvalue().encode()
+        self._before = b""
+        self._text.seek(0)
+        self._text.truncate()
+        return sent
 
 
 def _cell(value: object) -> object:

@@ -28,4 +28,5 @@ def browser_page() -> Iterator[Page]:
         page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
         yield page
         browser.close()
-    assert [error for error in errors if not any(word in error for word in HARMLESS)] == []
+    serious = [error for error in errors if not any(word in error for word in HARMLESS)]
+    assert serious == [], serious

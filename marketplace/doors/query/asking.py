@@ -5,20 +5,24 @@ begin(statement) → Answer, its `next` → follow(next) → Answer … → None
 Nothing is kept between two calls: where the result goes on is said by the browser, whose it is by the door.
 """
 
+import asyncio
 import re
 import ssl
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import cache
 from typing import Any, Final
 from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
 
+import anyio
 import httpx
 import orjson
 
 from lakehouse.layout import CATALOG
 from marketplace.accounts.viewer import Viewer
+from marketplace.clock import Clock
 from marketplace.doors.tokens import HOP_TERM, sign_for
 from marketplace.errors import NotFound, Unavailable
 from marketplace.settings import Settings
@@ -34,11 +38,11 @@ _LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=20)
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks, and when."""
+    """Who asks; `clock`: each page is asked for with a token of its own time."""
 
     settings: Settings
     viewer: Viewer
-    now: datetime
+    clock: Clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +58,19 @@ class Answer:
     size: int = 0
 
 
-def begin(asker: Asker, sql: str) -> Answer:
+async def begin(asker: Asker, sql: str) -> Answer:
     """Send a statement. Unavailable where the door is away."""
-    return _answer(_send(asker, "POST", "/v1/statement", sql.encode()))
+    return _answer(await _send(asker, "POST", "/v1/statement", sql.encode()))
 
 
-def follow(asker: Asker, path: str) -> Answer:
+async def follow(asker: Asker, path: str) -> Answer:
     """Fetch the page at `path`. NotFound where there is none, or it is another member's."""
-    return _answer(_send(asker, "GET", path))
+    return _answer(await _send(asker, "GET", path))
 
 
-def stop(asker: Asker, path: str) -> None:
+async def stop(asker: Asker, path: str) -> None:
     """End the query whose page is at `path`, if it runs."""
-    _send(asker, "DELETE", path)
+    await _send(asker, "DELETE", path)
 
 
 def place(path: str, door_id: str) -> int:
@@ -77,17 +81,17 @@ def place(path: str, door_id: str) -> int:
     return int(found["page"]) if found["stage"] == "executing" else -1
 
 
-def _send(asker: Asker, method: str, path: str, body: bytes = b"") -> httpx.Response:
+async def _send(asker: Asker, method: str, path: str, body: bytes = b"") -> httpx.Response:
     settings = asker.settings
     key = settings.secret("jwt-private.pem")
-    token = sign_for(asker.viewer, private_key=key, now=asker.now, term=HOP_TERM).token
+    token = sign_for(asker.viewer, private_key=key, now=asker.clock(), term=HOP_TERM).token
     headers = {
         "authorization": f"Bearer {token}", "x-trino-catalog": CATALOG, "x-trino-time-zone": settings.zone,
         "x-trino-source": SOURCE, "content-type": "text/plain; charset=utf-8",
     }  # fmt: skip
     try:
         client = _client(str(settings.secrets / "tls-ca.pem"))
-        answer = client.request(method, settings.sql_url + path, headers=headers, content=body)
+        answer = await client.request(method, settings.sql_url + path, headers=headers, content=body)
     except (httpx.HTTPError, OSError) as error:
         raise Unavailable("the SQL door does not answer", remedy="Try again in a minute.") from error
     if answer.status_code == httpx.codes.NOT_FOUND:
@@ -107,8 +111,37 @@ def _answer(response: httpx.Response) -> Answer:
     )  # fmt: skip
 
 
+@asynccontextmanager
+async def whole(asker: Asker, sql: str) -> AsyncIterator[AsyncIterator[Answer]]:
+    """Every page of a result; whoever leaves before the last ends the query."""
+    first = await begin(asker, sql)
+    held = [first]
+
+    async def pages() -> AsyncIterator[Answer]:
+        yield first
+        while following := held[0].next:
+            held[0] = await follow(asker, following)
+            yield held[0]
+
+    try:
+        yield pages()
+    finally:
+        if place_left := held[0].next:
+            with anyio.CancelScope(shield=True):
+                await stop(asker, place_left)
+
+
+_clients: WeakKeyDictionary[asyncio.AbstractEventLoop, httpx.AsyncClient] = WeakKeyDictionary()
+
+
+def _client(authority: str) -> httpx.AsyncClient:
+    """One a process (one a loop, whose connections it keeps): it trusts the network's own authority only."""
+    loop = asyncio.get_running_loop()
+    if loop not in _clients:
+        _clients[loop] = httpx.AsyncClient(verify=_trust(authority), trust_env=False, timeout=_TIMEOUT, limits=_LIMITS)
+    return _clients[loop]
+
+
 @cache
-def _client(authority: str) -> httpx.Client:
-    """One a process: it trusts the network's own authority only, whatever the environment says."""
-    context = ssl.create_default_context(cafile=authority)
-    return httpx.Client(verify=context, trust_env=False, timeout=_TIMEOUT, limits=_LIMITS)
+def _trust(authority: str) -> ssl.SSLContext:
+    return ssl.create_default_context(cafile=authority)

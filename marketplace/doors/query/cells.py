@@ -1,14 +1,17 @@
 """A result's values as the page shows them. Pure."""
 
-import json
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfoNotFoundError
 
 import orjson
 
+from wire import times
 from wire.cells import harmless
 
+_OFFSET = re.compile(r"[+-]\d\d:\d\d")
 _EXACT = 2**53  # larger integers lose their last digits in a browser
 
 
@@ -27,12 +30,31 @@ def formulas(rows: Sequence[Sequence[Any]]) -> Iterator[tuple[int, int]]:
         yield from ((line, column) for column, value in enumerate(row) if harmless(value) is not value)
 
 
-def in_file(value: Any) -> Any:
-    """The same for a file, of the client's own values: a time with a zone is left to the sheet."""
-    if isinstance(value, list | tuple | dict):
-        return json.dumps(value, default=str, ensure_ascii=False)
-    if isinstance(value, datetime) and value.tzinfo is None:
-        return value.isoformat(" ")
-    if isinstance(value, bytes | bytearray):
-        return value.hex()
+def in_file(types: Sequence[str]) -> Callable[[Sequence[Any]], list[Any]]:
+    """The same for a file, by the columns' types: a time with a zone as ISO 8601 with its offset."""
+    timed = {at for at, type_ in enumerate(types) if type_.startswith("timestamp") and type_.endswith("with time zone")}
+
+    def row(values: Sequence[Any]) -> list[Any]:
+        return [_time(value) if at in timed and value else _plain(value) for at, value in enumerate(values)]
+
+    return row
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list | dict):
+        return orjson.dumps(value).decode()
     return str(value).lower() if isinstance(value, bool) else value
+
+
+def _time(text: str) -> str:
+    """Trino's `2026-10-01 09:00:00.000 Asia/Seoul`; a year that no calendar of ours has stays as it is."""
+    at, _, zone = text.rpartition(" ")
+    try:
+        offset = _OFFSET.fullmatch(zone)
+        return datetime.fromisoformat(at + zone).isoformat() if offset else _in(zone, datetime.fromisoformat(at))
+    except (ValueError, ZoneInfoNotFoundError):
+        return text
+
+
+def _in(zone: str, at: datetime) -> str:
+    return at.replace(tzinfo=times.there(zone)).isoformat()

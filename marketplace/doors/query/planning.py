@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -14,10 +13,7 @@ from marketplace.doors.query.licensed import Table, active
 from marketplace.doors.query.plan import EXPLAIN, steps, tree
 from marketplace.doors.query.refusals import Reader, told
 from marketplace.doors.query.schemas import Planned
-from marketplace.errors import Unavailable
 from marketplace.grants.values import Facts
-
-_MOST_PAGES: Final = 30  # each comes within a second, whether or not there is something on it
 
 
 def rows_of(session: Session, tables: Sequence[Table], facts: Facts, now: datetime) -> Mapping[str, int]:
@@ -34,15 +30,14 @@ def rows_of(session: Session, tables: Sequence[Table], facts: Facts, now: dateti
     return {dataset: rows for dataset, rows in found.items() if rows is not None}
 
 
-def planned(asker: Asker, sql: str, sent: str, rows: Mapping[str, int], reader: Reader) -> Planned:
-    """`sent` explained. Unavailable where the door takes too long for it."""
-    answer = asking.begin(asker, EXPLAIN + sent)
+async def planned(
+    asker: Asker, sql: str, sent: str, rows: Mapping[str, int], reader: Reader
+) -> Planned:  # fmt: skip
+    """`sent` explained."""
     text = ""
-    for _ in range(_MOST_PAGES):
-        text += "".join(str(row[0]) for row in answer.rows)
-        if answer.error is not None:
-            return Planned(steps=[], told=told(answer.error, sql, reader))
-        if answer.next is None:
-            return Planned(steps=steps(tree(text), rows, reader.language))
-        answer = asking.follow(asker, answer.next)
-    raise Unavailable("the SQL door takes long to plan this", remedy="Try again in a minute.")
+    async with asking.whole(asker, EXPLAIN + sent) as pages:
+        async for answer in pages:
+            text += "".join(str(row[0]) for row in answer.rows)
+            if answer.error is not None:
+                return Planned(steps=[], told=told(answer.error, sql, reader))
+    return Planned(steps=steps(tree(text), rows, reader.language))

@@ -1,5 +1,7 @@
 """An answer of the SQL door → what the page's script is sent."""
 
+from starlette.responses import Response
+
 from marketplace.doors.query.asking import Answer
 from marketplace.doors.query.cells import formulas, shown
 from marketplace.doors.query.models import QueryRun
@@ -20,6 +22,11 @@ def page(run: QueryRun, answer: Answer, reader: Reader) -> Page:
         progress=_progress(answer),
         told=told(answer.error, run.sql, reader) if answer.error else None,
     )
+
+
+def sent(run: QueryRun, answer: Answer, reader: Reader) -> Response:
+    """The page as JSON, made in one go: it may hold thousands of rows."""
+    return Response(page(run, answer, reader).model_dump_json(), media_type="application/json")
 
 
 def _progress(answer: Answer) -> Progress:

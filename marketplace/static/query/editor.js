@@ -59,7 +59,7 @@ export async function editor(textarea, { modules, label, tables, run, changed })
       doc: textarea.value,
       extensions: [
         state.Prec.highest(keymap.of([{ key: "Mod-Enter", run: () => { run(); return true; } }])),
-        commands.history(), complete.autocompletion(), complete.closeBrackets(), language.bracketMatching(), support,
+        commands.history(), complete.autocompletion({ icons: false }), complete.closeBrackets(), language.bracketMatching(), support,
         dialect.language.data.of({ autocomplete: columnsOf(tables) }), language.syntaxHighlighting(style),
         keymap.of([...complete.closeBracketsKeymap, ...complete.completionKeymap, ...commands.historyKeymap, ...commands.defaultKeymap]),
         EditorView.lineWrapping, EditorView.contentAttributes.of({ "aria-label": label, id: "statement-text" }), theme(EditorView),
@@ -74,6 +74,7 @@ export async function editor(textarea, { modules, label, tables, run, changed })
   };
   return {
     text: () => made.state.doc.toString(),
+    selected: () => made.state.sliceDoc(made.state.selection.main.from, made.state.selection.main.to),
     set: (text) => replace(0, made.state.doc.length, text),
     insert: (text) => replace(made.state.selection.main.from, made.state.selection.main.to, text),
     focus: () => made.focus(),

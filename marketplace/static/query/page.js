@@ -29,7 +29,8 @@ const statement = await editor($("sql"), { modules: form.dataset.modules, label:
 changed(statement.text());
 form.dataset.ready = "true";
 
-const asked = () => ({ sql: statement.text(), given: parameters.values() });
+/* `part`: what is selected, where something is. */
+const asked = ({ part = false } = {}) => ({ sql: (part && statement.selected().trim()) || statement.text(), given: parameters.values() });
 
 function size(bytes) {
   const unit = Math.min(3, Math.floor(Math.log2(bytes || 1) / 10));
@@ -99,7 +100,7 @@ async function run() {
   $("told").replaceChildren();
   $("result").hidden = $("cut").hidden = true;
   $("state").textContent = words.starting;
-  sent = asked();
+  sent = asked({ part: true });
   const mine = new Run(ask, show);
   running = mine;
   busy(true);
@@ -129,7 +130,7 @@ window.addEventListener("pagehide", () => { running?.cancel(); });
 
 $("plan").addEventListener("click", async () => {
   try {
-    const planned = await ask("POST", "/query/plan", asked());
+    const planned = await ask("POST", "/query/plan", asked({ part: true }));
     tell(planned.told ?? { title: words.plan, lines: planned.steps.map((text) => ({ text })) }, planned.told ? "danger" : "information");
   } catch (error) {
     tell({ title: error.message });

@@ -3,13 +3,12 @@
 import html
 import json
 import re
-from collections.abc import Iterator
 
 import pytest
 from starlette.testclient import TestClient
 
 from marketplace.accounts.viewer import Viewer
-from marketplace.doors.query import asking, service
+from marketplace.doors.query import service
 from marketplace.doors.query.asking import Answer
 from marketplace.doors.query.schemas import Asked
 from tests.marketplace.doors.test_tokens import PRIVATE
@@ -22,13 +21,12 @@ PLACE = f"/v1/statement/executing/{DOOR}/y1/0"
 
 
 @pytest.fixture
-def web(web: Web) -> Iterator[Web]:
+def web(web: Web) -> Web:
     """On a network whose SQL door is away."""
     secrets = web.parts.settings.secrets
     (secrets / "jwt-private.pem").write_text(PRIVATE)
     (secrets / "tls-ca.pem").write_text("")
-    yield web
-    asking._client.cache_clear()
+    return web
 
 
 def colleague(web: Web, slug: str = "acme") -> TestClient:
