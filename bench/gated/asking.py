@@ -35,7 +35,9 @@ class Asker:
     audience: str
 
     def ask(self, sql: str) -> Answer:
-        """To the last page."""
+        """To the last page, over a connection that no idle time has closed."""
+        self.connection.close()
+        self.connection.connect()
         began, rows = time.perf_counter(), 0
         page = self.page("POST", "/v1/statement", sql)
         while (following := page.get("nextUri")) is not None:
