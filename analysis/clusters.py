@@ -25,9 +25,11 @@ MOST_CLUSTERS = 6
 LEAST = 60
 JUDGED = 600  # rows of which the silhouette is told: it sets every two against each other
 CLOUDS = 19  # of each kind; better than all of them is a chance of 1 in 20
+ALIKE = 0.6  # likeness of two halves below which clusters are an accident of the rows
 SMALLEST = 0.02  # share of the rows below which a cluster is a few far-out rows
 FAR = 3.5  # standard deviations past which a value counts no further
 SKEWED = 1.5
+HEAVY = 0.01  # share of values far out that makes heavy tails
 
 
 @dataclass(frozen=True)
@@ -64,11 +66,12 @@ def _found(frame: pd.DataFrame, columns: Sequence[str]) -> Finding:
     scaled, bent = scale(rows.frame)
     judged = _drawn(scaled, rows)
     best = part(judged)
-    found = _beats_clouds(judged, best.silhouette)
-    whole = _all(scaled, judged, best)
+    alike = _halves(judged, best.k)
+    apart = _beats_clouds(judged, best.silhouette)
+    found, whole = apart and alike[0] >= ALIKE, _all(scaled, judged, best)
     figures = (
-        Figure(say("Silhouette (-1 to 1)"), best.silhouette, *best.interval(), 1 / (CLOUDS + 1) if found else None),
-        Figure(say("Likeness of clusters from two halves (0 to 1)"), *_halves(judged, best.k)),
+        Figure(say("Silhouette (-1 to 1)"), best.silhouette, *best.interval(), 1 / (CLOUDS + 1) if apart else None),
+        Figure(say("Likeness of clusters from two halves (0 to 1)"), *alike),
     )
     return Finding(
         say("Clusters"), rows.sample, _assumptions(bent), _words(best, whole, figures, rows, scaled, found=found),
@@ -84,8 +87,15 @@ def scale(frame: pd.DataFrame) -> tuple[Numbers, list[str]]:
     for at, name in enumerate(frame):
         if abs(float(stats.skew(held[:, at]))) > SKEWED and held[:, at].min() > 0:
             held[:, at], bent = np.log(held[:, at]), [*bent, str(name)]
-    scaled = (held - held.mean(axis=0)) / held.std(axis=0)
-    return np.clip(scaled, -FAR, FAR), bent
+    drawn_in = np.column_stack([_drawn_in(held[:, at]) for at in range(held.shape[1])])
+    return (drawn_in - drawn_in.mean(axis=0)) / drawn_in.std(axis=0), bent
+
+
+def _drawn_in(values: Numbers) -> Numbers:
+    """No value further out than FAR spreads of the middle half; where many are, heavy tails are bent in instead."""
+    middle, spread = float(np.median(values)), float(stats.iqr(values, scale="normal")) or float(values.std())
+    out = (values - middle) / spread
+    return np.arcsinh(out) if float(np.mean(np.abs(out) > FAR)) > HEAVY else np.clip(out, -FAR, FAR)
 
 
 def _drawn(scaled: Numbers, rows: Rows) -> Numbers:
@@ -170,6 +180,8 @@ def _assumptions(bent: Sequence[str]) -> tuple[Text, ...]:
 def _words(
     best: Parted, whole: Labels, figures: Sequence[Figure], rows: Rows, scaled: Numbers, *, found: bool
 ) -> tuple[Text, ...]:
+    if not found and figures[0].p:
+        return (say("There are no clusters: two halves of the rows fall apart otherwise ({s}).", s=figures[1].value),)
     if not found:
         return (
             say("There are no clusters: a cloud without any is cut up as well (silhouette {s}).", s=best.silhouette),

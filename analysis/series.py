@@ -101,7 +101,12 @@ def _whole(full: "pd.Series[float]", step: str, sample: Sample, times: int) -> S
     missing = float(full.isna().mean())
     if missing > MOST_MISSING:
         raise Misfit(
-            say("There are too many gaps: {share} of the steps have no value.", share=percent(missing)), sample
+            say(
+                "{share} of the steps of one {step} have no value: take means of a longer step.",
+                share=percent(missing),
+                step=Series(full, step, sample).name(),
+            ),
+            sample,
         )
     return Series(full.interpolate(), step, replace(sample, notes=(*sample.notes, *_notes(full, step, times))))
 

@@ -1,11 +1,12 @@
 """The widgets of an ask: the method, those that fit first; the columns of its roles; the rows."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
 from analysis.forecast import MOST_AHEAD
+from analysis.groups import MOST_GROUPS
 from analysis.methods import Kind, Method, Role, Takes, methods
 from dashboards.analysing.ask import Ask
 from dashboards.analysing.kinds import kinds
@@ -26,7 +27,22 @@ FEW = 4  # columns that are chosen to begin with
 TEXTS = {*ROLES.values(), *KINDS.values()}
 
 
-def chosen(say: Words, held: Held, seed: str, offered: Callable[[str], Sequence[str]]) -> Ask | None:
+@dataclass(frozen=True)
+class Asked:
+    """What the page asks of the data before a method is asked: values to filter by, how many words a column has."""
+
+    offered: Callable[[str], Sequence[str]]
+    distinct: Callable[[Sequence[str]], Mapping[str, int]]
+
+    def usual(self, known: Mapping[str, Kind]) -> dict[str, Kind]:
+        """Words of few values before those that tell hardly two rows alike."""
+        words = [name for name, kind in known.items() if kind is Kind.WORD]
+        counts = self.distinct(words) if words else {}
+        rank = {name: 0 if 2 <= counts.get(name, 2) <= MOST_GROUPS else 1 for name in words}
+        return dict(sorted(known.items(), key=lambda item: rank.get(item[0], 0)))
+
+
+def chosen(say: Words, held: Held, seed: str, asked: Asked) -> Ask | None:
     """None where the method does not fit the columns, which is said."""
     known = kinds(held)
     name = _method(say, list(known.values()), seed, held.dataset.id)
@@ -34,13 +50,13 @@ def chosen(say: Words, held: Held, seed: str, offered: Callable[[str], Sequence[
     if not method.fits(list(known.values())):
         st.info(say("This method needs {what}; your licence on this dataset shows too few.", what=_needs(say, method)))
         return None
-    roles = _roles(say, held, known, method, key)
+    roles = _roles(say, held, asked.usual(known), method, key)
     if roles is None:
         return None
     ask = _more(say, held, Ask(held.dataset.id, name, roles), key)
     with st.expander(say("Which rows")):
         period = _period(say, held, key)
-        return replace(ask, period=period, filters=filters(say, held, Question(held.dataset.id), key, offered))
+        return replace(ask, period=period, filters=filters(say, held, Question(held.dataset.id), key, asked.offered))
 
 
 def _method(say: Words, known: Sequence[Kind], seed: str, dataset: str) -> str:

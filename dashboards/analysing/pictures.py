@@ -32,7 +32,8 @@ def _lines(frame: pd.DataFrame, picture: Picture, language: str) -> alt.Chart:
     )
     layers = [base.mark_line(strokeWidth=1.5).encode(y=charts.upwards(y, scale=alt.Scale(zero=False)))]
     if "low" in frame:
-        layers.insert(0, base.mark_area(opacity=0.2).encode(y=alt.Y("low:Q", title=None), y2="high:Q"))
+        band = alt.Chart(frame.dropna(subset=["low"])).mark_area(opacity=0.2, color=charts.PALETTE[1])
+        layers.insert(0, band.encode(x="x:T", y=alt.Y("low:Q", axis=charts.level_title(y)), y2="high:Q"))
     if picture.marks:
         marks = alt.Chart(pd.DataFrame({"x": list(picture.marks)}))
         layers.append(marks.mark_rule(color=charts.GREY, strokeDash=[4, 3]).encode(x="x:T"))

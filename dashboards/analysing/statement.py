@@ -3,6 +3,8 @@
 Columns come back as c0, c1, …; numbers as doubles, times by the clock of the dataset's zone. `n`: rows behind a step.
 """
 
+from collections.abc import Sequence
+
 from sqlglot import exp
 
 from analysis.methods import Kind
@@ -19,6 +21,12 @@ MARGIN = 1.02  # a sample is as large as chance has it: rather a little too larg
 def count(ask: Ask, held: Held, dialect: str = "trino") -> str:
     chosen = exp.select(exp.Count(this=exp.Star()).as_("n")).from_(filtering.table(held))
     return chosen.where(*filtering.conditions(ask.question, held)).sql(dialect=dialect)
+
+
+def distinct(names: Sequence[str], held: Held, dialect: str = "trino") -> str:
+    """About how many different values each of the columns has."""
+    chosen = [exp.ApproxDistinct(this=_column(held, name)).as_(f"c{at}") for at, name in enumerate(names)]
+    return exp.select(*chosen).from_(filtering.table(held)).sql(dialect=dialect)
 
 
 def rows(ask: Ask, held: Held, of: int, dialect: str = "trino") -> str:

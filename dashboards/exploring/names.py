@@ -17,14 +17,14 @@ NAMES: dict[str, str] = {
     Grain.MONTH_OF_YEAR: "Month of the year",
     Op.IN: "is one of", Op.NOT_IN: "is none of", Op.BETWEEN: "lies between", Op.CONTAINS: "contains",
     Op.MISSING: "has no value", Op.PRESENT: "has a value",
-    Versus.BEFORE: "The period before", Versus.YEAR: "A year earlier",
 }  # fmt: skip
+VERSUS: dict[str, str] = {Versus.BEFORE: "The period before", Versus.YEAR: "A year earlier"}  # "year" is a grain too
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
-ALL = {*NAMES.values(), *WEEKDAYS, *MONTHS}
+ALL = {*NAMES.values(), *VERSUS.values(), *WEEKDAYS, *MONTHS}
 FORMATS = {
     Grain.HOUR: "%Y-%m-%d %H:%M", Grain.DAY: "%Y-%m-%d", Grain.WEEK: "%Y-%m-%d", Grain.MONTH: "%Y-%m",
     Grain.QUARTER: "%Y-%m", Grain.YEAR: "%Y",
@@ -32,7 +32,7 @@ FORMATS = {
 
 
 def named(say: Words, what: str) -> str:
-    return say(NAMES[what])
+    return say((VERSUS if isinstance(what, Versus) else NAMES)[what])
 
 
 def titled(say: Words, column: Column) -> str:

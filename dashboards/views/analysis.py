@@ -1,11 +1,14 @@
 """For everybody who holds a licence: what the rows of one dataset tell, by statistical methods, in words."""
 
+from collections.abc import Sequence
+from functools import partial
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from dashboards import door
 from dashboards.analysing import choosing, showing
+from dashboards.analysing import statement as words
 from dashboards.analysing.ask import Ask
 from dashboards.analysing.finding import find
 from dashboards.exploring import shown, statement
@@ -30,7 +33,7 @@ def show(here: Visit) -> None:
         return
     one = _dataset(here, held)
     facts = released(here, one.dataset.id)
-    ask = choosing.chosen(say, one, st.query_params.get("method", ""), lambda name: _offered(here, one, facts, name))
+    ask = choosing.chosen(say, one, st.query_params.get("method", ""), _asked(here, one, facts))
     if ask is None:
         return
     st.query_params.from_dict({"dataset": ask.dataset, "method": ask.method})
@@ -74,6 +77,19 @@ def _below(here: Visit, held: Held, ask: Ask, facts: Released) -> str:
     zones = sorted({zone for name in ask.columns if (zone := held.dataset.zone_of(held.dataset.column(name)))})
     told = shown.below(here, held, ask.question, facts)
     return " ".join([told, *(here.words("Times are of {zone}.", zone=zone) for zone in zones)])
+
+
+def _asked(here: Visit, held: Held, facts: Released) -> choosing.Asked:
+    return choosing.Asked(partial(_offered, here, held, facts), partial(_distinct, here, held, facts))
+
+
+def _distinct(here: Visit, held: Held, facts: Released, names: Sequence[str]) -> dict[str, int]:
+    """Nothing where the door does not answer: then no column stands before another."""
+    try:
+        found = door.rows(here, words.distinct(names, held), facts.version)
+    except (door.DoorRefused, door.DoorAway):
+        return {}
+    return {name: int(found[f"c{at}"].iloc[0]) for at, name in enumerate(names)}
 
 
 def _offered(here: Visit, held: Held, facts: Released, name: str) -> tuple[str, ...]:

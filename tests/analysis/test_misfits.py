@@ -35,7 +35,7 @@ MISFITS: dict[str, tuple[Callable[[], Finding], str]] = {
     "a time is no number": (lambda: correlate(rows(), ["a", "t"]), "not all values are numbers"),
     "no time": (lambda: trend(rows(), "y", "a"), "no times"),
     "words are no time": (lambda: trend(rows(), "y", "g"), "no times"),
-    "gaps": (lambda: season(GAPS, "y", "t"), "too many gaps"),
+    "gaps": (lambda: season(GAPS, "y", "t"), "take means of a longer step"),
     "no season": (lambda: season(series(NOISE, "YS"), "y", "t"), "suggests no season"),
     "a walk has no level": (lambda: changes(series(WALK), "y", "t"), "random walk"),
     "one group": (lambda: groups(rows().assign(g="x"), "y", "g"), "not two groups"),

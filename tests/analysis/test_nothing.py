@@ -84,3 +84,10 @@ def test_a_walk_is_forecast_by_the_naive_forecast_and_that_is_said() -> None:
     assert "naive forecast" in found.words[0].en
     assert "as good or better" in found.words[0].en
     assert len(set(found.table.iloc[:, 1])) == 1  # the last value, again and again
+
+
+def test_a_few_values_far_out_are_no_cluster() -> None:
+    drawn = chance(3)
+    frame = pd.DataFrame({"a": np.round(drawn.pareto(1.5, 2_000) * 10), "b": drawn.normal(size=2_000)})
+    frame.loc[0, "a"] = -80_000.0
+    assert not clusters(frame, ["a", "b"]).found

@@ -12,6 +12,7 @@ from analysis.methods import Kind, Role
 from analysis.rows import MOST
 from dashboards.analysing import statement
 from dashboards.analysing.ask import Ask
+from dashboards.analysing.choosing import Asked
 from dashboards.analysing.finding import answered, titled
 from dashboards.analysing.kinds import kinds
 from dashboards.analysing.pictures import draw
@@ -104,3 +105,15 @@ def test_a_picture_is_drawn_with_title_units_and_source(language: str) -> None:
     drawn = draw(finding.picture, language, "Source: somebody.").to_dict()
     assert "[MW]" in " ".join(drawn["title"]["text"])
     assert drawn["title"]["subtitle"] == ["Source: somebody."]
+
+
+def test_words_of_few_values_are_offered_before_those_that_name_rows() -> None:
+    known = {"invoice": Kind.WORD, "quantity": Kind.NUMBER, "country": Kind.WORD}
+    counts = {"invoice": 4_331, "country": 12}
+    asked = Asked(lambda _: (), lambda names: {name: counts[name] for name in names})
+    assert list(asked.usual(known)) == ["quantity", "country", "invoice"]
+
+
+def test_different_values_are_counted_by_the_engine() -> None:
+    found = fetched(statement.distinct([VALUE], SOLAR, "duckdb"), [{VALUE: at % 3} for at in range(30)])
+    assert found["c0"].iloc[0] == 3

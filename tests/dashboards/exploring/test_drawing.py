@@ -7,7 +7,7 @@ from itertools import combinations
 import pytest
 
 from dashboards import charts
-from dashboards.exploring import drawing, summary, tables
+from dashboards.exploring import drawing, names, summary, tables
 from dashboards.exploring.answer import Answer
 from dashboards.exploring.question import Chart, Grain, Group, How, Measure, Period, Question, Versus
 from dashboards.exploring.sheet import Sheet
@@ -133,3 +133,8 @@ def test_neighbouring_colours_are_told_apart_by_colour_blind_readers(kind: str) 
     colours = [seen(colour, BLIND[kind]) for colour in charts.PALETTE]
     nearest = min(sum((a - b) ** 2 for a, b in zip(*pair, strict=True)) ** 0.5 for pair in combinations(colours, 2))
     assert nearest > 0.2
+
+
+def test_a_year_and_a_year_earlier_have_their_own_names() -> None:
+    assert names.named(Words("en"), Grain.YEAR) == "Year"
+    assert names.named(Words("en"), Versus.YEAR) == "A year earlier"
