@@ -5,12 +5,12 @@ x is the clock of the dataset's zone (so that every browser draws the same), `at
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
 
-from dashboards.exploring import binned
+from dashboards.exploring import binned, buckets
 from dashboards.exploring.question import Grain, Question
 from dashboards.exploring.statement import MISSING, MOST_ROWS
 
@@ -29,6 +29,7 @@ class Answer:
     frame: pd.DataFrame
     rows: int
     missing: int = 0
+    partial: int = 0  # buckets at the ends that are held in part, and left out
     of_x: int | None = None
     of_part: int | None = None
     is_cut: bool = False
@@ -44,12 +45,14 @@ def answer(question: Question, found: pd.DataFrame) -> Answer:
     cut, frame = len(found) > MOST_ROWS, found.iloc[:MOST_ROWS]
     of_x, of_part = (_left_out(frame, name, key) for name, key in (("of_x", "x"), ("of_part", "part")))
     frame = frame.drop(columns=[name for name in ("of_x", "of_part") if name in frame])
-    missing = 0
+    missing = partial = 0
     if question.x and question.x.grain:
         nowhere = frame["x"].isna()
         missing, frame = int(frame.loc[nowhere, "n"].sum()), frame[~nowhere]
+        if "begins" in frame and question.x.grain:
+            frame, partial = buckets.whole(frame, question.x.grain)
         frame = _timed(question, frame.sort_values("x", kind="stable", ignore_index=True))
-    return Answer(_figures(frame), int(frame["n"].sum()), missing, of_x, of_part, cut)
+    return Answer(_figures(frame), int(frame["n"].sum()), missing, partial, of_x, of_part, cut)
 
 
 def _left_out(frame: pd.DataFrame, name: str, key: str) -> int | None:
@@ -69,15 +72,9 @@ def _timed(question: Question, frame: pd.DataFrame) -> pd.DataFrame:
     assert question.x
     if not question.x.is_line:
         return frame.assign(x=frame["x"].astype(int)).sort_values("x", kind="stable", ignore_index=True)
-    clocks = pd.Series([_clock(at) for at in frame["x"]], index=frame.index, dtype=object)
+    clocks = pd.Series([buckets.moment(at) for at in frame["x"]], index=frame.index, dtype=object)
     timed = frame.assign(at=frame["x"], x=clocks)
     return _aligned(question, timed) if "span" in frame else timed
-
-
-def _clock(at: date) -> datetime:
-    """The clock of its own zone, without it; a date as its midnight."""
-    moment = at if isinstance(at, datetime) else datetime.combine(at, time())
-    return moment.replace(tzinfo=None)
 
 
 def _aligned(question: Question, frame: pd.DataFrame) -> pd.DataFrame:

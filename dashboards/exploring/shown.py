@@ -21,7 +21,7 @@ def show(here: Visit, held: Held, question: Question, released: Released, key: s
     """NotAsked where it cannot be asked of what is held."""
     asked = checked(question, held)
     sheet = Sheet(here.words, held, asked, below(here, held, asked, released))
-    found = _asked(here, sheet, released, key)
+    found = ask(here, sheet, released, key)
     if found is None:
         return
     if found.is_empty:
@@ -33,7 +33,7 @@ def show(here: Visit, held: Held, question: Question, released: Released, key: s
     _table(here, sheet, found, key)
 
 
-def _asked(here: Visit, sheet: Sheet, released: Released, key: str) -> Answer | None:
+def ask(here: Visit, sheet: Sheet, released: Released, key: str) -> Answer | None:
     """The answer; None where the door refused or is away, which is said."""
     say = here.words
     try:
@@ -81,7 +81,7 @@ def _used(question: Question) -> set[str]:
 def _table(here: Visit, sheet: Sheet, found: Answer, key: str) -> None:
     """What is drawn, as rows or turned; its export has full times and is as harmless as every other."""
     say, turned = here.words, tables.pivot(sheet, found)
-    with st.expander(say("Table"), expanded=True):
+    with st.expander(say("Table"), expanded=key == "explore"):
         as_pivot = turned is not None and st.toggle(say("Parts beside each other"), key=f"{key}-pivot")
         frame = turned if as_pivot and turned is not None else tables.table(sheet, found)
         safe = harmless(frame)

@@ -59,6 +59,8 @@ def rows_cte(question: Question, held: Held) -> exp.Select:
     for at, measure in enumerate(question.measures):
         if measure.column:
             chosen.append(exp.column(measure.column, quoted=True).as_(f"v{at}"))
+    if question.x and told_whole(question):
+        chosen.append(there(question.x, held).as_("at"))
     chosen.append(exp.Literal.number(1).as_("one"))
     return exp.select(*chosen).from_(filtering.table(held)).where(*filtering.conditions(question, held))
 
@@ -69,11 +71,21 @@ def group(by: Group, held: Held) -> exp.Expr:
     named: exp.Expr = exp.column(by.column, quoted=True)
     if not is_time(column) or by.grain is None:
         return exp.Coalesce(this=exp.cast(named, "varchar"), expressions=[exp.Literal.string(MISSING)])
-    zone = held.dataset.zone_of(column)
-    there = exp.AtTimeZone(this=named, zone=exp.Literal.string(zone)) if zone else named
     if by.grain.is_cyclic:
-        return CYCLES[by.grain](this=there)
-    return exp.Anonymous(this="DATE_TRUNC", expressions=[exp.Literal.string(by.grain.value), there])
+        return CYCLES[by.grain](this=there(by, held))
+    return exp.Anonymous(this="DATE_TRUNC", expressions=[exp.Literal.string(by.grain.value), there(by, held)])
+
+
+def there(by: Group, held: Held) -> exp.Expr:
+    """The time in the dataset's zone, so that a bucket is an hour or a day there."""
+    zone = held.dataset.zone_of(held.dataset.column(by.column))
+    named = exp.column(by.column, quoted=True)
+    return exp.AtTimeZone(this=named, zone=exp.Literal.string(zone)) if zone else named
+
+
+def told_whole(question: Question) -> bool:
+    """Whether the outermost buckets are held whole is asked too; a period chosen for comparison is taken as it is."""
+    return question.x is not None and question.x.is_line and question.versus is None
 
 
 def amount(measure: Measure, value: exp.Expr) -> exp.Expr:
@@ -97,6 +109,8 @@ def _grouped(question: Question) -> exp.Select:
     figures = [_of_rows(measure, at).as_(f"m{at}") for at, measure in enumerate(question.measures)]
     if question.chart is Chart.BOX:
         figures = _box()
+    if told_whole(question):
+        figures += [exp.Min(this=_of("held", "at")).as_("begins"), exp.Max(this=_of("held", "at")).as_("ends")]
     chosen = [*(_of("held", key).as_(key) for key in keys), exp.Count(this=exp.Star()).as_("n"), *figures]
     query = exp.select(*chosen).from_(exp.to_table("held"))
     return query.group_by(*(_at(place) for place, _ in enumerate(keys, 1))) if keys else query

@@ -29,6 +29,8 @@ def left_out(sheet: Sheet, answer: Answer) -> list[str]:
     if answer.is_cut:
         found.append(say("Only the first {shown} groups are shown: choose a coarser grain or a filter.",
                          shown=f"{len(answer.frame):,}"))  # fmt: skip
+    if answer.partial:
+        found.append(say("At the ends, what is held in part is left out."))
     if answer.missing:
         found.append(say("{rows} rows have no value there and are not drawn.", rows=f"{answer.missing:,}"))
     if sheet.question.chart is Chart.BOX:

@@ -2,23 +2,27 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
 
 from client.errors import MarketplaceProblem
+from dashboards import quality
 from dashboards.charts import growth
-from dashboards.drawn import charts, titled
-from dashboards.questions import BUCKETS
-from dashboards.settings import registry
+from dashboards.exploring import address, choosing, comparing, narrowing, proposal, shown
+from dashboards.exploring.checked import NotAsked
+from dashboards.exploring.held import Held
+from dashboards.exploring.names import titled
+from dashboards.exploring.narrowing import Narrowed
+from dashboards.released import NOT_OFFERED, Released, released
+from dashboards.settings import registry, settings
 from dashboards.shown import at, clock, newest, plain, table
 from dashboards.visit import Visit
 from dashboards.words import Words
 from sectors.spec.dataset import Dataset
 from sectors.spec.sector import Sector
 from wire.commerce import OfferedDataset, ReleaseFacts
-
-BUCKET_WORDS = {"hour": "Hour", "day": "Day", "week": "Week", "month": "Month"}
 
 
 def show(here: Visit) -> None:
@@ -34,11 +38,18 @@ def show(here: Visit) -> None:
     if not sector.datasets:
         st.info(say("No dataset of this sector is declared yet."))
         return
-    bucket = st.segmented_control(
-        say("Means of a"), BUCKETS, default="day", required=True, format_func=lambda b: say(BUCKET_WORDS[b])
-    )
+    _datasets(here, sector)
+
+
+def _datasets(here: Visit, sector: Sector) -> None:
+    """Each dataset, narrowed alike; then two of them beside each other."""
+    found = {dataset.id: choosing.of_dataset(here, dataset) for dataset in sector.datasets}
+    holdings = {name: held for name, held in found.items() if held and held.columns}
+    facts = {dataset.id: released(here, dataset.id) for dataset in sector.datasets}
+    narrowed = narrowing.choose(here.words, sector.id, holdings) if holdings else Narrowed()
     for dataset in sector.datasets:
-        _dataset(here, dataset, bucket)
+        _dataset(here, dataset, holdings.get(dataset.id), facts[dataset.id], narrowed)
+    comparing.compare(here, holdings, facts, narrowed)
 
 
 def known(here: Visit) -> list[Sector]:
@@ -87,36 +98,57 @@ def first(here: Visit, names: Sequence[str]) -> str:
     return next((name for name in names if name in held), names[0])
 
 
-def _dataset(here: Visit, dataset: Dataset, bucket: str) -> None:
+def _dataset(here: Visit, dataset: Dataset, held: Held | None, facts: Released, narrowed: Narrowed) -> None:
     say = here.words
     st.header(plain(dataset.title.of(say.language)))
     st.write(plain(dataset.description.of(say.language)))
-    charts(here, dataset, bucket)
-    offered, releases = _released(here, dataset)
-    nothing = say("There is no release yet that you may see.")
-    with st.expander(say("How it grows"), expanded=not dataset.charts):
+    st.caption(plain(quality.line(say, dataset, facts)))
+    if held:
+        _chart(here, replace(held, days=facts.days), facts, narrowed)
+    else:
+        st.info(say("Your company holds no live licence on this data: the catalogue offers it."))
+        address_ = f"{settings().marketplace_url}/catalogue?sector={dataset.sector}"
+        st.link_button(say("See the catalogue"), address_, key=f"offer-{dataset.id}")
+    _growth(here, dataset, expanded=held is None)
+    if facts.offered is not None and facts.offered.samples:
+        with st.expander(say("Sample rows"), expanded=held is None):
+            table(say, f"samples-{dataset.id}", samples(say, dataset, facts.offered), "")
+
+
+def _chart(here: Visit, held: Held, facts: Released, narrowed: Narrowed) -> None:
+    """The dataset's first view, narrowed; the explorer goes on from there."""
+    question = narrowed.of(held, proposal.first(held))
+    try:
+        shown.show(here, held, question, facts, held.dataset.id)
+    except NotAsked as refused:
+        st.info(plain(refused.said(here.words)))
+    parameters = urlencode(address.written(question), doseq=True)
+    st.link_button(here.words("Explore this"), f"/explore?{parameters}", key=f"explore-{held.dataset.id}")
+
+
+def _growth(here: Visit, dataset: Dataset, *, expanded: bool) -> None:
+    say, releases = here.words, _history(here, dataset)
+    with st.expander(say("How it grows"), expanded=expanded):
         if any(release.table_rows is not None for release in releases):
             drawn = growth(
                 grown(releases), title=say("Rows of the table: {title}", title=dataset.title.of(say.language)),
                 x_title=say("Published (KST)"), y_title=say("Rows"), source=dataset.attribution or dataset.id,
             )  # fmt: skip
             st.altair_chart(drawn, width="stretch")
+        nothing = say("There is no release yet that you may see.")
         table(say, f"releases-{dataset.id}", history(say, releases), nothing)
         if any(release.added is None for release in releases):
             st.caption(say("Where rows added, changed and removed are empty, they were not counted."))
-    if offered is not None and offered.samples:
-        with st.expander(say("Sample rows"), expanded=not dataset.charts):
-            table(say, f"samples-{dataset.id}", samples(say, dataset, offered), "")
 
 
-def _released(here: Visit, dataset: Dataset) -> tuple[OfferedDataset | None, list[ReleaseFacts]]:
-    """What plans on offer give of it and its releases; nothing of what nobody offers."""
+def _history(here: Visit, dataset: Dataset) -> list[ReleaseFacts]:
+    """Its releases, newest first; none of what nobody offers."""
     try:
-        return here.marketplace.dataset(dataset.id), newest(here.marketplace.history(dataset.id))
+        return newest(here.marketplace.history(dataset.id))
     except MarketplaceProblem as problem:
-        if problem.code != "dataset_not_offered":
+        if problem.code != NOT_OFFERED:
             raise
-        return None, []
+        return []
 
 
 def samples(say: Words, dataset: Dataset, offered: OfferedDataset) -> pd.DataFrame:

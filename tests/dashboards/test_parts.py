@@ -7,22 +7,18 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 import pytest
-import sqlglot
 
-from dashboards import accounting, buckets, charts, questions, shown
+from dashboards import accounting, charts, shown
 from dashboards.analysing import choosing
-from dashboards.drawn import source
-from dashboards.exploring import names
+from dashboards.exploring import buckets, names
+from dashboards.exploring.question import Grain
 from dashboards.feeds import fitting
 from dashboards.labels import LABELS, label
-from dashboards.licence import Standing, standing
-from dashboards.views.sector import BUCKET_WORDS
 from dashboards.words import Words, korean
 from marketplace.doors.sql.reasons import DoorReason
 from marketplace.grants.values import Reason
-from sectors.registry import load
-from tests.support.visits import delivery, grant, visit
-from wire.access import Door, Grant
+from tests.support.visits import delivery
+from wire.access import Door
 from wire.deliveries import FeedOperations, FeedState, Verdict
 
 SOURCES = list((Path(__file__).parents[2] / "dashboards").rglob("*.py"))
@@ -32,7 +28,7 @@ def test_every_text_has_its_korean_and_no_korean_is_left_over() -> None:
     text = "\n".join(path.read_text(encoding="utf-8") for path in SOURCES)
     said = (
         set(re.findall(r"\b(?:say|words)\(\s*\"([^\"]+)\"", text))
-        | set(LABELS.values()) | set(BUCKET_WORDS.values()) | names.ALL | choosing.TEXTS
+        | set(LABELS.values()) | names.ALL | choosing.TEXTS
     )  # fmt: skip
     assert said == set(korean())
 
@@ -91,34 +87,6 @@ def test_what_was_accepted_has_one_colour_in_both_languages(language: str) -> No
     assert (alone["domain"], alone["range"]) == (parts[1:], [charts.PALETTE[1]])
 
 
-@pytest.mark.parametrize("bucket", questions.BUCKETS)
-def test_every_hinted_chart_is_a_question_that_trino_can_parse(bucket: str) -> None:
-    hinted = [(dataset, hint) for dataset in load().datasets for hint in dataset.charts]
-    asked = [questions.series(*one, bucket) for one in hinted if questions.over_time(*one)]
-    assert asked
-    for question in asked:
-        assert f"date_trunc('{bucket}'" in question or (bucket == "hour" and "date_trunc('day'" in question)
-        assert sqlglot.parse_one(question, read="trino")
-    for one in hinted:
-        if not questions.over_time(*one):
-            assert sqlglot.parse_one(questions.categories(*one), read="trino")
-
-
-def test_categories_are_summed_the_largest_first_and_parts_told_apart() -> None:
-    rates = load().dataset("finance.reference_rates")
-    asked = questions.categories(rates, {"x": "krw", "y": "usd", "by": "date"})
-    assert "AS part" in asked
-    assert "LIMIT 30" in asked
-
-
-def test_a_day_is_the_datasets_day() -> None:
-    dataset = load().dataset("energy.wind_power")
-    hint = next(hint for hint in dataset.charts if questions.over_time(dataset, hint))
-    zone = dataset.zone_of(dataset.column(hint["x"]))
-    assert zone != "Asia/Seoul"
-    assert f"AT TIME ZONE '{zone}'" in questions.series(dataset, hint, "day")
-
-
 def days(first: int, last: int) -> pd.DataFrame:
     """Four days of hourly rows, as the door gives them; the first begins and the last ends at those hours."""
     here = ZoneInfo("Asia/Seoul")
@@ -129,7 +97,7 @@ def days(first: int, last: int) -> pd.DataFrame:
             "begins": datetime(2026, 10, day, first if day == 1 else 0, tzinfo=here),
             "ends": datetime(2026, 10, day, last if day == 4 else 23, tzinfo=here),
         }
-        for day in (4, 3, 2, 1)
+        for day in (1, 2, 3, 4)
     ]
     return pd.DataFrame(rows)
 
@@ -138,19 +106,13 @@ def days(first: int, last: int) -> pd.DataFrame:
     ("first", "last", "kept"), [(0, 23, [1, 2, 3, 4]), (9, 23, [2, 3, 4]), (0, 7, [1, 2, 3]), (9, 7, [2, 3])]
 )
 def test_a_bucket_that_is_held_in_part_is_left_out(first: int, last: int, kept: list[int]) -> None:
-    found, left_out = buckets.whole(days(first, last), "day")
+    found, left_out = buckets.whole(days(first, last), Grain.DAY)
     assert ([at.day for at in found["x"]], left_out) == (kept, 4 - len(kept))
 
 
 def test_an_exported_time_has_its_offset() -> None:
     frame = pd.DataFrame([{"Received": shown.at(datetime(2026, 11, 1, 15, tzinfo=UTC))}])
     assert shown.csv_of(shown.harmless(frame)).decode("utf-8-sig").splitlines()[1] == "2026-11-02T00:00:00+09:00"
-
-
-def test_a_bucket_of_somebodys_own_is_no_question() -> None:
-    [dataset, *_] = (dataset for dataset in load().datasets if dataset.charts)
-    with pytest.raises(ValueError, match="choose one of hour, day, week, month"):
-        questions.series(dataset, dataset.charts[0], "day', x) --")
 
 
 def test_codes_have_words_and_names_that_are_none_stay() -> None:
@@ -198,27 +160,3 @@ def test_feeds_are_found_by_words_and_state_the_worst_first(
         for name, state in held.items()
     ]
     assert [feed.dataset for feed in fitting(feeds, words, states)] == found
-
-
-@pytest.mark.parametrize(
-    ("grants", "expected"),
-    [
-        ((), Standing.NOTHING),
-        ((grant(active=False),), Standing.NOTHING),
-        ((grant(columns=["date"]),), Standing.COLUMNS),
-        ((grant(columns=["date", "usd"], masked=["usd"]),), Standing.COLUMNS),
-        ((grant(columns=["date"]), grant(columns=["date", "usd"])), Standing.OPEN),
-    ],
-)
-def test_a_chart_is_asked_for_only_where_one_grant_shows_all_its_columns(
-    grants: tuple[Grant, ...], expected: Standing
-) -> None:
-    dataset = load().dataset("finance.reference_rates")
-    assert standing(visit("mbr_1", *grants), dataset, {"x": "date", "y": "usd"}) is expected
-
-
-def test_the_source_says_what_the_points_are_and_who_must_be_named() -> None:
-    dataset = load().dataset("finance.reference_rates")
-    said = source(visit("mbr_1"), dataset, "week")
-    assert said.startswith(korean()["Means of a week."])
-    assert str(dataset.attribution) in said
