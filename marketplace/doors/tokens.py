@@ -8,7 +8,7 @@ stands on, so that it ends with it (`keys.py`): the member's key version, and th
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import jwt
@@ -87,13 +87,20 @@ def subject_of(token: str, audience: str, *, public_key: str, now: datetime) -> 
 
 def _claims(token: str, audience: str, public_key: str, now: datetime) -> dict[str, Any]:
     try:
-        claims: dict[str, Any] = jwt.decode(
-            token, _parsed(public_key), algorithms=[ALGORITHM], audience=audience, issuer=ISSUER,
-            options={"require": _NEEDED, "verify_exp": False, "verify_iat": False, "strict_aud": True},
-        )  # fmt: skip
+        claims = _signed_by_us(token, audience, public_key)
         begins, ends = (datetime.fromtimestamp(int(claims[name]), UTC) for name in ("iat", "exp"))
     except (jwt.InvalidTokenError, TypeError, ValueError, OverflowError) as error:
         raise SqlTokenRefused("the token is not one of the marketplace's for this door", remedy=_REMEDY) from error
     if not begins - timedelta(seconds=60) <= now < ends:
         raise SqlTokenRefused(f"the token ended at {ends:%Y-%m-%d %H:%M:%S} UTC", remedy=_REMEDY)
+    return claims
+
+
+@lru_cache(maxsize=1_000)
+def _signed_by_us(token: str, audience: str, public_key: str) -> dict[str, Any]:
+    """Of a good token, which comes again with each page of a result; whether it has ended is asked each time."""
+    claims: dict[str, Any] = jwt.decode(
+        token, _parsed(public_key), algorithms=[ALGORITHM], audience=audience, issuer=ISSUER,
+        options={"require": _NEEDED, "verify_exp": False, "verify_iat": False, "strict_aud": True},
+    )  # fmt: skip
     return claims
