@@ -7,10 +7,12 @@ from collections.abc import Sequence
 import pytest
 from playwright.sync_api import Page, expect
 
-from infra.demo import main_job, people
+from infra.demo import people
 from infra.network import Network
+from lakehouse.trino import cursor
 from tests.flows.conftest import Job
 from tests.flows.test_browser import sign_in
+from tests.flows.test_main_job import as_operator
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 ENDLESS = (
@@ -49,7 +51,9 @@ def ended(network: Network, within: float) -> bool:
     """Whether Trino runs the endless statement no more."""
     until = time.monotonic() + within
     while time.monotonic() < until:
-        with main_job.sql_as(network, "operator@network.local") as sql:
+        with as_operator(network) as operator:
+            token = operator.sql_token().token
+        with cursor(network.url("sql", "https"), token, network.secret("tls-ca.pem")) as sql:
             if sql.execute(RUNNING).fetchone() == [0]:
                 return True
         time.sleep(0.5)
@@ -88,7 +92,7 @@ def test_a_refusal_names_the_term_and_the_link(page: Page, network: Network) -> 
 
 
 def test_a_parameter_is_a_value_whatever_it_says(page: Page) -> None:
-    run(page, "SELECT count(*) AS n, {{who}} AS who FROM finance.reference_rates WHERE date >= {{since:date}}")
+    type_in(page, "SELECT count(*) AS n, {{who}} AS who FROM finance.reference_rates WHERE date >= {{since:date}}")
     page.fill("#given-who", "x' OR '1'='1")
     page.fill("#given-since", "2026-10-30")
     page.press("#given-since", "Control+Enter")
