@@ -45,9 +45,9 @@ def forwarding_page(
 def add(
     request: Request, session: Transaction, viewer: Buyer, settings: Config, now: Now, dataset: Text,
     way: Annotated[Way, Form()], secret: Text = "", private_key: Text = "", endpoint: Text = "", region: Text = "",
-    bucket: Text = "",
-    prefix: Text = "", key: Text = "", host: Text = "", port: Text = "", folder: Text = "", user: Text = "",
-    address: Text = "", form: FileForm = FileForm.PARQUET, encoding: Annotated[Encoding, Form()] = Encoding.UTF8,
+    bucket: Text = "", prefix: Text = "", key: Text = "", host: Text = "", port: Text = "", folder: Text = "",
+    user: Text = "", address: Text = "", form: Annotated[FileForm, Form()] = FileForm.PARQUET,
+    encoding: Annotated[Encoding, Form()] = Encoding.UTF8,
     bare: Annotated[bool, Form()] = False,
 ) -> HTMLResponse:  # fmt: skip
     """The page, with a new webhook's secret on it, this once; or with what is wrong."""
