@@ -36,6 +36,7 @@ TOKENS: Mapping[str, Callable[[], str]] = {
     "policy-path": token(),
     "pseudonym-key": token(),  # lost or changed, every pseudonym changes
     "events-secret": token(),
+    "share-key": token(),  # changed, addresses of shared files that were given out open nothing any more
     "webhook-key": token(),  # changed, every receiver of webhooks needs a new secret
     "forwarding-key": token(),  # lost or changed, members give the secrets of their targets again
     "stripe-key": token("sk_test_"),

@@ -15,7 +15,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 
 from marketplace.clock import Clock, system_clock
 from marketplace.doors.database import read_only_engine
@@ -25,6 +25,8 @@ from marketplace.doors.files.exports import Exports
 from marketplace.doors.logs import show_own_messages
 from marketplace.doors.reading.gate import Gate
 from marketplace.doors.recorder import make_recorder
+from marketplace.doors.share.app import create_share
+from marketplace.doors.share.share import PREFIX
 from marketplace.errors import MarketplaceError, Unavailable
 from marketplace.settings import Settings
 from marketplace.web.limits import BodyLimit
@@ -39,15 +41,9 @@ def create_app(
     """Wired from the environment unless given."""
     settings = settings or Settings.read()
     show_own_messages()
-    app = Starlette(
-        routes=[Route("/health", health), *routes.ROUTES],
-        middleware=[Middleware(BodyLimit)],
-        exception_handlers={MarketplaceError: _on_error, SQLAlchemyError: _undecided},
-        lifespan=_lifespan,
-    )
     scratch = settings.home / "files"
     gate = Gate(read_only_engine(settings), declarations or Declarations(settings.sectors), settings.layout)
-    app.state.door = Door(
+    door = Door(
         settings=settings,
         gate=gate,
         clock=clock,
@@ -57,6 +53,14 @@ def create_app(
         exports=Exports(scratch, settings.secret("pseudonym-key")),
         scratch=scratch,
     )
+    share = create_share(door, settings.home / "share")
+    app = Starlette(
+        routes=[Route("/health", health), Mount(PREFIX, share), *routes.ROUTES],
+        middleware=[Middleware(BodyLimit)],
+        exception_handlers={MarketplaceError: _on_error, SQLAlchemyError: _undecided},
+        lifespan=_lifespan,
+    )
+    app.state.door, app.state.share = door, share.state.share
     return app
 
 
@@ -64,6 +68,7 @@ def create_app(
 async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     door: Door = app.state.door
     await asyncio.to_thread(door.exports.begin)
+    await asyncio.to_thread(app.state.share.pieces.begin)
     recording = asyncio.create_task(door.recorder.run())
     yield
     door.exports.close()

@@ -74,6 +74,17 @@ class Gate:
         declared = {dataset.id for dataset in self.declarations.current().datasets}
         return sorted(declared if principal.standing is Standing.OPERATOR else declared & readable(facts, now))
 
+    def is_released(self, dataset: str) -> bool:
+        """Whether it has a table."""
+        sector, _, name = dataset.partition(".")
+        return is_table(self.layout.table(sector, name))
+
+    async def floor(self, key: Key, dataset: str, now: datetime) -> int:
+        """The oldest version that the key's member may ask for."""
+        async with self.database.connect() as connection:
+            principal, facts = await self._facts(connection, key, dataset)
+            return await self._floor(connection, principal, dataset, facts, now)
+
     async def stands(self, key: Key, reading: Reading, began: datetime, now: datetime) -> bool:
         """Whether the key, the member and every grant that the reading stands on hold now as they did then."""
         if key.ends_at is not None and key.ends_at <= now:

@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import cast
 
 from sqlglot import exp
@@ -16,8 +15,6 @@ from marketplace.grants.filters import column_masks, deciding_grants, row_filter
 from marketplace.grants.rules import may_read
 from marketplace.grants.values import Facts, HeldGrant, Principal
 from marketplace.licensing.rendering import as_text, name
-
-FILE = "filename"  # what DuckDB calls the column that says which file a row lies in
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +39,10 @@ class Reading:
         given = exp.select(*(self._shown(column) for column in self.columns)).from_(held.subquery("held"))
         return exp.select("*").from_(given.subquery("given")).where(*more) if more else given
 
-    def of_file(self, path: Path) -> exp.Select:
-        """The rows that it gives and that lie in that file of the table."""
-        held = exp.select("*").from_(scan(self.table.folder, self.table.version))
-        lies = exp.EQ(this=exp.column(FILE), expression=exp.Literal.string(str(path)))
-        held = held.where(lies, *([] if self.rows is None else [self.rows.copy()]))
-        return exp.select(*(self._shown(column) for column in self.columns)).from_(held.subquery("held"))
+    def of(self, rows: exp.Select, columns: Sequence[str]) -> exp.Select:
+        """What it gives of those of `rows` that it covers, which are rows of the table with all of its columns."""
+        held = rows if self.rows is None else exp.select("*").from_(rows.subquery("rows")).where(self.rows.copy())
+        return exp.select(*(self._shown(column) for column in columns)).from_(held.subquery("held"))
 
     def kind(self, column: str) -> str:
         """The type of what it gives of the column, as Delta calls it; a pseudonym is text whatever it stands for."""

@@ -7,9 +7,11 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, settings
 
+from lakehouse.contents import contents
 from lakehouse.versions import table_at
 from marketplace.doors.reading.engine import Running, engine
 from marketplace.doors.reading.reading import Reading, reading_of
+from marketplace.doors.share.shaping import rows_in
 from marketplace.grants.values import Facts, Standing
 from marketplace.licensing.rendering import as_text
 from tests.support.gate import NOW, PSEUDONYM_KEY, principal
@@ -49,8 +51,9 @@ def test_a_reading_gives_what_the_grants_cover(running: Running, table: Table, b
 
 def _by_file(running: Running, reading: Reading, folder: Path) -> list[str]:
     """The same rows, each file of the table for itself: what a share gives."""
-    paths = [path for path in folder.rglob("*.parquet") if "_delta_log" not in path.parts]
-    return comparable([row for path in paths for row in rows_of(running, as_text(reading.of_file(path), "duckdb"))])
+    held = contents(folder, reading.table.version)
+    statements = [as_text(reading.of(rows_in(held, file), reading.columns), "duckdb") for file in held.files]
+    return comparable([row for statement in statements for row in rows_of(running, statement)])
 
 
 def test_who_needs_no_grant_reads_the_hidden_columns_too(running: Running, tmp_path: Path) -> None:

@@ -1,0 +1,158 @@
+"""An answer, line by line, while its files are made: the first ones can be read before the last ones are there.
+
+    head + first file → 200 or an error → more files → end
+
+What fails later is said in the last line to those who look for one, and else by a connection that breaks off: no
+client takes such an answer for whole.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from lakehouse.contents import TableFile
+from marketplace.doors.cut import CUT
+from marketplace.doors.reading.errors import Ended
+from marketplace.doors.reading.reading import Reading
+from marketplace.doors.share import accesses, actions
+from marketplace.doors.share.actions import Kind
+from marketplace.doors.share.capabilities import Capabilities, Format
+from marketplace.doors.share.giving import TERM, Piece, Ticket, scope_of
+from marketplace.doors.share.share import Share
+from marketplace.doors.tokens import Key
+from marketplace.errors import MarketplaceError
+
+log = logging.getLogger(__name__)
+VERSION = "delta-table-version"
+EVERY = 0.5  # seconds between two looks whether it may go on
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who asks for what, and what of it may be read."""
+
+    share: Share
+    key: Key
+    reading: Reading
+    can: Capabilities
+    what: str
+    began: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One file of the answer. `make` finds or makes it, None: the answer has no line for it.
+
+    `of`: the version that has it; `told`: version and time (ms) that its line says. `first`: as a ticket has it.
+    """
+
+    kind: Kind
+    of: int
+    name: str
+    make: Callable[[], Piece | None]
+    file: TableFile | None = None
+    told: tuple[int, int] | None = None
+    first: bool = False
+
+
+@dataclass(slots=True)
+class Answer:
+    """`work`: jobs, and lines that stand between files; `end`: what the last line says besides, asked at the end."""
+
+    asked: Asked
+    version: int
+    head: Sequence[dict[str, Any]]
+    work: Iterable[Job | dict[str, Any]]
+    beside: Sequence[str]
+    end: Callable[[], tuple[str | None, str | None]] = lambda: (None, None)
+    ends: int = field(init=False)
+    _looked: datetime = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.ends = round((self.asked.began + TERM).timestamp() * 1000)
+        self._looked = self.asked.began
+
+    async def response(self, request: Request) -> Response:
+        """MarketplaceError where it fails before its first line."""
+        lines = self._lines()
+        first = await anext(lines)
+        headers = {VERSION: str(self.version), "cache-control": "no-store", **self.asked.can.headers}
+        headers["content-type"] = "application/x-ndjson; charset=utf-8"
+        return StreamingResponse(self._all(first, lines, request), headers=headers)
+
+    async def _all(self, first: str, lines: AsyncIterator[str], request: Request) -> AsyncIterator[str]:
+        size = len(first)
+        yield first
+        try:
+            async for line in lines:
+                size += len(line)
+                yield line
+        except (MarketplaceError, OSError) as error:
+            if self.asked.can.end:
+                yield actions.line(actions.end(refresh=None, following=None, ends=None, problem=str(error)))
+            else:
+                log.warning("an answer of a share breaks off: %s", error)
+                request.scope.get("extensions", {}).get(CUT, lambda: None)()
+        finally:
+            share, asked = self.asked.share, self.asked
+            use = accesses.Use(asked.key, asked.reading.dataset, asked.what, asked.began, share.door.clock())
+            share.door.recorder.tell(partial(accesses.given, use, rows=0, size=size))
+
+    async def _lines(self) -> AsyncIterator[str]:
+        waiting = "".join(actions.line(action) for action in self.head)
+        for one in self.work:
+            line = await self._line(one)
+            if line:
+                yield waiting + line
+                waiting = ""
+        refresh, following = self.end()
+        if self.asked.can.end or refresh or following:
+            waiting += actions.line(actions.end(refresh=refresh, following=following, ends=self.ends))
+        if waiting:
+            yield waiting
+
+    async def _line(self, one: Job | dict[str, Any]) -> str:
+        if isinstance(one, dict):
+            return actions.line(one)
+        await self._demand_standing()
+        piece = await asyncio.to_thread(one.make)
+        return "" if piece is None else actions.line(actions.file(self.asked.can.format, self._file(one, piece)))
+
+    async def _demand_standing(self) -> None:
+        """Ended."""
+        share, now = self.asked.share, self.asked.share.door.clock()
+        if (now - self._looked).total_seconds() >= EVERY:
+            self._looked = now
+            if not await share.door.gate.stands(self.asked.key, self.asked.reading, self.asked.began, now):
+                raise Ended
+
+    def _file(self, job: Job, piece: Piece) -> actions.File:
+        share, reading = self.asked.share, self.asked.reading
+        changes = job.of if job.kind is Kind.CHANGES else None
+        ticket = Ticket(
+            self.asked.key, reading.dataset, reading.table.version, scope_of(reading), job.name, self.ends, job.of,
+            changes=changes is not None, first=job.first,
+        )  # fmt: skip
+        values = {name: job.file.values.get(name) for name in self.beside} if job.file else {}
+        version, at = job.told or (None, None)
+        scheme = self.asked.can.ids or self.asked.can.format
+        return actions.File(
+            kind=job.kind, url=share.url(job.name, ticket.sealed(share.seals)), id=_id(scheme, job.name),
+            size=piece.size, values=values, ends=self.ends, stats=_stats(job, piece), version=version, at=at,
+        )  # fmt: skip
+
+
+def _id(scheme: Format, name: str) -> str:
+    """Another one in each scheme, so that a client that mixes them up does not take one file for another."""
+    return f"{name}{'d' if scheme is Format.DELTA else ''}"
+
+
+def _stats(job: Job, piece: Piece) -> str | None:
+    return piece.figures.text if job.kind in (Kind.FILE, Kind.ADD) else None

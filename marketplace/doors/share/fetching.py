@@ -1,0 +1,78 @@
+"""Bytes of a piece. The address alone opens nothing: its token, its member and its grant are asked again each time.
+
+Clients fetch without their token, as from a store of files; so the address names it, and ends with it.
+"""
+
+import asyncio
+from functools import partial
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from marketplace.doors import keys
+from marketplace.doors.files.ranges import NotSatisfiable, span
+from marketplace.doors.files.serving import Given, Served, Serving, blocks_of, rows_given
+from marketplace.doors.reading.errors import Refused
+from marketplace.doors.reading.reading import Reading
+from marketplace.doors.share import accesses
+from marketplace.doors.share.errors import Closed
+from marketplace.doors.share.giving import Ticket, found, scope_of
+from marketplace.doors.share.share import TICKET, Share, share_of
+
+_TYPE = "application/vnd.apache.parquet"
+
+
+async def bytes_of(request: Request) -> Response:
+    """403 for an address that opens nothing, 416 for a range outside of the file."""
+    share = share_of(request)
+    ticket = Ticket.opened(share.seals, request.query_params.get(TICKET, ""), share.door.clock())
+    if request.path_params["name"] != f"{ticket.name}.parquet":
+        raise Closed("this address was not given out here")
+    reading = await _reading(share, ticket)
+    piece = await asyncio.to_thread(found, share, reading, ticket)
+    etag = f'"{ticket.name}"'
+    headers = {"etag": etag, "accept-ranges": "bytes", "cache-control": "no-store, no-transform",
+               "x-content-type-options": "nosniff", "referrer-policy": "no-referrer"}  # fmt: skip
+    try:
+        asked = span(piece.size, request.headers.get("range"), request.headers.get("if-range"), etag)
+    except NotSatisfiable:
+        return Response(status_code=416, headers=headers | {"content-range": f"bytes */{piece.size}"})
+    if asked.partial:
+        headers["content-range"] = f"bytes {asked.first}-{asked.last}/{piece.size}"
+    if request.method == "HEAD":
+        head = Response(status_code=206 if asked.partial else 200, headers=headers, media_type=_TYPE)
+        head.headers["content-length"] = str(asked.size)
+        return head
+    share.pieces.used(piece.path)
+    began = share.door.clock()
+
+    async def stands() -> bool:
+        return await share.door.gate.stands(ticket.key, reading, began, share.door.clock())
+
+    def tell(given: Given) -> None:
+        use = accesses.Use(ticket.key, ticket.dataset, ticket.name, began, share.door.clock())
+        rows = rows_given(piece.figures.rows, piece.size, asked.first, given.bytes)
+        share.door.recorder.tell(partial(accesses.given, use, rows=rows, size=given.bytes, cut=given.ended))
+
+    serving = Serving(blocks_of(piece.path, asked), stands, tell)
+    return Served(serving, 206 if asked.partial else 200, asked.size, headers | {"content-type": _TYPE})
+
+
+async def _reading(share: Share, ticket: Ticket) -> Reading:
+    """What the ticket's holder may read now, if that is still what the ticket was given out for. Closed, TooOften."""
+    share.pace.count(ticket.key.api_token or ticket.key.member)
+    now = share.door.clock()
+    async with share.door.gate.database.connect() as connection:
+        if not await keys.stands(connection, ticket.key, now):
+            raise Closed("the token of this address ended")
+    try:
+        reading = await share.reading(ticket.key, ticket.dataset, ticket.version)
+    except Refused as error:
+        raise Closed("the licence of this address ended") from error
+    if scope_of(reading) != ticket.scope:
+        raise Closed("what is licensed changed since this address was given out", remedy="Ask for the table again.")
+    return reading
+
+
+ROUTES = (Route("/files/{name}", bytes_of, methods=["GET"]),)

@@ -1,0 +1,89 @@
+"""What this door holds, who comes to it, and what that one may read."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from starlette.requests import Request
+
+from marketplace.accounts.rights import Right
+from marketplace.doors.errors import SqlTokenRefused
+from marketplace.doors.files.door import Door
+from marketplace.doors.reading.errors import Refused
+from marketplace.doors.reading.reading import Reading
+from marketplace.doors.share import accesses
+from marketplace.doors.share.errors import absent
+from marketplace.doors.share.names import SHARE
+from marketplace.doors.share.pace import Pace
+from marketplace.doors.share.pieces import Pieces
+from marketplace.doors.share.sealing import Seals
+from marketplace.doors.tokens import Key
+from marketplace.grants.rules import not_licensed
+
+PREFIX = "/delta-sharing"
+TICKET = "sp"  # the field of an address, as in those of Azure
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """`pace` of tokens that are taken, `strangers` of addresses whose tokens are not."""
+
+    door: Door
+    seals: Seals
+    pieces: Pieces
+    pace: Pace
+    strangers: Pace
+
+    async def key(self, request: Request) -> Key:
+        """Who comes. SqlTokenRefused, TooOften."""
+        address = request.client.host if request.client else ""
+        self.strangers.demand(address)
+        try:
+            key = await self.door.key(request, Right.SHARE)
+        except SqlTokenRefused:
+            self.strangers.count(address)
+            raise
+        self.pace.count(key.api_token or key.member)
+        return key
+
+    async def datasets(self, key: Key) -> list[str]:
+        """Those of which the recipient may read something now, and of which there is something."""
+        found = await self.door.gate.datasets(key, self.door.clock())
+        return [dataset for dataset in found if self.door.gate.is_released(dataset)]
+
+    async def reading(self, key: Key, dataset: str, version: int | None = None) -> Reading:
+        """What the recipient may read. A refusal is recorded, and told as the SQL door tells it."""
+        now = self.door.clock()
+        try:
+            self._demand_declared(dataset)
+            return await self.door.gate.reading(key, dataset, now, version)
+        except Refused as error:
+            use = accesses.Use(key, dataset, "", now, self.door.clock())
+            self.door.recorder.tell(partial(accesses.refused, use, error.decision.reason))
+            if version is None:
+                error.detail, error.remedy = await self.door.told(error, key, now), ""
+            raise
+
+    def _demand_declared(self, dataset: str) -> None:
+        """Refused: the name becomes a folder's, and an operator may read everything."""
+        if dataset not in {declared.id for declared in self.door.gate.declarations.current().datasets}:
+            raise Refused(not_licensed(dataset), dataset)
+
+    def url(self, name: str, ticket: str) -> str:
+        """Signed as stores of files sign theirs: readers of Delta know such an address by the name of its field."""
+        return f"{self.door.settings.files_url}{PREFIX}/files/{name}.parquet?{TICKET}={ticket}"
+
+
+def dataset_of(request: Request) -> str:
+    """The dataset of the address. NotFound for another share."""
+    demand_share(request)
+    return f"{request.path_params['schema']}.{request.path_params['table']}".lower()
+
+
+def demand_share(request: Request) -> None:
+    if request.path_params["share"].lower() != SHARE:
+        raise absent(f"the share {request.path_params['share'][:100]}")
+
+
+def share_of(request: Request) -> Share:
+    found: Share = request.app.state.share
+    return found
