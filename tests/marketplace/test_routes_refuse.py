@@ -40,10 +40,10 @@ OPEN = {
 }  # fmt: skip
 MEMBERS = {
     "GET /account", "POST /account/tokens", "POST /account/language", "GET /account/password", "POST /account/password",
-    "GET /api/tokens", "POST /api/tokens", "GET /account/notices", "POST /account/notices", "GET /account/forwarding", "GET /api/forwarding", "GET /api/me", "GET /api/grants", "GET /api/usage", "POST /api/sql/token",
+    "GET /api/tokens", "POST /api/tokens", "GET /account/notices", "POST /account/notices", "GET /account/forwarding", "GET /api/forwarding", "GET /api/me", "GET /api/grants", "GET /api/usage", "POST /api/sql/token", "POST /api/files/token",
     "POST /connect/token", "GET /api/purchases", "GET /purchases", "GET /purchases.csv", "GET /api/datasets/{dataset}",
     "GET /api/datasets/{dataset}/releases", "GET /query", "GET /query/lists", "POST /query/runs", "POST /query/plan",
-    "DELETE /query/runs", "POST /query/saved", "POST /query/export.csv",
+    "DELETE /query/runs", "POST /query/saved", "POST /query/export",
     "GET /api/views", "POST /api/views",
 }  # fmt: skip
 RELEASED = {"GET /api/releases"}  # of every dataset, to every member: the sector dashboard shows them
@@ -104,7 +104,7 @@ def others(web: Web) -> Mapping[str, str]:
     return {
         "run_id": run.id, "saved_id": saved.id, "token_id": token, "delivery_id": "dlv_1", "release_id": "rel_1", "slug": slug, "purchase_id": bought["id"],
         "member_id": viewer.member_id, "upload_id": upload, "dataset": "energy.generation",
-        "channel_id": told.id, "target_id": target.id, "change_id": "chg_1", "view_id": view,
+        "channel_id": told.id, "target_id": target.id, "change_id": "chg_1", "view_id": view, "id_": "f" * 64, "name": "energy.generation-1.csv",
     }  # fmt: skip
 
 

@@ -1,18 +1,15 @@
 """Files for people: choose a form, see it being made, save it; what lies beside it. For programs: the door's token."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Depends, Form, Request
 from pydantic import ValidationError
-from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from marketplace.accounts.dependencies import SignedIn
 from marketplace.accounts.rights import Right, opens
-from marketplace.accounts.viewer import Viewer
 from marketplace.database import Transaction
 from marketplace.doors.errors import NotGranted
 from marketplace.doors.files import asking, beside
@@ -34,6 +31,21 @@ router = APIRouter(tags=["files"])
 RELEASES = 12  # of a page's choice; the API takes any
 
 
+def _readable(
+    dataset: str, session: Transaction, viewer: SignedIn, declared: Datasets, now: Now
+) -> tuple[Dataset, Sequence[Grant]]:  # fmt: skip
+    """The dataset and the grants that it is read under, none where none is needed. NotGranted."""
+    found = declared.get(dataset)
+    grants = active(session, viewer.organisation_id, dataset, now)
+    own = found is not None and viewer.supply_center == found.feed.supply_center
+    if found is None or not (grants or own or viewer.is_operator):
+        raise NotGranted(f"your organisation holds no grant on {dataset}", remedy="Find it in the catalogue.")
+    return found, grants
+
+
+Readable = Annotated[tuple[Dataset, Sequence[Grant]], Depends(_readable)]
+
+
 @router.post("/api/files/token", **opens(Right.FILES))
 def make_token(viewer: SignedIn, settings: Config, now: Now) -> DoorToken:
     """A token for the files door, good for an hour; what it opens is decided at each request."""
@@ -43,18 +55,16 @@ def make_token(viewer: SignedIn, settings: Config, now: Now) -> DoorToken:
 
 
 @router.get("/files/{dataset}", response_class=HTMLResponse)
-def page(
-    request: Request, dataset: str, session: Transaction, viewer: SignedIn, declared: Datasets, now: Now
-) -> HTMLResponse:
+def page(request: Request, dataset: str, session: Transaction, readable: Readable) -> HTMLResponse:
     """The forms, the releases, and how a program gets the same."""
-    found, _ = _readable(session, viewer, dataset, declared, now)
+    found, _ = readable
     newest, _ = releases.releases(session, [dataset], limit=RELEASES, cursor=None)
     return render(request, "access/files.html", dataset=found, releases=newest, forms=FileForm, encodings=Encoding)
 
 
 @router.post("/files/{dataset}", response_class=HTMLResponse)
 def begin(
-    request: Request, dataset: str, viewer: SignedIn, settings: Config, now: Now,
+    request: Request, dataset: str, _: Readable, session: Transaction, viewer: SignedIn, settings: Config, now: Now,
     form: Annotated[str, Form()] = "parquet", encoding: Annotated[str, Form()] = "utf-8",
     release: Annotated[str, Form()] = "", bare: Annotated[bool, Form()] = False,
 ) -> HTMLResponse:  # fmt: skip
@@ -65,18 +75,23 @@ def begin(
         )
     except ValidationError as error:
         raise Invalid("the form of the file is not one that is offered", remedy="Choose again.") from error
+    session.commit()  # nothing is held while the door answers
     return _shown(request, lambda: asking.begin(settings, viewer, dataset, asked, now))
 
 
 @router.get("/files/{dataset}/{id_}", response_class=HTMLResponse)
-def state(request: Request, dataset: str, id_: str, viewer: SignedIn, settings: Config, now: Now) -> HTMLResponse:
+def state(
+    request: Request, dataset: str, id_: str, _: Readable, session: Transaction, viewer: SignedIn, settings: Config,
+    now: Now,
+) -> HTMLResponse:  # fmt: skip
     """How far it is, again and again until it is ready."""
+    session.commit()
     return _shown(request, lambda: asking.state(settings, viewer, dataset, id_, now))
 
 
 @router.api_route("/files/{dataset}/{id_}/{name}", methods=["GET", "HEAD"])
 async def save(
-    request: Request, dataset: str, id_: str, name: str, viewer: SignedIn, settings: Config, now: Now
+    request: Request, dataset: str, id_: str, name: str, _: Readable, viewer: SignedIn, settings: Config, now: Now
 ) -> Response:  # fmt: skip
     """The bytes, by the door, as the person signed in."""
     head = asking.headers(settings, viewer, now)
@@ -93,50 +108,31 @@ async def save(
     return Relayed(settings, f"/files/{dataset}/{id_}/{name}", head | asked, stands)
 
 
-@router.get("/api/datasets/{dataset}/dictionary.csv", **opens(Right.READ, Right.FILES))
-def dictionary(
-    dataset: str, session: Transaction, viewer: SignedIn, declared: Datasets, now: Now
-) -> PlainTextResponse:  # fmt: skip
+@router.get("/api/datasets/{dataset}/dictionary.csv", **opens(Right.READ, Right.FILES))  # noqa: FAST003 - Readable takes it
+def dictionary(readable: Readable) -> PlainTextResponse:
     """The columns that the organisation may read: types, units, zones, titles in both languages, masks."""
-    found, grants = _readable(session, viewer, dataset, declared, now)
+    found, grants = readable
     text = beside.dictionary(found, [held(grant).scope for grant in grants])
     return PlainTextResponse(text, media_type="text/csv")
 
 
-@router.get("/api/datasets/{dataset}/licence.txt", **opens(Right.READ, Right.FILES))
-def licence(
-    request: Request, dataset: str, session: Transaction, viewer: SignedIn, declared: Datasets, now: Now
-) -> PlainTextResponse:  # fmt: skip
+@router.get("/api/datasets/{dataset}/licence.txt", **opens(Right.READ, Right.FILES))  # noqa: FAST003 - Readable takes it
+def licence(request: Request, session: Transaction, readable: Readable) -> PlainTextResponse:
     """The sentences that were agreed to, by purchase."""
-    found, grants = _readable(session, viewer, dataset, declared, now)
+    found, grants = readable
     language = language_of(request)
     bought = [session.get_one(Purchase, grant.purchase_id) for grant in grants]
     agreed = [(p.id, p.opened_at, (p.sentences or {}).get(language, [])) for p in bought]
     return PlainTextResponse(beside.licence(found.title.of(language), agreed, language))
 
 
-@router.get("/api/datasets/{dataset}/citation.txt", **opens(Right.READ, Right.FILES))
-def citation(
-    request: Request, dataset: str, session: Transaction, viewer: SignedIn, declared: Datasets, settings: Config,
-    now: Now,
-) -> PlainTextResponse:  # fmt: skip
+@router.get("/api/datasets/{dataset}/citation.txt", **opens(Right.READ, Right.FILES))  # noqa: FAST003 - Readable takes it
+def citation(request: Request, session: Transaction, settings: Config, readable: Readable) -> PlainTextResponse:
     """How the source is named, and its own terms."""
-    found, _ = _readable(session, viewer, dataset, declared, now)
-    newest = releases.latest_release(session, dataset)
+    found, _ = readable
+    newest = releases.latest_release(session, found.id)
     released = newest.published_at if newest else None
     return PlainTextResponse(beside.citation(found, language_of(request), settings.name, released))
-
-
-def _readable(
-    session: Session, viewer: Viewer, dataset: str, declared: Any, now: datetime
-) -> tuple[Dataset, Sequence[Grant]]:  # fmt: skip
-    """The dataset and the grants that it is read under, none where none is needed. NotGranted."""
-    found = declared.get(dataset)
-    grants = active(session, viewer.organisation_id, dataset, now)
-    own = found is not None and viewer.supply_center == found.feed.supply_center
-    if found is None or not (grants or own or viewer.is_operator):
-        raise NotGranted(f"your organisation holds no grant on {dataset}", remedy="Find it in the catalogue.")
-    return found, grants
 
 
 def _shown(request: Request, ask: Any) -> HTMLResponse:

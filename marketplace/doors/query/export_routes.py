@@ -1,32 +1,42 @@
-"""A result as a CSV file: all of its rows, through the one guard against formulas."""
+"""A result as a file: all of its rows; as CSV while they come, in other forms once all have come."""
 
 import json
-from typing import Annotated
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
 from pydantic import ValidationError
+from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 
 from marketplace.accounts.dependencies import SignedIn
 from marketplace.accounts.rights import opens
 from marketplace.database import Transaction
-from marketplace.doors.query.asking import Asker
-from marketplace.doors.query.errors import ParameterUnfit
+from marketplace.doors.files.routes import TYPES
+from marketplace.doors.files.workbook import DoesNotFit
+from marketplace.doors.query.asking import Asker, whole
+from marketplace.doors.query.errors import ExportRefused, ParameterUnfit
 from marketplace.doors.query.exporting import lines
 from marketplace.doors.query.parameters import bound
+from marketplace.doors.query.result_files import as_form, as_parquet
 from marketplace.doors.query.schemas import MOST_CHARACTERS, Asked
 from marketplace.web import Config
 from marketplace.web.sheets import streamed
+from wire.files import Form as FileForm
 
 router = APIRouter()
 NAME = "query"
 
 
-@router.post("/query/export.csv", **opens())
+@router.post("/query/export", **opens())
 async def export(
     request: Request, sql: Annotated[str, Form(min_length=1, max_length=MOST_CHARACTERS)],
     session: Transaction, viewer: SignedIn, settings: Config, given: Annotated[str, Form()] = "{}",
+    form: Annotated[FileForm, Form()] = FileForm.CSV,
 ) -> Response:  # fmt: skip
     """Run the statement anew; `given` is the values of its parameters as JSON."""
     try:
@@ -35,6 +45,31 @@ async def export(
         raise ParameterUnfit("the values cannot be read", remedy="Export from the page.") from error
     text = bound(asked.sql, asked.given, settings.zone)
     await run_in_threadpool(session.commit)  # nothing is held while the door answers
-    found = lines(Asker(settings, viewer, request.app.state.parts.clock), text)
-    head = await anext(found, [])  # what goes wrong at the beginning is an answer, not a cut file
+    asker = Asker(settings, viewer, request.app.state.parts.clock)
+    if form is not FileForm.CSV:
+        return await _file(asker, text, form)
+    found = lines(asker, text)
+    head: Sequence[Any] = await anext(found, [])  # what goes wrong at the beginning is an answer, not a cut file
     return streamed(NAME, [str(name) for name in head], found)
+
+
+async def _file(asker: Asker, sql: str, form: FileForm) -> Response:
+    """The file, in a folder that goes with the answer."""
+    folder = Path(tempfile.mkdtemp(prefix="sdn-result-"))
+    gone = BackgroundTask(shutil.rmtree, folder, ignore_errors=True)
+    parquet, target = folder / "rows.parquet", folder / f"{NAME}.{form.value}"
+    try:
+        async with whole(asker, sql) as pages:
+            await as_parquet(pages, parquet)
+        if form is FileForm.PARQUET:
+            parquet.rename(target)
+        else:
+            await run_in_threadpool(as_form, parquet, form, target, asker.settings.zone)
+    except DoesNotFit as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise ExportRefused(str(error), remedy="Choose another form.") from error
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    headers = {"cache-control": "no-store"}
+    return FileResponse(target, filename=target.name, background=gone, headers=headers, media_type=TYPES[form.value])

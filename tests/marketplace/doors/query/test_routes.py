@@ -98,12 +98,12 @@ def test_without_the_door_the_page_stands_and_asking_says_so(web: Web) -> None:
     assert mine.get(f"/query/runs/{run}/rows", params={"next": PLACE}).status_code == 503
     token = re.search(r'name="csrf" value="(\w+)"', mine.get("/query").text)
     assert token
-    assert mine.post("/query/export.csv", data={"sql": "SELECT 1", "csrf": token[1]}).status_code == 503
+    assert mine.post("/query/export", data={"sql": "SELECT 1", "csrf": token[1]}).status_code == 503
 
 
 def test_a_form_of_elsewhere_and_an_api_token_run_nothing(web: Web) -> None:
     mine, viewer = web.signed_in_as("analyst", "acme")
-    assert mine.post("/query/export.csv", data={"sql": "SELECT 1"}).status_code == 403
+    assert mine.post("/query/export", data={"sql": "SELECT 1"}).status_code == 403
     elsewhere = {"origin": "https://elsewhere.example"}
     assert mine.post("/query/runs", json={"sql": "SELECT 1"}, headers=elsewhere).status_code == 403
     token = mine.post("/api/tokens", json={"label": "x", "rights": ["read", "sql"]}).json()["token"]
