@@ -53,9 +53,10 @@ def sql_token(client: TestClient) -> dict[str, Any]:
 def test_a_token_and_an_api_token_speak_for_their_member(web: Web, ask: Callable[[str], Key]) -> None:
     client, viewer = web.signed_in_as()
     made = make(client, "sql")
-    assert ask(sql_token(client)["token"]) == Key(viewer.member_id, 0, None)
+    in_an_hour = web.clock() + timedelta(hours=1)
+    assert ask(sql_token(client)["token"]) == Key(viewer.member_id, 0, None, in_an_hour)
     assert ask(made["token"]) == Key(viewer.member_id, 0, made["id"])
-    assert ask(sql_token(program(web, made))["token"]) == Key(viewer.member_id, 0, made["id"])
+    assert ask(sql_token(program(web, made))["token"]) == Key(viewer.member_id, 0, made["id"], in_an_hour)
 
 
 def test_an_api_token_without_the_right_or_made_up_opens_nothing(web: Web, ask: Callable[[str], Key]) -> None:
