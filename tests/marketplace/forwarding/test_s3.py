@@ -2,13 +2,18 @@
 
 import hashlib
 import io
+import os
+from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
-from marketplace.forwarding.port import Failure
+from marketplace.forwarding import s3
+from marketplace.forwarding.guard import Guard
+from marketplace.forwarding.port import Failure, NotSent
 from tests.marketplace.forwarding.conftest import SECRET, Bucket
 from tests.support.forwarding import Forwards, manifest, orders
+from tests.support.receivers import INSIDE
 from wire.forwarding import State
 
 pytestmark = pytest.mark.postgres
@@ -94,3 +99,24 @@ def test_a_wrong_key_is_told_and_the_release_waits(acme: Forwards, bucket: Bucke
     acme.send()
     assert acme.states(target) == {"rel_d1": (State.WAITING, Failure.MISSING)}
     assert (acme.held(target).failures, acme.held(target).detail) == (1, "NoSuchBucket")
+
+
+def test_a_large_file_goes_in_parts_and_half_of_one_is_cleared_away(bucket: Bucket, tmp_path: Path) -> None:
+    file = tmp_path / "rows.csv"
+    file.write_bytes(os.urandom(1 << 20) * 70)
+    asked: list[int] = []
+
+    def stopping_after_the_first() -> None:
+        asked.append(1)
+        if len(asked) == 3:
+            raise NotSent(Failure.LICENCE)
+
+    half = {"Bucket": "acme-in", "Key": "data/rows.csv"}
+    bucket.s3.create_multipart_upload(**half)  # what a killed worker leaves
+    with s3.opened(bucket.place(), SECRET, Guard(INSIDE)) as outlet:
+        with pytest.raises(NotSent):
+            outlet.put("rows.csv", file, stopping_after_the_first)
+        assert bucket.objects() == {}
+        outlet.put("rows.csv", file, lambda: None)
+    assert bucket.objects()["data/rows.csv"] == file.read_bytes()
+    assert "Uploads" not in bucket.s3.list_multipart_uploads(Bucket="acme-in")
