@@ -31,10 +31,8 @@ def upgrade() -> None:
         sa.Column("detail", sa.Text(), nullable=False),
         sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_sent_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"], ["organisation.id"], name="fk_forwarding_target_organisation_id_organisation"
-        ),
-        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name="fk_forwarding_target_member_id_member"),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name="fk_forwarding_target_organisation_id"),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name="fk_forwarding_target_member_id"),
         sa.PrimaryKeyConstraint("id", name="pk_forwarding_target"),
     )
     op.create_index("ix_forwarding_target_dataset", "forwarding_target", ["dataset"])
@@ -58,10 +56,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["target_id"],
             ["forwarding_target.id"],
-            name="fk_forwarding_target_id_forwarding_target",
+            name="fk_forwarding_target_id",
             ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(["release_id"], ["release.id"], name="fk_forwarding_release_id_release"),
+        sa.ForeignKeyConstraint(["release_id"], ["release.id"], name="fk_forwarding_release_id"),
         sa.PrimaryKeyConstraint("target_id", "release_id", name="pk_forwarding"),
     )
     op.create_index(
