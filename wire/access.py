@@ -72,6 +72,13 @@ class Access(Wire):
     ended_at: AwareDatetime
 
 
+class Told(Access):
+    """An access as a door tells it; with the API token that was used, and from where, if the door knows."""
+
+    token_id: str | None = None
+    address: str = Field("", max_length=100)
+
+
 class Usage(Access):
     """An access as it was metered, with the member's name."""
 

@@ -4,7 +4,7 @@ import math
 from datetime import timedelta
 from typing import ClassVar
 
-from marketplace.errors import Conflict, Forbidden, Invalid, MarketplaceError, NotSignedIn
+from marketplace.errors import Conflict, Forbidden, Invalid, MarketplaceError, NotFound, NotSignedIn
 
 _SOON = "Try again in half a minute, or at a browser where you signed in before."
 _LATER = "Wait a quarter of an hour, use a browser where you signed in before, or ask the operator for a reset."
@@ -58,3 +58,9 @@ class PasswordChangeNeeded(Forbidden):
 
     code, title = "password_change_needed", "Your password is temporary and must be changed first"
     page: ClassVar[str] = "/account/password"
+
+
+class InvitationNotValid(NotFound):
+    """The same for a link that was used, that is over, that was stopped and that never was."""
+
+    code, title = "invitation_not_valid", "This link was used, has expired or never was"

@@ -109,3 +109,33 @@ class PasswordReset(Base):
     made_by: Mapped[str] = mapped_column(ForeignKey("member.id"))
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+
+class ShareInvitation(Base):
+    """A link that a member hands to a partner: it gives a new recipient's profile once, for a short time.
+
+    `label`, `days`: of the API token that it makes. `replaces`: one that ends `overlap_hours` after that.
+    """
+
+    __tablename__ = "share_invitation"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), index=True)
+    key_version: Mapped[int]
+    label: Mapped[str]
+    days: Mapped[int]
+    replaces: Mapped[str | None] = mapped_column(ForeignKey("api_token.id"))
+    overlap_hours: Mapped[int]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class ApiTokenUse(Base):
+    """From which address an API token was used at a door, and when."""
+
+    __tablename__ = "api_token_use"
+    token_id: Mapped[str] = mapped_column(ForeignKey("api_token.id"), primary_key=True)
+    address: Mapped[str] = mapped_column(primary_key=True)
+    first_at: Mapped[datetime]
+    last_at: Mapped[datetime]

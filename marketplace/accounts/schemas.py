@@ -57,3 +57,31 @@ class ApiTokenOut(BaseModel):
     created_at: AwareDatetime
     expires_at: AwareDatetime
     token: str | None = None
+
+
+class NewInvitation(_Input):
+    """A link to a recipient's profile. `replaces`: a recipient that ends `overlap_hours` after the link was used."""
+
+    label: Name
+    days: Annotated[int, Field(ge=1, le=365)] = 90
+    replaces: Annotated[str, Field(max_length=100)] | None = None
+    overlap_hours: Annotated[int, Field(ge=0, le=720)] = 24
+
+
+class InvitationOut(BaseModel):
+    """`link` is there once, in the answer that makes it."""
+
+    id: str
+    link: str
+    expires_at: AwareDatetime
+
+
+class RecipientOut(BaseModel):
+    """A program that reads the share; `addresses`: how many it came from."""
+
+    id: str
+    label: str
+    hint: str
+    expires_at: AwareDatetime
+    addresses: int
+    last_used_at: AwareDatetime | None

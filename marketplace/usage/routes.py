@@ -16,7 +16,7 @@ doors = doors_only()
 
 
 @doors.post(ACCESSES, include_in_schema=False)
-def take_access(access: wire.Access, session: Transaction) -> Response:
+def take_access(access: wire.Told, session: Transaction) -> Response:
     """201 for a new access, 200 for one that is known or nobody's; 404 without the secret."""
     return Response(status_code=201 if service.record(session, access) else 200)
 

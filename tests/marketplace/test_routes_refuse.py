@@ -13,7 +13,9 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 
+from marketplace.accounts import recipients
 from marketplace.accounts.models import ApiToken
+from marketplace.accounts.schemas import NewInvitation
 from marketplace.accounts.secrets import hash_token
 from marketplace.doors.query import service as queries
 from marketplace.doors.query.asking import Answer
@@ -36,7 +38,7 @@ OPEN = {
     "GET /listings/{slug}", "GET /listings/{slug}/{dataset}/columns.csv", "GET /listings/{slug}/{dataset}/samples.csv",
     "GET /api/sectors", "GET /robots.txt", "GET /sitemap.xml", "GET /sectors/{name}", "GET /api/listings/{slug}/{dataset}/releases",
     "GET /listings/{slug}/{dataset}/releases", "GET /listings/{slug}/{dataset}/releases.csv", "GET /connect/ca.pem",
-    "OPTIONS /api/uploads", "POST /webhooks/stripe",
+    "OPTIONS /api/uploads", "POST /webhooks/stripe", "GET /share/{secret}", "POST /share/{secret}",
 }  # fmt: skip
 MEMBERS = {
     "GET /account", "POST /account/tokens", "POST /account/language", "GET /account/password", "POST /account/password",
@@ -44,7 +46,8 @@ MEMBERS = {
     "POST /connect/token", "GET /api/purchases", "GET /purchases", "GET /purchases.csv", "GET /api/datasets/{dataset}",
     "GET /api/datasets/{dataset}/releases", "GET /query", "GET /query/lists", "POST /query/runs", "POST /query/plan",
     "DELETE /query/runs", "POST /query/saved", "POST /query/export",
-    "GET /api/views", "POST /api/views",
+    "GET /api/views", "POST /api/views", "GET /account/recipients", "POST /account/recipients",
+    "GET /api/share/recipients", "POST /api/share/invitations",
 }  # fmt: skip
 RELEASED = {"GET /api/releases"}  # of every dataset, to every member: the sector dashboard shows them
 OWN: Mapping[str, set[str]] = {
@@ -101,10 +104,12 @@ def others(web: Web) -> Mapping[str, str]:
         webhook = WebhookPlace(address="https://hooks.example/")
         wanted = NewTarget(dataset="energy.generation", place=webhook)
         target = forwarding.add(session, web.parts.settings, viewer, wanted, NOW)
+        invitation, _ = recipients.invite(session, viewer.member_id, NewInvitation(label="x"), NOW)
     return {
         "run_id": run.id, "saved_id": saved.id, "token_id": token, "delivery_id": "dlv_1", "release_id": "rel_1", "slug": slug, "purchase_id": bought["id"],
         "member_id": viewer.member_id, "upload_id": upload, "dataset": "energy.generation",
         "channel_id": told.id, "target_id": target.id, "change_id": "chg_1", "view_id": view, "id_": "f" * 64, "name": "energy.generation-1.csv",
+        "invitation_id": invitation.id,
     }  # fmt: skip
 
 

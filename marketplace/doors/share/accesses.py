@@ -7,38 +7,36 @@ from datetime import datetime
 from marketplace.doors.tokens import Key
 from marketplace.grants.values import Reason
 from marketplace.ids import new_id
-from wire.access import Access, Door, Outcome
+from wire.access import Door, Outcome, Told
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """Who asked for what of which dataset, from when until when."""
+    """Who asked from where for what of which dataset, from when until when."""
 
     key: Key
+    address: str
     dataset: str
     what: str
     began: datetime
     ended: datetime
 
 
-def given(use: Use, *, rows: int, size: int, cut: bool = False) -> Access:
+def given(use: Use, *, rows: int, size: int, cut: bool = False) -> Told:
     """`cut`: by the end of a licence or a token, in its middle."""
     outcome = (Outcome.REFUSED, Reason.ENDED.value) if cut else (Outcome.OK, None)
     return _access(use, outcome, rows, size)
 
 
-def refused(use: Use, reason: Reason) -> Access:
+def refused(use: Use, reason: Reason) -> Told:
     return _access(use, (Outcome.REFUSED, reason.value), 0, 0)
 
 
-def failed(use: Use, why: str) -> Access:
-    return _access(use, (Outcome.FAILED, why), 0, 0)
-
-
-def _access(use: Use, outcome: tuple[Outcome, str | None], rows: int, size: int) -> Access:
-    return Access(
+def _access(use: Use, outcome: tuple[Outcome, str | None], rows: int, size: int) -> Told:
+    return Told(
         id=new_id("acc"), door=Door.SHARE, member_id=use.key.member, datasets=[use.dataset[:200]], outcome=outcome[0],
         reason=outcome[1], rows=rows, bytes=size, read_rows=rows, read_bytes=size,
         milliseconds=round((use.ended - use.began).total_seconds() * 1000),
+        token_id=use.key.api_token, address=use.address,
         digest=hashlib.sha256(use.what.encode()).hexdigest(), started_at=use.began, ended_at=use.ended,
     )  # fmt: skip

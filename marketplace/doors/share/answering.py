@@ -25,7 +25,7 @@ from marketplace.doors.share import accesses, actions
 from marketplace.doors.share.actions import Kind
 from marketplace.doors.share.capabilities import Capabilities, Format
 from marketplace.doors.share.giving import TERM, Piece, Ticket, scope_of
-from marketplace.doors.share.share import Share
+from marketplace.doors.share.share import Caller, Share
 from marketplace.doors.tokens import Key
 from marketplace.errors import MarketplaceError
 
@@ -39,11 +39,18 @@ class Asked:
     """Who asks for what, and what of it may be read."""
 
     share: Share
-    key: Key
+    caller: Caller
     reading: Reading
     can: Capabilities
     what: str
     began: datetime
+
+    @property
+    def key(self) -> Key:
+        return self.caller.key
+
+    def used(self, now: datetime) -> accesses.Use:
+        return accesses.Use(self.key, self.caller.address, self.reading.dataset, self.what, self.began, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +109,7 @@ class Answer:
                 request.scope.get("extensions", {}).get(CUT, lambda: None)()
         finally:
             share, asked = self.asked.share, self.asked
-            use = accesses.Use(asked.key, asked.reading.dataset, asked.what, asked.began, share.door.clock())
+            use = asked.used(share.door.clock())
             share.door.recorder.tell(partial(accesses.given, use, rows=0, size=size))
 
     async def _lines(self) -> AsyncIterator[str]:

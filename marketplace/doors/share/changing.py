@@ -19,12 +19,12 @@ from marketplace.doors.share.tables import made
 
 async def changed(request: Request) -> Response:
     share, query = share_of(request), request.query_params
-    key, dataset, can = await share.key(request), dataset_of(request), capabilities(request.headers)
-    began, newest = share.door.clock(), await share.reading(key, dataset)
+    caller, dataset, can = await share.caller(request), dataset_of(request), capabilities(request.headers)
+    began, newest = share.door.clock(), await share.reading(caller, dataset)
     at = await made(newest)
     start = _start(query, at)
     end = _end(query, at, newest.table.version)
-    asked, span = await spanned(Asked(share, key, newest, can, str(request.url.query), began), start, end)
+    asked, span = await spanned(Asked(share, caller, newest, can, str(request.url.query), began), start, end)
     shapes, protocols = (said.is_true(query, f"includeHistorical{what}") for what in ("Metadata", "Protocol"))
     answer = await changes(asked, replace(span, shapes=shapes, protocols=protocols))
     return await answer.response(request)

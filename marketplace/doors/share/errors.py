@@ -20,7 +20,7 @@ _AS_404 = (409, 410)  # nothing released yet, no longer kept: the protocol has n
 class Wrong(MarketplaceError):
     """The request cannot be understood, or asks for what there cannot be."""
 
-    status, code, title = 400, "invalid", "The request is not valid"
+    status, code, title = 400, "share_request_unfit", "The request is not valid"
 
 
 class Closed(MarketplaceError):

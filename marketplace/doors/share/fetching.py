@@ -18,7 +18,7 @@ from marketplace.doors.reading.reading import Reading
 from marketplace.doors.share import accesses
 from marketplace.doors.share.errors import Closed
 from marketplace.doors.share.giving import Ticket, found, scope_of
-from marketplace.doors.share.share import TICKET, Share, share_of
+from marketplace.doors.share.share import TICKET, Caller, Share, address_of, share_of
 
 _TYPE = "application/vnd.apache.parquet"
 
@@ -29,7 +29,8 @@ async def bytes_of(request: Request) -> Response:
     ticket = Ticket.opened(share.seals, request.query_params.get(TICKET, ""), share.door.clock())
     if request.path_params["name"] != f"{ticket.name}.parquet":
         raise Closed("this address was not given out here")
-    reading = await _reading(share, ticket)
+    caller = Caller(ticket.key, address_of(request))
+    reading = await _reading(share, ticket, caller)
     piece = await asyncio.to_thread(found, share, reading, ticket)
     etag = f'"{ticket.name}"'
     headers = {"etag": etag, "accept-ranges": "bytes", "cache-control": "no-store, no-transform",
@@ -51,7 +52,7 @@ async def bytes_of(request: Request) -> Response:
         return await share.door.gate.stands(ticket.key, reading, began, share.door.clock())
 
     def tell(given: Given) -> None:
-        use = accesses.Use(ticket.key, ticket.dataset, ticket.name, began, share.door.clock())
+        use = accesses.Use(ticket.key, caller.address, ticket.dataset, ticket.name, began, share.door.clock())
         rows = rows_given(piece.figures.rows, piece.size, asked.first, given.bytes)
         share.door.recorder.tell(partial(accesses.given, use, rows=rows, size=given.bytes, cut=given.ended))
 
@@ -59,7 +60,7 @@ async def bytes_of(request: Request) -> Response:
     return Served(serving, 206 if asked.partial else 200, asked.size, headers | {"content-type": _TYPE})
 
 
-async def _reading(share: Share, ticket: Ticket) -> Reading:
+async def _reading(share: Share, ticket: Ticket, caller: Caller) -> Reading:
     """What the ticket's holder may read now, if that is still what the ticket was given out for. Closed, TooOften."""
     share.pace.count(ticket.key.api_token or ticket.key.member)
     now = share.door.clock()
@@ -67,7 +68,7 @@ async def _reading(share: Share, ticket: Ticket) -> Reading:
         if not await keys.stands(connection, ticket.key, now):
             raise Closed("the token of this address ended")
     try:
-        reading = await share.reading(ticket.key, ticket.dataset, ticket.version)
+        reading = await share.reading(caller, ticket.dataset, ticket.version)
     except Refused as error:
         raise Closed("the licence of this address ended") from error
     if scope_of(reading) != ticket.scope:

@@ -15,18 +15,18 @@ from marketplace.doors.tokens import Key
 
 async def shares(request: Request) -> Response:
     share = share_of(request)
-    return _page(request, share, await share.key(request), [names.share()], "shares")
+    return _page(request, share, (await share.caller(request)).key, [names.share()], "shares")
 
 
 async def one_share(request: Request) -> Response:
-    await share_of(request).key(request)
+    await share_of(request).caller(request)
     demand_share(request)
     return _json({"share": names.share()})
 
 
 async def schemas(request: Request) -> Response:
     share = share_of(request)
-    key = await share.key(request)
+    key = (await share.caller(request)).key
     demand_share(request)
     return _page(request, share, key, names.schemas(await share.datasets(key)), "schemas")
 
@@ -34,7 +34,7 @@ async def schemas(request: Request) -> Response:
 async def tables(request: Request) -> Response:
     """404 for a schema of which nothing may be read, as for one that is not there."""
     share, schema = share_of(request), request.path_params["schema"].lower()
-    key = await share.key(request)
+    key = (await share.caller(request)).key
     demand_share(request)
     found = names.tables(await share.datasets(key), schema)
     if not found:
@@ -44,7 +44,7 @@ async def tables(request: Request) -> Response:
 
 async def all_tables(request: Request) -> Response:
     share = share_of(request)
-    key = await share.key(request)
+    key = (await share.caller(request)).key
     demand_share(request)
     return _page(request, share, key, names.tables(await share.datasets(key)), "all-tables")
 

@@ -40,17 +40,17 @@ class Place:
 
 async def query(request: Request) -> Response:
     share = share_of(request)
-    key, dataset, can = await share.key(request), dataset_of(request), capabilities(request.headers)
+    caller, dataset, can = await share.caller(request), dataset_of(request), capabilities(request.headers)
     began, body = share.door.clock(), await request.body()
     wanted = Query.of(body)
     if wanted.startingVersion is not None:
-        newest = await share.reading(key, dataset)
-        return await (await since(Asked(share, key, newest, can, body.decode(), began), wanted)).response(request)
-    whose = _whose(key, dataset, wanted)
+        newest = await share.reading(caller, dataset)
+        return await (await since(Asked(share, caller, newest, can, body.decode(), began), wanted)).response(request)
+    whose = _whose(caller.key, dataset, wanted)
     place = _place(share.seals, whose, wanted)
     number = place.version if place else wanted.version
-    reading = await reading_at(share, key, dataset, number, None if place else wanted.timestamp)
-    asked = Asked(share, key, reading, can, body.decode(), began)
+    reading = await reading_at(share, caller, dataset, number, None if place else wanted.timestamp)
+    asked = Asked(share, caller, reading, can, body.decode(), began)
     files = await asyncio.to_thread(_files, asked, wanted, place or Place(reading.table.version), whose)
     return await (await _snapshot(files)).response(request)
 
@@ -177,14 +177,14 @@ def _refresh(files: Files) -> str | None:
 async def later(request: Request) -> Response:
     """Queries are answered at once, so there is none to be asked for later."""
     share = share_of(request)
-    await share.reading(await share.key(request), dataset_of(request))
+    await share.reading(await share.caller(request), dataset_of(request))
     raise absent(f"the query {request.path_params['query'][:100]}")
 
 
 async def credentials(request: Request) -> Response:
     """No table is given as a folder."""
     share = share_of(request)
-    await share.reading(await share.key(request), dataset_of(request))
+    await share.reading(await share.caller(request), dataset_of(request))
     raise Closed("this table is given by files alone (accessModes: url)", remedy="Use a query of the table.")
 
 

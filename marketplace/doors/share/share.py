@@ -24,6 +24,14 @@ TICKET = "sp"  # the field of an address, as in those of Azure
 
 
 @dataclass(frozen=True, slots=True)
+class Caller:
+    """With which token somebody comes, and from where."""
+
+    key: Key
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class Share:
     """`pace` of tokens that are taken, `strangers` of addresses whose tokens are not."""
 
@@ -33,9 +41,9 @@ class Share:
     pace: Pace
     strangers: Pace
 
-    async def key(self, request: Request) -> Key:
+    async def caller(self, request: Request) -> Caller:
         """Who comes. SqlTokenRefused, TooOften."""
-        address = request.client.host if request.client else ""
+        address = address_of(request)
         self.strangers.demand(address)
         try:
             key = await self.door.key(request, Right.SHARE)
@@ -43,21 +51,21 @@ class Share:
             self.strangers.count(address)
             raise
         self.pace.count(key.api_token or key.member)
-        return key
+        return Caller(key, address)
 
     async def datasets(self, key: Key) -> list[str]:
         """Those of which the recipient may read something now, and of which there is something."""
         found = await self.door.gate.datasets(key, self.door.clock())
         return [dataset for dataset in found if self.door.gate.is_released(dataset)]
 
-    async def reading(self, key: Key, dataset: str, version: int | None = None) -> Reading:
+    async def reading(self, caller: Caller, dataset: str, version: int | None = None) -> Reading:
         """What the recipient may read. A refusal is recorded, and told as the SQL door tells it."""
-        now = self.door.clock()
+        key, now = caller.key, self.door.clock()
         try:
             self._demand_declared(dataset)
             return await self.door.gate.reading(key, dataset, now, version)
         except Refused as error:
-            use = accesses.Use(key, dataset, "", now, self.door.clock())
+            use = accesses.Use(key, caller.address, dataset, "", now, self.door.clock())
             self.door.recorder.tell(partial(accesses.refused, use, error.decision.reason))
             if version is None:
                 error.detail, error.remedy = await self.door.told(error, key, now), ""
@@ -77,6 +85,11 @@ def dataset_of(request: Request) -> str:
     """The dataset of the address. NotFound for another share."""
     demand_share(request)
     return f"{request.path_params['schema']}.{request.path_params['table']}".lower()
+
+
+def address_of(request: Request) -> str:
+    """From where it comes."""
+    return request.client.host if request.client else ""
 
 
 def demand_share(request: Request) -> None:

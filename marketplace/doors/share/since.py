@@ -53,8 +53,8 @@ async def spanned(asked: Asked, start: int, end: int) -> tuple[Asked, Span]:
     if end < start:
         raise Wrong(f"endingVersion {end} is before startingVersion {start}")
     share, dataset, newest = asked.share, asked.reading.dataset, asked.reading.table.version
-    await share.reading(asked.key, dataset, start)
-    reading = asked.reading if end == newest else await share.reading(asked.key, dataset, end)
+    await share.reading(asked.caller, dataset, start)
+    reading = asked.reading if end == newest else await share.reading(asked.caller, dataset, end)
     floor = await share.door.gate.floor(asked.key, dataset, asked.began)
     return replace(asked, reading=reading), Span(start, end, floor, await made(reading))
 

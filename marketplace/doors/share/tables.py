@@ -15,29 +15,28 @@ from marketplace.doors.share.answering import VERSION
 from marketplace.doors.share.capabilities import capabilities
 from marketplace.doors.share.errors import Wrong
 from marketplace.doors.share.giving import held_by
-from marketplace.doors.share.share import Share, dataset_of, share_of
-from marketplace.doors.tokens import Key
+from marketplace.doors.share.share import Caller, Share, dataset_of, share_of
 
 
 async def version(request: Request) -> Response:
     """With `startingTimestamp` the first one since then, of those that may be read."""
     share = share_of(request)
-    key, dataset = await share.key(request), dataset_of(request)
-    reading = await share.reading(key, dataset)
+    caller, dataset = await share.caller(request), dataset_of(request)
+    reading = await share.reading(caller, dataset)
     found, since = reading.table.version, request.query_params.get("startingTimestamp")
     if since is not None:
         moment = asked.moment(since, "startingTimestamp")
         found = times.since(await made(reading), moment, "startingTimestamp")
-        found = max(found, await share.door.gate.floor(key, dataset, share.door.clock()))
+        found = max(found, await share.door.gate.floor(caller.key, dataset, share.door.clock()))
     return Response(headers={VERSION: str(found), "cache-control": "no-store"})
 
 
 async def metadata(request: Request) -> Response:
     share = share_of(request)
-    key, dataset, can = await share.key(request), dataset_of(request), capabilities(request.headers)
+    caller, dataset, can = await share.caller(request), dataset_of(request), capabilities(request.headers)
     number, at = asked.number(request.query_params, "version"), request.query_params.get("timestamp")
     asked.demand_one(version=number, timestamp=at)
-    reading = await reading_at(share, key, dataset, number, at)
+    reading = await reading_at(share, caller, dataset, number, at)
     shown = await asyncio.to_thread(
         shape, share, reading, reading.table.version, tell=number is not None or at is not None
     )
@@ -48,15 +47,15 @@ async def metadata(request: Request) -> Response:
     return Response("".join(map(actions.line, lines + ended)), headers=headers)
 
 
-async def reading_at(share: Share, key: Key, dataset: str, number: int | None, at: str | None) -> Reading:
+async def reading_at(share: Share, caller: Caller, dataset: str, number: int | None, at: str | None) -> Reading:
     """The newest version unless a number or a time says otherwise. Refused, VersionGone, Wrong."""
-    newest = await share.reading(key, dataset)
+    newest = await share.reading(caller, dataset)
     if at is not None:
         number = times.at(await made(newest), asked.moment(at, "timestamp"), "timestamp")
     if number is None or number == newest.table.version:
         return newest
     demand_there(newest, number, "version")
-    return await share.reading(key, dataset, number)
+    return await share.reading(caller, dataset, number)
 
 
 def demand_there(newest: Reading, number: int, name: str) -> None:
