@@ -36,7 +36,7 @@ def pages(here: Visit) -> list[tuple[View, str, str]]:
 
 
 def page(view: View, here: Visit, title: str, address: str) -> st.Page:
-    return st.Page(lambda: shown(view, here), title=title, url_path=address)
+    return st.Page(lambda: shown(view, here, address), title=title, url_path=address)
 
 
 def start(first: st.Page) -> st.Page:
@@ -46,8 +46,9 @@ def start(first: st.Page) -> st.Page:
     )
 
 
-def shown(view: View, here: Visit) -> None:
-    """The view; where the marketplace stops answering half-way, what to do."""
+def shown(view: View, here: Visit, address: str) -> None:
+    """The view, told which page was shown before; where the marketplace stops answering half-way, what to do."""
+    st.session_state["came_from"], st.session_state["page"] = st.session_state.get("page"), address
     try:
         view(here)
     except MarketplaceProblem as problem:

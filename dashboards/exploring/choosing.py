@@ -13,7 +13,7 @@ from dashboards.settings import registry
 from dashboards.visit import Visit
 from sectors.spec.dataset import Dataset
 
-STATE = "explorer"
+STATE, OPENED = "explorer", "explorer-opened"
 Parameters = dict[str, list[str]]
 
 
@@ -39,12 +39,16 @@ def of_dataset(here: Visit, dataset: Dataset) -> Held | None:
 
 
 def seed(here: Visit, holdings: dict[str, Held]) -> Seed:
-    """The last one, unless the address says something else than the page wrote there."""
-    parameters = {name: st.query_params.get_all(name) for name in address.NAMES if name in st.query_params}
+    """What the address tells when the page is opened, or a view that was opened since; then the last one.
+
+    In between the address is not read: a browser that is told of it late sends an older one with the next click.
+    """
     last: Seed | None = st.session_state.get(STATE)
-    if last and parameters in ({}, last.parameters):
+    opened: Parameters | None = st.session_state.pop(OPENED, None)
+    if last and opened is None and not _came_here():
         return last
-    return keep(_first(here, holdings, parameters), last)
+    told = {name: st.query_params.get_all(name) for name in address.NAMES if name in st.query_params}
+    return keep(_first(here, holdings, opened or told or (last.parameters if last else {})), last)
 
 
 def again(here: Visit, held: Held, last: Seed) -> Seed:
@@ -66,8 +70,13 @@ def remember(question: Question, last: Seed) -> None:
 
 
 def open_address(parameters: Parameters) -> None:
-    """Another address in place of this one; the page reads it in the next run."""
-    st.query_params.from_dict(parameters)
+    """Another view in place of this one, in the next run."""
+    st.session_state[OPENED] = parameters
+
+
+def _came_here() -> bool:
+    """Whether another page was shown before this one: its widgets are gone."""
+    return bool(st.session_state.get("came_from") != st.session_state.get("page"))
 
 
 def _first(here: Visit, holdings: dict[str, Held], parameters: Parameters) -> Seed:

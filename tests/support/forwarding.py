@@ -159,7 +159,12 @@ def forwards(folder: Path, database_url: str, clock: TestClock) -> Iterator[Forw
             make_settings(folder, database_url, marketplace_url=told.url),
             policy_database_url=policy.render_as_string(hide_password=False), webhook_allow=INSIDE,
         )  # fmt: skip
-        keys = {"jwt-public.pem": PUBLIC, "jwt-private.pem": PRIVATE, "pseudonym-key": PSEUDONYM_KEY}
+        keys = {
+            "jwt-public.pem": PUBLIC,
+            "jwt-private.pem": PRIVATE,
+            "pseudonym-key": PSEUDONYM_KEY,
+            "share-key": "share-key-for-tests-0123456789",
+        }
         for name, value in keys.items():
             (settings.secrets / name).write_text(value)
         table = settings.layout.table("sales", "orders")

@@ -5,13 +5,16 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from client.api import Marketplace
+from client.errors import MarketplaceProblem
 from dashboards.visit import Visit
 from dashboards.words import Words
 from sectors.registry import load
 from wire.access import Grant
-from wire.commerce import SectorShown
+from wire.base import Problem
+from wire.commerce import ReleaseFacts, SectorShown
 from wire.deliveries import Delivery, Verdict
 from wire.people import Me
+from wire.views import View
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
 
@@ -26,7 +29,14 @@ def visit(member: str, *grants: Grant) -> Visit:
 
 
 class Knowing(Marketplace):
-    """A marketplace whose every sector is public; it answers nothing else."""
+    """A marketplace whose every sector is public, which offers nothing and keeps no view; it answers nothing else."""
+
+    def views(self) -> Iterator[View]:
+        yield from ()
+
+    def history(self, dataset: str) -> Iterator[ReleaseFacts]:
+        title = f"no listing offers {dataset}"
+        raise MarketplaceProblem(Problem(type="about:blank", title=title, status=404, code="dataset_not_offered"))
 
     def sectors(self) -> Iterator[SectorShown]:
         for sector in load().sectors:

@@ -16,6 +16,7 @@ from marketplace.doors.sql.scanner import END, Kind, Token, tokens
 READING = frozenset({"select", "with", "values", "table", "(", "show", "describe", "desc"})
 SESSION = frozenset({"use", "deallocate", "start", "commit", "rollback", "set", "reset"})  # Trino asks the policy point
 DEEPEST = 4
+MOST_DEEP = 500  # parentheses within each other
 EMPTY = "an empty statement"
 AS_IT_WAS = (("for",), ("version", "timestamp"), ("as",), ("of",))
 FOLDED = str.maketrans({"ı": "i", "ſ": "s"})  # in upper case, as Trino may read keywords, they are I and S
@@ -53,6 +54,17 @@ def travels(sql: str) -> bool:
         last.append(token)
         if all(token.is_word(*words) for token, words in zip(last, AS_IT_WAS, strict=True)):
             return True
+    return False
+
+
+def deep(sql: str) -> bool:
+    """Whether more than MOST_DEEP parentheses stand within each other: Trino reads such a text for minutes."""
+    depth = 0
+    for token in tokens(sql):
+        if token.kind is Kind.SIGN and token.text in "([)]":
+            depth += 1 if token.text in "([" else -1
+            if depth > MOST_DEEP:
+                return True
     return False
 
 

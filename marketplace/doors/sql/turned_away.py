@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from marketplace.doors.sql.apart import apart
 from marketplace.doors.sql.reasons import DoorReason
 from marketplace.doors.sql.scanner import Unreadable
-from marketplace.doors.sql.statements import Said, not_offered, travels
+from marketplace.doors.sql.statements import MOST_DEEP, Said, deep, not_offered, travels
 from marketplace.grants.values import Reason
 
 LONGEST = 1_000_000  # bytes of a statement
@@ -22,6 +22,10 @@ class TurnedAway:
 
 TOO_LONG = TurnedAway(DoorReason.TOO_LONG, f"a statement may have {LONGEST:,} bytes")
 TOO_MANY_WORDS = TurnedAway(DoorReason.TOO_LONG, "The statement has too many words to be read. Send a shorter one.")
+TOO_DEEP = TurnedAway(
+    DoorReason.TOO_LONG,
+    f"The statement has more than {MOST_DEEP} parentheses within each other. Take it apart by WITH.",
+)
 TRAVELS = TurnedAway(
     Reason.NOT_OFFERED,
     "FOR VERSION AS OF and FOR TIMESTAMP AS OF are not offered. A table is read as your licence gives it now: leave "
@@ -37,8 +41,11 @@ async def turned_away(said: Said) -> TurnedAway | None:
     texts = [said.sql, *said.prepared.values()]
     try:
         read = await apart(lambda: [(not_offered(text), travels(text)) for text in texts], sum(map(len, texts)))
+        too_deep = await apart(lambda: any(map(deep, texts)), sum(map(len, texts)))
     except Unreadable:
         return TOO_MANY_WORDS
+    if too_deep:
+        return TOO_DEEP
     word = next((word for word, _ in read if word), None)
     if word is None:
         return TRAVELS if any(travelling for _, travelling in read) else None

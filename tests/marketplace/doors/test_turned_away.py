@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from infra import tls
 from marketplace.doors.sql.accesses import digest
 from marketplace.doors.sql.app import create_app
+from marketplace.doors.sql.statements import deep
 from marketplace.doors.tokens import SQL, sign
 from tests.marketplace.doors.test_tokens import PRIVATE, PUBLIC
 from tests.support.http import served
@@ -76,3 +77,18 @@ def test_who_is_not_known_writes_no_access(web: Web, door: TestClient) -> None:
     assert door.post("/v1/statement", content=DROP, headers={"authorization": "Bearer x"}).status_code == 401
     door.__exit__()
     assert operator.get("/api/usage").json()["items"] == []
+
+
+@pytest.mark.parametrize("sql", ["select " + "(" * 501 + "1" + ")" * 501, "select " + "array[" * 501 + "1" + "]" * 501])
+def test_a_text_nested_so_deep_that_trino_reads_it_for_minutes_is_turned_away(
+    door: TestClient, web: Web, sql: str
+) -> None:
+    """A16: 20,000 parentheses kept Trino busy for more than a minute."""
+    _, viewer = web.signed_in_as()
+    token = sign(viewer.member_id, SQL, private_key=PRIVATE, now=web.clock(), term=timedelta(minutes=5)).token
+    answer = door.post("/v1/statement", content=sql, headers={"authorization": f"Bearer {token}"})
+    assert "more than 500 parentheses" in answer.json()["error"]["message"]
+
+
+def test_parentheses_in_texts_and_side_by_side_are_not_deep() -> None:
+    assert not deep("select '" + "(" * 900 + "', " + "(1)," * 900 + "1")
