@@ -163,7 +163,7 @@ def sharing(web: Web, folder: Path, database_url: str, *datasets: Dataset) -> It
             make_settings(folder / "share", database_url, marketplace_url=recorded.url),
             policy_database_url=policy.render_as_string(hide_password=False),
         )
-        for name, value in {"jwt-public.pem": PUBLIC, "pseudonym-key": PSEUDONYM_KEY, "share-key": "k" * 32}.items():
+        for name, value in {"jwt-public.pem": PUBLIC, "pseudonym-key": PSEUDONYM_KEY}.items():
             (settings.secrets / name).write_text(value)
         table = settings.layout.table("sales", "orders")
         log.create(table, COLUMNS, ["month", "country"], properties={"delta.enableChangeDataFeed": "true"})

@@ -10,7 +10,7 @@ import pytest
 
 from marketplace.doors.share.giving import Ticket
 from marketplace.doors.share.sealing import Seals
-from tests.support.marketplace import Web
+from tests.support.marketplace import SECRETS, Web
 from tests.support.share import FRANCE, TABLE, Recipient, Sharing, lines, order, rows_of
 
 pytestmark = pytest.mark.postgres
@@ -97,7 +97,7 @@ def test_a33_a_ticket_of_the_right_key_still_reads_what_is_licensed_alone(
     door: Sharing, paris: Recipient, everything: Recipient
 ) -> None:
     """Were a ticket for another's file ever sealed, the gate would not find the file."""
-    seals = Seals("k" * 32)
+    seals = Seals(SECRETS["share-key"])
     mine = Ticket.opened(seals, parse_qs(urlsplit(address(paris)).query)["sp"][0], door.clock())
     other = urlsplit(everything.query()[2]["file"]["url"]).path.rsplit("/", 1)[1].removesuffix(".parquet")
     swapped = Ticket(mine.key, mine.dataset, mine.version, mine.scope, other, mine.ends, mine.of)
