@@ -29,6 +29,7 @@ from wire.commerce import (
     SectorShown,
 )
 from wire.deliveries import Announced, BreakingChange, Delivery, Operations, Release, Upload
+from wire.erasures import Asked, Erasure, Look
 from wire.people import Me, Member, Organisation
 from wire.views import View, ViewDraft
 
@@ -232,6 +233,20 @@ class Marketplace:
     def balances(self) -> list[Balance]:
         """Every ledger account's balance by currency; for operators."""
         return [Balance.model_validate(item) for item in self._ask("GET", "/api/ledger/balances")]
+
+    # what is erased; `sdn erase` does it from end to end
+
+    def look_for_erasure(self, asked: Asked) -> Look:
+        """What the marketplace holds of a value; nothing is changed."""
+        return self._one(Look, "POST", "/api/erasures/look", asked.model_dump(mode="json"))
+
+    def begin_erasure(self, asked: Asked) -> Erasure:
+        """Written down; one of the same value that has not ended goes on."""
+        return self._one(Erasure, "POST", "/api/erasures", asked.model_dump(mode="json"))
+
+    def end_erasure(self, erasure_id: str, asked: Asked) -> Erasure:
+        """The marketplace's own part, then the proof."""
+        return self._one(Erasure, "POST", f"/api/erasures/{erasure_id}/end", asked.model_dump(mode="json"))
 
     # how
 

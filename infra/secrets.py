@@ -35,6 +35,7 @@ TOKENS: Mapping[str, Callable[[], str]] = {
     "spark-token": token(),
     "policy-path": token(),
     "pseudonym-key": token(),  # lost or changed, every pseudonym changes
+    "erasure-key": token(),  # lost or changed, no proof of an erasure can be held against a value any more
     "events-secret": token(),
     "share-key": token(),  # changed, addresses of shared files that were given out open nothing any more
     "webhook-key": token(),  # changed, every receiver of webhooks needs a new secret

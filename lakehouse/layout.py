@@ -4,6 +4,7 @@
 <lakehouse>/<sector>/<dataset>__quarantine   rows refused, with reasons (Delta)
 <lakehouse>/<sector>/deliveries              every delivery with its verdict (Delta)
 <landing>/raw/<sha256>                       raw bytes as they came
+<landing>/raw/<sha256>.erased.json           what stands in their place once they were erased
 <landing>/deliveries/<delivery>/             manifest.json, parsed.parquet, staged.parquet/, verdict.json
 <feeds>/<sector>/<dataset>/                  the drop folder that a supply center fills
 <feeds>/.uploads/<upload>                    what an upload has brought so far; renamed into the drop folder when whole
@@ -48,6 +49,9 @@ class Layout:
 
     def raw(self, sha256: str) -> Path:
         return self.landing / "raw" / sha256
+
+    def erased(self, sha256: str) -> Path:
+        return self.landing / "raw" / f"{sha256}.erased.json"
 
     def delivery(self, delivery: str) -> Path:
         return self.landing / "deliveries" / delivery

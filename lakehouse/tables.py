@@ -14,6 +14,7 @@ PROPERTIES = {
     "delta.setTransactionRetentionDuration": "interval 365 days",
 }
 MAINTENANCE = "maintenance"  # what a commit that adds and removes no row says of itself, and no release is made of
+ERASURE = "erasure"  # what a commit that takes rows of one person away says of itself; no release either
 OWN = {DELIVERY: "string", INGESTED_AT: "timestamp"}
 OF_STAND = {LINE: "bigint", ROW: "bigint", SINCE: "bigint", UNTIL: "bigint"}  # where rows take each other's place
 QUARANTINE: Mapping[str, str] = {LINE: "bigint", REASONS: "array<string>", "_raw": "string", **OWN}

@@ -10,6 +10,8 @@ from marketplace.catalogue.sector_routes import router as sectors
 from marketplace.doors.query import models as query_tables
 from marketplace.doors.query.routes import router as query
 from marketplace.doors.routes import router as access
+from marketplace.erasures import models as erasures_tables
+from marketplace.erasures.routes import router as erasures
 from marketplace.forwarding import models as forwarding_tables
 from marketplace.forwarding.routes import router as forwarding
 from marketplace.grants import models as grants_tables
@@ -60,6 +62,7 @@ ROUTERS = (
     views,
     forwarding,
     parts,
+    erasures,
 )
 TABLES = (
     outbox,
@@ -78,5 +81,6 @@ TABLES = (
     notices_tables,
     views_tables,
     forwarding_tables,
+    erasures_tables,
 )
 """Importing them is what declares their tables."""

@@ -31,3 +31,7 @@ class NotFollowed(StepError):
 
 class NotLanded(StepError):
     """A step was asked for a delivery whose earlier step has not been done."""
+
+
+class NotErasable(StepError):
+    """Rows cannot be erased as asked, or not now; nothing was."""

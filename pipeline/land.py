@@ -18,7 +18,7 @@ from pathlib import Path
 
 from lakehouse.disk import sync
 from lakehouse.layout import Layout, delivery_id
-from pipeline import fetched
+from pipeline import erased, fetched
 from pipeline.delivery import STEP_VERSION, Folder, Manifest, write_whole
 from pipeline.index import Index, fingerprint, held
 from pipeline.settings import Settings
@@ -97,30 +97,31 @@ def _land(layout: Layout, dataset: Dataset, index: Index, file: Path, now: datet
     before, name = file.stat(), _said(file.name)
     sha256 = _sha256(file)
     delivery = delivery_id(dataset.id, name, sha256, before.st_mtime_ns)
-    if (layout.delivery(delivery) / "manifest.json").exists():
-        return fingerprint(before)
-    if not _keep(layout, file, sha256) or file.stat().st_mtime_ns != before.st_mtime_ns:
-        return None
-    duplicate_of = _duplicate_of(layout, index, sha256, dataset.hash)
-    older = () if duplicate_of else tuple(index.named(name))
-    manifest = Manifest(
-        id=delivery,
-        sector=dataset.sector,
-        dataset=dataset.id,
-        supply_center=dataset.feed.supply_center,
-        file_name=name,
-        sha256=sha256,
-        size=before.st_size,
-        received_at=now,
-        declaration_hash=dataset.hash,
-        step_version=STEP_VERSION,
-        duplicate_of=duplicate_of,
-        supersedes=older,
-        origin=fetched.origin(layout, dataset.id, name, sha256),
-    )
-    index.note(manifest)
-    _publish_manifest(layout, manifest)
-    index.mark_landed(delivery)
+    is_erased = erased.note(layout, sha256) is not None  # such bytes are not kept again; validate says so
+    if not (layout.delivery(delivery) / "manifest.json").exists():
+        if not is_erased and (not _keep(layout, file, sha256) or file.stat().st_mtime_ns != before.st_mtime_ns):
+            return None
+        duplicate_of = None if is_erased else _duplicate_of(layout, index, sha256, dataset.hash)
+        manifest = Manifest(
+            id=delivery,
+            sector=dataset.sector,
+            dataset=dataset.id,
+            supply_center=dataset.feed.supply_center,
+            file_name=name,
+            sha256=sha256,
+            size=before.st_size,
+            received_at=now,
+            declaration_hash=dataset.hash,
+            step_version=STEP_VERSION,
+            duplicate_of=duplicate_of,
+            supersedes=() if duplicate_of else tuple(index.named(name)),
+            origin=fetched.origin(layout, dataset.id, name, sha256),
+        )
+        index.note(manifest)
+        _publish_manifest(layout, manifest)
+        index.mark_landed(delivery)
+    if is_erased:
+        file.unlink(missing_ok=True)
     return fingerprint(before)
 
 

@@ -15,7 +15,7 @@ from judging import drift, row_pass
 from judging.accounting import Account, too_many, too_much_removed
 from judging.engine import engine
 from lakehouse.sound import seen
-from pipeline import figures, notice, parts, verdicts
+from pipeline import erased, figures, notice, parts, verdicts
 from pipeline.delivery import Folder, Judgement, Manifest
 from pipeline.errors import Disagreement, NotLanded
 from pipeline.faults import Fault
@@ -51,6 +51,8 @@ def _judge(settings: Settings, dataset: Dataset, folder: Folder, now: datetime) 
     manifest = folder.manifest()
     if earlier := manifest.duplicate_of:
         return Judgement(delivery=verdicts.wire(manifest, dataset, now, Verdict.DUPLICATE, duplicate_of=earlier))
+    if gone := erased.note(settings.layout, manifest.sha256):
+        return verdicts.refused(manifest, dataset, now, erased.refusal(manifest.file_name, gone))
     try:
         with held_to(settings.bounds):
             told = dataset.told_in(manifest.file_name)

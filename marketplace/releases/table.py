@@ -33,6 +33,12 @@ def keep(session: Session, release: wire.Release) -> None:
         _write(session, release.dataset, keys, new)
 
 
+def tell_again(session: Session, dataset: str, keys: Collection[str]) -> None:
+    """Merge these partitions' figures anew, as some parts say less than before."""
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"table_part {dataset}"))))
+    _write(session, dataset, keys, _standing(session, dataset, keys))
+
+
 def _replace(session: Session, release: wire.Release) -> None:
     """Unless a later version was announced before: announcements may come in any order."""
     newest = queries.latest_release(session, release.dataset)

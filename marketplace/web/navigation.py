@@ -32,6 +32,7 @@ ENTRIES = (
     Entry("Sales", "/sales", frozenset({"supply_center"})),
     Entry("Feeds and deliveries", "/deliveries", frozenset({"operator", "supply_center"})),
     Entry("Parts", "/operations/parts", frozenset({"operator"})),
+    Entry("Erasures", "/operations/erasures", frozenset({"operator"})),
     Entry("Payments", "/operator/payments", frozenset({"operator"})),
     Entry("Ledger", "/operator/ledger", frozenset({"operator"})),
     Entry("Organisations", "/operator/organisations", frozenset({"operator"})),

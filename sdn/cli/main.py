@@ -8,7 +8,7 @@ import sys
 import typer
 
 from infra.errors import PlainError
-from sdn.cli import deliver, demo, get, quick, stack
+from sdn.cli import deliver, demo, erase, get, quick, stack
 from sdn.cli.feed import feed
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ stack.add_to(app)
 app.command()(demo.demo)
 app.command()(deliver.deliver)
 app.command()(get.get)
+app.command()(erase.erase)
 app.add_typer(feed)
 
 

@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from lakehouse.versions import NoSuchVersion, table_at
 from marketplace.doors.files.making import Made, make
 from marketplace.doors.files.workbook import DoesNotFit
 from marketplace.doors.reading.engine import FileGone, Running, engine
@@ -64,6 +65,11 @@ class Export:
             size=self.size, rows=self.rows, sha256=self.sha256, lacking=dict(self.lacking), changes=self.changes,
             problem=self.problem,
         )  # fmt: skip
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether its file was taken away, as rows of it were erased."""
+        return self.state is State.READY and not self.path.exists()
 
     def used(self) -> None:
         """Somebody fetches it."""
@@ -121,7 +127,7 @@ class Exports:
         key = id_of(reading, asked)
         with self._lock:
             export = self._known.get(key)
-            if export is not None and export.state is not State.FAILED:
+            if export is not None and export.state is not State.FAILED and not export.is_gone:
                 return export
             what = "-changes" if asked.changes else ""
             name = f"{reading.dataset}-{reading.table.version}{what}.{asked.form.value}"
@@ -130,7 +136,8 @@ class Exports:
             return export
 
     def known(self, key: str) -> Export | None:
-        return self._known.get(key)
+        export = self._known.get(key)
+        return None if export is None or export.is_gone else export
 
     def _make(self, export: Export, reading: Reading, zones: dict[str, str], asked: Asked) -> None:
         export.state = State.MAKING
@@ -140,8 +147,9 @@ class Exports:
             export.folder.mkdir(mode=0o700)
             with engine(pseudonym_key=self.pseudonym_key, spill=self.folder / ".spill") as export.running:
                 made = make(export.running, reading, zones, asked, export.half)
+            table_at(reading.table.folder, reading.table.version)  # else it went meanwhile, with rows that were erased
             self._keep(export, made)
-        except FileGone:
+        except (FileGone, NoSuchVersion):
             self._fail(export, "files of this release are no longer kept, or the disk is full; ask for the newest one")
         except DoesNotFit as error:
             self._fail(export, str(error))
