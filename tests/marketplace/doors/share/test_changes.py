@@ -7,10 +7,14 @@ import httpx
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from deltalake import write_deltalake
+from sqlalchemy import update
 
 from lakehouse import upkeep
 from lakehouse.contents import history
-from tests.support.share import TABLE, Recipient, Sharing, lines, order, orders
+from marketplace.grants.models import Grant
+from tests.support.marketplace import Web
+from tests.support.share import SCHEMA, TABLE, Recipient, Sharing, lines, order, orders
 
 pytestmark = pytest.mark.postgres
 Change = tuple[int, str, str, Any]
@@ -107,3 +111,35 @@ def test_10_9_delta_format(door: Sharing, paris: Recipient) -> None:
     assert protocol["protocol"]["deltaProtocol"]["minReaderVersion"] == 1
     assert metadata["metaData"]["deltaMetadata"]["partitionColumns"] == []
     assert [list(line["file"]["deltaSingleAction"]) for line in files] == [["cdc"], ["cdc"]]
+
+
+STAND = {"_line": pa.int64(), "_row": pa.int64(), "_since": pa.int64(), "_until": pa.int64()}
+
+
+def stand(door: Sharing, version: int, rows: list[dict[str, Any]]) -> None:
+    """The table holds these rows from the version on, each with from when until when it stands."""
+    schema = pa.schema([*SCHEMA, *STAND.items()])
+    table = pa.Table.from_pylist(rows, schema=schema)
+    mode = {"mode": "overwrite", "schema_mode": "overwrite"}
+    write_deltalake(str(door.folder), table, partition_by=["month", "country"], **mode)  # type: ignore[call-overload]
+    assert max(history(door.folder)) == version
+    door.released(version, door.clock() - timedelta(days=9 - version), holds_table=True)
+
+
+def test_10_10_rows_that_take_each_others_place(web: Web, door: Sharing) -> None:
+    """They lie in the table with those that they replaced: these are deletes and updates, and no row of a query."""
+    first = {"_line": 1, "_row": 0, "_since": 3, "_until": None}
+    one, two = (order("d3", n, "France", "2026-09", **first) for n in (1, 2))
+    stand(door, 3, [one, two])
+    closed = [{**one, "_until": 4}, {**two, "_until": 4}]
+    stand(door, 4, [*closed, {**one, "quantity": 9, "_delivery": "d4", "_since": 4}])
+    _, viewer = web.signed_in_as("buyer", "delta")
+    door.grant("delta")
+    with door.sessions.begin() as session:
+        session.execute(update(Grant).values(starts_at=door.clock() - timedelta(days=6)))
+    recipient = Recipient(door, door.token(viewer.member_id)[0])
+    assert [row["quantity"] for row in recipient.rows(recipient.query())] == [9]
+    assert changes(recipient, "startingVersion=4") == [
+        (4, "delete", "d3-2", 2), (4, "update_postimage", "d3-1", 9), (4, "update_preimage", "d3-1", 1),
+    ]  # fmt: skip
+    assert not any("_since" in line["metaData"]["schemaString"] for line in recipient.query() if "metaData" in line)
