@@ -2,6 +2,7 @@
 
 export   a licensed file beside DuckDB's COPY with the same filter
 memory   of the process that makes a file of 5 GB
+share    a shared table read by the official client beside delta-rs on the same files; starts a part of a network
 """
 
 import argparse
@@ -9,10 +10,12 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 
-from bench.given import export
+from bench.given import export, share
 from bench.printer import Measure, as_facts, as_text, told
 
-PARTS: Mapping[str, Callable[[], Iterator[Measure]]] = {"export": export.measures, "memory": export.memory}
+PARTS: Mapping[str, Callable[[], Iterator[Measure]]] = {
+    "export": export.measures, "memory": export.memory, "share": share.measures,
+}  # fmt: skip
 
 
 def main() -> None:

@@ -19,7 +19,7 @@ from bench.printer import Measure, as_facts, as_text, told
 from infra.network import Network
 
 OF_POLICY = ("postgres", "stripe", "marketplace", "policy")
-OF_SQL = (*OF_POLICY, "trino", "sql")
+OF_SQL = (*OF_POLICY, "trino", "sql", "files")
 PARTS: Mapping[str, Callable[[Network, Desk], Iterator[Measure]]] = {
     "queries": queries.measures, "until": until.measures, "decisions": decisions.measures,
 }  # fmt: skip

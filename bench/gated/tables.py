@@ -50,11 +50,16 @@ def _column(name: str, kind: str) -> Column:
     return Column(name, (name,), kind, Text(name, name), sensitivity=shown)
 
 
+def write(network: Network, name: str) -> None:
+    """One table, which Trino does not know yet."""
+    folder = network.lakehouse / SECTOR / name
+    deltalake.write_deltalake(str(folder), _rows(dataset(name), ROWS[name]), partition_by=["country"])
+
+
 def lay_out(network: Network, names: Sequence[str] = tuple(ROWS)) -> None:
     """Write the tables and make them known to Trino."""
     for name in names:
-        folder = network.lakehouse / SECTOR / name
-        deltalake.write_deltalake(str(folder), _rows(dataset(name), ROWS[name]), partition_by=["country"])
+        write(network, name)
     key = network.secret("jwt-private.pem").read_text()
     token = sign("svc_registrar", TRINO, private_key=key, now=datetime.now(UTC), term=timedelta(minutes=5)).token
     with cursor(network.url("trino", "https"), token, network.secret("tls-ca.pem")) as sql:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from statistics import median, quantiles
 
 from bench.gated.asking import Asker, asker
+from bench.gated.giving import by_file, by_old_address, by_share
 from bench.gated.licences import Desk
 from bench.gated.tables import SECTOR, dataset
 from bench.printer import Measure
@@ -30,7 +31,9 @@ def by_sql(network: Network, member: str) -> bool:
         return who.ask(f"SELECT id FROM {TABLE} LIMIT 1").error is None  # noqa: S608 - ours
 
 
-DOORS: Mapping[str, Door] = {"sql": by_sql}
+DOORS: Mapping[str, Door] = {
+    "sql": by_sql, "file": by_file, "share": by_share, "address of a shared file": by_old_address,
+}  # fmt: skip
 
 
 def measures(network: Network, desk: Desk) -> Iterator[Measure]:
