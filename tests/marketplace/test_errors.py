@@ -33,4 +33,6 @@ def test_every_error_is_documented_with_its_status() -> None:
 
 
 def test_a_code_stands_for_one_error() -> None:
-    assert [code for code, times in Counter(kind.code for kind in _all()).items() if times > 1] == []
+    assert [
+        code for code, times in Counter(kind.code for kind in _all() if "code" in vars(kind)).items() if times > 1
+    ] == []

@@ -8,20 +8,15 @@ import httpx
 from pydantic import ValidationError
 
 from marketplace.accounts.viewer import Viewer
+from marketplace.doors.errors import NotGranted
 from marketplace.doors.tokens import FILES, PERSON_TERM, sign_for
-from marketplace.errors import MarketplaceError, Unavailable
+from marketplace.errors import Unavailable
 from marketplace.settings import Settings
 from wire.base import Problem
 from wire.files import Asked, FileState
 
 AWAY = "the files door does not answer"
 _AGAIN = "Try again in a minute."
-
-
-class Refused(MarketplaceError):
-    """What the door said, as it said it."""
-
-    status, code, title = 404, "not_granted", "You have no access to this dataset"
 
 
 def headers(settings: Settings, viewer: Viewer, now: datetime) -> dict[str, str]:
@@ -32,7 +27,7 @@ def headers(settings: Settings, viewer: Viewer, now: datetime) -> dict[str, str]
 
 
 def begin(settings: Settings, viewer: Viewer, dataset: str, asked: Asked, now: datetime) -> FileState:
-    """Refused in the door's words, Unavailable."""
+    """NotGranted in the door's words, Unavailable."""
     address = f"{settings.files_url}/files/{dataset}"
     return _state(
         httpx.Request("POST", address, content=asked.model_dump_json(), headers=headers(settings, viewer, now))
@@ -54,7 +49,7 @@ def _state(request: httpx.Request) -> FileState:
         told = Problem.model_validate_json(answer.content)
     except (httpx.HTTPError, ValidationError) as error:
         raise Unavailable(AWAY, remedy=_AGAIN) from error
-    raise Refused(told.detail, remedy=told.remedy)
+    raise NotGranted(told.detail, remedy=told.remedy)
 
 
 @asynccontextmanager

@@ -105,13 +105,9 @@ class Exports:
         """Take up what an earlier process made; its halves go."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for folder in self.folder.iterdir():
-            made = folder / MADE
-            if made.is_file():
-                facts = json.loads(made.read_text())
-                facts["asked"] = Asked.model_validate(facts["asked"])
-                counted = facts["changes"]
-                facts["changes"] = None if counted is None else Changes.model_validate(counted)
-                self._known[folder.name] = Export(folder=folder, state=State.READY, **facts)
+            export = _whole(folder)
+            if export is not None:
+                self._known[folder.name] = export
             else:
                 shutil.rmtree(folder, ignore_errors=True)
 
@@ -190,6 +186,19 @@ class Exports:
                 kept -= export.size
                 del self._known[export.id]
                 shutil.rmtree(export.folder, ignore_errors=True)
+
+
+def _whole(folder: Path) -> Export | None:
+    """What was made there; None for a half, and for what another version of the door wrote down."""
+    try:
+        facts = json.loads((folder / MADE).read_text())
+        facts["asked"] = Asked.model_validate(facts["asked"])
+        counted = facts["changes"]
+        facts["changes"] = None if counted is None else Changes.model_validate(counted)
+        export = Export(folder=folder, state=State.READY, **facts)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return export if export.path.is_file() and export.path.stat().st_size == export.size else None
 
 
 def _used(export: Export) -> float:

@@ -120,7 +120,7 @@ async def _reading(
 
 def _zones(door: Door, reading: Reading) -> dict[str, str]:
     """The zone of each column that holds times; of a dataset that is not declared any more they are UTC."""
-    declared = next((d for d in door.gate.declarations.current().datasets if d.id == reading.dataset), None)
+    declared = door.gate.declared(reading.dataset)
     zones = {column.name: declared.zone_of(column) for column in declared.columns} if declared else {}
     return {name: zone for name, zone in zones.items() if zone is not None}
 

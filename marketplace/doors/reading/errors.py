@@ -1,13 +1,12 @@
 """What the reader behind the doors refuses."""
 
+from marketplace.doors.errors import NotGranted
 from marketplace.errors import Conflict, MarketplaceError, NotFound
 from marketplace.grants.values import Decision
 
 
-class Refused(NotFound):
-    """The gate said no. Absent and not licensed look the same; the door that asked finds the words."""
-
-    code, title = "not_granted", "You have no access to this dataset"
+class Refused(NotGranted):
+    """The gate said no; the door that asked finds the words."""
 
     def __init__(self, decision: Decision, dataset: str) -> None:
         super().__init__(decision.detail, remedy="Find it in the catalogue.")

@@ -5,6 +5,7 @@ token → keys.holder → Key → reading(…) → Reading, or Refused
 """
 
 import asyncio
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -21,10 +22,13 @@ from marketplace.doors.reading.reading import Reading, reading_of
 from marketplace.doors.tokens import Key
 from marketplace.grants.facts import facts_for, facts_of, principal_of
 from marketplace.grants.filters import deciding_grants
-from marketplace.grants.rules import ended_since, may_read, readable, refuse
+from marketplace.grants.rules import ended_since, may_read, not_licensed, readable, refuse
 from marketplace.grants.values import Facts, HeldGrant, Principal, Reason, Standing
 from marketplace.releases.models import Release
 from sectors.live import Declarations
+from sectors.spec.dataset import Dataset
+
+_NAMED = re.compile(r"[a-z0-9_]{1,100}\.[a-z0-9_]{1,100}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,8 @@ class Gate:
 
         Refused, the same for what is absent and for what is not licensed; NothingReleased.
         """
+        if not _NAMED.fullmatch(dataset):  # the name becomes a folder's, and an operator may read everything
+            raise Refused(not_licensed(dataset), dataset)
         async with self.database.connect() as connection:
             principal, facts = await self._facts(connection, key, dataset)
             floor = await self._floor(connection, principal, dataset, facts, now) if version is not None else 0
@@ -71,8 +77,13 @@ class Gate:
         """The datasets of which the key's member may read something, in the order of their names."""
         async with self.database.connect() as connection:
             principal, facts = await self._facts(connection, key, None)
-        declared = {dataset.id for dataset in self.declarations.current().datasets}
-        return sorted(declared if principal.standing is Standing.OPERATOR else declared & readable(facts, now))
+        if principal.standing is Standing.OPERATOR:
+            return sorted(dataset.id for dataset in self.declarations.current().datasets)
+        return sorted(readable(facts, now))
+
+    def declared(self, dataset: str) -> Dataset | None:
+        """None for one that is not declared any more: who bought it reads it all the same, as in SQL."""
+        return next((one for one in self.declarations.current().datasets if one.id == dataset), None)
 
     def is_released(self, dataset: str) -> bool:
         """Whether it has a table."""

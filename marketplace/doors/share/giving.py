@@ -126,9 +126,9 @@ def _described(path: Path, reading: Reading) -> Piece:
 
 def _key(share: Share, reading: Reading) -> tuple[str, ...]:
     """What tells rows apart, where all of it is shown as it is."""
-    declared = next(d for d in share.door.gate.declarations.current().datasets if d.id == reading.dataset)
+    declared = share.door.gate.declared(reading.dataset)
     shown = set(reading.columns) - reading.masks.keys()
-    return tuple(declared.key) if shown.issuperset(declared.key) else ()
+    return tuple(declared.key) if declared and shown.issuperset(declared.key) else ()
 
 
 def held_by(reading: Reading, version: int) -> Contents:

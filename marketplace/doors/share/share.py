@@ -17,7 +17,6 @@ from marketplace.doors.share.pace import Pace
 from marketplace.doors.share.pieces import Pieces
 from marketplace.doors.share.sealing import Seals
 from marketplace.doors.tokens import Key
-from marketplace.grants.rules import not_licensed
 
 PREFIX = "/delta-sharing"
 TICKET = "sp"  # the field of an address, as in those of Azure
@@ -62,7 +61,6 @@ class Share:
         """What the recipient may read. A refusal is recorded, and told as the SQL door tells it."""
         key, now = caller.key, self.door.clock()
         try:
-            self._demand_declared(dataset)
             return await self.door.gate.reading(key, dataset, now, version)
         except Refused as error:
             use = accesses.Use(key, caller.address, dataset, "", now, self.door.clock())
@@ -70,11 +68,6 @@ class Share:
             if version is None:
                 error.detail, error.remedy = await self.door.told(error, key, now), ""
             raise
-
-    def _demand_declared(self, dataset: str) -> None:
-        """Refused: the name becomes a folder's, and an operator may read everything."""
-        if dataset not in {declared.id for declared in self.door.gate.declarations.current().datasets}:
-            raise Refused(not_licensed(dataset), dataset)
 
     def url(self, name: str, ticket: str) -> str:
         """Signed as stores of files sign theirs: readers of Delta know such an address by the name of its field."""

@@ -73,9 +73,10 @@ async def made(reading: Reading) -> Mapping[int, int]:
 def shape(share: Share, reading: Reading, of: int, *, tell: bool) -> Shape:
     """The table as a version had it, as far as the reading gives it; `tell`: with the version's number."""
     held = held_by(reading, of)
-    declared = next(d for d in share.door.gate.declarations.current().datasets if d.id == reading.dataset)
+    declared = share.door.gate.declared(reading.dataset)
     given, beside = shaping.fields(reading, held), shaping.partitions(reading, held)
-    return Shape(reading.dataset, declared.title.en, given, beside, of if tell else None)
+    title = declared.title.en if declared else reading.dataset
+    return Shape(reading.dataset, title, given, beside, of if tell else None)
 
 
 _TABLE = "/shares/{share}/schemas/{schema}/tables/{table}"

@@ -46,12 +46,16 @@ def test_a_restart_keeps_what_is_whole_and_clears_halves(tmp_path: Path, table: 
     half = tmp_path / "files" / "half"
     half.mkdir()
     (half / "x.csv.half").write_text("invo")
+    older = tmp_path / "files" / "older"  # another version's words, or what a power cut left
+    older.mkdir()
+    (older / "made.json").write_text('{"id": "older"}')
     again = Exports(tmp_path / "files", PSEUDONYM_KEY)
     again.begin()
     kept = again.known(whole.id)
     assert kept is not None
     assert (kept.rows, kept.sha256, kept.path.read_bytes()) == (300, whole.sha256, whole.path.read_bytes())
     assert not half.exists()
+    assert not older.exists()
 
 
 def test_what_was_not_fetched_for_longest_makes_room(tmp_path: Path, table: Path) -> None:
