@@ -1,4 +1,4 @@
-"""One grant, every door: SQL and files give the same rows, columns and masks, until the same moment.
+"""One grant, every door: SQL, files, share and explorer give the same rows, columns and masks, until the same moment.
 
 Drawn tables (nulls, partitions, corrections, columns that came later, merged files, dates before 1900, decimals, Korean
 text) and drawn grants (columns, rows, masks, pins, several at once), held against plain Python, before and after a new
@@ -6,10 +6,13 @@ delivery, and after the end of the grants.
 """
 
 import io
+import json
+import secrets
 import uuid
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,9 +23,15 @@ from hypothesis import HealthCheck, given, settings
 from sqlalchemy import Engine, create_engine, update
 from sqlalchemy.orm import Session
 
+from dashboards.exploring.held import Held
+from dashboards.exploring.question import Chart, Group, Question
+from dashboards.exploring.statement import MISSING, text
 from infra.network import Network
 from infra.parts.environment import database_url
 from lakehouse.trino import StatementFailed, cursor
+from marketplace.accounts.models import ApiToken
+from marketplace.accounts.rights import Right
+from marketplace.accounts.secrets import TOKEN_PREFIX, hash_token
 from marketplace.doors.tokens import FILES, SQL, TRINO, Key, sign
 from marketplace.grants.models import Grant
 from marketplace.grants.values import HeldGrant
@@ -59,6 +68,7 @@ class Doors:
 
     network: Network
     database: Engine
+    recipients: dict[str, str] = field(default_factory=dict)  # member → the token of its share's recipient
 
     def token(self, subject: str, audience: str) -> str:
         key = self.network.secret("jwt-private.pem").read_text()
@@ -76,11 +86,14 @@ class Doors:
                 sql.execute(statement).fetchall()
 
     def by_sql(self, member: str, dataset: str) -> Rows:
+        return self.asked(member, f"SELECT * FROM lakehouse.{dataset}")
+
+    def asked(self, member: str, statement: str) -> Rows:
         address, ca = self.network.url("sql", "https"), self.network.secret("tls-ca.pem")
         try:
             with (
                 cursor(address, self.token(member, SQL), ca) as sql,
-                closing(sql.execute(f"SELECT * FROM lakehouse.{dataset}")) as answer,
+                closing(sql.execute(statement)) as answer,
             ):
                 rows = answer.fetchall()
                 return [column[0] for column in answer.description], rows
@@ -100,6 +113,25 @@ class Doors:
             table = pq.read_table(io.BytesIO(client.get(f"{address}/{told['id']}/{told['name']}").content))
         return table.column_names, [tuple(row.values()) for row in table.to_pylist()]
 
+    def by_share(self, member: str, dataset: str) -> Rows:
+        """As a client of the protocol reads it: each file, and its partition's values beside."""
+        head = {"authorization": f"Bearer {self.recipients[member]}"}
+        address = f"{self.network.url('files')}/delta-sharing/shares/lakehouse/schemas/{SECTOR}/tables"
+        with httpx.Client(trust_env=False, timeout=60) as client:
+            answer = client.post(f"{address}/{dataset.partition('.')[2]}/query", json={}, headers=head)
+            if answer.status_code == 404:
+                raise Refused(answer.json()["message"])
+            assert answer.status_code == 200, answer.text
+            lines = [json.loads(line) for line in answer.text.splitlines()]
+            schema = json.loads(next(x["metaData"] for x in lines if "metaData" in x)["schemaString"])
+            names = [field["name"] for field in schema["fields"]]
+            rows: list[tuple[Any, ...]] = []
+            for file in (line["file"] for line in lines if "file" in line):
+                held = pq.read_table(io.BytesIO(client.get(file["url"]).raise_for_status().content)).to_pylist()
+                beside = {name: value or None for name, value in file["partitionValues"].items()}
+                rows += [tuple({**beside, **row}.get(name) for name in names) for row in held]
+        return names, rows
+
 
 @pytest.fixture(scope="module")
 def there(network: Network) -> Iterator[Doors]:
@@ -118,7 +150,7 @@ def test_every_door_gives_the_same(there: Doors, table: Table, bought: tuple[Bou
     before.write(folder, run)
     there.register(dataset)
     with Session(there.database) as session, session.begin():
-        buyer = _buyer(session, run)
+        buyer = _buyer(session, there, run)
         held = [_granted(session, one.held(dataset, table, (), run), one, dataset, buyer) for one in bought]
         _announce(session, dataset, before, run, 0)
     _agree(there, dataset, before, held, buyer)
@@ -129,24 +161,44 @@ def test_every_door_gives_the_same(there: Doors, table: Table, bought: tuple[Bou
     with Session(there.database) as session, session.begin():
         ended = {"ends_at": datetime.now(UTC)} if len(table.commits) % 2 else {"revoked_at": datetime.now(UTC)}
         session.execute(update(Grant).where(Grant.organisation_id == buyer.company).values(**ended))
-    for door in (there.by_sql, there.by_file):
-        with pytest.raises(Refused, match="ended at"):
+    for door in (there.by_sql, there.by_file, there.by_share):
+        with pytest.raises(Refused, match=r"ended at|not licensed"):
             door(buyer.member, dataset.id)
 
 
 def _agree(there: Doors, dataset: Dataset, table: Table, held: list[HeldGrant], buyer: Buyer) -> None:
     key = there.network.secret("pseudonym-key").read_text().strip()
     names, rows = seen(dataset, table, held, buyer.company, key, buyer.run)
-    for door in (there.by_sql, there.by_file):
+    for door in (there.by_sql, there.by_file, there.by_share):
         given_names, given_rows = door(buyer.member, dataset.id)
         assert sorted(given_names) == sorted(names), door.__name__
         order = [given_names.index(name) for name in names]
         assert comparable([[row[n] for n in order] for row in given_rows]) == comparable(rows), door.__name__
+    _explored(there, dataset, names, rows, buyer.member)
 
 
-def _buyer(session: Session, run: str) -> Buyer:
+def _explored(there: Doors, dataset: Dataset, names: Sequence[str], rows: Sequence[Sequence[Any]], member: str) -> None:
+    """What the explorer counts is what the other doors give: its statement, through the SQL door."""
+    if "invoice" not in names:
+        return
+    held = Held(dataset, tuple(column for column in dataset.columns if column.name in names))
+    asked = text(Question(dataset.id, Chart.TABLE, Group("invoice")), held)
+    columns, answered = there.asked(member, asked)
+    counted = {row[columns.index("x")]: row[columns.index("n")] for row in answered}
+    expected = Counter(MISSING if row[names.index("invoice")] is None else row[names.index("invoice")] for row in rows)
+    assert counted == expected
+
+
+def _buyer(session: Session, there: Doors, run: str) -> Buyer:
     company = make_organisation(session, f"doors-{run}", name=f"Doors {run}")
-    return Buyer(make_member(session, company, "buyer").id, company.id, run)
+    member, token = make_member(session, company, "buyer").id, f"{TOKEN_PREFIX}{secrets.token_urlsafe(24)}"
+    now = datetime.now(UTC)
+    session.add(ApiToken(
+        id=new_id("tok"), member_id=member, token_hash=hash_token(token), label="partner", hint=token[-4:],
+        rights=[Right.SHARE], created_at=now, expires_at=now + timedelta(days=1),
+    ))  # fmt: skip
+    there.recipients[member] = token
+    return Buyer(member, company.id, run)
 
 
 def _granted(session: Session, held: HeldGrant, one: Bought, dataset: Dataset, buyer: Buyer) -> HeldGrant:

@@ -12,10 +12,12 @@ from datetime import UTC, datetime, timedelta
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from marketplace.accounts.models import Member
 from marketplace.doors.tokens import ISSUER, TRINO, sign
+from marketplace.usage.models import Usage
 from tests.marketplace.doors.conftest import Gate, People, plain
 from tests.support.gate import NOW
 
@@ -346,6 +348,20 @@ def test_f33_a_refund_ends_the_running_query_within_two_seconds(gate: Gate, peop
     at, message = ended[0]
     assert "ended while the query ran" in message
     assert at - revoked < 2.0
+    assert "ended at" in gate.ask(people.ann, f"SELECT count(*) FROM {gate.orders}").message
+    assert _kept(gate, people.ann) == ("refused", "licence_ended")
+
+
+def _kept(gate: Gate, member: str, within_s: float = 30.0) -> tuple[str, str | None] | None:
+    """What usage says of the first access of the member; Trino tells of a query after its end."""
+    deadline = time.monotonic() + within_s
+    while time.monotonic() < deadline:
+        with Session(gate.database) as session:
+            first = session.scalar(select(Usage).where(Usage.member_id == member).order_by(Usage.started_at).limit(1))
+            if first is not None:
+                return first.outcome, first.reason
+        time.sleep(0.2)
+    return None
 
 
 def _timed(gate: Gate, member: str, sql: str, ended: list[tuple[float, str]]) -> None:
