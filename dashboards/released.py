@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from client.errors import MarketplaceProblem
+from dashboards.shown import newest
 from dashboards.visit import Visit
 from wire.commerce import OfferedDataset, ReleaseFacts
 
@@ -12,10 +13,14 @@ NOT_OFFERED = "dataset_not_offered"
 
 @dataclass(frozen=True)
 class Released:
-    """`newest` None: there is no release that the person may know of. `offered` None: no plan offers it now."""
+    """`releases` newest first, none that the person may not know of. `offered` None: no plan offers it now."""
 
-    newest: ReleaseFacts | None = None
+    releases: tuple[ReleaseFacts, ...] = ()
     offered: OfferedDataset | None = None
+
+    @property
+    def newest(self) -> ReleaseFacts | None:
+        return next(iter(self.releases), None)
 
     @property
     def version(self) -> str:
@@ -36,8 +41,8 @@ class Released:
 
 def released(here: Visit, dataset: str) -> Released:
     try:
-        newest = next(iter(here.marketplace.history(dataset)), None)
-        return Released(newest, here.marketplace.dataset(dataset))
+        releases = tuple(newest(here.marketplace.history(dataset)))
+        return Released(releases, here.marketplace.dataset(dataset))
     except MarketplaceProblem as problem:
         if problem.code != NOT_OFFERED:
             raise

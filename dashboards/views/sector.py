@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 import pandas as pd
 import streamlit as st
 
-from client.errors import MarketplaceProblem
 from dashboards import quality
 from dashboards.charts import growth
 from dashboards.exploring import address, choosing, comparing, narrowing, proposal, shown
@@ -15,9 +14,9 @@ from dashboards.exploring.checked import NotAsked
 from dashboards.exploring.held import Held
 from dashboards.exploring.names import titled
 from dashboards.exploring.narrowing import Narrowed
-from dashboards.released import NOT_OFFERED, Released, released
+from dashboards.released import Released, released
 from dashboards.settings import registry, settings
-from dashboards.shown import at, clock, newest, plain, table
+from dashboards.shown import at, clock, plain, table
 from dashboards.visit import Visit
 from dashboards.words import Words
 from sectors.spec.dataset import Dataset
@@ -109,7 +108,7 @@ def _dataset(here: Visit, dataset: Dataset, held: Held | None, facts: Released, 
         st.info(say("Your company holds no live licence on this data: the catalogue offers it."))
         address_ = f"{settings().marketplace_url}/catalogue?sector={dataset.sector}"
         st.link_button(say("See the catalogue"), address_, key=f"offer-{dataset.id}")
-    _growth(here, dataset, expanded=held is None)
+    _growth(here.words, dataset, facts.releases, expanded=held is None)
     if facts.offered is not None and facts.offered.samples:
         with st.expander(say("Sample rows"), expanded=held is None):
             table(say, f"samples-{dataset.id}", samples(say, dataset, facts.offered), "")
@@ -126,8 +125,7 @@ def _chart(here: Visit, held: Held, facts: Released, narrowed: Narrowed) -> None
     st.link_button(here.words("Explore this"), f"/explore?{parameters}", key=f"explore-{held.dataset.id}")
 
 
-def _growth(here: Visit, dataset: Dataset, *, expanded: bool) -> None:
-    say, releases = here.words, _history(here, dataset)
+def _growth(say: Words, dataset: Dataset, releases: Sequence[ReleaseFacts], *, expanded: bool) -> None:
     with st.expander(say("How it grows"), expanded=expanded):
         if any(release.table_rows is not None for release in releases):
             drawn = growth(
@@ -139,16 +137,6 @@ def _growth(here: Visit, dataset: Dataset, *, expanded: bool) -> None:
         table(say, f"releases-{dataset.id}", history(say, releases), nothing)
         if any(release.added is None for release in releases):
             st.caption(say("Where rows added, changed and removed are empty, they were not counted."))
-
-
-def _history(here: Visit, dataset: Dataset) -> list[ReleaseFacts]:
-    """Its releases, newest first; none of what nobody offers."""
-    try:
-        return newest(here.marketplace.history(dataset.id))
-    except MarketplaceProblem as problem:
-        if problem.code != NOT_OFFERED:
-            raise
-        return []
 
 
 def samples(say: Words, dataset: Dataset, offered: OfferedDataset) -> pd.DataFrame:
