@@ -1,18 +1,27 @@
 """Accesses in, from every door that tells of its own; the organisation's usage out."""
 
-from fastapi import APIRouter, Response
+from typing import Annotated
 
-from marketplace.accounts.dependencies import SignedIn
+from fastapi import APIRouter, Depends, Request, Response
+from starlette.responses import HTMLResponse
+
+from marketplace.accounts.dependencies import SignedIn, role_required
+from marketplace.accounts.models import Role
+from marketplace.accounts.viewer import Viewer
 from marketplace.database import Transaction
 from marketplace.paging import Cursor, Limit
+from marketplace.purchases.errors import PurchaseUnknown
+from marketplace.purchases.models import Purchase
 from marketplace.usage import queries, service
 from marketplace.usage.doors_only import ACCESSES, doors_only
 from marketplace.usage.models import Usage
+from marketplace.web import render
 from wire import access as wire
 from wire.base import Page
 
 router = APIRouter(tags=["usage"])
 doors = doors_only()
+Operator = Annotated[Viewer, Depends(role_required(Role.OPERATOR))]
 
 
 @doors.post(ACCESSES, include_in_schema=False)
@@ -30,6 +39,16 @@ def get_usage(session: Transaction, viewer: SignedIn, limit: Limit = 100, cursor
     mine = None if viewer.is_operator else viewer.organisation_id
     rows, following = queries.of_organisation(session, mine, limit=limit, cursor=cursor)
     return Page[wire.Usage](items=[_wire(row) for row in rows], next=following)
+
+
+@router.get("/purchases/{purchase_id}/usage", response_class=HTMLResponse)
+def usage_of_purchase(request: Request, purchase_id: str, session: Transaction, _: Operator) -> HTMLResponse:
+    """A part of the refund's page (A28): what was taken of the dataset since the purchase, by door."""
+    purchase = session.get(Purchase, purchase_id)
+    if purchase is None:
+        raise PurchaseUnknown(f"there is no purchase {purchase_id}")
+    given = queries.given(session, purchase.organisation_id, purchase.licence.dataset, purchase.opened_at)
+    return render(request, "usage/of_purchase.html", given=given, dataset=purchase.licence.dataset)
 
 
 def _wire(row: Usage) -> wire.Usage:

@@ -51,3 +51,18 @@ def test_usage_is_ones_own_and_operators_see_all(web: Web) -> None:
     with web.parts.sessions() as session:
         sums = queries.sums(session, viewer.organisation_id, NOW - 2 * DAY)
     assert {outcome: (s.accesses, s.read_bytes) for outcome, s in sums.items()} == {Outcome.REFUSED: (1, 2306)}
+
+
+def test_a_refund_shows_what_was_taken_by_door(session: Session) -> None:
+    """A28: who got the whole table as a file and asks for the money back."""
+    viewer, other = make_viewer(session), make_viewer(session, slug="beta")
+    for number, changes in enumerate((
+        {"door": "files", "rows": 70}, {"door": "files", "rows": 30}, {"door": "sql", "rows": 1},
+        {"door": "sql", "rows": 9, "outcome": "refused", "reason": "not_licensed"}, {"door": "share", "datasets": ["a.b"]},
+    )):  # fmt: skip
+        record(session, make_access(viewer.member_id, f"acc_{number}", **changes))
+    record(session, make_access(other.member_id, "acc_other", rows=1000))
+    dataset = make_access(viewer.member_id).datasets[0]
+    given = queries.given(session, viewer.organisation_id, dataset, NOW - 2 * DAY)
+    assert [(one.door, one.accesses, one.rows) for one in given] == [("files", 2, 100), ("sql", 1, 1)]
+    assert queries.given(session, viewer.organisation_id, dataset, NOW + 2 * DAY) == []
