@@ -53,6 +53,14 @@ class Connections:
     async def connect(self) -> AsyncIterator["Asking"]:
         async with asyncio.timeout(WAIT_S):
             await self._room.acquire()
+        try:  # from here on: a server that is away must not keep the room of who could not reach it
+            async with self._one() as asking:
+                yield asking
+        finally:
+            self._room.release()
+
+    @asynccontextmanager
+    async def _one(self) -> AsyncIterator["Asking"]:
         asking = Asking(self._idle.pop() if self._idle else await self.open(), self)
         try:
             yield asking
@@ -61,8 +69,6 @@ class Connections:
             raise
         else:
             self._idle.append(asking.connection)
-        finally:
-            self._room.release()
 
     async def open(self) -> "psycopg.AsyncConnection[Any]":
         words = self._address.translate_connect_args(database="dbname", username="user")

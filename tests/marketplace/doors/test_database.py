@@ -1,0 +1,34 @@
+"""The policy point's connections: a server that was away is asked again once it is back, however often it was tried."""
+
+import asyncio
+import socket
+
+import psycopg
+import pytest
+from sqlalchemy import make_url
+
+from marketplace.doors.database import Connections
+from marketplace.grants.facts import ANY_GRANT
+
+pytestmark = pytest.mark.postgres
+MOST = 2
+
+
+def test_a_server_that_was_away_takes_no_room(database_url: str) -> None:
+    there = make_url(database_url).set(username="policy", password="policy-for-tests")
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        away = there.set(port=unused.getsockname()[1])
+
+        async def asked() -> None:
+            connections = Connections(away, MOST)
+            for _ in range(MOST + 1):
+                with pytest.raises(psycopg.OperationalError):
+                    async with connections.connect() as connection:
+                        await connection.execute(ANY_GRANT)
+            connections._address = there
+            async with connections.connect() as connection:
+                await connection.execute(ANY_GRANT)
+            await connections.dispose()
+
+        asyncio.run(asked())
