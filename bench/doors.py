@@ -3,6 +3,7 @@
 export   a licensed file beside DuckDB's COPY with the same filter
 memory   of the process that makes a file of 5 GB
 share    a shared table read by the official client beside delta-rs on the same files; starts a part of a network
+chart    the explorer's first chart beside an empty Streamlit page, in a browser; starts a part of a network
 """
 
 import argparse
@@ -10,11 +11,11 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 
-from bench.given import export, share
+from bench.given import dashboard, export, share
 from bench.printer import Measure, as_facts, as_text, told
 
 PARTS: Mapping[str, Callable[[], Iterator[Measure]]] = {
-    "export": export.measures, "memory": export.memory, "share": share.measures,
+    "export": export.measures, "memory": export.memory, "share": share.measures, "chart": dashboard.measures,
 }  # fmt: skip
 
 
