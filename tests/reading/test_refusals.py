@@ -9,8 +9,8 @@ ROOT = Path(__file__).parents[2]
 def test_every_code_is_documented() -> None:
     sources = "".join(
         path.read_text(encoding="utf-8")
-        for folder in ("reading", "judging", "spark_jobs")
-        for path in (ROOT / folder).glob("*.py")
+        for folder in ("reading", "judging", "pipeline", "spark_jobs")
+        for path in (ROOT / folder).rglob("*.py")
     )
     raised = set(re.findall(r"Refusal\(\s*\"([a-z_]+)\"", sources))
     page = (ROOT / "docs" / "refusals.md").read_text(encoding="utf-8")

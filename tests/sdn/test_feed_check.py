@@ -1,5 +1,6 @@
 """`sdn feed check` as a person and a program use it."""
 
+import ast
 import json
 import re
 from pathlib import Path
@@ -128,18 +129,20 @@ def test_what_cannot_run_is_no_refusal(tmp_path: Path, dataset: str, file: str, 
 
 
 def test_every_text_and_every_code_has_its_korean() -> None:
-    files = [
-        path
-        for kind in ("feed_check", "feed_draft_source", "deliver")
-        for path in (ROOT / "sdn" / "cli").glob(f"{kind}*.py")
-    ]
-    sources = "".join(path.read_text(encoding="utf-8") for path in files)
-    said = set(re.findall(r"\bsay\(\s*\"([^\"]+)\"", sources)) | set(re.findall(r"\bsay\('([^']+)'", sources))
-    assert said | {"accepted", "refused", "duplicate", "landed"} == set(texts())
+    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "sdn" / "cli").glob("*.py")]
+    nodes = [node for text in sources if "sdn.cli.words" in text for node in ast.walk(ast.parse(text))]
+    words = {n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+    said = {
+        n.args[0].value
+        for n in nodes
+        if isinstance(n, ast.Call) and getattr(n.func, "id", "") == "say" and isinstance(n.args[0], ast.Constant)
+    }
+    assert said <= set(texts())
+    assert set(texts()) - {"accepted", "refused", "duplicate", "landed"} <= words
     raised = "".join(
         path.read_text(encoding="utf-8")
-        for folder in ("reading", "judging", "spark_jobs")
-        for path in (ROOT / folder).glob("*.py")
+        for folder in ("reading", "judging", "pipeline", "spark_jobs")
+        for path in (ROOT / folder).rglob("*.py")
     )
     fetching = {code for code in korean.words()["codes"] if code.startswith(("source_", "sample_", "connection_"))}
     assert set(re.findall(r"Refusal\(\s*\"([a-z_]+)\"", raised)) == korean.words()["codes"].keys() - fetching
@@ -210,8 +213,8 @@ def test_a_refusal_of_the_network_is_told_in_korean(text: str) -> None:
 def test_every_remedy_that_is_written_out_in_the_code_has_its_korean() -> None:
     raised = "".join(
         path.read_text(encoding="utf-8")
-        for folder in ("reading", "judging", "spark_jobs")
-        for path in (ROOT / folder).glob("*.py")
+        for folder in ("reading", "judging", "pipeline", "spark_jobs")
+        for path in (ROOT / folder).rglob("*.py")
     )
     remedies = set(re.findall(r"\bremedy ?= ?\"([^\"]+)\"", raised))
     assert len(remedies) > 20
