@@ -79,6 +79,11 @@ def plain(text: str) -> str:
     return MARKUP.sub(r"\\\1", text)
 
 
+def small(text: str) -> str:
+    """The same in small letters. Streamlit's caption is too pale to be read by everybody (WCAG 1.4.3)."""
+    return f":small[{plain(text)}]"
+
+
 def at(moment: datetime | None) -> str:
     """A time in Seoul, with its zone."""
     return "" if moment is None else Moment(moment)

@@ -9,7 +9,7 @@ from dashboards.exploring import address
 from dashboards.exploring.choosing import Parameters, open_address
 from dashboards.exploring.question import Question
 from dashboards.settings import settings
-from dashboards.shown import at, plain
+from dashboards.shown import at, plain, small
 from dashboards.visit import Visit
 from wire.views import LONGEST, View, ViewDraft
 
@@ -61,7 +61,7 @@ def kept(here: Visit) -> None:
 def _row(here: Visit, view: View) -> None:
     title, by, remove = st.columns([3, 2, 1], vertical_alignment="center")
     title.button(plain(view.title), key=f"open-{view.id}", on_click=_open, args=(view.parameters,), type="tertiary")
-    by.caption(plain(f"{view.member}, {at(view.created_at)}"))
+    by.markdown(small(f"{view.member}, {at(view.created_at)}"))
     if view.mine and remove.button(here.words("Remove"), key=f"remove-{view.id}"):
         here.marketplace.remove_view(view.id)
         st.rerun()

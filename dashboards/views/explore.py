@@ -12,7 +12,7 @@ from dashboards.exploring.held import Held, listed
 from dashboards.exploring.question import Question
 from dashboards.released import Released, released
 from dashboards.settings import settings
-from dashboards.shown import plain
+from dashboards.shown import plain, small
 from dashboards.visit import Visit
 
 
@@ -47,7 +47,7 @@ def _dataset(here: Visit, holdings: dict[str, Held], seed: Seed) -> tuple[Seed, 
     if chosen != seed.question.dataset:
         seed = choosing.again(here, held, seed)
         st.rerun()
-    st.caption(plain(held.dataset.description.of(say.language)))
+    st.markdown(small(held.dataset.description.of(say.language)))
     return seed, held
 
 

@@ -16,7 +16,7 @@ from dashboards.exploring.names import titled
 from dashboards.exploring.narrowing import Narrowed
 from dashboards.released import Released, released
 from dashboards.settings import registry, settings
-from dashboards.shown import at, clock, plain, table
+from dashboards.shown import at, clock, plain, small, table
 from dashboards.visit import Visit
 from dashboards.words import Words
 from sectors.spec.dataset import Dataset
@@ -101,7 +101,7 @@ def _dataset(here: Visit, dataset: Dataset, held: Held | None, facts: Released, 
     say = here.words
     st.header(plain(dataset.title.of(say.language)))
     st.write(plain(dataset.description.of(say.language)))
-    st.caption(plain(quality.line(say, dataset, facts)))
+    st.markdown(small(quality.line(say, dataset, facts)))
     if held:
         _chart(here, replace(held, days=facts.days), facts, narrowed)
     else:
@@ -136,7 +136,8 @@ def _growth(say: Words, dataset: Dataset, releases: Sequence[ReleaseFacts], *, e
         nothing = say("There is no release yet that you may see.")
         table(say, f"releases-{dataset.id}", history(say, releases), nothing)
         if any(release.added is None for release in releases):
-            st.caption(say("Where rows added, changed and removed are empty, they were not counted."))
+            uncounted = say("Where rows added, changed and removed are empty, they were not counted.")
+            st.markdown(small(uncounted))
 
 
 def samples(say: Words, dataset: Dataset, offered: OfferedDataset) -> pd.DataFrame:
