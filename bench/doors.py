@@ -6,13 +6,11 @@ share    a shared table read by the official client beside delta-rs on the same 
 chart    the explorer's first chart beside an empty Streamlit page, in a browser; starts a part of a network
 """
 
-import argparse
-import json
-import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from bench.command import run
 from bench.given import dashboard, export, share
-from bench.printer import Measure, as_facts, as_text, told
+from bench.printer import Measure
 
 PARTS: Mapping[str, Callable[[], Iterator[Measure]]] = {
     "export": export.measures, "memory": export.memory, "share": share.measures, "chart": dashboard.measures,
@@ -20,15 +18,12 @@ PARTS: Mapping[str, Callable[[], Iterator[Measure]]] = {
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m bench.doors", description=__doc__)
-    parser.add_argument("--json", action="store_true", help="for programs")
-    parser.add_argument("--only", default=",".join(PARTS), help="some of them, with commas between")
-    asked = parser.parse_args()
-    wanted = asked.only.split(",")
-    if unknown := set(wanted) - set(PARTS):
-        sys.exit(f"--only: there is no {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
-    figures = [measure for name in wanted for measure in told(PARTS[name]())]
-    print(json.dumps(as_facts(figures), indent=1) if asked.json else as_text(figures))
+    run("bench.doors", __doc__, tuple(PARTS), _measures)
+
+
+def _measures(wanted: Sequence[str]) -> Iterator[Measure]:
+    for name in wanted:
+        yield from PARTS[name]()
 
 
 if __name__ == "__main__":

@@ -7,15 +7,13 @@
 Starts a network of its own, without what is not asked, on the ports from SDN_BENCH_PORT_BASE (18700).
 """
 
-import argparse
-import json
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from bench.command import run
 from bench.gated import decisions, queries, tables, until
 from bench.gated.licences import Desk, desk
 from bench.network import running
-from bench.printer import Measure, as_facts, as_text, told
+from bench.printer import Measure
 from infra.network import Network
 
 OF_POLICY = ("postgres", "stripe", "marketplace", "policy")
@@ -26,15 +24,7 @@ PARTS: Mapping[str, Callable[[Network, Desk], Iterator[Measure]]] = {
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m bench.gate", description=__doc__)
-    parser.add_argument("--json", action="store_true", help="for programs")
-    parser.add_argument("--only", default=",".join(PARTS), help="some of them, with commas between")
-    asked = parser.parse_args()
-    wanted = asked.only.split(",")
-    if unknown := set(wanted) - set(PARTS):
-        sys.exit(f"--only: there is no {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
-    figures = list(_measures(wanted))
-    print(json.dumps(as_facts(figures), indent=1) if asked.json else as_text(figures))
+    run("bench.gate", __doc__, tuple(PARTS), _measures)
 
 
 def _measures(wanted: Sequence[str]) -> Iterator[Measure]:
@@ -43,7 +33,7 @@ def _measures(wanted: Sequence[str]) -> Iterator[Measure]:
         if asks_trino:
             tables.lay_out(network)
         for name in wanted:
-            yield from told(PARTS[name](network, people))
+            yield from PARTS[name](network, people)
 
 
 if __name__ == "__main__":

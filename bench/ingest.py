@@ -11,8 +11,6 @@
 Needs SDN_REAL_DATA; starts a network of its own on the ports from SDN_BENCH_PORT_BASE (18700).
 """
 
-import argparse
-import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -20,8 +18,9 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from bench import bulk, checked, grown, large, rounds, small, stored
+from bench.command import run
 from bench.network import running
-from bench.printer import Measure, as_facts, as_text, told
+from bench.printer import Measure
 from infra.network import Network
 
 NETWORKED = ("bulk", "small", "round", "large")
@@ -29,30 +28,22 @@ PARTS = (*NETWORKED, "grown", "checks", "bytes")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m bench.ingest", description=__doc__)
-    parser.add_argument("--json", action="store_true", help="for programs")
-    parser.add_argument("--only", default=",".join(PARTS), help="some of them, with commas between")
-    asked = parser.parse_args()
-    wanted = asked.only.split(",")
-    if unknown := set(wanted) - set(PARTS):
-        sys.exit(f"--only: there is no {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
-    figures = list(_measures(wanted))
-    print(json.dumps(as_facts(figures), indent=1) if asked.json else as_text(figures))
+    run("bench.ingest", __doc__, PARTS, _measures)
 
 
 def _measures(wanted: Sequence[str]) -> Iterator[Measure]:
     if "grown" in wanted:
-        yield from told(grown.measures())
+        yield from grown.measures()
     if "checks" in wanted:
-        yield from told(checked.measures())
+        yield from checked.measures()
     if "bytes" in wanted:
-        yield from told(stored.measures(Path(_real_data())))
+        yield from stored.measures(Path(_real_data()))
     with ExitStack() as until:
         network: Network | None = None
         for name in NETWORKED:
             if name in wanted:
                 network = network or until.enter_context(running())
-                yield from told(_of(name, network))
+                yield from _of(name, network)
 
 
 def _of(name: str, network: Network) -> Iterator[Measure]:
