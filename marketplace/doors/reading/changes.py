@@ -27,8 +27,8 @@ class Changes(Reading):
     now: Reading
     keys: tuple[str, ...]
 
-    def tree(self, more: Sequence[exp.Expression] = ()) -> exp.Select:
-        return exp.select("*").from_(_LAID).where(*more)
+    def tree(self) -> exp.Select:
+        return exp.select("*").from_(_LAID)
 
     def kind(self, column: str) -> str:
         return "string" if column == KIND else self.now.kind(column)

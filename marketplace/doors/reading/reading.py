@@ -31,13 +31,9 @@ class Reading:
     masks: Mapping[str, exp.Expression]
     grants: tuple[HeldGrant, ...] | None
 
-    def tree(self, more: Sequence[exp.Expression] = ()) -> exp.Select:
-        """The rows that it gives, of those the ones that `more` is true of: conditions on what it gives."""
-        held = exp.select("*").from_(scan(self.table.folder, self.table.version))
-        if self.rows is not None:
-            held = held.where(self.rows.copy())
-        given = exp.select(*(self._shown(column) for column in self.columns)).from_(held.subquery("held"))
-        return exp.select("*").from_(given.subquery("given")).where(*more) if more else given
+    def tree(self) -> exp.Select:
+        """The rows that it gives."""
+        return self.of(exp.select("*").from_(scan(self.table.folder, self.table.version)), self.columns)
 
     def of(self, rows: exp.Select, columns: Sequence[str]) -> exp.Select:
         """What it gives of those of `rows` that it covers, which are rows of the table with all of its columns."""

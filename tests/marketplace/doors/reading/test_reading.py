@@ -11,9 +11,8 @@ from lakehouse.contents import contents
 from lakehouse.versions import table_at
 from marketplace.doors.reading.engine import Running, engine
 from marketplace.doors.reading.reading import Reading, reading_of
-from marketplace.doors.share.shaping import rows_in
+from marketplace.doors.share import shaping
 from marketplace.grants.values import Facts, Standing
-from marketplace.licensing.rendering import as_text
 from tests.support.gate import NOW, PSEUDONYM_KEY, principal
 from tests.support.licensed import Bought, Commit, Table, comparable, declared, facts_of, grants, seen, tables
 
@@ -46,14 +45,19 @@ def test_a_reading_gives_what_the_grants_cover(running: Running, table: Table, b
         order = [reading.columns.index(name) for name in columns]
         given_rows = [[row[place] for place in order] for row in rows_of(running, reading.statement)]
         assert comparable(given_rows) == comparable(rows)
-        assert _by_file(running, reading, folder) == comparable(rows_of(running, reading.statement))
+        assert _by_file(running, reading) == comparable(rows_of(running, reading.statement))
 
 
-def _by_file(running: Running, reading: Reading, folder: Path) -> list[str]:
-    """The same rows, each file of the table for itself: what a share gives."""
-    held = contents(folder, reading.table.version)
-    statements = [as_text(reading.of(rows_in(held, file), reading.columns), "duckdb") for file in held.files]
-    return comparable([row for statement in statements for row in rows_of(running, statement)])
+def _by_file(running: Running, reading: Reading) -> list[str]:
+    """The same rows, each file of the table for itself and its partition beside: what a share gives."""
+    held = contents(reading.table.folder, reading.table.version)
+    beside = shaping.partitions(reading, held)
+    rows: list[list[object]] = []
+    for file in held.files:
+        for batch in running.batches(shaping.of_file(reading, held, file)):
+            told = ({**row, **{name: file.values[name] for name in beside}} for row in batch.to_pylist())
+            rows += [[row[name] for name in reading.columns] for row in told]
+    return comparable(rows)
 
 
 def test_who_needs_no_grant_reads_the_hidden_columns_too(running: Running, tmp_path: Path) -> None:
