@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from infra.errors import PlainError
-from sdn.cli.reaching import address_of, token_of
+from sdn.cli.reaching import Address, TokenFile, address_of, token_of
 from sdn.cli.words import Chosen, Words
 
 if TYPE_CHECKING:
@@ -27,12 +27,8 @@ def deliver(
     as_json: Annotated[
         bool, typer.Option("--json", help="For programs: an object, or of several files a list.")
     ] = False,
-    marketplace: Annotated[
-        str | None, typer.Option(envvar="SDN_MARKETPLACE_URL", help="Its address; by default this machine's network.")
-    ] = None,
-    token_file: Annotated[
-        Path | None, typer.Option(help="A file that holds your API token; without it SDN_TOKEN does.")
-    ] = None,
+    marketplace: Address = None,
+    token_file: TokenFile = None,
     within: Annotated[float, typer.Option(help="How many seconds --wait waits for each file.", min=1)] = 3600,
     language: Chosen = None,
 ) -> None:

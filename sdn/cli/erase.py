@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from infra.errors import PlainError
-from sdn.cli.reaching import address_of, token_of
+from sdn.cli.reaching import Address, TokenFile, address_of, token_of
 from sdn.cli.words import Chosen, Words
 
 COULD_NOT = 2
@@ -23,12 +23,8 @@ def erase(
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do it. Without this it only says what would go.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For programs: one object.")] = False,
-    marketplace: Annotated[
-        str | None, typer.Option(envvar="SDN_MARKETPLACE_URL", help="Its address; by default this machine's network.")
-    ] = None,
-    token_file: Annotated[
-        Path | None, typer.Option(help="A file that holds your API token; without it SDN_TOKEN does.")
-    ] = None,
+    marketplace: Address = None,
+    token_file: TokenFile = None,
     language: Chosen = None,
 ) -> None:
     """Erase the rows of one person: exit code 0 nothing names the person any more, 1 something does, 2 could not."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from infra.errors import PlainError
-from sdn.cli.reaching import address_of, token_of
+from sdn.cli.reaching import Address, TokenFile, address_of, token_of
 from sdn.cli.words import Chosen, Words
 from wire.files import Encoding, Form
 
@@ -29,12 +29,8 @@ def get(
     ] = False,
     to: Annotated[Path, typer.Option(help="The folder; a folder of the dataset's name is made in it.")] = Path(),
     as_json: Annotated[bool, typer.Option("--json", help="For programs: one object.")] = False,
-    marketplace: Annotated[
-        str | None, typer.Option(envvar="SDN_MARKETPLACE_URL", help="Its address; by default this machine's network.")
-    ] = None,
-    token_file: Annotated[
-        Path | None, typer.Option(help="A file that holds your API token; without it SDN_TOKEN does.")
-    ] = None,
+    marketplace: Address = None,
+    token_file: TokenFile = None,
     language: Chosen = None,
 ) -> None:
     """Get a file of what your licence gives: exit code 0 got, 1 refused, 2 could not."""

@@ -2,8 +2,16 @@
 
 import os
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from infra.errors import PlainError
+
+Address = Annotated[
+    str | None, typer.Option(envvar="SDN_MARKETPLACE_URL", help="Its address; by default this machine's network.")
+]
+TokenFile = Annotated[Path | None, typer.Option(help="A file that holds your API token; without it SDN_TOKEN does.")]
 
 
 def address_of(given: str | None) -> str:
