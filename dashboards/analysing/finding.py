@@ -31,7 +31,8 @@ def find(here: Visit, held: Held, ask: Ask, version: str) -> Found:
     return found
 
 
-def _find(_scope: str, version: str, _language: str, ask: Ask, _here: Visit, _held: Held) -> Found:
+def _find(scope: str, version: str, language: str, ask: Ask, _here: Visit, _held: Held) -> Found:  # noqa: ARG001
+    """What begins with an underscore is no part of the key: scope, release and language must not."""
     of = int(door.rows(_here, statement.count(ask, _held), version)["n"].iloc[0])
     sql = statement.series(ask, _held) if ask.of_series else statement.rows(ask, _held, of)
     rows = door.rows(_here, sql, version)

@@ -4,7 +4,7 @@ import json
 import socket
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -28,13 +28,19 @@ class Asked:
 
 @dataclass
 class Scripted:
-    """`answers`: status and body in turn, the last one again and again. A status of 0 drops the connection."""
+    """`answers`: status and body in turn, the last one again and again; `by`: by what was asked, where that is told.
+
+    A status of 0 drops the connection.
+    """
 
     url: str = ""
     answers: list[tuple[int, Any]] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
+    by: Callable[[Asked], tuple[int, Any]] | None = None
 
     def next(self) -> tuple[int, Any]:
+        if self.by:
+            return self.by(self.asked[-1])
         return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
 
 

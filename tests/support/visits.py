@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Literal
 
 from client.api import Marketplace
 from client.errors import MarketplaceProblem
 from dashboards.visit import Visit
 from dashboards.words import Words
 from sectors.registry import load
-from wire.access import Grant
+from wire.access import DoorToken, Grant
 from wire.base import Problem
 from wire.commerce import ReleaseFacts, SectorShown
 from wire.deliveries import Delivery, Verdict
@@ -19,17 +20,25 @@ from wire.views import View
 START = datetime(2026, 11, 1, tzinfo=UTC)
 
 
-def visit(member: str, *grants: Grant) -> Visit:
-    """An analyst of one company, reading Korean."""
+def visit(member: str, *grants: Grant, company: str = "hanbit", language: Literal["en", "ko"] = "ko") -> Visit:
+    """An analyst of one company."""
     me = Me(
-        member_id=member, organisation_id="org_1", organisation="hanbit", name="김분석", email="a@hanbit.example",
-        role="analyst", language="ko",
+        member_id=member, organisation_id=f"org_{company}", organisation=company, name="김분석", email="a@hanbit.example",
+        role="analyst", language=language,
     )  # fmt: skip
-    return Visit(me, Marketplace("http://127.0.0.1:9"), grants, Words("ko"))
+    return Visit(me, Marketplace("http://127.0.0.1:9"), grants, Words(language))
 
 
 class Knowing(Marketplace):
-    """A marketplace whose every sector is public, which offers nothing and keeps no view; it answers nothing else."""
+    """A marketplace whose every sector is public, which offers nothing and keeps no view; it answers nothing else.
+
+    Its tokens for the SQL door tell their company, for a door that answers by it.
+    """
+
+    company = ""
+
+    def sql_token(self) -> DoorToken:
+        return DoorToken(token=self.company, expires_at=START, url="http://127.0.0.1")
 
     def views(self) -> Iterator[View]:
         yield from ()
@@ -46,7 +55,9 @@ class Knowing(Marketplace):
 
 def knowing(here: Visit) -> Visit:
     """The same visit to that marketplace."""
-    return replace(here, marketplace=Knowing("http://127.0.0.1:9"))
+    there = Knowing("http://127.0.0.1:9")
+    there.company = here.me.organisation
+    return replace(here, marketplace=there)
 
 
 def grant(
