@@ -20,7 +20,7 @@ from dashboards.analysing.finding import Found, find
 from dashboards.exploring import choosing
 from tests.support.http import Asked, Scripted, scripted
 from tests.support.receivers import certificates
-from tests.support.visits import grant, knowing, visit
+from tests.support.visits import admitted, grant, visit
 
 RATES, CHANCE = "finance.reference_rates", random.Random(7)
 AMOUNTS = {
@@ -70,7 +70,7 @@ def _forget() -> None:
 
 
 def found(company: str, ask: Ask = SAME, *, language: Any = "en", active: bool = True) -> Found:
-    here = knowing(visit("mbr_1", grant(columns=["date", "usd"]), company=company, language=language))
+    here = admitted(visit("mbr_1", grant(columns=["date", "usd"]), company=company, language=language))
     held = choosing.holdings(here)[RATES]
     return find(here, held, ask, "1")
 
@@ -95,9 +95,9 @@ def test_a_finding_is_kept_for_who_asks_again_and_told_in_the_language_of_who_re
 
 def page(company: str) -> None:
     from dashboards.views import explore  # noqa: PLC0415 - Streamlit runs this text alone
-    from tests.support.visits import grant, knowing, visit  # noqa: PLC0415
+    from tests.support.visits import admitted, grant, visit  # noqa: PLC0415
 
-    explore.show(knowing(visit("mbr_1", grant(columns=["date", "usd"]), company=company)))
+    explore.show(admitted(visit("mbr_1", grant(columns=["date", "usd"]), company=company)))
 
 
 def test_the_same_address_shows_each_company_its_own_rows() -> None:

@@ -30,15 +30,7 @@ def visit(member: str, *grants: Grant, company: str = "hanbit", language: Litera
 
 
 class Knowing(Marketplace):
-    """A marketplace whose every sector is public, which offers nothing and keeps no view; it answers nothing else.
-
-    Its tokens for the SQL door tell their company, for a door that answers by it.
-    """
-
-    company = ""
-
-    def sql_token(self) -> DoorToken:
-        return DoorToken(token=self.company, expires_at=START, url="http://127.0.0.1")
+    """A marketplace whose every sector is public, which offers nothing and keeps no view; it answers nothing else."""
 
     def views(self) -> Iterator[View]:
         yield from ()
@@ -55,7 +47,20 @@ class Knowing(Marketplace):
 
 def knowing(here: Visit) -> Visit:
     """The same visit to that marketplace."""
-    there = Knowing("http://127.0.0.1:9")
+    return replace(here, marketplace=Knowing("http://127.0.0.1:9"))
+
+
+class Admitting(Knowing):
+    """One whose tokens for the SQL door name their company, for a door that answers by it."""
+
+    company = ""
+
+    def sql_token(self) -> DoorToken:
+        return DoorToken(token=self.company, expires_at=START, url="http://127.0.0.1")
+
+
+def admitted(here: Visit) -> Visit:
+    there = Admitting("http://127.0.0.1:9")
     there.company = here.me.organisation
     return replace(here, marketplace=there)
 
