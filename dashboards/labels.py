@@ -38,6 +38,11 @@ LABELS = {
     "statement_too_long": "The statement is longer than the door reads: send a shorter one",
     "transaction_over": "The transaction is over: start a new one",
     "key_ended": "The token ended while the query ran: get a new one",
+    "share_token_refused": "The token ended, or was revoked: make a new profile",
+    "right_missing": "The token is for something else: make a profile under Delta Sharing",
+    "address_closed": "An address of a file that opens nothing any more: ask for the table again",
+    "not_found": "Not there, or not licensed",
+    "version_gone": "This version is no longer kept: ask for the newest one",
     "not_yours": "Another member's query",
     "unknown_user": "No active member",
 }

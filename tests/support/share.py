@@ -14,11 +14,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from sqlalchemy import make_url
 from sqlalchemy.orm import Session, sessionmaker
+from starlette.routing import BaseRoute, Mount
 
 from lakehouse import log
 from marketplace.accounts.schemas import NewApiToken
 from marketplace.accounts.service import create_api_token, revoke_api_token
 from marketplace.doors.files.app import create_app
+from marketplace.doors.share.share import PREFIX
 from marketplace.grants import service
 from marketplace.releases.models import Release
 from sectors.registry import Registry
@@ -57,7 +59,10 @@ def orders(delivery: str, month: str, counts: dict[str, int]) -> list[dict[str, 
 
 @dataclass
 class Sharing:
-    """The door, who comes to it, and the table `sales.orders` behind it. `recorded`: where accesses are told."""
+    """The door, who comes to it, and the table `sales.orders` behind it. `recorded`: where accesses are told.
+
+    `routes`: all that the door has.
+    """
 
     url: str
     clock: TestClock
@@ -65,6 +70,7 @@ class Sharing:
     folder: Path
     home: Path
     recorded: Scripted
+    routes: Sequence[BaseRoute]
 
     def token(self, member: str, *rights: str, days: int = 30) -> tuple[str, str]:
         """A new API token and its id; with the right `share` unless told otherwise."""
@@ -171,7 +177,8 @@ def sharing(web: Web, folder: Path, database_url: str, *datasets: Dataset) -> It
         with served(app) as url:
             door = app.state.door
             object.__setattr__(door, "settings", replace(settings, files_url=url))
-            yield Sharing(url, web.clock, web.parts.sessions, table, settings.home, recorded)
+            routes = next(one.routes for one in app.routes if isinstance(one, Mount) and one.path == PREFIX)
+            yield Sharing(url, web.clock, web.parts.sessions, table, settings.home, recorded, routes)
 
 
 __all__ = ["NOW", "Recipient", "Sharing", "sharing"]

@@ -12,7 +12,7 @@ from wire.access import Door, Outcome, Told
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """Who asked from where for what of which dataset, from when until when."""
+    """Who asked from where for what of which dataset (none: empty), from when until when."""
 
     key: Key
     address: str
@@ -28,13 +28,14 @@ def given(use: Use, *, rows: int, size: int, cut: bool = False) -> Told:
     return _access(use, outcome, rows, size)
 
 
-def refused(use: Use, reason: Reason) -> Told:
-    return _access(use, (Outcome.REFUSED, reason.value), 0, 0)
+def refused(use: Use, reason: str) -> Told:
+    return _access(use, (Outcome.REFUSED, reason), 0, 0)
 
 
 def _access(use: Use, outcome: tuple[Outcome, str | None], rows: int, size: int) -> Told:
+    named = [use.dataset[:200]] if use.dataset else []
     return Told(
-        id=new_id("acc"), door=Door.SHARE, member_id=use.key.member, datasets=[use.dataset[:200]], outcome=outcome[0],
+        id=new_id("acc"), door=Door.SHARE, member_id=use.key.member, datasets=named, outcome=outcome[0],
         reason=outcome[1], rows=rows, bytes=size, read_rows=rows, read_bytes=size,
         milliseconds=round((use.ended - use.began).total_seconds() * 1000),
         token_id=use.key.api_token, address=use.address,

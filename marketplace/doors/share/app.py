@@ -7,7 +7,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 
 from marketplace.doors.files.door import Door
-from marketplace.doors.share import changing, errors, fetching, listing, querying, tables
+from marketplace.doors.share import changing, errors, fetching, listing, querying, refusing, tables
 from marketplace.doors.share.pace import Pace
 from marketplace.doors.share.pieces import Pieces
 from marketplace.doors.share.sealing import Seals
@@ -18,7 +18,7 @@ MOST = 3_000  # requests a minute of one token: a client may fetch a file in man
 MOST_REFUSED = 60  # a minute, from one address
 
 HANDLERS = {
-    MarketplaceError: errors.of_ours,
+    MarketplaceError: refusing.of_ours,
     HTTPException: errors.of_framework,
     SQLAlchemyError: errors.undecided,
     Exception: errors.unforeseen,

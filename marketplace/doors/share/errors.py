@@ -7,7 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from marketplace.errors import MarketplaceError, NotFound
+from marketplace.errors import Forbidden, MarketplaceError, NotFound, NotSignedIn
 
 log = logging.getLogger(__name__)
 CODES = {
@@ -29,6 +29,18 @@ class Closed(MarketplaceError):
     status, code, title = 403, "address_closed", "This address opens nothing"
 
 
+class TokenRefused(NotSignedIn):
+    """No token, or one that is nobody's or over."""
+
+    code, title = "share_token_refused", "This token opens nothing"
+
+
+class RightMissing(Forbidden):
+    """A good token, for something else."""
+
+    code, title = "right_missing", "This token may not do this"
+
+
 class TooOften(MarketplaceError):
     """`retry` in seconds."""
 
@@ -40,13 +52,13 @@ class TooOften(MarketplaceError):
 
 
 def absent(what: str) -> NotFound:
-    return NotFound(f"{what} does not exist or is not licensed to you")
+    remedy = "See what is: GET /shares, and all-tables of a share."
+    return NotFound(f"{what} does not exist or is not licensed to you", remedy=remedy)
 
 
-async def of_ours(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, MarketplaceError)
+def of_ours(error: MarketplaceError) -> Response:
     status = 404 if error.status in _AS_404 else error.status
-    response = answer(status, " ".join(part for part in (error.detail or error.title, error.remedy) if part))
+    response = answer(status, sentences(error.detail or error.title, error.remedy))
     if isinstance(error, TooOften):
         response.headers["retry-after"] = str(error.retry)
     return response
@@ -54,7 +66,7 @@ async def of_ours(_request: Request, error: Exception) -> Response:
 
 async def of_framework(_request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return answer(error.status_code, error.detail)
+    return answer(error.status_code, sentences(error.detail, "See the protocol's paths, methods and sizes."))
 
 
 async def undecided(_request: Request, error: Exception) -> Response:
@@ -66,6 +78,10 @@ async def undecided(_request: Request, error: Exception) -> Response:
 async def unforeseen(_request: Request, error: Exception) -> Response:
     log.error("a request of a share failed", exc_info=error)
     return answer(500, "something went wrong on our side; the operator's log says what")
+
+
+def sentences(cause: str, remedy: str) -> str:
+    return f"{cause.removesuffix('.')}. {remedy}" if remedy else cause
 
 
 def answer(status: int, message: str) -> Response:

@@ -18,7 +18,7 @@ from marketplace.doors.reading.reading import Reading
 from marketplace.doors.share import accesses
 from marketplace.doors.share.errors import Closed
 from marketplace.doors.share.giving import Ticket, found, scope_of
-from marketplace.doors.share.share import TICKET, Caller, Share, address_of, share_of
+from marketplace.doors.share.share import TICKET, Caller, Share, address_of, came, share_of
 
 _TYPE = "application/vnd.apache.parquet"
 
@@ -26,10 +26,12 @@ _TYPE = "application/vnd.apache.parquet"
 async def bytes_of(request: Request) -> Response:
     """403 for an address that opens nothing, 416 for a range outside of the file."""
     share = share_of(request)
-    ticket = Ticket.opened(share.seals, request.query_params.get(TICKET, ""), share.door.clock())
+    ticket = Ticket.opened(share.seals, request.query_params.get(TICKET, ""))
+    caller, who = Caller(ticket.key, address_of(request)), came(request)
+    who.caller, who.dataset = caller, ticket.dataset
+    ticket.demand_open(share.door.clock())
     if request.path_params["name"] != f"{ticket.name}.parquet":
-        raise Closed("this address was not given out here")
-    caller = Caller(ticket.key, address_of(request))
+        raise Closed("this address was not given out here", remedy="Ask for the table again.")
     reading = await _reading(share, ticket, caller)
     piece = await asyncio.to_thread(found, share, reading, ticket)
     etag = f'"{ticket.name}"'
@@ -66,11 +68,11 @@ async def _reading(share: Share, ticket: Ticket, caller: Caller) -> Reading:
     now = share.door.clock()
     async with share.door.gate.database.connect() as connection:
         if not await keys.stands(connection, ticket.key, now):
-            raise Closed("the token of this address ended")
+            raise Closed("the token of this address ended", remedy="Ask for the table with a token that stands.")
     try:
         reading = await share.reading(caller, ticket.dataset, ticket.version)
     except Refused as error:
-        raise Closed("the licence of this address ended") from error
+        raise Closed("the licence of this address ended", remedy="Ask what is licensed now: all-tables.") from error
     if scope_of(reading) != ticket.scope:
         raise Closed("what is licensed changed since this address was given out", remedy="Ask for the table again.")
     return reading

@@ -54,16 +54,18 @@ class Ticket:
         return seals.sealed(_ADDRESS, {"t": [who, [*what, self.of, self.changes, self.first]]})
 
     @classmethod
-    def opened(cls, seals: Seals, text: str, now: datetime) -> "Ticket":
-        """Closed where it is none of ours, or over."""
+    def opened(cls, seals: Seals, text: str) -> "Ticket":
+        """Closed where it is none of ours."""
         try:
             who, what = seals.opened(_ADDRESS, text)["t"]
         except Broken as error:
             raise Closed("this address was not given out here", remedy="Ask for the table again.") from error
-        found = cls(Key(*who), *what)
-        if now.timestamp() * 1000 >= found.ends:
+        return cls(Key(*who), *what)
+
+    def demand_open(self, now: datetime) -> None:
+        """Closed where it is over."""
+        if now.timestamp() * 1000 >= self.ends:
             raise Closed("this address is over", remedy="Ask for the table again.")
-        return found
 
 
 def scope_of(reading: Reading) -> str:

@@ -1,7 +1,6 @@
 """What this door holds, who comes to it, and what that one may read."""
 
 from dataclasses import dataclass
-from functools import partial
 
 from starlette.requests import Request
 
@@ -10,12 +9,12 @@ from marketplace.doors.errors import SqlTokenRefused
 from marketplace.doors.files.door import Door
 from marketplace.doors.reading.errors import Refused
 from marketplace.doors.reading.reading import Reading
-from marketplace.doors.share import accesses
 from marketplace.doors.share.errors import absent
 from marketplace.doors.share.names import SHARE
 from marketplace.doors.share.pace import Pace
 from marketplace.doors.share.pieces import Pieces
 from marketplace.doors.share.sealing import Seals
+from marketplace.doors.share.strangers import stranger
 from marketplace.doors.tokens import Key
 
 PREFIX = "/delta-sharing"
@@ -30,6 +29,14 @@ class Caller:
     address: str
 
 
+@dataclass(slots=True)
+class Came:
+    """What is known of a request so far: whose token came with it, and for which dataset."""
+
+    caller: Caller | None = None
+    dataset: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Share:
     """`pace` of tokens that are taken, `strangers` of addresses whose tokens are not."""
@@ -41,16 +48,19 @@ class Share:
     strangers: Pace
 
     async def caller(self, request: Request) -> Caller:
-        """Who comes. SqlTokenRefused, TooOften."""
-        address = address_of(request)
+        """Who comes. TokenRefused, RightMissing, TooOften."""
+        address, who = address_of(request), came(request)
         self.strangers.demand(address)
         try:
             key = await self.door.key(request, Right.SHARE)
-        except SqlTokenRefused:
+        except SqlTokenRefused as error:
             self.strangers.count(address)
-            raise
+            unknown = await stranger(self.door, request.headers.get("authorization", ""))
+            who.caller = Caller(unknown.key, address) if unknown.key else None
+            raise unknown.error from error
         self.pace.count(key.api_token or key.member)
-        return Caller(key, address)
+        who.caller = Caller(key, address)
+        return who.caller
 
     async def datasets(self, key: Key) -> list[str]:
         """Those of which the recipient may read something now, and of which there is something."""
@@ -58,13 +68,11 @@ class Share:
         return [dataset for dataset in found if self.door.gate.is_released(dataset)]
 
     async def reading(self, caller: Caller, dataset: str, version: int | None = None) -> Reading:
-        """What the recipient may read. A refusal is recorded, and told as the SQL door tells it."""
+        """What the recipient may read. A refusal is told as the SQL door tells it."""
         key, now = caller.key, self.door.clock()
         try:
             return await self.door.gate.reading(key, dataset, now, version)
         except Refused as error:
-            use = accesses.Use(key, caller.address, dataset, "", now, self.door.clock())
-            self.door.recorder.tell(partial(accesses.refused, use, error.decision.reason))
             if version is None:
                 error.detail, error.remedy = await self.door.told(error, key, now), ""
             raise
@@ -77,7 +85,17 @@ class Share:
 def dataset_of(request: Request) -> str:
     """The dataset of the address. NotFound for another share."""
     demand_share(request)
-    return f"{request.path_params['schema']}.{request.path_params['table']}".lower()
+    dataset = f"{request.path_params['schema']}.{request.path_params['table']}".lower()
+    came(request).dataset = dataset
+    return dataset
+
+
+def came(request: Request) -> Came:
+    """Kept with the request, for the record of its refusal."""
+    if not hasattr(request.state, "came"):
+        request.state.came = Came()
+    found: Came = request.state.came
+    return found
 
 
 def address_of(request: Request) -> str:

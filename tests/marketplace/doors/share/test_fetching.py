@@ -98,7 +98,7 @@ def test_a33_a_ticket_of_the_right_key_still_reads_what_is_licensed_alone(
 ) -> None:
     """Were a ticket for another's file ever sealed, the gate would not find the file."""
     seals = Seals(SECRETS["share-key"])
-    mine = Ticket.opened(seals, parse_qs(urlsplit(address(paris)).query)["sp"][0], door.clock())
+    mine = Ticket.opened(seals, parse_qs(urlsplit(address(paris)).query)["sp"][0])
     other = urlsplit(everything.query()[2]["file"]["url"]).path.rsplit("/", 1)[1].removesuffix(".parquet")
     swapped = Ticket(mine.key, mine.dataset, mine.version, mine.scope, other, mine.ends, mine.of)
     assert closed(f"{door.url}/delta-sharing/files/{other}.parquet?sp={swapped.sealed(seals)}")

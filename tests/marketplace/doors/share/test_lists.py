@@ -2,7 +2,6 @@
 
 from itertools import product
 
-import httpx
 import pytest
 
 from marketplace.doors.share.names import SHARE
@@ -94,13 +93,3 @@ def test_1_4_a_pages_token_is_good_for_its_list_and_its_recipient_alone(
         paris.get(f"{SHARES}/all-tables?pageToken=x.y"),
     ):
         assert (asked.status_code, asked.json()["errorCode"]) == (400, "INVALID_PARAMETER_VALUE")
-
-
-def test_1_5_without_a_token_nothing_is_told(web: Web, door: Sharing) -> None:
-    _, viewer = web.signed_in_as("buyer", "acme")
-    other, _ = door.token(viewer.member_id, "read", "sql", "files")
-    for path, token in product(LISTS, ("sdn_api_made-up", "x", other)):
-        answer = Recipient(door, token).get(path)
-        assert (answer.status_code, answer.json()["errorCode"]) == (401, "UNAUTHENTICATED")
-        assert answer.headers["www-authenticate"].startswith("Bearer")
-    assert httpx.get(f"{door.url}/delta-sharing/shares").json()["errorCode"] == "UNAUTHENTICATED"
