@@ -1,7 +1,7 @@
-"""The read-only ways into PostgreSQL that the doors take: role `policy`, async, short waits.
+"""The read-only way into PostgreSQL that the doors take: role `policy`, async, short waits.
 
-SQLAlchemy's engine for whoever asks now and then; for the policy point, which is asked twenty times a query, the same
-statements over bare connections: SQLAlchemy itself would take four times as long as the question.
+The statements are SQLAlchemy's, written once; they go over bare connections, as a door asks some twenty times a query
+and SQLAlchemy itself would take four times as long as the question.
 """
 
 import asyncio
@@ -14,7 +14,6 @@ import psycopg
 from psycopg.rows import namedtuple_row
 from sqlalchemy import URL, Select
 from sqlalchemy.dialects.postgresql.psycopg import dialect
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from marketplace.database import with_password
 from marketplace.settings import Settings, SettingsError
@@ -23,16 +22,8 @@ OPTIONS = "-c timezone=UTC -c statement_timeout=5s -c default_transaction_read_o
 WAIT_S = 5
 
 
-def read_only_engine(settings: Settings, *, pool_size: int = 8) -> AsyncEngine:
-    """SettingsError where the address of the role `policy` is not set. Each read sees what is committed by then."""
-    return create_async_engine(
-        _address(settings), isolation_level="AUTOCOMMIT", pool_size=pool_size, max_overflow=pool_size,
-        pool_timeout=WAIT_S, pool_pre_ping=True, hide_parameters=True, connect_args={"options": OPTIONS},
-    )  # fmt: skip
-
-
 def read_only_connections(settings: Settings, *, most: int = 16) -> "Connections":
-    """The same, without SQLAlchemy between."""
+    """SettingsError where the address of the role `policy` is not set. Each read sees what is committed by then."""
     return Connections(_address(settings), most)
 
 
@@ -43,7 +34,10 @@ def _address(settings: Settings) -> URL:
 
 
 class Connections:
-    """As many as are asked over at once, `most` at most; who finds none free waits `WAIT_S`, then fails."""
+    """As many as are asked over at once, `most` at most; who finds none free waits `WAIT_S`.
+
+    psycopg.Error while nobody can decide: PostgreSQL is away or too slow, or no connection came free.
+    """
 
     def __init__(self, address: URL, most: int) -> None:
         self._address, self._idle = address, list[psycopg.AsyncConnection[Any]]()
@@ -51,8 +45,11 @@ class Connections:
 
     @asynccontextmanager
     async def connect(self) -> AsyncIterator["Asking"]:
-        async with asyncio.timeout(WAIT_S):
-            await self._room.acquire()
+        try:
+            async with asyncio.timeout(WAIT_S):
+                await self._room.acquire()
+        except TimeoutError as error:
+            raise psycopg.OperationalError(f"no connection came free within {WAIT_S} s") from error
         try:  # from here on: a server that is away must not keep the room of who could not reach it
             async with self._one() as asking:
                 yield asking
@@ -115,6 +112,11 @@ class Found:
     def one_or_none(self) -> Any:
         assert len(self._rows) < 2, "the statement finds one row at most"
         return self._rows[0] if self._rows else None
+
+    def scalar(self) -> Any:
+        """The only column of the only row; None where there is none."""
+        row = self.one_or_none()
+        return None if row is None else row[0]
 
 
 @lru_cache(maxsize=100)

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pyarrow as pa
-from sqlalchemy import make_url, select
+from sqlalchemy import select
 
 from lakehouse import log
 from marketplace import bootstrap, outbox
@@ -26,6 +26,7 @@ from marketplace.releases import service as releases
 from sectors.registry import Registry
 from tests.marketplace.doors.test_tokens import PRIVATE, PUBLIC
 from tests.support.announcements import make_delivery, make_release
+from tests.support.as_policy import policy_url
 from tests.support.declarations import make_sector
 from tests.support.gate import ORDERS, PSEUDONYM_KEY, make_dataset, make_grant
 from tests.support.http import Scripted, scripted, served
@@ -151,7 +152,7 @@ class Forwards:
 @contextmanager
 def forwards(folder: Path, database_url: str, clock: TestClock) -> Iterator[Forwards]:
     """An empty table of orders."""
-    policy = make_url(database_url).set(username="policy", password="policy-for-tests")
+    policy = policy_url(database_url)
     registry = Registry((make_sector(make_dataset(key=("invoice",)), id_="sales"),))
     with scripted() as told:
         told.answers = [(201, {})]

@@ -12,7 +12,6 @@ from typing import Any
 import httpx
 import pyarrow as pa
 import pyarrow.parquet as pq
-from sqlalchemy import make_url
 from sqlalchemy.orm import Session, sessionmaker
 from starlette.routing import BaseRoute, Mount
 
@@ -26,6 +25,7 @@ from marketplace.releases.models import Release
 from sectors.registry import Registry
 from sectors.spec.dataset import Dataset
 from tests.marketplace.doors.test_tokens import PUBLIC
+from tests.support.as_policy import policy_url
 from tests.support.declarations import make_sector
 from tests.support.gate import ORDERS, PSEUDONYM_KEY, make_dataset, make_grant
 from tests.support.http import Scripted, scripted, served, until
@@ -161,7 +161,7 @@ def rows_of(file: dict[str, Any]) -> list[dict[str, Any]]:
 @contextmanager
 def sharing(web: Web, folder: Path, database_url: str, *datasets: Dataset) -> Iterator[Sharing]:
     """The door of a network that declares those; orders unless told otherwise. Its table is empty."""
-    policy = make_url(database_url).set(username="policy", password="policy-for-tests")
+    policy = policy_url(database_url)
     registry = Registry((make_sector(*(datasets or (make_dataset(),)), id_="sales"),))
     with scripted() as recorded:
         recorded.answers = [(201, {})]

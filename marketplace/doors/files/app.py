@@ -9,8 +9,7 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator
 
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
+import psycopg
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -18,7 +17,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 
 from marketplace.clock import Clock, system_clock
-from marketplace.doors.database import read_only_engine
+from marketplace.doors.database import read_only_connections
 from marketplace.doors.files import routes
 from marketplace.doors.files.door import Door, problem
 from marketplace.doors.files.exports import Exports
@@ -28,6 +27,7 @@ from marketplace.doors.recorder import make_recorder
 from marketplace.doors.share.app import create_share
 from marketplace.doors.share.share import PREFIX
 from marketplace.errors import MarketplaceError, Unavailable
+from marketplace.grants.facts import ANY_GRANT
 from marketplace.settings import Settings
 from marketplace.web.limits import BodyLimit
 from sectors.live import Declarations
@@ -42,7 +42,7 @@ def create_app(
     settings = settings or Settings.read()
     show_own_messages()
     scratch = settings.home / "files"
-    gate = Gate(read_only_engine(settings), declarations or Declarations(settings.sectors), settings.layout)
+    gate = Gate(read_only_connections(settings), declarations or Declarations(settings.sectors), settings.layout)
     door = Door(
         settings=settings,
         gate=gate,
@@ -57,7 +57,7 @@ def create_app(
     app = Starlette(
         routes=[Route("/health", health), Mount(PREFIX, share), *routes.ROUTES],
         middleware=[Middleware(BodyLimit)],
-        exception_handlers={MarketplaceError: _on_error, SQLAlchemyError: _undecided},
+        exception_handlers={MarketplaceError: _on_error, psycopg.Error: _undecided},
         lifespan=_lifespan,
     )
     app.state.door, app.state.share = door, share.state.share
@@ -94,5 +94,5 @@ async def health(request: Request) -> Response:
     """200 when a file could be given: the grants may be read."""
     door: Door = request.app.state.door
     async with door.gate.database.connect() as connection:
-        await connection.execute(text('SELECT id FROM "grant" LIMIT 1'))
+        await connection.execute(ANY_GRANT)
     return PlainTextResponse("ready")

@@ -89,7 +89,7 @@ class PolicyPoint:
         try:
             async with self.sources.database.connect() as connection:
                 await connection.execute(ANY_GRANT)
-        except (psycopg.Error, TimeoutError) as error:
+        except psycopg.Error as error:
             return NOT_READY, orjson.dumps({"status": type(error).__name__})
         return OK, orjson.dumps({"status": "ready"})
 

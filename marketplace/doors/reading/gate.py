@@ -9,12 +9,12 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import bindparam, func, select
 
 from lakehouse.layout import Layout, is_table
 from lakehouse.versions import NoSuchVersion, TableAt, table_at
 from marketplace.doors import keys
+from marketplace.doors.database import Asking, Connections
 from marketplace.doors.delivered import delivered_by
 from marketplace.doors.reading.changes import Changes, changes_of
 from marketplace.doors.reading.errors import NothingBefore, NothingReleased, Refused, ReleaseUnknown, VersionGone
@@ -28,6 +28,12 @@ from marketplace.releases.models import Release
 from sectors.live import Declarations
 from sectors.spec.dataset import Dataset
 
+_RELEASED = select(func.max(Release.delta_version)).where(Release.dataset == bindparam("dataset"))
+_BEFORE = _RELEASED.where(Release.delta_version < bindparam("version"))
+_BY_THEN = _RELEASED.where(Release.published_at <= bindparam("then"))
+_OF_RELEASE = select(Release.delta_version).where(
+    Release.dataset == bindparam("dataset"), Release.id == bindparam("release")
+)
 _NAMED = re.compile(r"[a-z0-9_]{1,100}\.[a-z0-9_]{1,100}", re.ASCII)
 
 
@@ -35,7 +41,7 @@ _NAMED = re.compile(r"[a-z0-9_]{1,100}\.[a-z0-9_]{1,100}", re.ASCII)
 class Gate:
     """Where the grants, the declarations and the tables are read."""
 
-    database: AsyncEngine
+    database: Connections
     declarations: Declarations
     layout: Layout
 
@@ -59,12 +65,9 @@ class Gate:
 
     async def changes(self, key: Key, dataset: str, now: datetime, version: int) -> Changes:
         """What the release of that version gives otherwise than the one before. Refused, NothingBefore."""
-        query = select(func.max(Release.delta_version)).where(
-            Release.dataset == dataset, Release.delta_version < version
-        )
         reading = await self.reading(key, dataset, now, version)
         async with self.database.connect() as connection:
-            earlier = await connection.scalar(query)
+            earlier = (await connection.execute(_BEFORE, {"dataset": dataset, "version": version})).scalar()
         if earlier is None:
             raise NothingBefore(f"{dataset} has none before version {version}")
         try:
@@ -111,15 +114,15 @@ class Gate:
 
     async def version_of(self, dataset: str, release: str) -> int:
         """The Delta version of a release. ReleaseUnknown."""
-        query = select(Release.delta_version).where(Release.dataset == dataset, Release.id == release)
         async with self.database.connect() as connection:
-            version = await connection.scalar(query)
+            found = await connection.execute(_OF_RELEASE, {"dataset": dataset, "release": release})
+        version: int | None = found.scalar()
         if version is None:
             raise ReleaseUnknown(f"{dataset} has no release {release}", remedy="See the releases on its page.")
         return version
 
     async def _floor(
-        self, connection: AsyncConnection, principal: Principal, dataset: str, facts: Facts, now: datetime
+        self, connection: Asking, principal: Principal, dataset: str, facts: Facts, now: datetime
     ) -> int:  # fmt: skip
         """The oldest version that may be asked for: the one that was the newest release when the licence began.
 
@@ -129,10 +132,10 @@ class Gate:
         if not grants:
             return 0
         began = min(grant.starts_at for grant in grants)
-        query = select(func.max(Release.delta_version)).where(Release.dataset == dataset, Release.published_at <= began)
-        return await connection.scalar(query) or 0
+        newest = (await connection.execute(_BY_THEN, {"dataset": dataset, "then": began})).scalar()
+        return int(newest or 0)
 
-    async def _facts(self, connection: AsyncConnection, key: Key, dataset: str | None) -> tuple[Principal, Facts]:
+    async def _facts(self, connection: Asking, key: Key, dataset: str | None) -> tuple[Principal, Facts]:
         principal = await principal_of(connection, key.member)
         own = delivered_by(self.declarations.current()).get(principal.organisation_slug, frozenset())
         if dataset is None:

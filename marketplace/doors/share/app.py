@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sqlalchemy.exc import SQLAlchemyError
+import psycopg
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 
@@ -20,7 +20,7 @@ MOST_REFUSED = 60  # a minute, from one address
 HANDLERS = {
     MarketplaceError: refusing.of_ours,
     HTTPException: errors.of_framework,
-    SQLAlchemyError: errors.undecided,
+    psycopg.Error: errors.undecided,
     Exception: errors.unforeseen,
 }
 

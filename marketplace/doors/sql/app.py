@@ -11,15 +11,16 @@ import contextlib
 from collections.abc import AsyncIterator
 
 from starlette.applications import Starlette
-from starlette.routing import Route
 
 from marketplace.clock import Clock, system_clock
-from marketplace.doors.database import read_only_engine
+from marketplace.doors.database import read_only_connections
+from marketplace.doors.errors import SqlTokenRefused
 from marketplace.doors.logs import show_own_messages
 from marketplace.doors.recorder import make_recorder
-from marketplace.doors.sql import door
+from marketplace.doors.sql import routes
+from marketplace.doors.sql.door import Door
 from marketplace.doors.sql.endings import sweep_for_ever
-from marketplace.doors.sql.engine import make_engine
+from marketplace.doors.sql.engine import TrinoAway, make_engine
 from marketplace.doors.sql.live import LiveQueries
 from marketplace.doors.sql.wording import Reading
 from marketplace.settings import Settings
@@ -31,17 +32,13 @@ def create_app(settings: Settings | None = None, *, clock: Clock = system_clock)
     settings = settings or Settings.read()
     show_own_messages()
     app = Starlette(
-        routes=[
-            Route("/health", door.health),
-            Route("/v1/info", door.info),
-            Route("/v1/statement", door.statement, methods=["POST"]),
-            Route("/v1/statement/{page:path}", door.page, methods=["GET", "DELETE"]),
-        ],
+        routes=list(routes.ROUTES),
+        exception_handlers={TrinoAway: routes.away, SqlTokenRefused: routes.refused},
         lifespan=_lifespan,
     )
-    app.state.door = door.Door(
+    app.state.door = Door(
         settings=settings,
-        reading=Reading(read_only_engine(settings), Declarations(settings.sectors), settings.marketplace_url),
+        reading=Reading(read_only_connections(settings), Declarations(settings.sectors), settings.marketplace_url),
         engine=make_engine(settings),
         clock=clock,
         public_key=settings.secret("jwt-public.pem"),
@@ -53,7 +50,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock = system_clock)
 
 @contextlib.asynccontextmanager
 async def _lifespan(app: Starlette) -> AsyncIterator[None]:
-    here: door.Door = app.state.door
+    here: Door = app.state.door
     sweeper = asyncio.create_task(sweep_for_ever(here.live, here.reading.database, here.engine, here.clock))
     recording = asyncio.create_task(here.recorder.run())
     yield
@@ -62,5 +59,5 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
-    await here.engine.client.aclose()
+    await here.engine.close()
     await here.reading.database.dispose()

@@ -11,13 +11,12 @@ import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-import httpx
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+import psycopg
 
 from marketplace.clock import Clock
+from marketplace.doors.database import Asking, Connections
 from marketplace.doors.keys import stands
-from marketplace.doors.sql.engine import Engine
+from marketplace.doors.sql.engine import Engine, TrinoAway
 from marketplace.doors.sql.live import LiveQueries, LiveQuery
 from marketplace.doors.sql.reasons import DoorReason
 from marketplace.grants.facts import facts_for, principal_of
@@ -31,17 +30,17 @@ LICENCE_OVER = "The licence on {} ended while the query ran; the query was stopp
 KEY_ENDED = "The token that the query began with has ended; the query was stopped. Get a new one and ask again."
 
 
-async def sweep_for_ever(live: LiveQueries, database: AsyncEngine, engine: Engine, clock: Clock) -> None:
+async def sweep_for_ever(live: LiveQueries, database: Connections, engine: Engine, clock: Clock) -> None:
     """Runs beside the door; a part that is away for a while is asked again at the next sweep."""
     while True:
         await asyncio.sleep(EVERY)
         try:
             await sweep(live, database, engine, clock())
-        except (SQLAlchemyError, httpx.HTTPError) as error:
+        except (psycopg.Error, TrinoAway) as error:
             log.error("running queries could not be held against the grants: %s", type(error).__name__)  # noqa: TRY400
 
 
-async def sweep(live: LiveQueries, database: AsyncEngine, engine: Engine, now: datetime) -> None:
+async def sweep(live: LiveQueries, database: Connections, engine: Engine, now: datetime) -> None:
     """First the queries whose tables are known, so that no slow answer of Trino's holds up a decision."""
     live.forget_silent(now)
     running = list(live.running())
@@ -73,7 +72,7 @@ async def _decide(
     await asyncio.gather(*(_stop(query, Reason.ENDED, LICENCE_OVER.format(what), engine, now) for query, what in ended))
 
 
-async def _grants(connection: AsyncConnection, member: str) -> tuple[HeldGrant, ...]:
+async def _grants(connection: Asking, member: str) -> tuple[HeldGrant, ...]:
     principal = await principal_of(connection, member)
     return (await facts_for(connection, principal, frozenset())).grants
 

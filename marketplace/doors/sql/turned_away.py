@@ -40,14 +40,16 @@ async def turned_away(said: Said) -> TurnedAway | None:
     """Why this door does not take the statement; None for one that Trino shall judge."""
     texts = [said.sql, *said.prepared.values()]
     try:
-        read = await apart(lambda: [(not_offered(text), travels(text)) for text in texts], sum(map(len, texts)))
-        too_deep = await apart(lambda: any(map(deep, texts)), sum(map(len, texts)))
+        read = await apart(
+            lambda: [(not_offered(text), travels(text), deep(text)) for text in texts], sum(map(len, texts))
+        )
     except Unreadable:
         return TOO_MANY_WORDS
-    if too_deep:
+    words, travelling, too_deep = zip(*read, strict=True)
+    if any(too_deep):
         return TOO_DEEP
-    word = next((word for word, _ in read if word), None)
+    word = next(filter(None, words), None)
     if word is None:
-        return TRAVELS if any(travelling for _, travelling in read) else None
+        return TRAVELS if any(travelling) else None
     offers = "The SQL door reads what is licensed and does nothing else."
     return TurnedAway(Reason.NOT_OFFERED, f"{word[:40].upper()} is not offered. {offers}")

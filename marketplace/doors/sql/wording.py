@@ -7,8 +7,8 @@ from functools import partial
 from typing import Any
 
 import orjson
-from sqlalchemy.ext.asyncio import AsyncEngine
 
+from marketplace.doors.database import Connections
 from marketplace.doors.delivered import delivered_by
 from marketplace.doors.sql.apart import apart
 from marketplace.doors.sql.live import LiveQuery
@@ -24,7 +24,7 @@ from sectors.live import Declarations
 class Reading:
     """Where the grants are read, and where data is sold."""
 
-    database: AsyncEngine
+    database: Connections
     declarations: Declarations
     marketplace: str
 

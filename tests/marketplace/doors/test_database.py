@@ -5,17 +5,17 @@ import socket
 
 import psycopg
 import pytest
-from sqlalchemy import make_url
 
 from marketplace.doors.database import Connections
 from marketplace.grants.facts import ANY_GRANT
+from tests.support.as_policy import policy_url
 
 pytestmark = pytest.mark.postgres
 MOST = 2
 
 
 def test_a_server_that_was_away_takes_no_room(database_url: str) -> None:
-    there = make_url(database_url).set(username="policy", password="policy-for-tests")
+    there = policy_url(database_url)
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         away = there.set(port=unused.getsockname()[1])

@@ -2,10 +2,7 @@
 
 import asyncio
 
-import httpx
 import pytest
-from sqlalchemy import make_url
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from marketplace.doors.sql.endings import KEY_ENDED, sweep
 from marketplace.doors.sql.engine import Engine
@@ -13,6 +10,7 @@ from marketplace.doors.sql.live import LiveQueries
 from marketplace.doors.sql.statements import Said
 from marketplace.doors.tokens import Key
 from tests.marketplace.doors.test_tokens import PRIVATE
+from tests.support.as_policy import connections
 from tests.support.http import scripted
 from tests.support.marketplace import NOW, Web
 
@@ -22,17 +20,16 @@ QUERY = "20261102_090000_00001_abcde"
 @pytest.mark.postgres
 def test_the_end_of_an_api_token_stops_its_queries_and_no_others(web: Web, database_url: str) -> None:
     _, viewer = web.signed_in_as()
-    url = make_url(database_url).set(username="policy", password="policy-for-tests")
     live = LiveQueries()
     stopped = live.begin(QUERY, Key(viewer.member_id, 0, "tok_revoked"), Said("select 1"), NOW)
     going = live.begin(QUERY.replace("1_a", "2_a"), Key(viewer.member_id), Said("select 1"), NOW)
     going.analysed = True
 
     async def once(address: str) -> None:
-        database, client = create_async_engine(url), httpx.AsyncClient()
-        await sweep(live, database, Engine(client, address, PRIVATE), NOW)
-        await client.aclose()
-        await database.dispose()
+        engine = Engine(address, PRIVATE)
+        async with connections(database_url) as database:
+            await sweep(live, database, engine, NOW)
+        await engine.close()
 
     with scripted() as trino:
         trino.answers = [(200, {})]

@@ -7,14 +7,13 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import make_url
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from marketplace.doors.errors import SqlTokenRefused
 from marketplace.doors.keys import holder, stands
 from marketplace.doors.tokens import Key
 from tests.marketplace.accounts.test_tokens import NEW, csrf, make, program
 from tests.marketplace.doors.test_tokens import PRIVATE, PUBLIC
+from tests.support.as_policy import connections
 from tests.support.marketplace import PASSWORD, Web
 
 pytestmark = pytest.mark.postgres
@@ -29,16 +28,12 @@ def web(web: Web) -> Web:
 @pytest.fixture
 def ask(web: Web, database_url: str) -> Callable[[str], Key]:
     """Who a token speaks for, asked under the role of the SQL door."""
-    url = make_url(database_url).set(username="policy", password="policy-for-tests")
 
     async def asked(token: str) -> Key:
-        engine = create_async_engine(url)
-        try:
-            key = await holder(engine, token, public_key=PUBLIC, now=web.clock())
-            async with engine.connect() as connection:
+        async with connections(database_url) as database:
+            key = await holder(database, token, public_key=PUBLIC, now=web.clock())
+            async with database.connect() as connection:
                 assert await stands(connection, key, web.clock())
-        finally:
-            await engine.dispose()
         return key
 
     return lambda token: asyncio.run(asked(token))
@@ -117,14 +112,10 @@ def test_an_api_token_is_the_password_of_its_own_member_alone(
     """As DBeaver and Tableau send it; the mail however it is spelt."""
     client, viewer = web.signed_in_as()
     made = make(client, "sql")
-    url = make_url(database_url).set(username="policy", password="policy-for-tests")
 
     async def as_password(mail: str) -> Key:
-        engine = create_async_engine(url)
-        try:
-            return await holder(engine, made["token"], mail=mail, public_key=PUBLIC, now=web.clock())
-        finally:
-            await engine.dispose()
+        async with connections(database_url) as database:
+            return await holder(database, made["token"], mail=mail, public_key=PUBLIC, now=web.clock())
 
     assert asyncio.run(as_password(viewer.email.lower())) == ask(made["token"])
     for mail in ("", "somebody@else.example"):

@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import make_url
 from sqlalchemy.orm import Session, sessionmaker
 from starlette.testclient import TestClient
 
@@ -15,6 +14,7 @@ from marketplace.grants import service
 from marketplace.releases.models import Release
 from marketplace.settings import Settings
 from marketplace.web.limits import MOST_BYTES
+from tests.support.as_policy import policy_url
 from tests.support.gate import NOW, make_grant
 from tests.support.marketplace import SECRETS, TestClock, make_member, make_organisation
 
@@ -25,7 +25,7 @@ TABLE = {"catalogName": "lakehouse", "schemaName": "sales", "tableName": "orders
 
 @pytest.fixture
 def policy(settings: Settings, clock: TestClock, database_url: str) -> Iterator[TestClient]:
-    url = make_url(database_url).set(username="policy", password="policy-for-tests")
+    url = policy_url(database_url)
     reads = replace(settings, policy_database_url=url.render_as_string(hide_password=False))
     with TestClient(create_app(reads, clock=clock)) as client:
         yield client

@@ -6,7 +6,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import make_url, select, text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from marketplace.doors.database import Asking, Connections
@@ -16,6 +16,7 @@ from marketplace.doors.policy.rounds import Rounds
 from marketplace.grants.facts import ANY_GRANT
 from marketplace.grants.models import Grant
 from marketplace.grants.together import About, Seen
+from tests.support.as_policy import connections
 from tests.support.gate import ORDERS, make_grant
 from tests.support.marketplace import make_member, make_organisation
 
@@ -26,11 +27,8 @@ def run(database_url: str) -> Callable[[Callable[[Connections], Coroutine[Any, A
 
     def run(work: Callable[[Connections], Coroutine[Any, Any, Any]]) -> Any:
         async def whole() -> Any:
-            connections = Connections(make_url(database_url).set(username="policy", password="policy-for-tests"), 2)
-            try:
-                return await work(connections)
-            finally:
-                await connections.dispose()
+            async with connections(database_url) as opened:
+                return await work(opened)
 
         return asyncio.run(whole())
 
@@ -112,7 +110,7 @@ def test_who_finds_no_connection_free_waits_and_then_fails(run: Any, monkeypatch
 
     async def work(connections: Connections) -> None:
         async with connections.connect(), connections.connect():
-            with pytest.raises(TimeoutError):
+            with pytest.raises(psycopg.OperationalError):
                 async with connections.connect():
                     pass
         async with connections.connect() as asking:

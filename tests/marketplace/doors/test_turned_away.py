@@ -6,7 +6,6 @@ from datetime import timedelta
 from urllib.parse import quote_plus
 
 import pytest
-from sqlalchemy import make_url
 from starlette.testclient import TestClient
 
 from infra import tls
@@ -15,6 +14,7 @@ from marketplace.doors.sql.app import create_app
 from marketplace.doors.sql.statements import deep
 from marketplace.doors.tokens import SQL, sign
 from tests.marketplace.doors.test_tokens import PRIVATE, PUBLIC
+from tests.support.as_policy import policy_url
 from tests.support.http import served
 from tests.support.marketplace import NOW, Web
 
@@ -31,7 +31,7 @@ def door(web: Web, database_url: str) -> Iterator[TestClient]:
     pems = {"jwt-private.pem": PRIVATE, "jwt-public.pem": PUBLIC, "tls-ca.pem": tls.issue("test", NOW)["tls-ca.pem"]}
     for name, text in pems.items():
         (web.parts.settings.secrets / name).write_text(text)
-    url = make_url(database_url).set(username="policy", password="policy-for-tests")
+    url = policy_url(database_url)
     with served(web.app) as address:
         settings = replace(
             web.parts.settings, policy_database_url=url.render_as_string(hide_password=False),

@@ -7,8 +7,6 @@ import asyncio
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import make_url
-from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.orm import Session, sessionmaker
 from starlette.testclient import TestClient
 
@@ -21,6 +19,7 @@ from marketplace.grants.values import Facts, Reason, Standing
 from marketplace.licensing import pseudonyms
 from tests.marketplace.doors.test_policy import TABLE, ann, ask, policy
 from tests.marketplace.doors.test_tokens import PRIVATE, PUBLIC
+from tests.support.as_policy import connections
 from tests.support.gate import DAY, NOW, make_held, principal
 from tests.support.marketplace import make_viewer
 
@@ -79,15 +78,11 @@ def test_the_buyers_mask_calls_it_under_a_name_that_the_buyer_has_not(
 @pytest.mark.postgres
 def test_no_token_lets_anybody_in_under_the_masks_name(database_url: str) -> None:
     """Not even one that the marketplace's own key has signed: the door asks for a member of that name."""
-    url = make_url(database_url).set(username="policy", password="policy-for-tests")
     token = sign(Standing.RULES.value, SQL, private_key=PRIVATE, now=NOW, term=DAY).token
 
     async def come() -> None:
-        engine = create_async_engine(url)
-        try:
-            await holder(engine, token, public_key=PUBLIC, now=NOW)
-        finally:
-            await engine.dispose()
+        async with connections(database_url) as database:
+            await holder(database, token, public_key=PUBLIC, now=NOW)
 
     with pytest.raises(SqlTokenRefused):
         asyncio.run(come())

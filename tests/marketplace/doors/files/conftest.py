@@ -10,7 +10,6 @@ from typing import Any
 import httpx
 import pyarrow as pa
 import pytest
-from sqlalchemy import make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 from lakehouse import log
@@ -20,6 +19,7 @@ from marketplace.grants import service
 from marketplace.releases.models import Delivery, Release, ReleaseDelivery
 from sectors.registry import Registry
 from tests.marketplace.doors.test_tokens import PRIVATE, PUBLIC
+from tests.support.as_policy import policy_url
 from tests.support.declarations import make_sector
 from tests.support.gate import ORDERS, PSEUDONYM_KEY, make_dataset, make_grant
 from tests.support.http import Scripted, scripted, served
@@ -118,7 +118,7 @@ class FilesDoor:
 @pytest.fixture
 def files(web: Web, tmp_path: Path, database_url: str, clock: TestClock) -> Iterator[FilesDoor]:
     """Three deliveries' rows lie in the table, of two months; ann is of acme, bob of beta."""
-    policy = make_url(database_url).set(username="policy", password="policy-for-tests")
+    policy = policy_url(database_url)
     dataset = make_dataset(key=("invoice",))
     registry = Registry((make_sector(dataset, id_="sales"),))
     with scripted() as recorded:
