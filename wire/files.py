@@ -31,7 +31,7 @@ class Asked(Wire):
     """
 
     form: Form = Form.PARQUET
-    release: str | None = Field(None, max_length=100)
+    release: str | None = Field(None, max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")
     encoding: Encoding = Encoding.UTF8
     guard: bool = True
     changes: bool = False

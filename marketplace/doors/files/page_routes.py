@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Depends, Form, Path, Request
 from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
@@ -29,6 +29,8 @@ from wire.files import Form as FileForm
 
 router = APIRouter(tags=["files"])
 RELEASES = 12  # of a page's choice; the API takes any
+Id = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]  # both become a part of an address at the door
+Name = Annotated[str, Path(pattern=r"^\w[\w.-]*$")]
 
 
 def _readable(
@@ -81,7 +83,7 @@ def begin(
 
 @router.get("/files/{dataset}/{id_}", response_class=HTMLResponse)
 def state(
-    request: Request, dataset: str, id_: str, _: Readable, session: Transaction, viewer: SignedIn, settings: Config,
+    request: Request, dataset: str, id_: Id, _: Readable, session: Transaction, viewer: SignedIn, settings: Config,
     now: Now,
 ) -> HTMLResponse:  # fmt: skip
     """How far it is, again and again until it is ready."""
@@ -91,7 +93,7 @@ def state(
 
 @router.api_route("/files/{dataset}/{id_}/{name}", methods=["GET", "HEAD"])
 async def save(
-    request: Request, dataset: str, id_: str, name: str, _: Readable, viewer: SignedIn, settings: Config, now: Now
+    request: Request, dataset: str, id_: Id, name: Name, _: Readable, viewer: SignedIn, settings: Config, now: Now
 ) -> Response:  # fmt: skip
     """The bytes, by the door, as the person signed in."""
     head = asking.headers(settings, viewer, now)

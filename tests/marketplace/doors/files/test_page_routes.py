@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+import httpx
 import pytest
 
 from tests.marketplace.doors.files.conftest import FilesDoor
@@ -77,3 +78,18 @@ def test_a_door_that_is_away_is_told_of(pages: Web, files: FilesDoor, ann: str) 
     token = re.search(r'name="csrf" value="([^"]+)"', page)
     assert token
     assert "the files door does not answer" in client.post(f"/files/{ORDERS}", data={"csrf": token[1]}).text
+
+
+@pytest.mark.parametrize(
+    "place", ["%00", "%00/x", "..", "%2e%2e/%2e%2e", "x%3Fa=b", "{id}/%2e%2e", "{id}/a%0d%0ab", "{id}/x%23y"]
+)
+def test_what_no_file_is_called_is_no_part_of_an_address_at_the_door(
+    pages: Web, files: FilesDoor, ann: str, place: str
+) -> None:
+    """A page asks the door by the address that a browser gave it: no letter of that may lead elsewhere, or break it."""
+    files.grant("acme", **OPEN)
+    id_ = files.made(ann).split("/")[-2]
+    asked = httpx.URL(f"http://testserver/files/{ORDERS}/").copy_with(
+        raw_path=f"/files/{ORDERS}/{place.format(id=id_)}".encode()
+    )
+    assert pages.signed_in(ann).get(asked).status_code in (404, 422)

@@ -158,7 +158,9 @@ def test_an_earlier_release_is_given_as_it_was(files: FilesDoor, ann: str) -> No
     assert files.ask(ann, release="rel_none").json()["code"] == "release_unknown"
 
 
-@pytest.mark.parametrize("body", [{"form": "exe"}, {"form": "csv", "encoding": "latin-1"}, {"more": 1}])
+@pytest.mark.parametrize(
+    "body", [{"form": "exe"}, {"form": "csv", "encoding": "latin-1"}, {"more": 1}, {"release": "rel_\0"}]
+)
 def test_what_nobody_offers_is_refused_with_words(files: FilesDoor, ann: str, body: dict[str, object]) -> None:
     files.grant("acme", **OPEN)
     answer = files.ask(ann, **body)
