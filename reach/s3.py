@@ -4,6 +4,7 @@ Its own ways to find credentials (variables, files, a cloud's metadata service) 
 """
 
 import os
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +20,8 @@ from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionEr
 __all__ = ["BotoCoreError", "ClientError", "Login", "code_of", "s3_client"]
 DENIED = ("AccessDenied", "InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "401", "403")
 MISSING = ("NoSuchBucket", "NoSuchKey", "404")
+LONGEST = 16 * 1024**2  # bytes of an answer that is no object: a list of 1,000 long names has a quarter of them
+WITHIN_S = 60.0  # for such an answer to end
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,14 @@ class _Body:
         self._answer, self._pieces, self._rest = answer, answer.iter_raw(), b""
 
     def stream(self, *_: object, **__: object) -> Iterator[bytes]:
-        yield from self._pieces
+        """An answer that is no object. A server that goes on and on takes neither our memory nor the time of others."""
+        size, until = 0, time.monotonic() + WITHIN_S
+        for piece in self._pieces:
+            size += len(piece)
+            if size > LONGEST or time.monotonic() > until:
+                self.close()
+                raise httpx.RemoteProtocolError("its answer does not end")
+            yield piece
         self.close()
 
     def read(self, amount: int | None = None) -> bytes:

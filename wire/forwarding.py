@@ -43,7 +43,7 @@ class SftpPlace(Wire):
     """`host_key` is the one that a member confirmed; nothing is sent before."""
 
     way: Literal[Way.SFTP] = Way.SFTP
-    host: _Filled
+    host: Annotated[str, Field(max_length=253, pattern=r"^[A-Za-z0-9._:-]+$")]  # no address: what is looked at is it
     port: int = Field(22, ge=1, le=65535)
     folder: _Line = ""
     user: _Filled

@@ -1,9 +1,10 @@
 """Every SELECT on forwarding: an organisation's targets, what waits for them, whether it may go there now."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import Row, and_, exists, func, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from marketplace.errors import NotFound
@@ -57,12 +58,14 @@ def last_of(session: Session, target_id: str, limit: int = SHOWN) -> Sequence[Fo
     return session.scalars(found.order_by(Forwarding.version.desc()).limit(limit)).all()
 
 
-def due(session: Session, now: datetime, limit: int) -> Sequence[str]:
-    """Targets with something to do that need not wait; those that failed least are first."""
+def due(session: Session, now: datetime, busy: Collection[str], limit: int) -> Sequence[Row[str, str]]:
+    """Organisations that are not busy, each with its next target: one that need not wait, and failed least."""
     waits = exists().where(Forwarding.target_id == ForwardingTarget.id, PENDING)
     sends = and_(ForwardingTarget.stopped_at.is_(None), func.coalesce(ForwardingTarget.next_try_at <= now, True), waits)
-    found = select(ForwardingTarget.id).where(or_(ForwardingTarget.test_asked_at.is_not(None), sends))
-    return session.scalars(found.order_by(ForwardingTarget.failures, ForwardingTarget.id).limit(limit)).all()
+    whose = ForwardingTarget.organisation_id
+    found = select(whose, ForwardingTarget.id).where(or_(ForwardingTarget.test_asked_at.is_not(None), sends))
+    first = found.where(whose.not_in(busy)).ext(distinct_on(whose))
+    return session.execute(first.order_by(whose, ForwardingTarget.failures, ForwardingTarget.id).limit(limit)).all()
 
 
 def oldest_pending(session: Session, target: ForwardingTarget, now: datetime) -> Forwarding | None:

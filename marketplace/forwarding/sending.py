@@ -1,4 +1,4 @@
-"""What waits is sent: several targets at once, each target's releases one after the other, oldest first.
+"""What waits is sent: to several organisations at once, each one's targets one after the other, its oldest first.
 
     rows, changes → the manifest is kept here → the manifest goes there → sent
 
@@ -31,7 +31,7 @@ from marketplace.notices import rules as notices
 from wire.forwarding import SftpPlace, State
 
 AT_ONCE = 4
-TARGETS = 40  # of one round
+ORGANISATIONS = 40  # of one round
 log = logging.getLogger(__name__)
 
 
@@ -54,15 +54,18 @@ class Sending:
     _running: dict[str, Future[None]] = field(default_factory=dict)
 
     def round(self, now: datetime) -> int:
-        """Begin with every target that is due; how many were begun. What is being sent goes on meanwhile."""
-        self._running = {target: done for target, done in self._running.items() if not done.done()}
+        """Begin with a target of each organisation that has one due; how many were begun.
+
+        What is being sent goes on meanwhile: servers that are slow on purpose keep only those waiting who named them.
+        """
+        self._running = {whose: done for whose, done in self._running.items() if not done.done()}
         if self.closed[1] is not None and self.closed[1] > now:
             return 0
         with self.sessions() as session:
-            targets = [one for one in queries.due(session, now, TARGETS) if one not in self._running]
-        for target in targets:
-            self._running[target] = self._pool.submit(self._turn, target, now)
-        return len(targets)
+            due = queries.due(session, now, self._running, ORGANISATIONS)
+        for whose, target in due:
+            self._running[whose] = self._pool.submit(self._turn, target, now)
+        return len(due)
 
     def wait(self) -> None:
         """Until nothing is being sent any more."""

@@ -15,7 +15,7 @@ from reach.sftp import SECONDS, Login, connected
 from wire.forwarding import SftpPlace
 
 T = TypeVar("T")
-SILENT = 60.0  # seconds without a byte taken
+SILENT = 60.0  # seconds without a byte taken, or without an answer
 BLOCK = 64 * 1024
 TEST = ".sdn-test"
 
@@ -30,7 +30,8 @@ def opened(place: SftpPlace, secret: str, guard: Guard) -> Iterator["Sftp"]:
     with asyncio.Runner() as runner:
         connection = _said(runner, connected(login, guard))
         try:
-            yield Sftp(PurePosixPath(place.folder or "."), runner, _said(runner, connection.start_sftp_client()))
+            files = _said(runner, _soon(connection.start_sftp_client()))
+            yield Sftp(PurePosixPath(place.folder or "."), runner, files)
         finally:
             connection.abort()
             runner.run(connection.wait_closed())
@@ -65,15 +66,15 @@ class Sftp:
 
     def finish(self, name: str, manifest: bytes, envelope: Envelope) -> None:
         del envelope
-        self._do(self._write(name, manifest))
+        self._do(_soon(self._write(name, manifest)))
 
     def test(self) -> None:
-        self._do(self._write(TEST, b""))
+        self._do(_soon(self._write(TEST, b"")))
         with suppress(NotSent):
-            self._do(self._files.remove(str(self._folder / TEST)))
+            self._do(_soon(self._files.remove(str(self._folder / TEST))))
 
     async def _put(self, name: str, file: Path, check: Check) -> None:
-        part = await self._part(name)
+        part = await _soon(self._part(name))
         moved = [time.monotonic()]
 
         def progress(*_: object) -> None:
@@ -90,7 +91,7 @@ class Sftp:
                     await putting
                 raise NotSent(Failure.TIME)
         await putting
-        await self._rename(part, name)
+        await _soon(self._rename(part, name))
 
     async def _write(self, name: str, content: bytes) -> None:
         part = await self._part(name)
@@ -137,6 +138,11 @@ def _said(runner: asyncio.Runner, work: Awaitable[T]) -> T:
         raise NotSent(Failure.CONNECTION) from error
     except asyncssh.Error as error:
         raise NotSent(Failure.REFUSED) from error
+
+
+async def _soon(work: Awaitable[T]) -> T:
+    """TimeoutError: a server that says nothing more, but keeps the connection up, keeps no one of ours."""
+    return await asyncio.wait_for(work, SILENT)
 
 
 async def _awaited(work: Awaitable[T]) -> T:

@@ -16,7 +16,10 @@ USER = "center"
 
 @dataclass
 class Server:
-    """`most`: bytes read or written after which it drops the connection; 0: never. `pause`: seconds for each write."""
+    """`most`: bytes read or written after which it drops the connection; 0: never. `pause`: seconds for each write.
+
+    `silent`: the request that it never answers, while it keeps the connection up.
+    """
 
     port: int
     key: str
@@ -24,6 +27,7 @@ class Server:
     most: int = 0
     pause: float = 0.0
     writes: int = 0
+    silent: str = ""
 
     @property
     def place(self) -> str:
@@ -41,18 +45,23 @@ class Door(asyncssh.SSHServer):
         return (username, password) == (USER, PASSWORD)
 
 
-@contextmanager
-def serving(folder: Path) -> Iterator[Server]:
-    """Its folder `out` is there."""
-    key = asyncssh.generate_private_key("ssh-ed25519")
-    held = Server(0, key.export_public_key().decode().strip(), folder)
-    (held.folder / "out").mkdir(parents=True)
-    loop, ready = asyncio.new_event_loop(), threading.Event()
-
+def _files(held: Server) -> type[asyncssh.SFTPServer]:
     class Files(asyncssh.SFTPServer):
         def __init__(self, channel: asyncssh.SSHServerChannel[bytes]) -> None:
             super().__init__(channel, chroot=os.fsencode(held.folder))
             self._moved = 0
+
+        async def open(self, path: bytes, pflags: int, attrs: asyncssh.SFTPAttrs) -> object:
+            await self._answers("open")
+            return super().open(path, pflags, attrs)
+
+        async def posix_rename(self, oldpath: bytes, newpath: bytes) -> None:
+            await self._answers("rename")
+            super().posix_rename(oldpath, newpath)
+
+        async def _answers(self, request: str) -> None:
+            while held.silent == request:  # noqa: ASYNC110 - the test tells it, by another thread
+                await asyncio.sleep(0.1)
 
         async def read(self, file_obj: object, offset: int, size: int) -> bytes:
             self._drop(size)
@@ -70,11 +79,22 @@ def serving(folder: Path) -> Iterator[Server]:
                 held.most = 0
                 self.channel.get_connection().abort()
 
+    return Files
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[Server]:
+    """Its folder `out` is there."""
+    key = asyncssh.generate_private_key("ssh-ed25519")
+    held = Server(0, key.export_public_key().decode().strip(), folder)
+    (held.folder / "out").mkdir(parents=True)
+    loop, ready = asyncio.new_event_loop(), threading.Event()
+
     acceptors: list[asyncssh.SSHAcceptor] = []
 
     async def start() -> None:
         acceptor = await asyncssh.create_server(
-            Door, "127.0.0.1", 0, server_host_keys=[key], sftp_factory=Files, allow_scp=False
+            Door, "127.0.0.1", 0, server_host_keys=[key], sftp_factory=_files(held), allow_scp=False
         )
         acceptors.append(acceptor)
         held.port = acceptor.get_port()

@@ -3,7 +3,11 @@
 import hashlib
 import io
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pyarrow.parquet as pq
 import pytest
@@ -11,10 +15,11 @@ import pytest
 from marketplace.forwarding import s3
 from marketplace.forwarding.guard import Guard
 from marketplace.forwarding.port import Failure, NotSent
+from reach.s3 import LONGEST
 from tests.marketplace.forwarding.conftest import SECRET, Bucket
 from tests.support.forwarding import Forwards, manifest, orders
 from tests.support.receivers import INSIDE
-from wire.forwarding import State
+from wire.forwarding import S3Place, State
 
 pytestmark = pytest.mark.postgres
 FRANCE = {
@@ -120,3 +125,45 @@ def test_a_large_file_goes_in_parts_and_half_of_one_is_cleared_away(bucket: Buck
         outlet.put("rows.csv", file, lambda: None)
     assert bucket.objects()["data/rows.csv"] == file.read_bytes()
     assert "Uploads" not in bucket.s3.list_multipart_uploads(Bucket="acme-in")
+
+
+@pytest.mark.parametrize("status", [200, 400, 500])
+def test_a_server_whose_answer_does_not_end_is_left(tmp_path: Path, status: int) -> None:
+    """Read to its end, it would take the memory of the worker, and with it what the worker does for everybody else."""
+    file = tmp_path / "rows.csv"
+    file.write_bytes(b"a,b")
+    with _babbling(status) as (endpoint, said):
+        place = S3Place(endpoint=endpoint, bucket="acme-in", key="AKIDBUYER")
+        with pytest.raises(NotSent) as error, s3.opened(place, SECRET, Guard(INSIDE)) as outlet:
+            outlet.put("rows.csv", file, lambda: None)
+    assert error.value.why is Failure.CONNECTION
+    assert max(said) < 2 * LONGEST
+
+
+@contextmanager
+def _babbling(status: int) -> Iterator[tuple[str, list[int]]]:
+    """An endpoint, and how many bytes it could say in each answer, of which the last one is the 20th of LONGEST."""
+    said: list[int] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_PUT(self) -> None:
+            self.rfile.read(int(self.headers["content-length"]))
+            self.send_response(status)
+            self.end_headers()
+            said.append(0)
+            with suppress(BrokenPipeError, ConnectionResetError):
+                while said[-1] < 20 * LONGEST:
+                    said[-1] += self.wfile.write(b" " * (1 << 20))
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}", said
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

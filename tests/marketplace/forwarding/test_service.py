@@ -1,5 +1,6 @@
 """Which releases go where: by grant, by wish, in order; what is stopped, given up and never shown."""
 
+import time
 from dataclasses import replace
 from datetime import timedelta
 from ipaddress import ip_network
@@ -7,19 +8,21 @@ from ipaddress import ip_network
 import pytest
 from sqlalchemy import text
 
-from marketplace.accounts.models import Member
+from marketplace.accounts.models import Member, Organisation
 from marketplace.forwarding import service
 from marketplace.forwarding.errors import NothingToForward, TargetUnfit, TooManyTargets
 from marketplace.forwarding.guard import Guard
 from marketplace.forwarding.models import ForwardingTarget
 from marketplace.forwarding.port import Failure, NotSent
 from marketplace.forwarding.sealing import seal, unseal
+from marketplace.forwarding.sending import AT_ONCE
 from marketplace.notices.rules import WAITS
 from tests.marketplace.forwarding.conftest import SECRET, Bucket
 from tests.support.forwarding import HOUR, Forwards, orders
-from tests.support.gate import ORDERS
-from tests.support.marketplace import NOW
+from tests.support.gate import ORDERS, make_grant
+from tests.support.marketplace import NOW, make_viewer
 from tests.support.receivers import receiver
+from tests.support.stripe import until
 from wire.forwarding import NewTarget, Place, S3Place, SftpPlace, State, WebhookPlace
 
 pytestmark = pytest.mark.postgres
@@ -173,3 +176,23 @@ def test_a_door_that_is_away_is_no_fault_of_the_target(acme: Forwards, bucket: B
     acme.clock.forward(HOUR)
     acme.send()
     assert acme.states(target) == {"rel_d1": (State.SENT, None)}
+
+
+def test_servers_that_are_slow_on_purpose_keep_only_those_waiting_who_named_them(acme: Forwards) -> None:
+    with receiver(pause=4.0) as slow, receiver() as quick:
+        acme.grant()
+        for _ in range(AT_ONCE + 1):
+            add(acme, WebhookPlace(address=slow.url), "")
+        with acme.parts.sessions.begin() as session:
+            beta = make_viewer(session, slug="beta")
+            make_grant(session, session.get_one(Organisation, beta.organisation_id))
+        add(replace(acme, buyer=beta), WebhookPlace(address=quick.url), "")
+        sending = acme.sending()
+        sending.round(acme.clock())
+        began = time.monotonic()
+        until(lambda: quick.requests or None)
+        assert time.monotonic() - began < 3.0
+        sending.wait()
+        while sending.round(acme.clock()):
+            sending.wait()
+    assert len(slow.requests) == AT_ONCE + 1

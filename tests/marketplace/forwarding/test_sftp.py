@@ -4,8 +4,10 @@ import hashlib
 
 import asyncssh
 import pytest
+from pydantic import ValidationError
 
 from marketplace.forwarding import service
+from marketplace.forwarding import sftp as forwarding_sftp
 from marketplace.forwarding.errors import TargetUnfit
 from marketplace.forwarding.models import ForwardingTarget
 from marketplace.forwarding.port import Failure
@@ -140,3 +142,30 @@ def test_when_the_licence_ends_in_the_middle_no_more_bytes_leave(acme: Forwards,
     assert [name for name in files(sftp) if not name.rpartition("/")[2].startswith(".")] == []
     acme.send()
     assert [name for name in files(sftp) if name.endswith("manifest.json")] == []
+
+
+@pytest.mark.parametrize("request_", ["open", "rename"])
+def test_a_server_that_falls_silent_keeps_no_one_waiting(
+    acme: Forwards, sftp: Server, monkeypatch: pytest.MonkeyPatch, request_: str
+) -> None:
+    """It answers whether it is there still, and nothing else: four such targets would end forwarding for everybody."""
+    acme.grant()
+    target = confirmed(acme, sftp)
+    acme.release("d1", orders("d1", range(3)))
+    monkeypatch.setattr(forwarding_sftp, "SILENT", 1.0)
+    sftp.silent = request_
+    acme.send()
+    assert acme.states(target) == {"rel_d1": (State.WAITING, Failure.TIME)}
+    sftp.silent = ""
+    acme.clock.forward(WAITS[0])
+    acme.send()
+    assert acme.states(target) == {"rel_d1": (State.SENT, None)}
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example#@127.0.0.1", "evil.example/x", "a@evil.example", "evil.example?x", "e x"]
+)
+def test_a_host_is_a_name_or_an_address(host: str) -> None:
+    """What is looked at before it is kept must be what is called later."""
+    with pytest.raises(ValidationError):
+        SftpPlace(host=host, user=USER)
