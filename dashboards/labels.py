@@ -43,6 +43,7 @@ LABELS = {
     "address_closed": "An address of a file that opens nothing any more: ask for the table again",
     "not_found": "Not there, or not licensed",
     "version_gone": "This version is no longer kept: ask for the newest one",
+    "file_gone": "A file went away while it was given: ask again",
     "not_yours": "Another member's query",
     "unknown_user": "No active member",
 }

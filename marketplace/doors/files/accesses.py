@@ -25,8 +25,7 @@ class Use:
 def of_file(use: Use, export: Export, asked: Span, given: Given) -> Access:
     """Bytes of a file that left the door; one that was cut by the end of a licence was refused in its middle."""
     rows = rows_given(export.rows, export.size, asked.first, given.bytes)
-    outcome = (Outcome.REFUSED, Reason.ENDED.value) if given.ended else (Outcome.OK, None)
-    return _access(use, outcome, rows, given.bytes, export.id)
+    return _access(use, given.outcome, rows, given.bytes, export.id)
 
 
 def of_refusal(use: Use, reason: Reason) -> Access:

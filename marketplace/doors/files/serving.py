@@ -17,6 +17,8 @@ from starlette.types import Receive, Scope, Send
 
 from marketplace.doors.cut import CUT
 from marketplace.doors.files.ranges import Span
+from marketplace.grants.values import Reason
+from wire.access import Outcome
 
 EVERY = 0.5  # seconds
 BLOCK = 256 * 1024
@@ -29,11 +31,19 @@ class Cut(Exception):
 
 @dataclass(slots=True)
 class Given:
-    """What left the door by one request. `ended`: it was cut; `gone`: the client left."""
+    """What left the door by one request. `ended`: it was cut; `broken`: so was its source; `gone`: the client left."""
 
     bytes: int = 0
     ended: bool = False
+    broken: bool = False
     gone: bool = False
+
+    @property
+    def outcome(self) -> tuple[Outcome, str | None]:
+        """For the record: what the end of a licence cut was refused in its middle."""
+        if self.ended:
+            return Outcome.REFUSED, Reason.ENDED.value
+        return (Outcome.FAILED, "file_gone") if self.broken else (Outcome.OK, None)
 
 
 @dataclass(slots=True)
@@ -55,9 +65,11 @@ class Serving:
                 await sending
             else:
                 await watching
-                self._cut(scope)
+                self.given.ended = True
+                scope["extensions"][CUT]()
         except Cut:
-            self._cut(scope)
+            self.given.broken = True
+            scope["extensions"][CUT]()
         except OSError:
             self.given.gone = True
         finally:
@@ -65,10 +77,6 @@ class Serving:
                 task.cancel()
             await asyncio.gather(sending, watching, return_exceptions=True)
             self.tell(self.given)
-
-    def _cut(self, scope: Scope) -> None:
-        self.given.ended = True
-        scope["extensions"][CUT]()
 
     async def _watch(self) -> None:
         """Returns when the bytes may be given no more."""
@@ -96,8 +104,12 @@ class Served(Response):
 
 
 async def blocks_of(path: Path, span: Span) -> AsyncIterator[bytes]:
-    """The span's bytes. Cut where the file is shorter than it was."""
-    with path.open("rb") as file:
+    """The span's bytes. Cut where the file is shorter than it was, or gone."""
+    try:
+        file = path.open("rb")
+    except OSError as error:
+        raise Cut from error
+    with file:
         file.seek(span.first)
         left = span.size
         while left > 0:

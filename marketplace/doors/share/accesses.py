@@ -4,8 +4,10 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
+from marketplace.doors.files.serving import Given
+from marketplace.doors.reading.errors import Ended
 from marketplace.doors.tokens import Key
-from marketplace.grants.values import Reason
+from marketplace.errors import MarketplaceError
 from marketplace.ids import new_id
 from wire.access import Door, Outcome, Told
 
@@ -22,10 +24,18 @@ class Use:
     ended: datetime
 
 
-def given(use: Use, *, rows: int, size: int, cut: bool = False) -> Told:
-    """`cut`: by the end of a licence or a token, in its middle."""
-    outcome = (Outcome.REFUSED, Reason.ENDED.value) if cut else (Outcome.OK, None)
-    return _access(use, outcome, rows, size)
+def of_file(use: Use, given: Given, rows: int) -> Told:
+    """Bytes of a file, and the rows that they are taken for."""
+    return _access(use, given.outcome, rows, given.bytes)
+
+
+def answered(use: Use, fault: Exception | None, *, size: int) -> Told:
+    """The lines of an answer; `fault`: what broke it off."""
+    outcome: tuple[Outcome, str | None] = (Outcome.OK, None)
+    if fault is not None:
+        code = fault.code if isinstance(fault, MarketplaceError) else MarketplaceError.code
+        outcome = (Outcome.REFUSED if isinstance(fault, Ended) else Outcome.FAILED, code)
+    return _access(use, outcome, 0, size)
 
 
 def refused(use: Use, reason: str) -> Told:

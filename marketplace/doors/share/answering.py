@@ -21,7 +21,7 @@ from lakehouse.contents import TableFile
 from marketplace.doors.cut import CUT
 from marketplace.doors.reading.errors import Ended
 from marketplace.doors.reading.reading import Reading
-from marketplace.doors.share import accesses, actions
+from marketplace.doors.share import accesses, actions, errors
 from marketplace.doors.share.actions import Kind
 from marketplace.doors.share.capabilities import Capabilities, Format
 from marketplace.doors.share.giving import TERM, Piece, Ticket, scope_of
@@ -95,22 +95,22 @@ class Answer:
         return StreamingResponse(self._all(first, lines, request), headers=headers)
 
     async def _all(self, first: str, lines: AsyncIterator[str], request: Request) -> AsyncIterator[str]:
-        size = len(first)
+        size, fault = len(first), None
         yield first
         try:
             async for line in lines:
                 size += len(line)
                 yield line
-        except (MarketplaceError, OSError) as error:
+        except Exception as error:  # noqa: BLE001 - whatever it was, nobody is to take this for the whole answer
+            fault = error
             if self.asked.can.end:
-                yield actions.line(actions.end(refresh=None, following=None, ends=None, problem=str(error)))
+                yield actions.line(actions.end(refresh=None, following=None, ends=None, problem=_told(error)))
             else:
-                log.warning("an answer of a share breaks off: %s", error)
-                request.scope.get("extensions", {}).get(CUT, lambda: None)()
+                log.warning("an answer of a share breaks off: %s", _told(error))
+                request.scope["extensions"][CUT]()
         finally:
-            share, asked = self.asked.share, self.asked
-            use = asked.used(share.door.clock())
-            share.door.recorder.tell(partial(accesses.given, use, rows=0, size=size))
+            use = self.asked.used(self.asked.share.door.clock())
+            self.asked.share.door.recorder.tell(partial(accesses.answered, use, fault, size=size))
 
     async def _lines(self) -> AsyncIterator[str]:
         waiting = "".join(actions.line(action) for action in self.head)
@@ -138,7 +138,7 @@ class Answer:
         if (now - self._looked).total_seconds() >= EVERY:
             self._looked = now
             if not await share.door.gate.stands(self.asked.key, self.asked.reading, self.asked.began, now):
-                raise Ended
+                raise Ended("the licence or the token ended", remedy="Ask what is licensed now: all-tables.")
 
     def _file(self, job: Job, piece: Piece) -> actions.File:
         share, reading = self.asked.share, self.asked.reading
@@ -154,6 +154,14 @@ class Answer:
             kind=job.kind, url=share.url(job.name, ticket.sealed(share.seals)), id=_id(scheme, job.name),
             size=piece.size, values=values, ends=self.ends, stats=_stats(job, piece), version=version, at=at,
         )  # fmt: skip
+
+
+def _told(error: Exception) -> str:
+    """What the client is told; of a fault of ours the log has the rest."""
+    if isinstance(error, MarketplaceError):
+        return errors.sentences(error.detail or error.title, error.remedy)
+    log.error("an answer of a share broke off", exc_info=error)
+    return errors.OUR_FAULT
 
 
 def _id(scheme: Format, name: str) -> str:

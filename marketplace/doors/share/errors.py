@@ -14,6 +14,7 @@ CODES = {
     400: "INVALID_PARAMETER_VALUE", 401: "UNAUTHENTICATED", 403: "PERMISSION_DENIED", 404: "RESOURCE_DOES_NOT_EXIST",
     405: "METHOD_NOT_ALLOWED", 413: "REQUEST_TOO_LARGE", 429: "RESOURCE_EXHAUSTED",
 }  # fmt: skip
+OUR_FAULT = "something went wrong on our side; the operator's log says what. Try again."
 _AS_404 = (409, 410)  # nothing released yet, no longer kept: the protocol has no other word for them
 
 
@@ -77,7 +78,7 @@ async def undecided(_request: Request, error: Exception) -> Response:
 
 async def unforeseen(_request: Request, error: Exception) -> Response:
     log.error("a request of a share failed", exc_info=error)
-    return answer(500, "something went wrong on our side; the operator's log says what")
+    return answer(500, OUR_FAULT)
 
 
 def sentences(cause: str, remedy: str) -> str:

@@ -56,7 +56,7 @@ async def bytes_of(request: Request) -> Response:
     def tell(given: Given) -> None:
         use = accesses.Use(ticket.key, caller.address, ticket.dataset, ticket.name, began, share.door.clock())
         rows = rows_given(piece.figures.rows, piece.size, asked.first, given.bytes)
-        share.door.recorder.tell(partial(accesses.given, use, rows=rows, size=given.bytes, cut=given.ended))
+        share.door.recorder.tell(partial(accesses.of_file, use, given, rows))
 
     serving = Serving(blocks_of(piece.path, asked), stands, tell)
     return Served(serving, 206 if asked.partial else 200, asked.size, headers | {"content-type": _TYPE})
