@@ -26,7 +26,7 @@ Field = Mapping[str, Any]  # a column as Delta's schema has it
 class TableFile:
     """`path` from the table's folder on; `values` of the partition columns; `stats` as JSON.
 
-    `vector` names the deletion vector, which says what rows are deleted. `brought`: by which version, 0 an old one.
+    `vector` names the deletion vector, which deletes so many rows. `brought`: by which version, 0 an old one.
     """
 
     path: str
@@ -35,6 +35,13 @@ class TableFile:
     stats: str | None = None
     vector: str = ""
     brought: int = 0
+    deleted: int = 0
+
+    @property
+    def written(self) -> int | None:
+        """How many rows were written into it; None where its writer did not say."""
+        told = json.loads(self.stats).get("numRecords") if self.stats else None
+        return told if isinstance(told, int) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +159,8 @@ def _file(action: Mapping[str, Any]) -> TableFile:
     vector = action.get("deletionVector") or {}
     name = "".join(str(vector.get(part) or "") for part in ("storageType", "pathOrInlineDv", "offset"))
     values = dict(action.get("partitionValues") or ())
-    return TableFile(unquote(action["path"]), action.get("size") or 0, values, action.get("stats"), name)
+    path, size, stats = unquote(action["path"]), action.get("size") or 0, action.get("stats")
+    return TableFile(path, size, values, stats, name, deleted=vector.get("cardinality") or 0)
 
 
 def _commit_file(log: Path, version: int) -> Path:

@@ -1,6 +1,7 @@
 """The door that gives files: `uvicorn --factory marketplace.doors.files.app:create_app`.
 
 token "files" or API token → /files/…           files of a grant
+                            → /estimates/…       how much a reading takes
 API token of a recipient   → /delta-sharing/…   Delta Sharing
 """
 
@@ -18,7 +19,7 @@ from starlette.routing import Mount, Route
 
 from marketplace.clock import Clock, system_clock
 from marketplace.doors.database import read_only_connections
-from marketplace.doors.files import routes
+from marketplace.doors.files import estimates, routes
 from marketplace.doors.files.door import Door, problem
 from marketplace.doors.files.exports import Exports
 from marketplace.doors.logs import show_own_messages
@@ -55,7 +56,7 @@ def create_app(
     )
     share = create_share(door, settings.home / "share")
     app = Starlette(
-        routes=[Route("/health", health), Mount(PREFIX, share), *routes.ROUTES],
+        routes=[Route("/health", health), Mount(PREFIX, share), *routes.ROUTES, *estimates.ROUTES],
         middleware=[Middleware(BodyLimit)],
         exception_handlers={MarketplaceError: _on_error, psycopg.Error: _undecided},
         lifespan=_lifespan,

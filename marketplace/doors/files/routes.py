@@ -38,7 +38,7 @@ async def begin(request: Request) -> Response:
     if asked.changes and asked.release is None:
         raise Invalid("changes are those of a release", remedy="Name the release.")
     key, dataset, now = await door.key(request), request.path_params["dataset"], door.clock()
-    reading = await _reading(door, key, dataset, asked, now)
+    reading = await reading_for(door, key, dataset, asked, now)
     export = door.exports.of(reading, _zones(door, reading), asked)
     return _state(export, dataset)
 
@@ -95,13 +95,13 @@ async def _found(request: Request) -> tuple[Door, Key, Reading, Export]:
     key, dataset, now = await door.key(request), request.path_params["dataset"], door.clock()
     export = door.exports.known(request.path_params["id"])
     asked = export.asked if export else Asked(release=None)
-    reading = await _reading(door, key, dataset, asked, now, export.version if export else None)
+    reading = await reading_for(door, key, dataset, asked, now, export.version if export else None)
     if export is None or id_of(reading, asked) != export.id:
         raise NotFound("there is no such file, or it is not yours", remedy="Ask for it anew.")
     return door, key, reading, export
 
 
-async def _reading(
+async def reading_for(
     door: Door, key: Key, dataset: str, asked: Asked, now: datetime, version: int | None = None
 ) -> Reading:
     """What the caller may read; a refusal is recorded, and told in the words of the SQL door."""

@@ -1,9 +1,12 @@
 """EXPLAIN's tree → what a statement will do, in sentences. Pure.
 
 EXPLAIN (TYPE LOGICAL, FORMAT JSON) … → {"name": "TopN", "children": […]} → "Reads energy.solar_power. …"
+                                                                          → reads(…): its columns that are read
 """
 
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
@@ -13,6 +16,16 @@ from marketplace.web.translations import translate
 
 EXPLAIN: Final = "EXPLAIN (TYPE LOGICAL, FORMAT JSON) "
 _SCANS = ("TableScan", "ScanFilter")
+# usd_1 := usd:decimal(18,6):REGULAR
+_COLUMN = re.compile(r".* := (?P<name>[^:]+):.*:(?:REGULAR|PARTITION_KEY)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A table that a statement reads once, and the columns of it; of one that it reads twice there are two."""
+
+    table: str
+    columns: tuple[str, ...]
 
 
 def tree(text: str) -> Mapping[str, Any]:
@@ -24,8 +37,14 @@ def tree(text: str) -> Mapping[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+def reads(root: Mapping[str, Any]) -> list[Read]:
+    """What lies under the plan."""
+    scans = (node for node in _bottom_up(root) if str(node.get("name", "")).startswith(_SCANS))
+    return [Read(_table(node), _columns(node)) for node in scans]
+
+
 def steps(root: Mapping[str, Any], rows: Mapping[str, int], language: str) -> list[str]:
-    """From the tables to the result. `rows`: how many a table holds, where that is known."""
+    """From the tables to the result. `rows`: how many a table has for the reader, where that is known."""
     said: dict[str, None] = {}
     for node in _bottom_up(root):
         said.update(dict.fromkeys(_sentences(node, rows, language)))
@@ -71,6 +90,12 @@ def _table(node: Mapping[str, Any]) -> str:
     """`lakehouse:energy.solar_power …` → energy.solar_power."""
     text = str((node.get("descriptor") or {}).get("table", ""))
     return text.split(" ", maxsplit=1)[0].removeprefix(f"{CATALOG}:")
+
+
+def _columns(node: Mapping[str, Any]) -> tuple[str, ...]:
+    """Struct fields (`place#city`) count as their column."""
+    found = (_COLUMN.fullmatch(str(detail)) for detail in node.get("details") or ())
+    return tuple(dict.fromkeys(one["name"].partition("#")[0] for one in found if one))
 
 
 def _estimate(node: Mapping[str, Any]) -> int | None:

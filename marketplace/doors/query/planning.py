@@ -1,43 +1,43 @@
-"""A statement explained: EXPLAIN through the SQL door, with the rows that are known of its tables."""
+"""A statement explained: EXPLAIN through the SQL door, and how much it reads, as the files door estimates."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+import asyncio
+from collections.abc import Collection
 
-from sqlalchemy.orm import Session
+from starlette.concurrency import run_in_threadpool
 
-from marketplace.catalogue.figures import table_seen
-from marketplace.catalogue.offers import everything
+from marketplace.doors.errors import NotGranted
+from marketplace.doors.files import asking as files
 from marketplace.doors.query import asking
+from marketplace.doors.query.amounts import amount
 from marketplace.doors.query.asking import Asker
-from marketplace.doors.query.licensed import Table, active
-from marketplace.doors.query.plan import EXPLAIN, steps, tree
+from marketplace.doors.query.plan import EXPLAIN, Read, reads, steps, tree
 from marketplace.doors.query.refusals import Reader, told
 from marketplace.doors.query.schemas import Planned
-from marketplace.grants.values import Facts
+from marketplace.errors import Unavailable
+from wire.estimates import Estimate, Wanted
 
 
-def rows_of(session: Session, tables: Sequence[Table], facts: Facts, now: datetime) -> Mapping[str, int]:
-    """How many rows each table has for the reader, by the figures of its releases: no row that is not licensed counts.
-
-    Of a table of which some deliveries or a state were bought, nobody has counted.
-    """
-    found = {}
-    for table in tables:
-        grants = active(facts, table.dataset.id, now) if table.since else []
-        if all(grant.deliveries is None and grant.version is None for grant in grants):
-            scopes = [grant.scope for grant in grants] or [everything(table.dataset)]
-            found[table.dataset.id] = table_seen(session, table.dataset, scopes)[0].rows
-    return {dataset: rows for dataset, rows in found.items() if rows is not None}
-
-
-async def planned(
-    asker: Asker, sql: str, sent: str, rows: Mapping[str, int], reader: Reader
-) -> Planned:  # fmt: skip
-    """`sent` explained."""
+async def planned(asker: Asker, sql: str, sent: str, tables: Collection[str], reader: Reader) -> Planned:
+    """`sent` explained; of `tables`, which the reader may query, with what is read of them."""
     text = ""
     async with asking.whole(asker, EXPLAIN + sent) as pages:
         async for answer in pages:
             text += "".join(str(row[0]) for row in answer.rows)
             if answer.error is not None:
                 return Planned(steps=[], told=told(answer.error, sql, reader))
-    return Planned(steps=steps(tree(text), rows, reader.language))
+    root = tree(text)
+    found = reads(root)
+    each = await asyncio.gather(*(_estimate(asker, read) for read in found if read.table in tables))
+    known = [one for one in each if one is not None]
+    rows = {one.dataset: one.rows for one in known if one.rows is not None}
+    said = [amount(known, reader.language)] if known and len(rows) == len({read.table for read in found}) else []
+    return Planned(steps=[*steps(root, rows, reader.language), *said])
+
+
+async def _estimate(asker: Asker, read: Read) -> Estimate | None:
+    """None where nobody can tell now: a plan without figures is one all the same."""
+    wanted = Wanted(columns=list(read.columns))
+    try:
+        return await run_in_threadpool(files.estimate, asker.settings, asker.viewer, read.table, wanted, asker.clock())
+    except (NotGranted, Unavailable):
+        return None

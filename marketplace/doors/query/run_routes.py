@@ -110,13 +110,11 @@ def _cancelled(session: Session, run_id: str, here: Here, place: str) -> None:
 async def plan(asked: Asked, here: AskedHere, session: Transaction) -> Planned:
     """What the statement would do, before it runs."""
     sql = bound(asked.sql, asked.given, here.asker.settings.zone)
-    rows = await run_in_threadpool(_rows, session, here)
-    return await planning.planned(here.asker, asked.sql, sql, rows, here.reader)
+    tables = await run_in_threadpool(_tables, session, here)
+    return await planning.planned(here.asker, asked.sql, sql, tables, here.reader)
 
 
-def _rows(session: Session, here: Here) -> dict[str, int]:
-    asker, facts = here.asker, here.reader.facts
-    tables = licensed.tables(facts, asker.viewer, here.declared, here.reader.now)
-    found = planning.rows_of(session, tables, facts, here.reader.now)
+def _tables(session: Session, here: Here) -> set[str]:
+    found = licensed.tables(here.reader.facts, here.asker.viewer, here.declared, here.reader.now)
     session.commit()
-    return dict(found)
+    return {table.dataset.id for table in found}

@@ -1,6 +1,8 @@
 """A plan in plain words."""
 
-from marketplace.doors.query.plan import steps, tree
+from marketplace.doors.query.amounts import amount
+from marketplace.doors.query.plan import Read, reads, steps, tree
+from wire.estimates import Basis, Estimate
 
 SCAN = {
     "name": "ScanFilterProject",
@@ -37,3 +39,23 @@ def test_rows_that_nobody_counted_are_the_engines_estimate_or_unknown() -> None:
 
 def test_a_text_that_is_no_plan_has_no_steps() -> None:
     assert [steps(tree(text), {}, "en") for text in ("", "[1]", "Fragment 0 [SINGLE]")] == [[], [], []]
+
+
+def test_what_is_read_is_told_by_its_columns_each_time() -> None:
+    details = [
+        "usd_1 := usd:decimal(18,6):REGULAR", "city := place#city:varchar:REGULAR", "place := place:row(city varchar):REGULAR",
+        "expr := (usd_1 + 1)", "year:varchar:PARTITION_KEY", "    :: [(2020, <max>)]",
+    ]  # fmt: skip
+    scan = SCAN | {"details": details}
+    joined = {"name": "InnerJoin", "children": [scan, SCAN]}
+    assert reads(joined) == [Read("energy.solar_power", ("usd", "place")), Read("energy.solar_power", ())]
+
+
+def test_an_amount_is_the_sum_of_all_reads_and_says_what_it_is_made_from() -> None:
+    sure = Estimate(dataset="a.b", version=1, rows=1200, size=3 * 1024**2)
+    counted = Estimate(dataset="a.c", version=1, rows=34, basis=Basis.COUNT)
+    assert amount([sure, sure], "en").startswith(
+        "At most 2,400 rows, 6.0 MB are read. Rows: by the tables' statistics."
+    )
+    assert amount([sure, counted], "en").startswith("At most 1,234 rows are read, counted")
+    assert amount([sure], "ko").startswith("최대 1,200행, 3.0 MB")
