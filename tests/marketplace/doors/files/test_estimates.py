@@ -34,5 +34,5 @@ def test_nothing_is_told_of_what_is_not_licensed_and_the_refusal_is_recorded(fil
     absent, forbidden = (ask(files, ann, dataset) for dataset in ("sales.absent", ORDERS))
     assert (absent.status_code, forbidden.status_code) == (404, 404)
     assert forbidden.json()["detail"].replace(ORDERS, "sales.absent") == absent.json()["detail"]
-    assert [one["dataset"] for one in files.told(2)][-1] == ORDERS
+    assert [one["datasets"] for one in files.told(2)] == [["sales.absent"], [ORDERS]]
     assert httpx.post(f"{files.url}/estimates/{ORDERS}").status_code == 401
