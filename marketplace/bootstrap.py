@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
@@ -16,6 +16,7 @@ from marketplace.accounts.secrets import Passwords
 from marketplace.catalogue.owned import OwnedPlans
 from marketplace.clock import Clock, system_clock
 from marketplace.database import make_engine, sessions, with_password
+from marketplace.doors.query.slots import Slots
 from marketplace.forwarding import service as forwarding
 from marketplace.forwarding.files import FilesDoor
 from marketplace.forwarding.outlets import Outlets
@@ -55,6 +56,7 @@ class Parts:
     payments: PaymentGateway
     runs: Runs
     owned: OwnedPlans = owned_plans
+    query_slots: Slots = field(default_factory=Slots)
 
     @property
     def registry(self) -> Registry:

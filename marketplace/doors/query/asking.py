@@ -8,7 +8,7 @@ Nothing is kept between two calls: where the result goes on is said by the brows
 import asyncio
 import re
 import ssl
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -23,6 +23,7 @@ import orjson
 from lakehouse.layout import CATALOG
 from marketplace.accounts.viewer import Viewer
 from marketplace.clock import Clock
+from marketplace.doors.query.errors import Abandoned
 from marketplace.doors.tokens import HOP_TERM, sign_for
 from marketplace.errors import NotFound, Unavailable
 from marketplace.settings import Settings
@@ -38,11 +39,15 @@ _LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=20)
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks; `clock`: each page is asked for with a token of its own time."""
+    """Who asks; `clock`: each page is asked for with a token of its own time.
+
+    `gone`: whether nobody is there any more; asked with each page, which Trino gives at least each second.
+    """
 
     settings: Settings
     viewer: Viewer
     clock: Clock
+    gone: Callable[[], Awaitable[bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +118,15 @@ def _answer(response: httpx.Response) -> Answer:
 
 @asynccontextmanager
 async def whole(asker: Asker, sql: str) -> AsyncIterator[AsyncIterator[Answer]]:
-    """Every page of a result; whoever leaves before the last ends the query."""
+    """Every page of a result; whoever leaves before the last ends the query. Abandoned."""
     first = await begin(asker, sql)
     held = [first]
 
     async def pages() -> AsyncIterator[Answer]:
         yield first
         while following := held[0].next:
+            if await asker.gone():
+                raise Abandoned
             held[0] = await follow(asker, following)
             yield held[0]
 

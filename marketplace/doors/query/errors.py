@@ -17,3 +17,15 @@ class ExportRefused(Conflict):
     """The statement gives no rows to export: the detail says why, in the SQL door's words."""
 
     code, title = "export_refused", "The result cannot be exported"
+
+
+class TooManyQueries(Conflict):
+    """Of the member or the organisation: the detail says which."""
+
+    code, title, retry_after = "too_many_queries", "Too many queries are at work", 5
+
+
+class Abandoned(Conflict):
+    """Nobody is there any more to take the result."""
+
+    code, title = "abandoned", "Nobody waits for the result any more"

@@ -24,6 +24,7 @@ from marketplace.doors.query.exporting import lines
 from marketplace.doors.query.parameters import bound
 from marketplace.doors.query.result_files import as_form, as_parquet
 from marketplace.doors.query.schemas import MOST_CHARACTERS, Asked
+from marketplace.doors.query.slots import slots_of
 from marketplace.web import Config
 from marketplace.web.sheets import streamed
 from wire.files import Form as FileForm
@@ -45,10 +46,11 @@ async def export(
         raise ParameterUnfit("the values cannot be read", remedy="Export from the page.") from error
     text = bound(asked.sql, asked.given, settings.zone)
     await run_in_threadpool(session.commit)  # nothing is held while the door answers
-    asker = Asker(settings, viewer, request.app.state.parts.clock)
+    asker, slots = Asker(settings, viewer, request.app.state.parts.clock, request.is_disconnected), slots_of(request)
     if form is not FileForm.CSV:
-        return await _file(asker, text, form)
-    found = lines(asker, text)
+        with slots.held(viewer, asker.clock()):
+            return await _file(asker, text, form)
+    found = lines(asker, text, slots)
     head: Sequence[Any] = await anext(found, [])  # what goes wrong at the beginning is an answer, not a cut file
     return streamed(NAME, [str(name) for name in head], found)
 
@@ -56,7 +58,7 @@ async def export(
 async def _file(asker: Asker, sql: str, form: FileForm) -> Response:
     """The file, in a folder that goes with the answer."""
     folder = Path(tempfile.mkdtemp(prefix="sdn-result-"))
-    gone = BackgroundTask(shutil.rmtree, folder, ignore_errors=True)
+    swept = BackgroundTask(shutil.rmtree, folder, ignore_errors=True)
     parquet, target = folder / "rows.parquet", folder / f"{NAME}.{form.value}"
     try:
         async with whole(asker, sql) as pages:
@@ -72,4 +74,4 @@ async def _file(asker: Asker, sql: str, form: FileForm) -> Response:
         shutil.rmtree(folder, ignore_errors=True)
         raise
     headers = {"cache-control": "no-store"}
-    return FileResponse(target, filename=target.name, background=gone, headers=headers, media_type=TYPES[form.value])
+    return FileResponse(target, filename=target.name, background=swept, headers=headers, media_type=TYPES[form.value])

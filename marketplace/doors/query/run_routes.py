@@ -20,6 +20,7 @@ from marketplace.doors.query.models import QueryRun
 from marketplace.doors.query.parameters import bound
 from marketplace.doors.query.refusals import Reader
 from marketplace.doors.query.schemas import Asked, Page, Planned
+from marketplace.doors.query.slots import Slots, slots_of
 from marketplace.doors.query.states import Event, RunState, advance
 from marketplace.web import Config, Language, Now
 from sectors.registry import Registry
@@ -36,6 +37,14 @@ class Here:
     reader: Reader
     declared: Registry
     sessions: sessionmaker[Session]
+    slots: Slots
+
+    def follow(self, run: QueryRun) -> None:
+        """Its slot is held while it works."""
+        if run.state is RunState.RUNNING:
+            self.slots.keep(run.id, self.asker.viewer, self.reader.now)
+        else:
+            self.slots.free(run.id)
 
 
 def here(
@@ -44,7 +53,8 @@ def here(
     parts = request.app.state.parts
     facts = licensed.facts(session, viewer, parts.registry)
     reader = Reader(facts, viewer.is_operator, language, settings.zone, now)
-    return Here(Asker(settings, viewer, parts.clock), reader, parts.registry, parts.sessions)
+    asker = Asker(settings, viewer, parts.clock, request.is_disconnected)
+    return Here(asker, reader, parts.registry, parts.sessions, slots_of(request))
 
 
 AskedHere = Annotated[Here, Depends(here)]
@@ -52,16 +62,18 @@ AskedHere = Annotated[Here, Depends(here)]
 
 @router.post("/query/runs", response_model=Page, **opens())
 async def begin(asked: Asked, here: AskedHere, session: Transaction) -> Response:
-    """Send a statement to the SQL door; what it says first."""
+    """Send a statement to the SQL door; what it says first. TooManyQueries."""
     sql = bound(asked.sql, asked.given, here.asker.settings.zone)
     await run_in_threadpool(session.commit)
-    answer = await asking.begin(here.asker, sql)
-    return await run_in_threadpool(_begun, here, asked, answer)
+    with here.slots.held(here.asker.viewer, here.reader.now):
+        answer = await asking.begin(here.asker, sql)
+        return await run_in_threadpool(_begun, here, asked, answer)
 
 
 def _begun(here: Here, asked: Asked, answer: Answer) -> Response:
     with here.sessions.begin() as session:
         run = service.note_begun(session, here.asker.viewer, asked, answer, here.reader.now)
+    here.follow(run)
     return showing.sent(run, answer, here.reader)
 
 
@@ -71,6 +83,7 @@ async def next_rows(run_id: str, here: AskedHere, session: Transaction, place: P
     number = await run_in_threadpool(_page_of_a_running_one, session, run_id, here, place)
     answer = await asking.follow(here.asker, place)
     run, shown = await run_in_threadpool(_noted, here, run_id, answer, number)
+    here.follow(run)
     if run.state in (RunState.CUT, RunState.CANCELLED) and answer.next:
         await asking.stop(here.asker, answer.next)
     return await run_in_threadpool(showing.sent, run, shown, here.reader)
@@ -104,6 +117,7 @@ def _cancelled(session: Session, run_id: str, here: Here, place: str) -> None:
     asking.place(place, run.door_id)
     service.note(run, Event.CANCEL, here.reader.now)
     session.commit()
+    here.slots.free(run_id)
 
 
 @router.post("/query/plan", **opens())
@@ -111,7 +125,8 @@ async def plan(asked: Asked, here: AskedHere, session: Transaction) -> Planned:
     """What the statement would do, before it runs."""
     sql = bound(asked.sql, asked.given, here.asker.settings.zone)
     tables = await run_in_threadpool(_tables, session, here)
-    return await planning.planned(here.asker, asked.sql, sql, tables, here.reader)
+    with here.slots.held(here.asker.viewer, here.reader.now):
+        return await planning.planned(here.asker, asked.sql, sql, tables, here.reader)
 
 
 def _tables(session: Session, here: Here) -> set[str]:

@@ -16,6 +16,7 @@ from marketplace.bootstrap import Parts
 from marketplace.doors.query import service
 from marketplace.doors.query.asking import Answer
 from marketplace.doors.query.schemas import Asked
+from marketplace.doors.query.slots import MOST_OF_MEMBER
 from tests.marketplace.doors.test_tokens import PRIVATE
 from tests.support.marketplace import NOW, Web, make_app
 
@@ -92,3 +93,20 @@ def test_while_the_door_works_nothing_is_held(web: Web, door: SilentDoor) -> Non
         assert client.get("/query/lists").status_code == 200
         door.close()
         assert [answer.result(30).status_code for answer in waiting] == [503, 503, 503]
+
+
+def test_one_query_too_many_is_refused_at_once_and_the_others_go_on(web: Web, door: SilentDoor) -> None:
+    here = at_the_door(web, door)
+    client, _ = here.signed_in_as("analyst")
+    with ThreadPoolExecutor(MOST_OF_MEMBER) as pool:
+        waiting = [pool.submit(client.post, "/query/runs", json={"sql": "SELECT 1"}) for _ in range(MOST_OF_MEMBER)]
+        door.wait(MOST_OF_MEMBER)
+        for address in ("/query/runs", "/query/plan"):
+            refused = client.post(address, json={"sql": "SELECT 1"})
+            assert (refused.status_code, refused.json()["code"]) == (409, "too_many_queries")
+            assert refused.headers["retry-after"] == "5"
+        korean = client.post("/query/runs?lang=ko", json={"sql": "SELECT 1"}).json()
+        assert korean["detail"].startswith("질의 4개가")
+        door.close()
+        assert {answer.result(30).status_code for answer in waiting} == {503}
+    assert client.post("/query/runs", json={"sql": "SELECT 1"}).status_code == 503, "their slots are free again"
