@@ -22,6 +22,7 @@ TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=5, sock_read=60)
 OK = 200
 BEFORE_ANALYSIS = frozenset({"QUEUED", "WAITING_FOR_RESOURCES", "DISPATCHING", "PLANNING"})
 MOST_CONNECTIONS, MOST_HEADER, READ_AHEAD = 200, 2_000_000, 1_000_000  # prepared statements come back in headers
+PLAIN = {"accept-encoding": "identity"}  # aiohttp would ask for gzip
 
 
 class TrinoAway(Exception):
@@ -104,7 +105,7 @@ class Engine:
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(ssl=self.trusted or True, limit=MOST_CONNECTIONS),
-                cookie_jar=aiohttp.DummyCookieJar(), timeout=TIMEOUT, trust_env=False, auto_decompress=False,
+                cookie_jar=aiohttp.DummyCookieJar(), timeout=TIMEOUT, trust_env=False, headers=PLAIN,
                 read_bufsize=READ_AHEAD, max_line_size=MOST_HEADER, max_field_size=MOST_HEADER,
             )  # fmt: skip
         return self._session

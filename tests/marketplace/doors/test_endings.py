@@ -37,3 +37,4 @@ def test_the_end_of_an_api_token_stops_its_queries_and_no_others(web: Web, datab
     assert (stopped.ended, going.ended) == (KEY_ENDED, None)
     (asked,) = trino.asked
     assert (asked.method, asked.path, asked.body) == ("PUT", f"/v1/query/{QUERY}/killed", "key_ended")
+    assert {name.lower(): value for name, value in asked.headers.items()}["accept-encoding"] == "identity"
