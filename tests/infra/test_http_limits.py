@@ -1,5 +1,6 @@
 """Heads of requests against a real server on loopback."""
 
+import contextlib
 import socket
 import threading
 import time
@@ -12,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from infra import http_limits
 from infra.http_limits import MOST_BYTES, MOST_HEADERS, LimitedProtocol
 
 
@@ -79,3 +81,52 @@ def test_a_header_that_never_ends_is_not_kept(address: tuple[str, int]) -> None:
 
 def test_the_server_goes_on(address: tuple[str, int]) -> None:
     assert ask(address, HEAD + b"\r\n").startswith(b"HTTP/1.1 200")
+
+
+SLOW = {
+    "nothing at all": b"", "half an address": b"GET /abc", "half a head": HEAD + b"a: ",
+    "no body": b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\n",
+    "half a body": b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\nabc",
+    "half a piece": b"POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n5\r\nab",
+    "half a second head": HEAD + b"\r\n" + HEAD,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("part", SLOW)
+def test_a_request_that_stops_coming_is_not_waited_for(
+    address: tuple[str, int], monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    """A48: some thousand such connections would be all that a server can have."""
+    for name in ("HEAD_S", "SILENT_S"):
+        monkeypatch.setattr(http_limits, name, 0.5)
+    with socket.create_connection(address, timeout=4) as connection:
+        connection.sendall(SLOW[part])
+        said = b""
+        while block := connection.recv(4096):
+            said += block
+    assert b"HTTP/1.1 408" in said
+
+
+def test_a_head_that_comes_a_letter_at_a_time_is_not_waited_for(
+    address: tuple[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http_limits, "HEAD_S", 0.5)
+    with socket.create_connection(address, timeout=4) as connection:
+        began = time.monotonic()
+        connection.sendall(b"GET /")
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            while time.monotonic() - began < 3:
+                connection.sendall(b"x")
+                time.sleep(0.1)
+    assert time.monotonic() - began < 3
+
+
+def test_a_body_that_comes_slowly_is_taken(address: tuple[str, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HEAD_S", "SILENT_S"):
+        monkeypatch.setattr(http_limits, name, 0.5)
+    with socket.create_connection(address, timeout=4) as connection:
+        connection.sendall(b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\n")
+        for _ in range(9):
+            time.sleep(0.2)
+            connection.sendall(b"x")
+        assert connection.recv(4096).startswith(b"HTTP/1.1 200")
