@@ -1,6 +1,7 @@
 """Describe: what each column holds, with intervals for its middle."""
 
 from collections.abc import Sequence
+from datetime import date, datetime, time
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,8 @@ from sectors.spec.text import Text
 
 LEAST = 5
 BINS = 30
+BEYOND = 0.005
+Part = tuple[Text, Figure | None, Sequence[object]]
 MOST_NAMES = 15
 FENCE = 1.5  # Tukey's: so many quartile ranges beyond the quartiles
 
@@ -31,11 +34,14 @@ def describe(frame: pd.DataFrame, columns: Sequence[str]) -> Finding:
         )
     told = [part for part in parts if part is not None]
     note = say("Each column is described by all rows in which it has a value.")
+    drawn = _picture(frame, columns[0])
+    ends = say("In the picture the lowest and highest 0.5 % of the rows stand at the ends.")
+    notes = (note, ends) if drawn and drawn.shape is Shape.HISTOGRAM else (note,)
     return Finding(
-        say("Describe"), Sample(sample.given, sample.given, sample.nulls, sample.repeated, (note,)),
+        say("Describe"), Sample(sample.given, sample.given, sample.nulls, sample.repeated, notes),
         (_assumption(),),
-        tuple(words for words, _, _ in told), tuple(figure for _, figure, _ in told),
-        table(_headings(), [row for _, _, row in told]), _picture(frame, columns[0]), found=True,
+        tuple(words for words, _, _ in told), tuple(figure for _, figure, _ in told if figure),
+        table(_headings(), [row for _, _, row in told]), drawn, found=True,
     )  # fmt: skip
 
 
@@ -52,17 +58,39 @@ def _headings() -> list[Text]:
     ]  # fmt: skip
 
 
-def _column(frame: pd.DataFrame, name: str) -> tuple[Text, Figure, Sequence[object]] | None:
+def _column(frame: pd.DataFrame, name: str) -> Part | None:
     held = frame[name].dropna()
     if len(held) < LEAST:
         return None
+    if _is_time(held):
+        return _times(name, held, len(frame))
     try:
         return _amounts(name, np.sort(numeric(frame, name).dropna().to_numpy()), len(frame))
     except Misfit:
         return _names(name, held.astype(str), len(frame))
 
 
-def _amounts(name: str, values: Numbers, given: int) -> tuple[Text, Figure, Sequence[object]]:
+def _times(name: str, values: pd.Series, given: int) -> Part:
+    """A time has no middle that tells anything: from when to when, and how often one comes again."""
+    distinct = int(values.nunique())
+    words = say(
+        "{column}: from {first} to {last}, {distinct} different times in {rows} rows.",
+        column=name, first=_clock(values.min()), last=_clock(values.max()), distinct=distinct, rows=len(values),
+    )  # fmt: skip
+    return words, None, (plain(name), len(values), given - len(values), distinct, *[None] * 10)
+
+
+def _is_time(values: pd.Series) -> bool:
+    return pd.api.types.is_datetime64_any_dtype(values) or all(isinstance(value, date) for value in values)
+
+
+def _clock(at: date) -> str:
+    """Without the hour where it is a day; the zone is told beside the finding."""
+    is_day = not isinstance(at, datetime) or at.time() == time()
+    return f"{at:%Y-%m-%d}" if is_day else f"{at:%Y-%m-%d %H:%M}"
+
+
+def _amounts(name: str, values: Numbers, given: int) -> Part:
     mean, spread = float(values.mean()), float(values.std(ddof=1))
     reach = float(stats.t.ppf(0.975, len(values) - 1)) * spread / len(values) ** 0.5
     q1, median, q3 = (float(q) for q in np.quantile(values, [0.25, 0.5, 0.75]))
@@ -88,7 +116,7 @@ def _middle(ordered: Numbers) -> tuple[float, float]:
     return float(ordered[max(int(n / 2 - reach), 0)]), float(ordered[min(int(np.ceil(n / 2 + reach)), n - 1)])
 
 
-def _names(name: str, values: "pd.Series[str]", given: int) -> tuple[Text, Figure, Sequence[object]]:
+def _names(name: str, values: "pd.Series[str]", given: int) -> Part:
     counts = _counted(values)
     first, hits = str(counts.index[0]), int(counts.iloc[0])
     low, high = wilson(hits, len(values))
@@ -118,7 +146,8 @@ def _picture(frame: pd.DataFrame, name: str) -> Picture | None:
         )
     if len(values) < LEAST:
         return None
-    rows, edges = np.histogram(values, bins=BINS)
+    low, high = np.quantile(values, [BEYOND, 1 - BEYOND])
+    rows, edges = np.histogram(np.clip(values, low, high), bins=BINS)
     drawn = pd.DataFrame({"x": edges[:-1], "to": edges[1:], "y": rows})
     return Picture(
         Shape.HISTOGRAM, drawn, say("{column}: how often each value comes", column=name), plain(name), say("Rows")

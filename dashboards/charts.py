@@ -1,6 +1,7 @@
 """Charts as specifications: pure, units on the axes, the source named in the picture itself."""
 
 import textwrap
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,6 +16,8 @@ LINE_OF_TITLE = 50
 TICKS = 8
 FORMATS = {"hour": "%Y-%m-%d %H:%M", "day": "%Y-%m-%d", "week": "%Y-%m-%d", "month": "%Y-%m"}
 LINE_OF_SOURCE = 60  # characters: a phone's width
+SIGN = 5  # letters that the sign of a legend takes
+FILL = "\uffff"  # no letter: it takes the place of the second half of a wide one
 FEW = 50  # below this each point is marked
 
 
@@ -90,8 +93,29 @@ def level_title(title: str, **how: Any) -> alt.Axis:
 
 def headed(text: str, source: str = "") -> alt.TitleParams:
     """What is drawn, and below it in small letters what it is made of and who must be named."""
-    below = {"subtitle": textwrap.wrap(source, LINE_OF_SOURCE), "subtitleFontSize": 11, "subtitleColor": GREY}
-    return alt.TitleParams(textwrap.wrap(text, LINE_OF_TITLE), anchor="start", fontSize=14, offset=24, **below)
+    below = {"subtitle": wrapped(source, LINE_OF_SOURCE), "subtitleFontSize": 11, "subtitleColor": GREY}
+    return alt.TitleParams(wrapped(text, LINE_OF_TITLE), anchor="start", fontSize=14, offset=24, **below)
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Lines of at most `width` half-width letters. A letter of Hangul is as wide as two: it stands for two to wrap."""
+    lines = textwrap.wrap("".join(letter + FILL * (_is_wide(letter)) for letter in text), width)
+    return [line.replace(FILL, "") for line in lines]
+
+
+def _columns(words: Sequence[str]) -> int:
+    """As many of a legend as a phone shows beside each other."""
+    longest = max((len(word) + sum(map(_is_wide, word)) for word in words), default=0)
+    return max(LINE_OF_TITLE // (longest + SIGN), 1)
+
+
+def _is_wide(letter: str) -> bool:
+    return unicodedata.east_asian_width(letter) in "WF"
+
+
+def sizes(most: int) -> list[int]:
+    """A few whole numbers of rows for the legend of dots, the largest last."""
+    return sorted({max(round(most * part), 1) for part in (0.25, 0.5, 1)})
 
 
 def time_axis(frame: pd.DataFrame, form: str) -> alt.Axis:
@@ -119,5 +143,5 @@ def colour(name: str, title: str | None, colours: Mapping[str, str] | None = Non
         f"{name}:N",
         title=title,
         scale=scale,
-        legend=alt.Legend(orient="top", offset=24, labelLimit=0),
+        legend=alt.Legend(orient="top", offset=24, labelLimit=0, columns=_columns(list(colours or ()))),
     )

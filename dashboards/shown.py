@@ -16,6 +16,7 @@ from wire.money import Money
 T = TypeVar("T")
 MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:])")
 MOST_ROWS = 1_000
+LEAST_CUT, LETTER, EDGES = 6, 8, 18  # letters; pixels
 
 
 class Moment(str):
@@ -41,11 +42,22 @@ def table(say: Words, name: str, frame: pd.DataFrame, empty: str) -> None:
         st.info(empty)
         return
     safe = harmless(frame)  # what is shown too: the table's own toolbar exports it
-    grouped = {name: st.column_config.NumberColumn(format="localized") for name in safe.select_dtypes("number")}
-    st.dataframe(safe, hide_index=True, width="stretch", column_config=grouped)
+    st.dataframe(safe, hide_index=True, width="stretch", column_config=grouped(safe))
     if len(frame) >= MOST_ROWS:
         st.markdown(say("The newest {number} are shown.", number=f"{MOST_ROWS:,}"))
     export(say, name, safe)
+
+
+def grouped(frame: pd.DataFrame) -> dict[str, Any]:
+    """Thousands set apart. A grid measures numbers without that: a short heading would cut off what stands below it."""
+    found: dict[str, Any] = {}
+    for name in frame.select_dtypes("number"):
+        longest = len(f"{frame[name].abs().max():,.4f}".rstrip("0")) if frame[name].notna().any() else 0
+        is_cut = longest > len(str(name)) and longest > LEAST_CUT
+        found[str(name)] = st.column_config.NumberColumn(
+            format="localized", width=longest * LETTER + EDGES if is_cut else None
+        )
+    return found
 
 
 def export(say: Words, name: str, frame: pd.DataFrame) -> None:

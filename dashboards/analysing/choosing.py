@@ -111,7 +111,7 @@ def _role(
     label = say(ROLES[role])
     if role is Role.COLUMNS:
         begun = _usual(held, options)[: max(FEW, takes.least)]
-        several = tuple(st.multiselect(label, options, begun, format_func=worded, key=key))
+        several = tuple(st.multiselect(label, options, begun, format_func=worded, key=key, placeholder=say("choose")))
         return several if len(several) >= takes.least else None
     if takes.least == 0:
         first = 1 if options else 0  # rows in time are not independent: rather counted than forgotten

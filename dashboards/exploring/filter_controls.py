@@ -19,6 +19,7 @@ def filters(say: Words, held: Held, seed: Question, key: str, offered: Offered) 
     chosen = st.multiselect(
         say("Filter by"), list(columns), [name for name in seeded if name in columns], key=f"{key}-filters",
         format_func=lambda name: names.titled(say, columns[name]), max_selections=MOST_FILTERS,
+        placeholder=say("choose"),
     )  # fmt: skip
     found = [_filter(say, columns[name], seeded.get(name), f"{key}-filter-{name}", offered) for name in chosen]
     return tuple(one for one in found if one)
@@ -53,7 +54,10 @@ def _filter(say: Words, column: Column, seed: Filter | None, key: str, offered: 
 def _listed(say: Words, column: Column, seeded: tuple[str, ...], key: str, offered: Offered) -> tuple[str, ...]:
     options = list(dict.fromkeys([*seeded, *offered(column.name)]))
     label = say("Values of {column}", column=names.titled(say, column))
-    return tuple(st.multiselect(label, options, list(seeded), key=f"{key}-in", max_selections=MOST_VALUES))
+    chosen = st.multiselect(
+        label, options, list(seeded), key=f"{key}-in", max_selections=MOST_VALUES, placeholder=say("choose")
+    )
+    return tuple(chosen)
 
 
 def _typed(say: Words, op: Op, seeded: tuple[str, ...], key: str) -> tuple[str, ...]:

@@ -59,6 +59,11 @@ def _by(sheet: Sheet) -> str:
     return sheet.axis(sheet.question.by)
 
 
+def counts(frame: pd.DataFrame) -> alt.Legend:
+    """Of dots whose size tells how many rows there are: rows are whole."""
+    return alt.Legend(orient="top", offset=24, values=charts.sizes(int(frame["n"].max())), format=",d")
+
+
 def shade(field: str, title: str) -> alt.Color:
     legend = alt.Legend(orient="top", offset=24, titleLimit=0, gradientLength=240)
     return alt.Color(f"{field}:Q", title=title, scale=alt.Scale(scheme=SCHEME, reverse=True), legend=legend)
@@ -90,9 +95,7 @@ def scatter(sheet: Sheet, frame: pd.DataFrame) -> alt.Chart:
         .encode(
             x=alt.X("x:Q", title=x, scale=alt.Scale(zero=False)),
             y=charts.upwards(y_title, scale=alt.Scale(zero=False)),
-            size=alt.Size(
-                "n:Q", title=rows, scale=alt.Scale(range=[12, 300]), legend=alt.Legend(orient="top", offset=24)
-            ),
+            size=alt.Size("n:Q", title=rows, scale=alt.Scale(range=[12, 300]), legend=counts(frame)),
             tooltip=[
                 charts.amount_tip("x", x),
                 charts.amount_tip("y", y_title),

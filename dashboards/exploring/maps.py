@@ -9,12 +9,14 @@ from dashboards import charts
 from dashboards.exploring import places
 from dashboards.exploring.boundaries import DISTRICT, PROVINCE
 from dashboards.exploring.boundaries import places as shapes
-from dashboards.exploring.forms import shade
-from dashboards.exploring.held import LATITUDE, PROVINCES
+from dashboards.exploring.forms import counts, shade
+from dashboards.exploring.held import LATITUDE, LONGITUDE, PROVINCES
+from dashboards.exploring.names import titled
 from dashboards.exploring.sheet import Sheet
 
 HEIGHT = 560
 KOREA = (33.0, 39.0, 124.0, 132.0)  # degrees: south, north, west, east
+CLOSE, MARGIN = 1.5, 0.02  # degrees
 LAND, EDGE = "#eef0f2", "#aab1b8"
 
 
@@ -43,7 +45,7 @@ def _shaded(sheet: Sheet, frame: pd.DataFrame) -> alt.Chart:
     held, _ = found(sheet, frame)
     near = {code[:2] for code in held} if level == DISTRICT else None  # districts of provinces without one are left out
     drawn = [
-        place.feature | {"place": f"{place.province} {place.name}" if level == DISTRICT else place.name}
+        place.feature | {"place": f"{place.province} {places.called(place)}" if level == DISTRICT else place.name}
         | {"amount": held[place.code][1] if place.code in held else None}
         for place in shapes(level)
         if near is None or place.code[:2] in near
@@ -57,18 +59,26 @@ def _shaded(sheet: Sheet, frame: pd.DataFrame) -> alt.Chart:
 
 
 def _dots(sheet: Sheet, frame: pd.DataFrame) -> alt.Chart:
-    """A dot a cell of degrees, over the provinces where all of them lie in Korea, else over a net of degrees."""
+    """A dot a cell of degrees, over provinces or districts where all lie in Korea, else over axes of degrees."""
     held = frame.assign(longitude=(frame["x"] + frame["x_end"]) / 2, latitude=(frame["y"] + frame["y_end"]) / 2)
-    rows = sheet.say("Number of rows")
+    rows, (north, east) = sheet.say("Number of rows"), (_degrees(sheet, name) for name in (LATITUDE, LONGITUDE))
     dots = alt.Chart(held).mark_circle(color=charts.BLUE, opacity=0.65, stroke="white", strokeWidth=0.3)
     dots = dots.encode(
-        longitude="longitude:Q", latitude="latitude:Q",
-        size=alt.Size("n:Q", title=rows, scale=alt.Scale(range=[10, 260]), legend=alt.Legend(orient="top", offset=24)),
-        tooltip=[alt.Tooltip("latitude:Q", format=".3f"), alt.Tooltip("longitude:Q", format=".3f"),
-                 alt.Tooltip("n:Q", title=rows, format=",")],
+        size=alt.Size("n:Q", title=rows, scale=alt.Scale(range=[10, 260]), legend=counts(held)),
+        tooltip=[alt.Tooltip("latitude:Q", title=north, format=".3f"),
+                 alt.Tooltip("longitude:Q", title=east, format=".3f"), alt.Tooltip("n:Q", title=rows, format=",")],
     )  # fmt: skip
-    ground = _korea() if in_korea(held["latitude"], held["longitude"]) else _net(held)
-    return alt.layer(ground, dots, title=sheet.head(), height=HEIGHT).project("mercator")
+    if not in_korea(held["latitude"], held["longitude"]):
+        x, y = (alt.Scale(zero=False, nice=False, padding=8) for _ in range(2))
+        drawn = dots.encode(x=alt.X("longitude:Q", title=east, scale=x),
+                            y=alt.Y("latitude:Q", axis=charts.level_title(north), scale=y))  # fmt: skip
+        return drawn.properties(title=sheet.head(), height=HEIGHT)
+    dots = dots.encode(longitude="longitude:Q", latitude="latitude:Q")
+    return alt.layer(_ground(held), dots, title=sheet.head(), height=HEIGHT).project("mercator")
+
+
+def _degrees(sheet: Sheet, name: str) -> str:
+    return titled(sheet.say, sheet.held.dataset.column(name))
 
 
 def in_korea(latitudes: Iterable[float], longitudes: Iterable[float]) -> bool:
@@ -76,16 +86,13 @@ def in_korea(latitudes: Iterable[float], longitudes: Iterable[float]) -> bool:
     return all(south <= at <= north for at in latitudes) and all(west <= at <= east for at in longitudes)
 
 
-def _korea() -> alt.Chart:
-    land = [place.feature for place in shapes(PROVINCE)]
-    return alt.Chart(alt.Data(values=land)).mark_geoshape(fill=LAND, stroke=EDGE, strokeWidth=0.5)
-
-
-def _net(frame: pd.DataFrame) -> alt.Chart:
-    """Lines of longitude and latitude around what is shown."""
-    west, east, south, north = (
-        frame["longitude"].min(), frame["longitude"].max(), frame["latitude"].min(), frame["latitude"].max(),
+def _ground(frame: pd.DataFrame) -> alt.Chart:
+    """All provinces; of dots that lie close to each other the districts around them, which fill the picture."""
+    reach = (
+        frame["longitude"].min() - MARGIN, frame["latitude"].min() - MARGIN, frame["longitude"].max() + MARGIN,
+        frame["latitude"].max() + MARGIN,
     )  # fmt: skip
-    step = max((east - west) / 6, (north - south) / 6, 0.01)
-    net = alt.graticule(step=[step, step], extent=[[west - step, south - step], [east + step, north + step]])
-    return alt.Chart(net).mark_geoshape(stroke=EDGE, strokeWidth=0.5, filled=False)
+    is_close = max(reach[2] - reach[0], reach[3] - reach[1]) < CLOSE
+    near = [place for place in shapes(DISTRICT if is_close else PROVINCE) if not is_close or place.touches(*reach)]
+    land = [place.feature for place in near or shapes(PROVINCE)]
+    return alt.Chart(alt.Data(values=land)).mark_geoshape(fill=LAND, stroke=EDGE, strokeWidth=0.5)

@@ -1,8 +1,8 @@
 """What charts, measures, grains and filters are called, in words that the page and the picture share."""
 
-from numbers import Integral
+from numbers import Real
 
-from dashboards.exploring.held import Held, is_time
+from dashboards.exploring.held import LATITUDE, Held, is_time
 from dashboards.exploring.question import Chart, Grain, Group, How, Measure, Op, Question, Versus
 from dashboards.words import Words
 from sectors.spec.column import Column
@@ -69,7 +69,10 @@ def title(say: Words, held: Held, question: Question, measure: int = 0) -> str:
         y = titled(say, held.dataset.column(question.measures[0].column))
         return say("{dataset}: {y} against {x}", dataset=whole, y=y, x=axis(say, held, question.x))
     of = f"{whole}: {_drawn(say, held, question, measure)}"
-    return say("{title}, by {part}", title=of, part=axis(say, held, question.by)) if question.by else of
+    part = question.x if question.chart is Chart.MAP else question.by  # a map's province only tells districts apart
+    if part is None or part.column == LATITUDE:
+        return of
+    return say("{title}, by {part}", title=of, part=axis(say, held, part))
 
 
 def _drawn(say: Words, held: Held, question: Question, measure: int) -> str:
@@ -86,8 +89,8 @@ def _in_cycle(say: Words, grain: Grain, place: int) -> str:
 
 def value(say: Words, group: Group, value: object) -> object:
     """A place in a cycle by its name, a bucket of time by its begin; a category as it is."""
-    if group.grain and group.grain.is_cyclic and isinstance(value, Integral):
-        return _in_cycle(say, group.grain, int(value))
+    if group.grain and group.grain.is_cyclic and isinstance(value, Real):
+        return _in_cycle(say, group.grain, int(float(value)))
     if group.is_line and hasattr(value, "strftime") and group.grain:
         return value.strftime(FORMATS[group.grain])
     return value

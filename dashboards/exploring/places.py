@@ -1,5 +1,6 @@
 """Names of Korean provinces and districts, as data writes them → the codes of their boundaries. Pure."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -24,12 +25,16 @@ ALSO: Mapping[str, str] = {
     "수지구": "용인시", "여주군": "여주시",
 }  # fmt: skip
 RENAMED: Mapping[str, str] = {"미추홀구": "28170"}
+CODE = re.compile(r"\d{2}|\d{5}|\d{8}|\d{10}")  # of a province, a district, a town as the state numbers them
+NUMBERED_ANEW: Mapping[str, str] = {"51": "42", "52": "45"}  # Gangwon and Jeonbuk since they are special provinces
 ENDS = ("특별자치도", "특별자치시", "특별시", "광역시", "도", "시", "-do", " province", " city")
 
 
 def province(name: str) -> str | None:
     """The code of the province, whatever form of its name: 강원도, 강원특별자치도, 강원, Gangwon-do."""
     short = name.strip().lower()
+    if CODE.fullmatch(short):
+        return _of_code(short[:2])
     for end in ENDS:
         if short.endswith(end) and len(short) > len(end):
             short = short[: -len(end)].strip()
@@ -50,6 +55,9 @@ def districts(names: Sequence[tuple[str | None, str]]) -> dict[tuple[str | None,
 def _of(province_code: str | None, name: str) -> list[str]:
     """The district's codes in that province, or in all of them."""
     plain = name.replace(" ", "")
+    if CODE.fullmatch(plain):
+        code = (_of_code(plain[:2]) or "") + plain[2:5]
+        return [code] if code in _codes() else []
     codes = _by_name().get(plain, [])
     return [code for code in codes if province_code is None or code[:2] == province_code]
 
@@ -68,6 +76,22 @@ def _is_one_place(codes: Sequence[str]) -> bool:
 
 def _at_home(codes: Sequence[str], home: str | None) -> list[str]:
     return [code for code in codes if code[:2] == home]
+
+
+def _of_code(code: str) -> str | None:
+    """The province's number in the boundaries."""
+    old = NUMBERED_ANEW.get(code, code)
+    return old if old in SHORT.values() else None
+
+
+@cache
+def _codes() -> frozenset[str]:
+    return frozenset(place.code for place in places(DISTRICT))
+
+
+def called(place: Place) -> str:
+    """A district's name without the city that some boundaries of Seoul put before it."""
+    return place.name.removeprefix("서울시")
 
 
 @cache

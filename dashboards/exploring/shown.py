@@ -13,7 +13,7 @@ from dashboards.exploring.question import Chart, Question
 from dashboards.exploring.sheet import Sheet
 from dashboards.released import Released
 from dashboards.settings import settings
-from dashboards.shown import at, export, harmless, plain
+from dashboards.shown import at, export, grouped, harmless, plain
 from dashboards.visit import Visit
 
 
@@ -56,7 +56,7 @@ def below(here: Visit, held: Held, question: Question, released: Released) -> st
     if released.newest:
         told.append(say("As of {time}.", time=at(released.newest.published_at)))
     if question.chart is Chart.MAP:
-        told.append(say("Boundaries: {source}.", source=SOURCE))
+        told.append(say("Boundaries: {source}, free to use with the source named.", source=SOURCE))
     return " ".join(told)
 
 
@@ -85,7 +85,6 @@ def _table(here: Visit, sheet: Sheet, found: Answer, key: str) -> None:
         as_pivot = turned is not None and st.toggle(say("Parts beside each other"), key=f"{key}-pivot")
         frame = turned if as_pivot and turned is not None else tables.table(sheet, found)
         safe = harmless(frame)
-        grouped = {n: st.column_config.NumberColumn(format="localized") for n in safe.select_dtypes("number")}
-        st.dataframe(safe, hide_index=True, width="stretch", column_config=grouped)
+        st.dataframe(safe, hide_index=True, width="stretch", column_config=grouped(safe))
         out = frame if as_pivot else tables.table(sheet, found, exported=True)
         export(say, f"{sheet.question.dataset}-{sheet.question.chart}-{key}", out)

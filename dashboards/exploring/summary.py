@@ -75,10 +75,13 @@ def _changed(sheet: Sheet, frame: pd.DataFrame) -> str:
 def _extremes(sheet: Sheet, frame: pd.DataFrame, amount: str) -> str:
     ordered = frame.sort_values(amount, kind="stable")
     high, low = ordered.iloc[-1], ordered.iloc[0]
-    return sheet.say(
-        "Highest: {highest} ({where}). Lowest: {lowest} ({there}).", highest=figure(high[amount]),
-        where=_at(sheet, high), lowest=figure(low[amount]), there=_at(sheet, low),
-    )  # fmt: skip
+    told = {
+        "highest": figure(high[amount]), "where": _at(sheet, high), "lowest": figure(low[amount]),
+        "there": _at(sheet, low),
+    }  # fmt: skip
+    if sheet.question.chart is Chart.BOX:
+        return sheet.say("Highest median: {highest} ({where}). Lowest: {lowest} ({there}).", **told)
+    return sheet.say("Highest: {highest} ({where}). Lowest: {lowest} ({there}).", **told)
 
 
 def _compared(sheet: Sheet, frame: pd.DataFrame) -> str:

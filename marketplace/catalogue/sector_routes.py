@@ -4,12 +4,12 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
 
 from marketplace.accounts.dependencies import MaybeSignedIn
-from marketplace.cadence import cadence
 from marketplace.catalogue.sectors import sector_of, visible_sectors
 from marketplace.database import Transaction
 from marketplace.listings import queries
 from marketplace.listings.routes import Declared
 from marketplace.web import render
+from sectors.cadence import cadence
 from wire.base import Page
 from wire.commerce import SectorShown
 

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from marketplace.cadence import Cadence, cadence
 from marketplace.catalogue.figures import Newest, TableSeen, table_seen
 from marketplace.catalogue.offers import CLEAR, everything
 from marketplace.licensing.rules import sentences
@@ -16,6 +15,7 @@ from marketplace.listings.models import Listing, Plan
 from marketplace.releases import breaking
 from marketplace.releases import queries as releases
 from marketplace.releases.queries import DeliveryFilter
+from sectors.cadence import Cadence, cadence
 from sectors.licences import LICENCES, SourceLicence
 from sectors.registry import Registry
 from sectors.spec.dataset import Dataset

@@ -13,7 +13,6 @@ from marketplace.accounts.dependencies import AnnouncingFeed, Operator, announce
 from marketplace.accounts.models import Role
 from marketplace.accounts.rights import Right, opens
 from marketplace.accounts.viewer import Viewer
-from marketplace.cadence import cadence
 from marketplace.database import Transaction
 from marketplace.paging import Cursor, Limit
 from marketplace.releases import breaking, queries, service, wires
@@ -26,6 +25,7 @@ from marketplace.releases.schemas import RefusedAnnouncementOut
 from marketplace.web import Datasets, Mistakes, Now, render
 from marketplace.web.guarded import guarded_by
 from marketplace.web.translations import language_of
+from sectors.cadence import cadence
 from sectors.spec.dataset import Dataset
 from wire import deliveries as wire
 from wire.base import Page

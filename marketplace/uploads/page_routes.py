@@ -8,11 +8,11 @@ from starlette.responses import HTMLResponse
 from marketplace.accounts.dependencies import role_required
 from marketplace.accounts.models import Role
 from marketplace.accounts.viewer import Viewer
-from marketplace.cadence import cadence
 from marketplace.database import Transaction
 from marketplace.uploads import following, queries, service
 from marketplace.uploads.following import FeedRuns
 from marketplace.web import Config, Datasets, Now, render
+from sectors.cadence import cadence
 
 router = APIRouter()
 Uploader = Annotated[Viewer, Depends(role_required(Role.OPERATOR, Role.SUPPLY_CENTER))]

@@ -1,5 +1,7 @@
 """Published examples, from the data that statsmodels and scikit-learn ship."""
 
+from datetime import date, timedelta
+
 import pandas as pd
 import pytest
 import statsmodels.api as sm
@@ -8,6 +10,7 @@ from sklearn import datasets
 from analysis.changes import changes
 from analysis.clusters import clusters
 from analysis.correlate import correlate
+from analysis.describe import describe
 from analysis.drivers import drivers
 from analysis.forecast import forecast
 from analysis.groups import groups
@@ -99,3 +102,10 @@ def test_diabetes_is_driven_by_weight_and_s5() -> None:
     frame = datasets.load_diabetes(as_frame=True).frame
     found = drivers(frame, "target", list(frame.columns[:10]))
     assert {figure.name.en for figure in found.figures[1:3]} == {"bmi", "s5"}
+
+
+def test_a_time_is_described_from_when_to_when() -> None:
+    days = [date(1850, 1, 1) + timedelta(at) for at in range(20)]
+    found = describe(pd.DataFrame({"on": days, "n": range(20)}), ["n", "on"])
+    assert found.words[1].en == "on: from 1850-01-01 to 1850-01-20, 20 different times in 20 rows."
+    assert len(found.figures) == 1

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import pytest
 
-from dashboards import accounting, charts, shown
+from dashboards import accounting, charts, quality, shown
 from dashboards.analysing import choosing
 from dashboards.exploring import buckets, names
 from dashboards.exploring.question import Grain
@@ -28,7 +28,7 @@ def test_every_text_has_its_korean_and_no_korean_is_left_over() -> None:
     text = "\n".join(path.read_text(encoding="utf-8") for path in SOURCES)
     said = (
         set(re.findall(r"\b(?:say|words)\(\s*\"([^\"]+)\"", text))
-        | set(LABELS.values()) | names.ALL | choosing.TEXTS
+        | set(LABELS.values()) | names.ALL | choosing.TEXTS | quality.TEXTS
     )  # fmt: skip
     assert said == set(korean())
 
@@ -160,3 +160,19 @@ def test_feeds_are_found_by_words_and_state_the_worst_first(
         for name, state in held.items()
     ]
     assert [feed.dataset for feed in fitting(feeds, words, states)] == found
+
+
+def test_a_schedule_is_told_in_words_of_both_languages() -> None:
+    assert quality.due(Words("en"), "30 16 * * 1-5") == "Every weekday at 16:30"
+    assert quality.due(Words("ko"), "0 9 * * 1") == "매주 월요일 09:00"
+
+
+def test_titles_are_wrapped_by_how_wide_their_letters_are() -> None:
+    assert charts.wrapped("온라인 소매 주문 내역: 수량", 14) == ["온라인 소매", "주문 내역:", "수량"]
+    assert charts.wrapped("one two three", 8) == ["one two", "three"]
+
+
+def test_a_number_that_is_longer_than_its_heading_has_room() -> None:
+    configured = shown.grouped(pd.DataFrame({"행": [102_049, None], "A long heading of it": [1, 2]}))
+    assert configured["행"]["width"] >= 7 * shown.LETTER
+    assert configured["A long heading of it"]["width"] is None

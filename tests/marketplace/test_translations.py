@@ -13,7 +13,6 @@ from starlette.requests import Request
 
 import marketplace
 from marketplace.accounts.models import OrganisationKind, Role
-from marketplace.cadence import PLAIN, WEEKDAYS
 from marketplace.errors import MarketplaceError
 from marketplace.forwarding.port import Failure as NotForwarded
 from marketplace.listings.states import ListingState
@@ -23,11 +22,12 @@ from marketplace.releases import breaking
 from marketplace.web.navigation import ENTRIES
 from marketplace.web.pages import TEMPLATES, templates
 from marketplace.web.translations import language_of, texts, translate
+from sectors.cadence import OTHERWISE, PLAIN, WEEKDAYS
 from wire.deliveries import FeedState, Punctuality, Verdict
 
 SOURCES = Path(marketplace.__file__).parent
 LABELLED: tuple[type[StrEnum], ...] = (Role, OrganisationKind, Verdict, FeedState, Punctuality, ListingState)
-CADENCES = {*(words for _, words in PLAIN), "On the schedule {cron}", *WEEKDAYS}
+CADENCES = {*(words for _, words in PLAIN), OTHERWISE, *WEEKDAYS}
 
 
 def _in_templates() -> Iterator[str]:

@@ -14,6 +14,8 @@ PLAIN: Sequence[tuple[str, str]] = (
 )
 """Cron patterns that plain words fit, and the words, keys of the translations."""
 
+OTHERWISE = "On the schedule {cron}"
+
 Cadence = tuple[str, Mapping[str, str]]  # English text and its values
 
 
@@ -22,7 +24,7 @@ def cadence(cron: str) -> Cadence:
     for pattern, words in PLAIN:
         if found := re.fullmatch(pattern, cron):
             return words, _values(found.groupdict())
-    return "On the schedule {cron}", {"cron": cron}
+    return OTHERWISE, {"cron": cron}
 
 
 def _values(fields: dict[str, str]) -> Mapping[str, str]:

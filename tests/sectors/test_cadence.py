@@ -2,7 +2,7 @@
 
 import pytest
 
-from marketplace.cadence import cadence
+from sectors.cadence import cadence
 
 
 @pytest.mark.parametrize(
