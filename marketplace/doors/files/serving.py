@@ -1,12 +1,13 @@
 """Bytes on their way to a client, cut when the licence, the token or the member ends.
 
-    before the first byte, and each half second after → stands() → or the connection is cut, what waits in it dropped
+    each half second after it was let in → stands() → or the connection is cut, what waits in it dropped
 
 A client that reads slowly leaves bytes in the kernel's buffers: at the end they are dropped with the connection, not
 sent. What was cut is shorter than its announced length, so no client takes it for whole.
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,12 +49,13 @@ class Given:
 
 @dataclass(slots=True)
 class Serving:
-    """One answer's body. `tell` is called once, at its end, whatever that is."""
+    """One answer's body. `tell` is called once, at its end, whatever that is. `let_in`: when it was last asked."""
 
     blocks: AsyncIterator[bytes]
     stands: Stands
     tell: Callable[[Given], None]
     given: Given = field(default_factory=Given)
+    let_in: float = field(default_factory=time.monotonic)
 
     async def run(self, scope: Scope, send: Send, start: dict[str, Any]) -> None:
         """Send the head and the bytes, unless they may be given no more."""
@@ -80,6 +82,7 @@ class Serving:
 
     async def _watch(self) -> None:
         """Returns when the bytes may be given no more."""
+        await asyncio.sleep(max(0.0, self.let_in + EVERY - time.monotonic()))
         while await self.stands():  # noqa: ASYNC110 - the gate is asked, it does not tell
             await asyncio.sleep(EVERY)
 

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import cast
 
 from sqlglot import exp
@@ -17,7 +18,7 @@ from marketplace.grants.values import Facts, HeldGrant, Principal
 from marketplace.licensing.rendering import as_text, name
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
     """`columns` in the table's order; `rows` and `masks` as the licence compiles, of the table's own columns.
 
@@ -55,10 +56,10 @@ class Reading:
         """SHA-256 of the statement, which names table, version, rows, columns, masks and whose pseudonyms."""
         return hashlib.sha256(self.statement.encode()).hexdigest()
 
-    @property
+    @cached_property
     def scope_key(self) -> str:
         """The same without the version: what is given of any of them."""
-        shown = (as_text(self._shown(column), "duckdb") for column in self.columns)
+        shown = (as_text(self._shown(c), "duckdb") if c in self.masks else f'"{c}"' for c in self.columns)
         rows = "" if self.rows is None else as_text(self.rows, "duckdb")
         return hashlib.sha256("\n".join([self.dataset, rows, *shown]).encode()).hexdigest()
 

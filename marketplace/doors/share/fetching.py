@@ -4,6 +4,7 @@ Clients fetch without their token, as from a store of files; so the address name
 """
 
 import asyncio
+import time
 from functools import partial
 
 from starlette.requests import Request
@@ -19,6 +20,7 @@ from marketplace.doors.share import accesses
 from marketplace.doors.share.errors import Closed
 from marketplace.doors.share.giving import Ticket, found, scope_of
 from marketplace.doors.share.share import TICKET, Caller, Share, address_of, came, share_of
+from marketplace.doors.tokens import Key
 
 _TYPE = "application/vnd.apache.parquet"
 
@@ -32,7 +34,7 @@ async def bytes_of(request: Request) -> Response:
     ticket.demand_open(share.door.clock())
     if request.path_params["name"] != f"{ticket.name}.parquet":
         raise Closed("this address was not given out here", remedy="Ask for the table again.")
-    reading = await _reading(share, ticket, caller)
+    let_in, reading = time.monotonic(), await _reading(share, ticket, caller)
     piece = await asyncio.to_thread(found, share, reading, ticket)
     etag = f'"{ticket.name}"'
     headers = {"etag": etag, "accept-ranges": "bytes", "cache-control": "no-store, no-transform",
@@ -58,24 +60,29 @@ async def bytes_of(request: Request) -> Response:
         rows = rows_given(piece.figures.rows, piece.size, asked.first, given.bytes)
         share.door.recorder.tell(partial(accesses.of_file, use, given, rows))
 
-    serving = Serving(blocks_of(piece.path, asked), stands, tell)
+    serving = Serving(blocks_of(piece.path, asked), stands, tell, let_in=let_in)
     return Served(serving, 206 if asked.partial else 200, asked.size, headers | {"content-type": _TYPE})
 
 
 async def _reading(share: Share, ticket: Ticket, caller: Caller) -> Reading:
     """What the ticket's holder may read now, if that is still what the ticket was given out for. Closed, TooOften."""
     share.pace.count(ticket.key.api_token or ticket.key.member)
-    now = share.door.clock()
-    async with share.door.gate.database.connect() as connection:
-        if not await keys.stands(connection, ticket.key, now):
-            raise Closed("the token of this address ended", remedy="Ask for the table with a token that stands.")
     try:
-        reading = await share.reading(caller, ticket.dataset, ticket.version)
+        stands, reading = await asyncio.gather(
+            _stands(share, ticket.key), share.reading(caller, ticket.dataset, ticket.version)
+        )
     except Refused as error:
         raise Closed("the licence of this address ended", remedy="Ask what is licensed now: all-tables.") from error
+    if not stands:
+        raise Closed("the token of this address ended", remedy="Ask for the table with a token that stands.")
     if scope_of(reading) != ticket.scope:
         raise Closed("what is licensed changed since this address was given out", remedy="Ask for the table again.")
     return reading
+
+
+async def _stands(share: Share, key: Key) -> bool:
+    async with share.door.gate.database.connect() as connection:
+        return await keys.stands(connection, key, share.door.clock())
 
 
 ROUTES = (Route("/files/{name}", bytes_of, methods=["GET"]),)
