@@ -40,6 +40,13 @@ class Released:
 
 
 def released(here: Visit, dataset: str) -> Released:
+    if dataset not in here.asked:
+        here.asked[dataset] = _ask(here, dataset)
+    found: Released = here.asked[dataset]
+    return found
+
+
+def _ask(here: Visit, dataset: str) -> Released:
     try:
         releases = tuple(newest(here.marketplace.history(dataset)))
         return Released(releases, here.marketplace.dataset(dataset))

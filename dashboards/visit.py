@@ -4,8 +4,8 @@ cookie → GET /api/me → Visit (the person, their client, their words, the sco
 """
 
 import hashlib
-from dataclasses import dataclass
-from typing import NoReturn
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
 
 import httpx
 import streamlit as st
@@ -25,12 +25,16 @@ WAITS = (0.5,)  # seconds; a person waits: one repetition, then words
 
 @dataclass(frozen=True)
 class Visit:
-    """One rerun of one person. `scope` changes when the person, the organisation or any live grant does."""
+    """One rerun of one person. `scope` changes when the person, the organisation or any live grant does.
+
+    `asked` is what the marketplace told during this rerun, so that it is asked once.
+    """
 
     me: Me
     marketplace: Marketplace
     grants: tuple[Grant, ...]
     words: Words
+    asked: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def scope(self) -> str:

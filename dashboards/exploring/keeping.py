@@ -1,5 +1,6 @@
 """Views that the organisation keeps: kept by title, opened by address, removed by who kept them."""
 
+from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 import streamlit as st
@@ -17,10 +18,17 @@ MOST_SHOWN = 200
 TITLE = "explore-title"
 
 
+def unfolded(title: str, key: str) -> Any:
+    """A panel whose contents are made once somebody opens it: a browser builds closed ones too, before any chart."""
+    return st.expander(title, key=key, on_change="rerun")
+
+
 def share(here: Visit, question: Question) -> None:
     """The address to hand on, and a title to keep it under."""
     say, parameters = here.words, urlencode(address.written(question), doseq=True)
-    with st.expander(say("Share or keep this view")):
+    with unfolded(say("Share or keep this view"), "explore-share") as panel:
+        if not panel.open:
+            return
         st.markdown(say("Whoever of your organisation opens this address sees this view; of another, its own rows."))
         st.code(f"{settings().dashboards_url}/explore?{parameters}", language=None, wrap_lines=True)
         with st.form("explore-keep", border=False, clear_on_submit=True):
@@ -50,8 +58,11 @@ def _keep(here: Visit, title: str, parameters: str) -> None:
 
 def kept(here: Visit) -> None:
     """The organisation's views, newest first, each a button that opens it."""
-    say, views = here.words, list(here.marketplace.views())[:MOST_SHOWN]
-    with st.expander(say("Kept views ({number})", number=len(views))):
+    say = here.words
+    with unfolded(say("Kept views"), "explore-kept") as panel:
+        if not panel.open:
+            return
+        views = list(here.marketplace.views())[:MOST_SHOWN]
         if not views:
             st.markdown(say("None is kept yet: give a view a title below its chart."))
         for view in views:
