@@ -73,6 +73,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     recording = asyncio.create_task(door.recorder.run())
     yield
     door.exports.close()
+    app.state.share.pieces.close()
     await door.recorder.close()
     recording.cancel()
     with contextlib.suppress(asyncio.CancelledError):

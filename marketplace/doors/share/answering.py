@@ -8,10 +8,12 @@ client takes such an answer for whole.
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from starlette.requests import Request
@@ -25,6 +27,7 @@ from marketplace.doors.share import accesses, actions, errors
 from marketplace.doors.share.actions import Kind
 from marketplace.doors.share.capabilities import Capabilities, Format
 from marketplace.doors.share.giving import TERM, Piece, Ticket, scope_of
+from marketplace.doors.share.pieces import MOST_AT_ONCE
 from marketplace.doors.share.share import Caller, Share
 from marketplace.doors.tokens import Key
 from marketplace.errors import MarketplaceError
@@ -71,7 +74,10 @@ class Job:
 
 @dataclass(slots=True)
 class Answer:
-    """`work`: jobs, and lines that stand between files; `end`: what the last line says besides, asked at the end."""
+    """`work`: jobs, and lines that stand between files; `end`: what the last line says besides, asked at the end.
+
+    `ahead`: how many files may be in the making at once; one, where what a file holds says whether others follow.
+    """
 
     asked: Asked
     version: int
@@ -79,6 +85,7 @@ class Answer:
     work: Iterable[Job | dict[str, Any]]
     beside: Sequence[str]
     end: Callable[[], tuple[str | None, str | None]] = lambda: (None, None)
+    ahead: int = MOST_AT_ONCE
     ends: int = field(init=False)
     _looked: datetime = field(init=False)
 
@@ -114,16 +121,28 @@ class Answer:
 
     async def _lines(self) -> AsyncIterator[str]:
         waiting = "".join(actions.line(action) for action in self.head)
-        for one in self.work:
-            line = await self._line(one)
-            if line:
-                yield waiting + line
-                waiting = ""
+        async for line in self._told():
+            yield waiting + line
+            waiting = ""
         refresh, following = self.end()
         if self.asked.can.end or refresh or following:
             waiting += actions.line(actions.end(refresh=refresh, following=following, ends=self.ends))
         if waiting:
             yield waiting
+
+    async def _told(self) -> AsyncIterator[str]:
+        """A line a file, in order."""
+        work, making = iter(self.work), deque[asyncio.Task[str]]()
+        try:
+            while True:
+                making.extend(asyncio.create_task(self._line(one)) for one in islice(work, self.ahead - len(making)))
+                if not making:
+                    return
+                if line := await making.popleft():
+                    yield line
+        finally:
+            for task in making:
+                task.cancel()
 
     async def _line(self, one: Job | dict[str, Any]) -> str:
         if isinstance(one, dict):

@@ -19,6 +19,7 @@ from marketplace.doors.share.capabilities import capabilities
 from marketplace.doors.share.errors import Closed, Wrong, absent
 from marketplace.doors.share.giving import Piece, held_by, name_of, piece_of
 from marketplace.doors.share.hints import Known, Node, NotUnderstood
+from marketplace.doors.share.pieces import MOST_AT_ONCE
 from marketplace.doors.share.sealing import Broken, Seals
 from marketplace.doors.share.share import dataset_of, share_of
 from marketplace.doors.share.since import since
@@ -77,6 +78,10 @@ class Files:
         inside = any(hints.columns(node) - set(self.beside) for node in self.hinted)
         return None if inside else self.wanted.limitHint
 
+    @property
+    def is_unbounded(self) -> bool:
+        return self.limit is None and self.wanted.maxFiles is None
+
     def jobs(self, told: tuple[int, int] | None) -> Iterator[Job]:
         """Until there is nothing more to give, or the page is full."""
         self.next, self.rows = self.begin.file, self.begin.rows
@@ -121,7 +126,7 @@ async def _snapshot(files: Files) -> Answer:
     head = [actions.protocol(asked.can.format), actions.metadata(asked.can.format, shown)]
     return Answer(
         asked, files.held.version, head, files.jobs((files.held.version, at) if tell else None), files.beside,
-        end=lambda: (_refresh(files), files.following()),
+        end=lambda: (_refresh(files), files.following()), ahead=MOST_AT_ONCE if files.is_unbounded else 1,
     )  # fmt: skip
 
 
