@@ -23,6 +23,7 @@ class Kind(StrEnum):
     RELEASED = "release.published"
     CHANGING = "change.announced"
     WITHDRAWN = "change.withdrawn"
+    ADDRESS = "share.address"
     TEST = "notice.test"
 
 
@@ -31,8 +32,8 @@ class Way(StrEnum):
     WEBHOOK = "webhook"
 
 
-_OF_CENTERS = (Kind.MISSED, Kind.LATE, Kind.REFUSED, Kind.RELEASED, Kind.CHANGING, Kind.WITHDRAWN)
-_OF_BUYERS = (Kind.MISSED, Kind.LATE, Kind.RELEASED, Kind.CHANGING, Kind.WITHDRAWN)
+_OF_CENTERS = (Kind.MISSED, Kind.LATE, Kind.REFUSED, Kind.RELEASED, Kind.CHANGING, Kind.WITHDRAWN, Kind.ADDRESS)
+_OF_BUYERS = (Kind.MISSED, Kind.LATE, Kind.RELEASED, Kind.CHANGING, Kind.WITHDRAWN, Kind.ADDRESS)
 FITTING: Mapping[Role, tuple[Kind, ...]] = {
     Role.OPERATOR: _OF_CENTERS,
     Role.SUPPLY_CENTER: _OF_CENTERS,

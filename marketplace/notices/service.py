@@ -28,6 +28,7 @@ from marketplace.releases import queries as releases
 from marketplace.releases.service import JUDGED, PUBLISHED
 from marketplace.releases.wires import changes
 from marketplace.settings import Settings
+from marketplace.usage.service import NEW_ADDRESS
 from sectors.registry import Registry
 from sectors.spec.dataset import Dataset
 from wire import times
@@ -125,7 +126,7 @@ def handlers(declared: Callable[[], Registry]) -> Mapping[str, outbox.Handler]:
         breaking.CHANGING: partial(_change, Kind.CHANGING),
         breaking.WITHDRAWN: partial(_change, Kind.WITHDRAWN),
     }
-    return {topic: _handler(declared, event) for topic, event in read.items()}
+    return {topic: _handler(declared, event) for topic, event in read.items()} | {NEW_ADDRESS: _address}
 
 
 def _handler(declared: Callable[[], Registry], read: Read) -> outbox.Handler:
@@ -170,6 +171,15 @@ def _change(kind: Kind, session: Session, payload: Payload) -> Event:
     row = breaking.change(session, payload["change"])
     facts = {"change": row.id, "takes_effect_at": times.iso(row.takes_effect_at)}
     return Event(kind, f"{row.id}:{payload['at']}", facts, breaks=row.breaks)
+
+
+def _address(session: Session, payload: Payload, now: datetime) -> None:
+    """To the member whose token it is, and to nobody else."""
+    facts = {name: payload[name] for name in ("recipient", "label", "address", "seen_at")}
+    event = Event(Kind.ADDRESS, f"{payload['recipient']}:{payload['address']}", facts)
+    for channel in queries.channels_of(session, payload["member"]):
+        if event.kind in channel.kinds and channel.stopped_at is None:
+            _write(session, channel, event, now)
 
 
 def tell(session: Session, dataset: Dataset, event: Event, now: datetime) -> None:

@@ -37,6 +37,10 @@ TEXTS = {  # subject and text
         "Withdrawn change: {title}",
         "This change of {title} ({dataset}), announced for {takes_effect_at}, does not come:",
     ),
+    Kind.ADDRESS: (
+        "A share is read from a new address: {address}",
+        "{label} came from {address} for the first time, at {seen_at}. Revoke it if you do not know this address:",
+    ),
     Kind.TEST: ("Test: notices reach you", "This is a test that you asked for."),
 }
 COUNTED = "Rows added: {added}; changed: {changed}; removed: {removed}."
@@ -96,6 +100,8 @@ def printable(text: str) -> str:
 
 def _page(notice: Outgoing) -> str:
     """Where the reader sees more: feeds for who watches them, the catalogue for who buys."""
+    if notice.kind is Kind.ADDRESS:
+        return "/account/recipients"
     if notice.role in (Role.BUYER, Role.ANALYST):
         return f"/catalogue?{urlencode({'q': notice.facts['dataset']})}"
     delivery = notice.facts.get("delivery")

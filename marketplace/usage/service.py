@@ -1,12 +1,16 @@
 """Use case: take an access down, once, whichever door it was through."""
 
-from sqlalchemy import func
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from marketplace import outbox
 from marketplace.accounts.models import ApiToken, ApiTokenUse, Member
 from marketplace.usage.models import Usage
-from wire.access import Access, Told
+from wire import times
+from wire.access import Access, Door, Told
+
+NEW_ADDRESS = "share.address"
 
 
 def record(session: Session, access: Access) -> bool:
@@ -27,8 +31,25 @@ def _record_token(session: Session, access: Told) -> None:
     token = session.get(ApiToken, access.token_id)
     if token is None or token.member_id != access.member_id:
         return
+    if access.door is Door.SHARE and _is_new(session, token, access.address):
+        _tell_of_address(session, token, access)
     row = insert(ApiTokenUse).values(
         token_id=token.id, address=access.address, first_at=access.started_at, last_at=access.ended_at
     )
     later = func.greatest(ApiTokenUse.last_at, row.excluded.last_at)
     session.execute(row.on_conflict_do_update(index_elements=["token_id", "address"], set_={"last_at": later}))
+
+
+def _is_new(session: Session, token: ApiToken, address: str) -> bool:
+    """Whether it came from others, and never from there."""
+    seen = select(func.bool_or(ApiTokenUse.address == address)).where(ApiTokenUse.token_id == token.id)
+    return session.scalar(seen) is False
+
+
+def _tell_of_address(session: Session, token: ApiToken, access: Told) -> None:
+    """Once for each that a recipient comes from after its first: its token may have been passed on (A31)."""
+    facts = {
+        "member": token.member_id, "recipient": token.id, "label": token.label, "address": access.address,
+        "seen_at": times.iso(access.started_at),
+    }  # fmt: skip
+    outbox.add(session, NEW_ADDRESS, facts, f"{NEW_ADDRESS}:{token.id}:{access.address}")

@@ -57,12 +57,15 @@ def test_every_kind_has_its_words(kind: Kind, language: str) -> None:
         "version": 7,
         "published_at": NOW.isoformat(),
         "takes_effect_at": NOW.isoformat(),
+        "label": "partner",
+        "address": "192.0.2.1",
+        "seen_at": NOW.isoformat(),
     }
     with mailbox() as there:
         send(there, notice(kind, language, Role.BUYER, **facts))
     (mail,) = there.mails
     assert "{" not in mail["subject"] + mail.get_content()
-    assert kind is Kind.TEST or TITLE[language] in mail["subject"]
+    assert kind in (Kind.TEST, Kind.ADDRESS) or TITLE[language] in mail["subject"]
     assert "/account/notices" in mail.get_content()
     assert "/deliveries" not in mail.get_content()  # a buyer sees no deliveries
     assert any("가" <= sign <= "힣" for sign in mail["subject"]) is (language == "ko")

@@ -82,6 +82,7 @@ def test_kinds_are_those_of_the_role_and_can_be_chosen_anew(web: Web) -> None:
         "release.published",
         "change.announced",
         "change.withdrawn",
+        "share.address",
     }
     assert post(client, PAGE, way="mail", kinds=["delivery.refused"]).status_code == 422
     assert post(client, PAGE, way="mail", kinds=["release.published"]).status_code == 200
