@@ -21,6 +21,7 @@ from marketplace.forwarding import service as forwarding
 from marketplace.forwarding.files import FilesDoor
 from marketplace.forwarding.outlets import Outlets
 from marketplace.forwarding.sending import Sending as ForwardingSending
+from marketplace.forwarding.work import Network
 from marketplace.notices import service as notices
 from marketplace.notices.mail import MailSender
 from marketplace.notices.port import Sender
@@ -126,6 +127,7 @@ def tasks(parts: Parts) -> Sequence[Task]:
         Task("declarations", timedelta(seconds=5), lambda now: _take_up_declarations(parts, now)),
         Task("due", timedelta(minutes=1), lambda now: punctuality.check(parts.sessions, parts.registry.datasets, now)),
         Task("old notices", timedelta(hours=1), lambda now: notices.forget(parts.sessions, now)),
+        Task("old forwardings", timedelta(hours=1), lambda now: forwarding.forget(parts.sessions, now)),
         Task("uploads", timedelta(hours=1), lambda now: uploads.expire(parts.sessions, parts.settings.layout, now)),
     )
 
@@ -140,10 +142,14 @@ def forwarded(parts: Parts, stop: threading.Event) -> Sequence[Task]:
     """What the worker sends beside that: files may be large. `stop` ends it."""
     settings = parts.settings
     sending = ForwardingSending(
-        parts.engine, parts.sessions, outlets(parts), parts.clock, settings.home / "forwarding",
-        settings.marketplace_url, stop,
+        parts.engine, parts.sessions, outlets(parts), parts.clock, settings.home / "forwarding", network(parts), stop,
     )  # fmt: skip
     return (Task("forwarding", timedelta(0), sending.round),)
+
+
+def network(parts: Parts) -> Network:
+    """Ours, as what is forwarded tells of it."""
+    return Network(parts.settings.marketplace_url, parts.settings.name, parts.declared)
 
 
 def outlets(parts: Parts) -> Outlets:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 Check = Callable[[], None]
 """Called again and again while bytes leave; raises NotSent or Stopping where no more may."""
@@ -61,21 +61,21 @@ class Envelope:
 
 
 class Outlet(Protocol):
-    """One opened way to one place."""
-
-    @property
-    def takes_files(self) -> bool:
-        """Whether files go there; else the manifest names where they are."""
-        ...
-
-    def put(self, name: str, file: Path, check: Check) -> None:
-        """The whole file under the name, in place of what was there, or nothing. NotSent."""
-        ...
+    """One opened way to one place, which is told of a release: the manifest names where its files are."""
 
     def finish(self, name: str, manifest: bytes, envelope: Envelope) -> None:
         """The manifest, once every file is there. NotSent."""
         ...
 
     def test(self) -> None:
-        """Write something small and take it away again. NotSent."""
+        """Say or write something small, and take away what was written. NotSent."""
+        ...
+
+
+@runtime_checkable
+class Store(Outlet, Protocol):
+    """One that takes the files too."""
+
+    def put(self, name: str, file: Path, check: Check) -> None:
+        """The whole file under the name, in place of what was there, or nothing. NotSent."""
         ...

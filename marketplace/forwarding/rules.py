@@ -2,14 +2,16 @@
 
     <dataset>/<release>/rows.<form>       what the licence gives of the release
     <dataset>/<release>/changes.<form>    what it gives otherwise than the release before
+    <dataset>/<release>/dictionary.csv    and licence.txt, citation.txt: what a file has beside it
     <dataset>/<release>/manifest.json     last: where it is, the others are there, whole
 
 The names stand on the release alone, so what is sent again takes the place of what was sent.
 """
 
+import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -55,9 +57,10 @@ def file_name(what: str, choice: Choice) -> str:
     return f"{what}.{choice.form.value}"
 
 
-def manifest(
-    told: Told, choice: Choice, pieces: Sequence[Piece], grants: Sequence[Grant], marketplace: str
-) -> dict[str, Any]:
+def manifest(  # noqa: PLR0917 - what it tells of
+    told: Told, choice: Choice, pieces: Sequence[Piece], beside: Mapping[str, str], grants: Sequence[Grant],
+    marketplace: str,
+) -> dict[str, Any]:  # fmt: skip
     """`lacking`: characters that the encoding has not. `changes`: rows, as far as the licence shows them."""
     scopes = [held(grant).scope for grant in grants]
     changes = next((piece.state.changes for piece in pieces if piece.state.changes is not None), None)
@@ -65,6 +68,7 @@ def manifest(
         "dataset": told.dataset, "release": told.release, "version": told.version,
         "published_at": times.iso(told.published_at), "choice": choice.model_dump(mode="json"),
         "files": [_file(piece, choice) for piece in pieces],
+        "beside": [_text(name, text, f"{marketplace}/api/datasets/{told.dataset}") for name, text in beside.items()],
         "changes": None if changes is None else changes.model_dump(),
         "licences": [
             {"terms_hash": grant.terms_hash, "address": f"{marketplace}/purchases/{grant.purchase_id}"}
@@ -80,6 +84,12 @@ def _file(piece: Piece, choice: Choice) -> dict[str, Any]:
         "name": file_name(piece.what, choice), "rows": state.rows, "size": state.size, "sha256": state.sha256,
         "lacking": state.lacking, "address": piece.address,
     }  # fmt: skip
+
+
+def _text(name: str, text: str, at: str) -> dict[str, Any]:
+    content = text.encode()
+    sha256 = hashlib.sha256(content).hexdigest()
+    return {"name": name, "size": len(content), "sha256": sha256, "address": f"{at}/{name}"}
 
 
 def written(manifest: dict[str, Any]) -> bytes:

@@ -29,8 +29,6 @@ def opened(place: S3Place, secret: str, guard: Guard) -> Iterator["S3"]:
 class S3:
     """Keys are `<prefix>/<name>`."""
 
-    takes_files = True
-
     def __init__(self, place: S3Place, client: Any) -> None:
         self._bucket, self._prefix, self._s3 = place.bucket, place.prefix.strip("/"), client
 

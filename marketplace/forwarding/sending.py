@@ -26,7 +26,7 @@ from marketplace.forwarding import queries, service
 from marketplace.forwarding.models import Forwarding, ForwardingTarget
 from marketplace.forwarding.outlets import Outlets, place_of
 from marketplace.forwarding.port import FINAL, DoorClosed, Failure, NotSent, Stopping
-from marketplace.forwarding.work import Work, checking, send, work_of
+from marketplace.forwarding.work import Network, Work, checking, send, work_of
 from marketplace.notices import rules as notices
 from wire.forwarding import SftpPlace, State
 
@@ -37,7 +37,7 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class Sending:
-    """`scratch`: a folder of the worker's own for files on their way. `marketplace`: its address.
+    """`scratch`: a folder of the worker's own for files on their way. `network`: this one.
 
     `stop` ends what is being sent; the next process goes on.
     """
@@ -47,7 +47,7 @@ class Sending:
     outlets: Outlets
     clock: Clock
     scratch: Path
-    marketplace: str
+    network: Network
     stop: threading.Event = field(default_factory=threading.Event)
     closed: tuple[int, datetime | None] = (0, None)  # the files door: failures, and until when it is not asked
     _pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(AT_ONCE, "forwarding"))
@@ -154,7 +154,7 @@ class Sending:
 
     def _send(self, target: ForwardingTarget, row: Forwarding, folder: Path) -> None:
         with self.sessions() as session:
-            work = work_of(session, target, row, self.marketplace, self.clock)
+            work = work_of(session, target, row, self.network, self.clock)
         check = checking(self.sessions, target, self.clock, self.stop)
         check()
         with self.outlets.opened(target) as outlet:

@@ -3,12 +3,12 @@
 form of the account → target          release.published → `plan` → one Forwarding for each open target of the dataset
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from marketplace.accounts.viewer import Viewer
 from marketplace.forwarding import queries
@@ -30,6 +30,7 @@ from wire.forwarding import NewTarget, Place, S3Place, SftpPlace, State, Webhook
 
 KEY = "forwarding-key"
 MOST_TARGETS = 20  # of one organisation
+KEPT = timedelta(days=90)  # what became of a release, from its end on; as notices are
 
 
 def add(session: Session, settings: Settings, viewer: Viewer, wanted: NewTarget, now: datetime) -> ForwardingTarget:
@@ -118,6 +119,13 @@ def send_now(session: Session, target: ForwardingTarget, now: datetime) -> Forwa
     _write(session, target, newest, now, again=True)
     target.failures, target.next_try_at = 0, None
     return session.get_one(Forwarding, (target.id, newest.id), populate_existing=True)
+
+
+def forget(sessions: sessionmaker[Session], now: datetime) -> int:
+    """Remove what ended long ago, whether it arrived or not; how many releases that were."""
+    old = delete(Forwarding).where(Forwarding.ended_at < now - KEPT, ~queries.PENDING)
+    with sessions.begin() as session:
+        return len(session.scalars(old.returning(Forwarding.release_id)).all())
 
 
 def plan(session: Session, payload: dict[str, Any], now: datetime) -> None:

@@ -55,8 +55,6 @@ def fingerprint(key: str) -> str:
 class Sftp:
     """Files lie in the folder, which is there; folders below it are made."""
 
-    takes_files = True
-
     def __init__(self, folder: PurePosixPath, runner: asyncio.Runner, files: asyncssh.SFTPClient) -> None:
         self._folder, self._runner, self._files = folder, runner, files
 

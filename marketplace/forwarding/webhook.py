@@ -2,10 +2,9 @@
 
 import json
 from dataclasses import dataclass
-from pathlib import Path
 
 from marketplace.clock import Clock
-from marketplace.forwarding.port import Check, Envelope, Failure, NotSent
+from marketplace.forwarding.port import Envelope, Failure, NotSent
 from marketplace.notices import port as notices
 from marketplace.notices.webhooks import Hook, WebhookSender
 from wire import times
@@ -28,10 +27,6 @@ class Webhook:
     channel: str
     secret_version: int
     clock: Clock
-    takes_files: bool = False
-
-    def put(self, name: str, file: Path, check: Check) -> None:
-        raise NotImplementedError("a webhook takes no files")
 
     def finish(self, name: str, manifest: bytes, envelope: Envelope) -> None:
         del name

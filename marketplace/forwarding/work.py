@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,14 +11,17 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from marketplace.accounts.models import Member
 from marketplace.clock import Clock
+from marketplace.doors.files.companions import companions
 from marketplace.doors.tokens import Key
 from marketplace.forwarding import rules
 from marketplace.forwarding.files import FilesDoor
 from marketplace.forwarding.models import Forwarding, ForwardingTarget
-from marketplace.forwarding.port import Check, Envelope, Failure, NotSent, Outlet, Stopping
+from marketplace.forwarding.port import Check, Envelope, Failure, NotSent, Outlet, Stopping, Store
 from marketplace.forwarding.rules import CHANGES, ROWS, Piece, Told
 from marketplace.grants import queries as grants
+from marketplace.grants.models import Grant
 from marketplace.releases import queries as releases
+from sectors.registry import Registry
 from wire.files import Asked
 from wire.forwarding import Choice
 
@@ -27,8 +30,22 @@ Keep = Callable[["Work", dict[str, Any]], None]
 
 
 @dataclass(frozen=True, slots=True)
+class Network:
+    """Ours, as what is sent tells of it: its marketplace's address, its name, its declarations."""
+
+    address: str
+    name: str
+    declared: Callable[[], Registry]
+
+    def beside(self, session: Session, dataset: str, held: Sequence[Grant], language: str) -> Mapping[str, str]:
+        """The texts beside the rows; none of a dataset that is not declared any more."""
+        found = self.declared().known(dataset)
+        return {} if found is None else companions(session, found, held, language, self.name)
+
+
+@dataclass(frozen=True, slots=True)
 class Work:
-    """What is to be sent. `manifest`: the files are there already."""
+    """What is to be sent. `manifest`: the files are there already. `beside`: texts by their names."""
 
     target: str
     key: Key
@@ -36,20 +53,24 @@ class Work:
     choice: Choice
     envelope: Envelope
     manifest: dict[str, Any] | None
+    beside: Mapping[str, str]
     describe: Callable[[list[Piece]], dict[str, Any]]
 
 
-def work_of(session: Session, target: ForwardingTarget, row: Forwarding, marketplace: str, clock: Clock) -> Work:
+def work_of(
+    session: Session, target: ForwardingTarget, row: Forwarding, network: Network, clock: Clock
+) -> Work:  # fmt: skip
     """The files are asked for as the target's member."""
     release = releases.release(session, row.release_id)
     told = Told(release.dataset, release.id, release.delta_version, release.published_at)
     choice = Choice.model_validate(target.choice)
     held = grants.active(session, target.organisation_id, target.dataset, clock())
+    beside = network.beside(session, target.dataset, held, target.member.language)
     return Work(
         target=target.id, key=Key(target.member_id, target.member.key_version), told=told, choice=choice,
         envelope=Envelope(f"{target.id}-{release.id}-{int(row.asked_at.timestamp())}", row.asked_at),
-        manifest=row.manifest,
-        describe=lambda pieces: rules.manifest(told, choice, pieces, held, marketplace),
+        manifest=row.manifest, beside=beside,
+        describe=lambda pieces: rules.manifest(told, choice, pieces, beside, held, network.address),
     )  # fmt: skip
 
 
@@ -88,16 +109,25 @@ def send(
     manifest = work.manifest
     if manifest is None:
         pieces = list(_pieces(work, door, check))
-        if outlet.takes_files:
+        if isinstance(outlet, Store):
             scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
-            for piece in pieces:
-                name = rules.file_name(piece.what, work.choice)
-                door.fetch(work.key, piece.state, scratch / name, check)
-                outlet.put(f"{folder}/{name}", scratch / name, check)
+            for file in _files(work, pieces, door, scratch, check):
+                outlet.put(f"{folder}/{file.name}", file, check)
         manifest = work.describe(pieces)
         keep(work, manifest)
     check()
     outlet.finish(f"{folder}/{rules.MANIFEST}", rules.written(manifest), work.envelope)
+
+
+def _files(work: Work, pieces: Sequence[Piece], door: FilesDoor, scratch: Path, check: Check) -> Iterator[Path]:
+    """Each once it lies in `scratch`: the pieces, then the texts beside them."""
+    for piece in pieces:
+        file = scratch / rules.file_name(piece.what, work.choice)
+        door.fetch(work.key, piece.state, file, check)
+        yield file
+    for name, text in work.beside.items():
+        (scratch / name).write_bytes(text.encode())
+        yield scratch / name
 
 
 def _pieces(work: Work, door: FilesDoor, check: Check) -> Iterator[Piece]:

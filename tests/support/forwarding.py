@@ -115,7 +115,7 @@ class Forwards:
         settings = self.parts.settings
         return Sending(
             self.parts.engine, self.parts.sessions, outlets, self.clock, settings.home / "forwarding",
-            settings.marketplace_url,
+            bootstrap.network(self.parts),
         )  # fmt: skip
 
     def send(self, **changes: Any) -> None:

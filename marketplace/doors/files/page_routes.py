@@ -12,13 +12,12 @@ from marketplace.accounts.dependencies import SignedIn
 from marketplace.accounts.rights import Right, opens
 from marketplace.database import Transaction
 from marketplace.doors.errors import NotGranted
-from marketplace.doors.files import asking, beside
+from marketplace.doors.files import asking, companions
 from marketplace.doors.files.relay import ASKED, Relayed
 from marketplace.doors.tokens import FILES, PERSON_TERM, sign_for
 from marketplace.errors import Invalid, MarketplaceError
 from marketplace.grants.models import Grant
-from marketplace.grants.queries import active, held
-from marketplace.purchases.models import Purchase
+from marketplace.grants.queries import active
 from marketplace.releases import queries as releases
 from marketplace.web import Config, Datasets, Now, render
 from marketplace.web.translations import language_of
@@ -114,27 +113,21 @@ async def save(
 def dictionary(readable: Readable) -> PlainTextResponse:
     """The columns that the organisation may read: types, units, zones, titles in both languages, masks."""
     found, grants = readable
-    text = beside.dictionary(found, [held(grant).scope for grant in grants])
-    return PlainTextResponse(text, media_type="text/csv")
+    return PlainTextResponse(companions.dictionary(found, grants), media_type="text/csv")
 
 
 @router.get("/api/datasets/{dataset}/licence.txt", **opens(Right.READ, Right.FILES))  # noqa: FAST003 - Readable takes it
 def licence(request: Request, session: Transaction, readable: Readable) -> PlainTextResponse:
     """The sentences that were agreed to, by purchase."""
     found, grants = readable
-    language = language_of(request)
-    bought = [session.get_one(Purchase, grant.purchase_id) for grant in grants]
-    agreed = [(p.id, p.opened_at, (p.sentences or {}).get(language, [])) for p in bought]
-    return PlainTextResponse(beside.licence(found.title.of(language), agreed, language))
+    return PlainTextResponse(companions.licence(session, found, grants, language_of(request)))
 
 
 @router.get("/api/datasets/{dataset}/citation.txt", **opens(Right.READ, Right.FILES))  # noqa: FAST003 - Readable takes it
 def citation(request: Request, session: Transaction, settings: Config, readable: Readable) -> PlainTextResponse:
     """How the source is named, and its own terms."""
     found, _ = readable
-    newest = releases.latest_release(session, found.id)
-    released = newest.published_at if newest else None
-    return PlainTextResponse(beside.citation(found, language_of(request), settings.name, released))
+    return PlainTextResponse(companions.citation(session, found, language_of(request), settings.name))
 
 
 def _shown(request: Request, ask: Any) -> HTMLResponse:

@@ -40,7 +40,8 @@ def test_each_release_arrives_in_scope_with_a_manifest_that_says_what_lies_there
     acme.send()
     assert acme.states(target) == {"rel_d1": (State.SENT, None)}
     found = bucket.objects()
-    assert set(found) == {f"{AT}/rel_d1/rows.parquet", f"{AT}/rel_d1/manifest.json"}
+    beside = {"dictionary.csv", "licence.txt", "citation.txt"}
+    assert set(found) == {f"{AT}/rel_d1/{name}" for name in ("rows.parquet", "manifest.json", *beside)}
     rows = pq.read_table(io.BytesIO(found[f"{AT}/rel_d1/rows.parquet"]))
     assert set(rows.column_names) == {"invoice", "country", "quantity"}
     assert set(rows["country"].to_pylist()) == {"France"}
@@ -50,6 +51,16 @@ def test_each_release_arrives_in_scope_with_a_manifest_that_says_what_lies_there
     assert (file["rows"], file["size"], file["sha256"]) == (10, len(content), hashlib.sha256(content).hexdigest())
     assert (told["dataset"], told["release"], told["changes"]) == ("sales.orders", "rel_d1", None)
     assert told["attribution"] == ["Source: UCI"]
+    assert {one["name"] for one in told["beside"]} == beside
+    for text in told["beside"]:
+        content = found[f"{AT}/rel_d1/{text['name']}"]
+        assert (text["size"], text["sha256"]) == (len(content), hashlib.sha256(content).hexdigest())
+        assert text["address"].endswith(f"/api/datasets/sales.orders/{text['name']}")
+    columns = [line.split(",")[0] for line in found[f"{AT}/rel_d1/dictionary.csv"].decode().splitlines()[1:]]
+    assert {"invoice", "country", "quantity"} <= set(columns)
+    assert not {"price", "customer"} & set(columns)
+    assert found[f"{AT}/rel_d1/licence.txt"].decode().startswith("Licence of Orders")
+    assert found[f"{AT}/rel_d1/citation.txt"].decode().startswith("Source: UCI")
     (licence,) = told["licences"]
     assert licence["address"].endswith(f"/purchases/{purchase}")
     assert len(licence["terms_hash"]) == 64

@@ -3,6 +3,7 @@
 import time
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from ipaddress import ip_network
 
 import pytest
@@ -104,7 +105,13 @@ def test_a_new_grant_sends_no_earlier_release_unless_asked(acme: Forwards, bucke
         acme.send()
         assert acme.states(target) == {"rel_d0": (State.SENT, None)}
     assert {len(versions) for versions in bucket.versions().values() if len(versions) > 1} == {2}
-    assert {key.rpartition("/")[2] for key in bucket.objects()} == {"rows.parquet", "manifest.json"}
+    assert {key.rpartition("/")[2] for key in bucket.objects()} == {
+        "rows.parquet",
+        "dictionary.csv",
+        "licence.txt",
+        "citation.txt",
+        "manifest.json",
+    }
 
 
 def test_what_was_bought_for_a_day_is_sent_when_asked(acme: Forwards, bucket: Bucket) -> None:
@@ -196,3 +203,19 @@ def test_servers_that_are_slow_on_purpose_keep_only_those_waiting_who_named_them
         while sending.round(acme.clock()):
             sending.wait()
     assert len(slow.requests) == AT_ONCE + 1
+
+
+def test_what_became_of_a_release_is_forgotten_after_its_time(acme: Forwards, bucket: Bucket) -> None:
+    acme.grant()
+    target = acme.target(bucket.place(), SECRET)
+    acme.release("d1", orders("d1", range(3)))
+    acme.send()
+    ended = acme.row(target, "rel_d1").ended_at
+    assert ended
+    acme.release("d2", orders("d2", range(3, 6)))
+    forget = partial(service.forget, acme.parts.sessions)
+    assert (forget(ended + service.KEPT), list(acme.states(target))) == (0, ["rel_d2", "rel_d1"])
+    later = ended + service.KEPT + HOUR
+    assert (forget(later), acme.states(target)) == (1, {"rel_d2": (State.WAITING, None)})
+    acme.send()
+    assert acme.states(target) == {"rel_d2": (State.SENT, None)}

@@ -17,6 +17,7 @@ from tests.support.sftp_server import PASSWORD, USER, Server
 from wire.forwarding import SftpPlace, State
 
 pytestmark = pytest.mark.postgres
+BESIDE = ("dictionary.csv", "licence.txt", "citation.txt", "manifest.json")
 
 
 def place(server: Server, **changes: object) -> SftpPlace:
@@ -70,7 +71,7 @@ def test_each_release_arrives_whole_with_its_manifest(acme: Forwards, sftp: Serv
     found = files(sftp)
     at = "sales.orders/rel_d2"
     assert {name for name in found if "rel_d2" in name} == {
-        f"{at}/{name}" for name in ("rows.csv", "changes.csv", "manifest.json")
+        f"{at}/{name}" for name in ("rows.csv", "changes.csv", *BESIDE)
     }
     told = manifest(found[f"{at}/manifest.json"])
     assert [hashlib.sha256(found[f"{at}/{file['name']}"]).hexdigest() for file in told["files"]] == [
@@ -93,7 +94,7 @@ def test_what_breaks_in_the_middle_leaves_no_half_file_and_is_sent_again(acme: F
     acme.clock.forward(WAITS[0])
     acme.send()
     assert acme.states(target) == {"rel_d1": (State.SENT, None)}
-    assert {name.rpartition("/")[2] for name in files(sftp)} == {"rows.csv", "manifest.json"}
+    assert {name.rpartition("/")[2] for name in files(sftp)} == {"rows.csv", *BESIDE}
     reads = [asked.body for asked in acme.told.asked]
     assert [access["rows"] for access in reads] == [20_000]  # got once, however often it is sent
 
