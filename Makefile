@@ -1,4 +1,4 @@
-.PHONY: help setup demo up down status check test test-network test-alone fuzz lock clean
+.PHONY: help setup demo up down status check test test-network test-alone fuzz timing lock clean
 NETWORK := spark or stack or browser
 SEED ?= $(shell date +%Y%m%d)
 
@@ -39,6 +39,9 @@ test-alone:
 
 fuzz:     ## Try 2,000 made files and 100 orders of deliveries and kills, others each day, or those of SEED=…
 	.venv/bin/pytest tests/fuzz tests/pipeline/test_exactly_once.py --hypothesis-profile nightly --hypothesis-seed $(SEED) --hypothesis-show-statistics
+
+timing:   ## Ask the SQL door 1,000 pairs of questions for what a member may not see: no time may tell of it
+	.venv/bin/pytest tests/marketplace/doors/test_oracles.py -k a7 --hypothesis-profile nightly
 
 lock:     ## Choose the newest allowed packages again, with their hashes
 	.venv/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --upgrade \

@@ -22,13 +22,29 @@ class Part:
 
 def create(folder: Path, schema: pa.Schema, partitions: Sequence[str], comment: str | None = None) -> None:
     """Version 0: an empty table."""
-    fields = [{"name": f.name, "type": TYPES[f.type], "nullable": True, "metadata": _metadata(f)} for f in schema]
+    fields = [_field(field) for field in schema]
     metadata = {
         "id": "00000000-0000-0000-0000-000000000001", "format": {"provider": "parquet", "options": {}},
         "schemaString": json.dumps({"type": "struct", "fields": fields}), "partitionColumns": list(partitions),
         "configuration": {}, "createdTime": 0, **({"description": comment} if comment else {}),
     }  # fmt: skip
     _commit(folder, 0, [{"protocol": {"minReaderVersion": 1, "minWriterVersion": 2}}, {"metaData": metadata}])
+
+
+def _field(field: pa.Field) -> dict[str, Any]:
+    return {"name": field.name, "type": _type(field.type), "nullable": True, "metadata": _metadata(field)}
+
+
+def _type(kind: pa.DataType) -> Any:
+    """A name, or of what holds others their description."""
+    if pa.types.is_list(kind):
+        return {"type": "array", "elementType": _type(kind.value_type), "containsNull": True}
+    if pa.types.is_map(kind):
+        held = {"keyType": _type(kind.key_type), "valueType": _type(kind.item_type)}
+        return {"type": "map", **held, "valueContainsNull": True}
+    if pa.types.is_struct(kind):
+        return {"type": "struct", "fields": [_field(field) for field in kind]}
+    return TYPES[kind]
 
 
 def _metadata(field: pa.Field) -> dict[str, str]:

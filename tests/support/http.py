@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import urlsplit
 
 import uvicorn
 from fastapi import FastAPI
@@ -76,6 +77,19 @@ def served(app: FastAPI | Starlette) -> Iterator[str]:
         finally:
             server.should_exit = True
             thread.join()
+
+
+@contextmanager
+def slow(address: str, headers: dict[str, str]) -> Iterator[socket.socket]:
+    """Who asked for the address, and has little room for its answer until it is read."""
+    at = urlsplit(address)
+    path = f"{at.path}?{at.query}" if at.query else at.path
+    with socket.socket() as reader:
+        reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 64 * 1024)
+        reader.connect((at.hostname, at.port))
+        head = "".join(f"{name}: {value}\r\n" for name, value in {"host": "x", **headers}.items())
+        reader.sendall(f"GET {path} HTTP/1.1\r\n{head}\r\n".encode())
+        yield reader
 
 
 def _read(text: bytes) -> Any:

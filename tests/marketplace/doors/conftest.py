@@ -117,12 +117,13 @@ class Gate:
         raise AssertionError(f"HTTP {answer.status_code}: {answer.text}")
 
     def grant(
-        self, session: Session, organisation_id: str, *, deliveries: list[str] | None = None, **terms: Any
-    ) -> str:
-        """A purchase's grant that holds from now on; the purchase's id."""
-        now = datetime.now(UTC) - timedelta(seconds=1)
-        wanted = LicenceTerms.model_validate({"dataset": self.dataset.id, **terms})
-        licence = licensing.create(session, wanted, self.dataset, now)
+        self, session: Session, organisation_id: str, *, deliveries: list[str] | None = None,
+        of: Dataset | None = None, **terms: Any,
+    ) -> str:  # fmt: skip
+        """A purchase's grant that holds from now on, on the orders unless told otherwise; the purchase's id."""
+        now, dataset = datetime.now(UTC) - timedelta(seconds=1), of or self.dataset
+        wanted = LicenceTerms.model_validate({"dataset": dataset.id, **terms})
+        licence = licensing.create(session, wanted, dataset, now)
         made = grants.issue(
             session, purchase_id=new_id("pur"), organisation_id=organisation_id, licence=licence,
             deliveries=deliveries, starts_at=now, ends_at=None, now=now,

@@ -1,15 +1,20 @@
-"""What a member may ask about tells nothing of rows and values that it may not see: plans, errors, times (A5-A7)."""
+"""What a member may ask about tells nothing of rows and values that it may not see: plans, errors, times (A5-A7).
+
+Times are compared by 16 pairs of questions beside the other tests; `make timing` takes 1,000.
+"""
 
 import re
 import time
 from math import comb
 
 import pytest
+from hypothesis import settings
 
 from tests.marketplace.doors.conftest import Gate, People
 
 pytestmark = pytest.mark.stack
-PAIRS = 16
+IS_LONG = settings.get_current_profile_name() == "nightly"
+PAIRS = 1000 if IS_LONG else 16
 UNUSUAL = 0.001
 PLANS = [
     "EXPLAIN", "EXPLAIN (TYPE LOGICAL)", "EXPLAIN (TYPE DISTRIBUTED)", "EXPLAIN (FORMAT JSON)", "EXPLAIN (TYPE IO)",
@@ -22,6 +27,8 @@ ERRORS = [
     "SELECT sum(quantity) FROM {orders} GROUP BY 1 / IF({is_it}, 0, 1)", "SELECT quantity FROM {orders} ORDER BY 1 / IF({is_it}, 0, 1)",
     "SELECT element_at(ARRAY[1], IF({is_it}, 0, 1)) FROM {orders}", "SELECT 1 FROM {orders} JOIN (VALUES 1) v(x) ON 1 / IF({is_it}, 0, 1) = x",
 ]  # fmt: skip
+
+ASKED = ["SELECT count(*) FROM {orders} WHERE {is_it}", "SELECT * FROM {orders} ORDER BY {is_it} LIMIT 1"]
 
 
 @pytest.fixture
@@ -66,6 +73,7 @@ def test_a6_no_error_tells_of_what_is_hidden(
     )  # it would tell
 
 
+@pytest.mark.timeout(7200)
 @pytest.mark.parametrize("hidden", ["row", "value"])
 def test_a7_no_time_tells_of_what_is_hidden(
     gate: Gate, people: People, is_it: dict[str, tuple[str, str]], hidden: str
@@ -81,6 +89,17 @@ def test_a7_no_time_tells_of_what_is_hidden(
     assert (
         _chance(gate, people.ann, sql.format(is_it=is_it["seen"][0]), sql.format(is_it=absent), 12) < UNUSUAL
     )  # it would tell
+
+
+@pytest.mark.timeout(7200)
+@pytest.mark.parametrize("sql", ASKED)
+@pytest.mark.parametrize("hidden", ["row", "value"])
+def test_a7_no_ordinary_question_takes_longer_for_what_is_hidden(
+    gate: Gate, people: People, is_it: dict[str, tuple[str, str]], hidden: str, sql: str
+) -> None:
+    """Without work made for it, a thousand pairs show what sixteen cannot: `make timing`."""
+    present, absent = (sql.format(is_it=one, orders=gate.orders) for one in is_it[hidden])
+    assert _chance(gate, people.ann, present, absent, PAIRS) > UNUSUAL
 
 
 def _chance(gate: Gate, member: str, one: str, other: str, pairs: int) -> float:

@@ -2,10 +2,8 @@
 
 import contextlib
 import io
-import socket
 import time
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 import httpx
 import pyarrow.parquet as pq
@@ -16,6 +14,7 @@ from lakehouse import log
 from marketplace.accounts.models import Member
 from tests.marketplace.doors.files.conftest import FilesDoor, orders
 from tests.support.gate import ORDERS
+from tests.support.http import slow
 from tests.support.marketplace import NOW
 
 pytestmark = pytest.mark.postgres
@@ -100,7 +99,7 @@ def test_a_download_is_cut_when_it_may_go_on_no_more(files: FilesDoor, ann: str,
     purchase = files.grant("acme", **OPEN)
     address = files.made(ann, form="csv", guard=False)
     size = int(httpx.head(address, headers=files.header(ann)).headers["content-length"])
-    with _slow(address, files.header(ann, minutes=30)) as reader:
+    with slow(address, files.header(ann, minutes=30)) as reader:
         assert reader.recv(1000)
         time.sleep(0.2)
         if how == "refund":
@@ -119,18 +118,6 @@ def test_a_download_is_cut_when_it_may_go_on_no_more(files: FilesDoor, ann: str,
     (told,) = files.told(1)
     assert (told["outcome"], told["reason"]) == ("refused", "licence_ended")
     assert 0 < told["rows"] < 400_042
-
-
-@contextlib.contextmanager
-def _slow(address: str, headers: dict[str, str]):  # noqa: ANN202 - a socket that holds little
-    at = urlsplit(address)
-    with socket.socket() as reader:
-        reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 64 * 1024)
-        reader.connect((at.hostname, at.port))
-        reader.sendall(
-            f"GET {at.path} HTTP/1.1\r\nhost: x\r\nauthorization: {headers['authorization']}\r\n\r\n".encode()
-        )
-        yield reader
 
 
 def test_rows_of_a_file_got_in_pieces_are_metered_once(files: FilesDoor, ann: str) -> None:
