@@ -9,7 +9,7 @@ from scipy import stats
 
 from analysis.chance import Z, discoveries, worth
 from analysis.finding import SURE, Figure, Finding, Misfit, Picture, Sample, Shape, method, table
-from analysis.rows import Rows, ready, varying
+from analysis.rows import Rows, numeric, ready, varying
 from analysis.series import regular
 from analysis.words import chance, plain, say
 from sectors.spec.text import Text
@@ -52,7 +52,7 @@ def _rows(frame: pd.DataFrame, columns: Sequence[str], time: str | None) -> Rows
         raise Misfit(why, Sample(len(frame), 0))
     if time is None:
         return ready(frame, columns)
-    full = frame.dropna(subset=[*columns, time])
+    full = frame.assign(**{name: numeric(frame, name) for name in columns}).dropna(subset=[*columns, time])
     series = {name: regular(full, name, time, most=MOST_STEPS) for name in columns}
     first = next(iter(series.values())).sample
     counted = Sample(len(frame), first.used, len(frame) - first.used, first.repeated, first.notes)
@@ -94,11 +94,15 @@ def _assumptions(kind: str, time: str | None) -> tuple[Text, ...]:
 
 
 def _words(sure: Sequence[Figure], pairs: int) -> tuple[Text, ...]:
+    if pairs == 1 and not sure:
+        return (say("They go together no more than chance alone explains."),)
     if not sure:
         return (say("None of the {pairs} pairs goes together more than chance alone explains.", pairs=pairs),)
     head = say(
         "{found} of the {pairs} pairs go together more than chance alone explains.", found=len(sure), pairs=pairs
     )
+    if pairs == 1:
+        head = say("They go together more than chance alone explains.")
     return (head, *(_told(figure) for figure in sure[:TOLD]))
 
 

@@ -65,9 +65,10 @@ def _column(frame: pd.DataFrame, name: str) -> Part | None:
     if _is_time(held):
         return _times(name, held, len(frame))
     try:
-        return _amounts(name, np.sort(numeric(frame, name).dropna().to_numpy()), len(frame))
+        values = np.sort(numeric(frame, name).dropna().to_numpy())
     except Misfit:
         return _names(name, held.astype(str), len(frame))
+    return _amounts(name, values, len(frame)) if len(values) >= LEAST else None
 
 
 def _times(name: str, values: pd.Series, given: int) -> Part:
@@ -96,11 +97,15 @@ def _amounts(name: str, values: Numbers, given: int) -> Part:
     q1, median, q3 = (float(q) for q in np.quantile(values, [0.25, 0.5, 0.75]))
     far = int(((values < q1 - FENCE * (q3 - q1)) | (values > q3 + FENCE * (q3 - q1))).sum())
     low, high = _middle(values)
-    words = say(
-        "{column}: the mean is {mean} ({low} to {high}), the median {median} ({from_} to {to}); "
-        "half of the values lie between {q1} and {q3}.",
-        column=name, mean=mean, low=mean - reach, high=mean + reach, median=median, from_=low, to=high, q1=q1, q3=q3,
-    )  # fmt: skip
+    if values[0] == values[-1]:
+        words = say("{column}: every value is {value}.", column=name, value=mean)
+    else:
+        words = say(
+            "{column}: the mean is {mean} ({low} to {high}), the median {median} ({from_} to {to}); "
+            "half of the values lie between {q1} and {q3}.",
+            column=name, mean=mean, low=mean - reach, high=mean + reach, median=median, from_=low, to=high, q1=q1,
+            q3=q3,
+        )  # fmt: skip
     figure = Figure(say("{column}, mean", column=name), mean, mean - reach, mean + reach)
     row = (
         plain(name), len(values), given - len(values), len(np.unique(values)), mean, mean - reach, mean + reach, spread,
@@ -137,7 +142,7 @@ def _counted(values: "pd.Series[str]") -> "pd.Series[int]":
 
 def _picture(frame: pd.DataFrame, name: str) -> Picture | None:
     try:
-        values = numeric(frame, name).replace([np.inf, -np.inf], np.nan).dropna().to_numpy()
+        values = numeric(frame, name).dropna().to_numpy()
     except Misfit:
         counts = _counted(frame[name].dropna().astype(str)).head(MOST_NAMES)
         drawn = pd.DataFrame({"y": counts.index, "x": counts.to_numpy()})

@@ -1,11 +1,12 @@
 """What a method answers: a finding with its uncertainty, or why the method does not fit the rows."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import wraps
 from typing import ParamSpec
 
+import numpy as np
 import pandas as pd
 
 from analysis.words import say
@@ -117,10 +118,18 @@ def method(title: str) -> Callable[[Callable[P, Finding]], Callable[P, Finding]]
                 return ask(*args, **kwargs)
             except Misfit as misfit:
                 return Finding(say(title), misfit.sample, misfit=misfit.why)
+            except (ArithmeticError, np.linalg.LinAlgError):  # of values that leave nothing to divide by
+                why = say("The values lie too close together, or too far apart, to reckon with.")
+                return Finding(say(title), Sample(_length(args, kwargs), 0), misfit=why)
 
         return answer
 
     return named
+
+
+def _length(args: Iterable[object], kwargs: Mapping[str, object]) -> int:
+    """How many rows came in."""
+    return next((len(one) for one in (*args, *kwargs.values()) if isinstance(one, pd.DataFrame)), 0)
 
 
 def table(headings: Sequence[Text], rows: Iterable[Sequence[object]]) -> pd.DataFrame:

@@ -10,12 +10,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.chance import Numbers
 from analysis.finding import Misfit, Sample
 from analysis.words import say
 from sectors.spec.text import Text
 
 MOST = 100_000  # rows; past it a sample is drawn
 SEED = 20_26
+FAR, FINE = 1e100, 1e-12
 
 
 @dataclass(frozen=True)
@@ -49,14 +51,30 @@ def _too_few(held: pd.DataFrame, n: int, least: int) -> Text:
 
 
 def numeric(frame: pd.DataFrame, name: str) -> pd.Series:
-    """The column as doubles. Misfit where it holds something else."""
+    """The column as doubles, what is infinite as missing. Misfit where it holds something else, or extremes."""
     held = frame[name]
     if pd.api.types.is_datetime64_any_dtype(held):
         raise _no_number(frame, name)
     found = pd.to_numeric(held, errors="coerce").astype(float)
     if bool((found.isna() & held.notna()).any()):
         raise _no_number(frame, name)
+    found = found.replace([np.inf, -np.inf], np.nan)
+    _reckoned(np.asarray(found.dropna(), float), frame, name)
     return found
+
+
+def _reckoned(values: Numbers, frame: pd.DataFrame, name: str) -> None:
+    """Squares of what is farther out than FAR, or all nearer to nought than its inverse, are no doubles any more."""
+    if not len(values):
+        return
+    most, reach = float(np.abs(values).max()), float(values.max() - values.min())
+    if most > FAR or 0 < most < 1 / FAR:
+        why = say("{column}: its values are too large or too small to reckon with.", column=name)
+    elif 0 < reach < most * FINE:
+        why = say("{column}: its values differ in the last of their digits only.", column=name)
+    else:
+        return
+    raise Misfit(why, Sample(len(frame), 0))
 
 
 def _no_number(frame: pd.DataFrame, name: str) -> Misfit:

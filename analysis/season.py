@@ -14,6 +14,7 @@ from analysis.words import chance, percent, plain, say
 from sectors.spec.text import Text
 
 SHIFTS = 999
+EXACT = 1e-9
 LEAST_CYCLES = 3
 
 
@@ -45,6 +46,11 @@ def season(frame: pd.DataFrame, value: str, time: str) -> Finding:
             series.sample,
         )
     found = seasons(series, lengths)
+    if max(float(np.ptp(one.pattern + one.rest)) for one in found) <= EXACT * float(np.ptp(series.numbers)):
+        raise Misfit(
+            say("{column}: it follows its slow change exactly; nothing is left for a season.", column=value),
+            series.sample,
+        )
     corrected = holm([one.p for one in found])
     sure = [one for one, p in zip(found, corrected, strict=True) if p <= SURE]
     figures = tuple(

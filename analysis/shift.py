@@ -80,6 +80,10 @@ def _sides(frame: pd.DataFrame, value: str, time: str, at: datetime | None) -> t
     kept = held.dropna()
     sample = Sample(len(held), len(kept), len(held) - len(kept), int(kept.duplicated().sum()))
     rows: Rows = bounded(_mixed(ordered(kept)), sample, MOST)
+    if len(kept) < LEAST:
+        raise Misfit(
+            say("There are too few rows: {n}, and the method needs {least}.", n=len(kept), least=LEAST), sample
+        )
     if rows.frame["y"].nunique() < 2:
         raise Misfit(say("{column}: all values are equal; nothing can vary with it.", column=value), rows.sample)
     moment = (
@@ -122,7 +126,8 @@ def _index_interval(sides: Sides, before: float, after: float) -> tuple[float, f
     n, m = max(int(before), LEAST), max(int(after), LEAST)
     n, m = min(n, 5_000), min(m, 5_000)
     drawn = [stability(chosen.choice(sides.before, n), chosen.choice(sides.after, m)) for _ in range(200)]
-    return float(np.quantile(drawn, 0.025)), float(np.quantile(drawn, 0.975))
+    more = float(np.mean(drawn)) - stability(sides.before, sides.after)  # what drawing adds by itself
+    return max(float(np.quantile(drawn, 0.025)) - more, 0.0), float(np.quantile(drawn, 0.975)) - more
 
 
 def _medians(sides: Sides, before: float, after: float) -> Figure:

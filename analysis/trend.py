@@ -1,10 +1,12 @@
 """Trend: whether a series rises or falls, and how fast."""
 
 import math
+import warnings
 
 import numpy as np
 import pandas as pd
 from scipy import stats
+from statsmodels.tools.sm_exceptions import SingularMatrixWarning
 from statsmodels.tsa.stattools import adfuller
 
 from analysis.chance import Numbers, autocorrelations
@@ -13,6 +15,7 @@ from analysis.series import Series, lines, periods, regular
 from analysis.words import chance, plain, say
 from sectors.spec.text import Text
 
+EXACT = 1e-9
 MOST_POINTS = 1_500  # every two are set against each other
 
 
@@ -24,7 +27,7 @@ def trend(frame: pd.DataFrame, value: str, time: str) -> Finding:
     """
     series = regular(frame, value, time, most=MOST_POINTS)
     y = _without_season(series)
-    wanders = float(adfuller(y, regression="ct", autolag="BIC", result_object=True).pvalue) > SURE
+    wanders = _wanders(y)
     slope, low, high, p = _drift(y) if wanders else _steady(y)
     figure = Figure(say("Change per {step}", step=series.name()), slope, low, high, p)
     found = p <= SURE
@@ -33,6 +36,17 @@ def trend(frame: pd.DataFrame, value: str, time: str) -> Finding:
         _words(value, series, figure, found=found, wanders=wanders),
         (figure,), _table(series, figure), _picture(series, value, slope), found=found,
     )  # fmt: skip
+
+
+def _wanders(y: Numbers) -> bool:
+    """Whether a unit root is not ruled out; what lies on a straight line, or repeats itself, does not wander."""
+    at = np.arange(len(y))
+    rest = y - np.polyval(np.polyfit(at, y, 1), at)
+    if float(np.ptp(rest)) <= EXACT * float(np.ptp(y)):
+        return False
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SingularMatrixWarning)  # few different values: fewer lags tell the same
+        return float(adfuller(y, regression="ct", autolag="BIC", result_object=True).pvalue) > SURE
 
 
 def _without_season(series: Series) -> Numbers:

@@ -29,14 +29,13 @@ def choose(say: Words, held: Held, seed: Question, key: str, offered: Offered) -
         format_func=lambda one: names.named(say, one),
     )  # fmt: skip
     question = replace(seed, chart=chart)
-    places = st.columns(3)
+    places = st.columns(2)
     with places[0]:
         question = replace(question, x=_x(say, held, question, key))
-    with places[1]:
-        question = replace(question, measures=_measures(say, held, question, key))
     if chart in PARTED:
-        with places[2]:
+        with places[1]:
             question = replace(question, by=_by(say, held, question, key))
+    question = replace(question, measures=_measures(say, held, question, key))  # names of amounts are long: a row
     if held.times:
         question = replace(question, **period(say, held, seed, key))
     return replace(question, filters=filters(say, held, seed, key, offered))
