@@ -37,11 +37,12 @@ def span(question: Question, held: Held) -> exp.Expr:
 
 
 def _within(period: Period, held: Held) -> exp.Expr | None:
+    """Nothing lies before the first day that there is, nor after the last: they bound nothing."""
     column = held.dataset.column(period.column)
     bounds: list[exp.Expr] = []
-    if period.begins:
+    if period.begins and period.begins > date.min:
         bounds.append(exp.GTE(this=_name(column), expression=_moment(period.begins, column, held)))
-    if period.ends:
+    if period.ends and period.ends < date.max:
         bounds.append(exp.LT(this=_name(column), expression=_moment(period.ends + timedelta(days=1), column, held)))
     return exp.and_(*bounds) if bounds else None
 
