@@ -2,6 +2,7 @@
 
 import codecs
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -43,18 +44,21 @@ def _made(running: Running, reading: Reading, zones: dict[str, str], asked: Aske
         case Form.PARQUET:
             return Made(_copy(running, reading.statement, target, _parquet(reading)))
         case Form.CSV:
-            return _csv(running, _written(reading, zones, guard=asked.guard), asked.encoding, target)
+            values = text.written(_kinds(reading), zones, guard=asked.guard)
+            return _csv(running, _given(reading, values), asked.encoding, target)
         case Form.JSONL:
-            return Made(_copy(running, _written(reading, zones, guard=False), target, "FORMAT json"))
+            return Made(_copy(running, _given(reading, text.in_json(_kinds(reading), zones)), target, "FORMAT json"))
         case Form.XLSX:
             batches = running.batches(reading.statement)
             return Made(workbook.write(target, reading.columns, zones, batches, guard=asked.guard))
 
 
-def _written(reading: Reading, zones: dict[str, str], *, guard: bool) -> str:
-    kinds = {column: reading.kind(column) for column in reading.columns}
-    given = reading.tree().subquery("given")
-    return as_text(exp.select(*text.written(kinds, zones, guard=guard)).from_(given), "duckdb")
+def _kinds(reading: Reading) -> dict[str, str]:
+    return {column: reading.kind(column) for column in reading.columns}
+
+
+def _given(reading: Reading, values: Sequence[exp.Expr]) -> str:
+    return as_text(exp.select(*values).from_(reading.tree().subquery("given")), "duckdb")
 
 
 def _parquet(reading: Reading) -> str:

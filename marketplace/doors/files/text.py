@@ -4,6 +4,7 @@ A time is written as ISO 8601 with the offset of its column's zone; a list as JS
 as a formula gets an apostrophe before it (`wire.cells` has the rule; a test holds that this is the same one).
 """
 
+import re
 from collections.abc import Mapping
 from typing import cast
 
@@ -16,6 +17,8 @@ from marketplace.licensing.rendering import name
 _SIGNS = r"=+\-@⁺₊⁼₌⩵⩶﬩﹢﹣﹦﹫＋－＝＠"
 _UNSEEN = r"[\p{Cc}\p{Cf}\p{Zs}\p{Zl}\p{Zp}]"
 _RUNS = rf"^(?:\p{{Cc}}|{_UNSEEN}*[{_SIGNS}])"
+_FRACTION = re.compile(r"decimal\((\d+), ?(\d+)\)")
+MOST_DIGITS = 38  # of a decimal
 _FIGURE = r"^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$"
 
 
@@ -38,6 +41,32 @@ def moment(column: exp.Expression, zone: str) -> exp.Expression:
 def written(columns: Mapping[str, str], zones: Mapping[str, str], *, guard: bool) -> list[exp.Expr]:
     """Each column (name → Delta's type) as it is written; `zones` of those that hold times."""
     return [exp.alias_(_value(column, kind, zones, guard), column, quoted=True) for column, kind in columns.items()]
+
+
+def in_json(columns: Mapping[str, str], zones: Mapping[str, str]) -> list[exp.Expr]:
+    """The same for JSON, which has no numbers but finite ones that begin with a digit: others are text."""
+    return [exp.alias_(_of_json(column, kind, zones), column, quoted=True) for column, kind in columns.items()]
+
+
+def _of_json(column: str, kind: str, zones: Mapping[str, str]) -> exp.Expression:
+    value = name(column)
+    if kind in ("double", "float"):
+        odd, plain = exp.cast(value.copy(), "varchar"), value.copy()
+        finite = exp.func("isfinite", value)
+        return exp.Case().when(finite, exp.func("to_json", plain)).else_(exp.func("to_json", odd))
+    if (digits := _FRACTION.fullmatch(kind)) and digits[1] == digits[2]:
+        return _fraction(value, int(digits[1]))
+    return _value(column, kind, zones, guard=False)
+
+
+def _fraction(value: exp.Expression, digits: int) -> exp.Expression:
+    """DuckDB writes a decimal without a place before its point as `.5`."""
+    if digits < MOST_DIGITS:
+        return exp.cast(value, f"decimal({digits + 1}, {digits})")
+    text = exp.cast(value, "varchar")
+    return cast(
+        "exp.Expression", exp.func("regexp_replace", text, exp.Literal.string(r"^(-?)\."), exp.Literal.string(r"\10."))
+    )
 
 
 def _value(column: str, kind: str, zones: Mapping[str, str], guard: bool) -> exp.Expression:

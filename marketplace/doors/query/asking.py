@@ -92,7 +92,8 @@ async def _send(asker: Asker, method: str, path: str, body: bytes = b"") -> http
     token = sign_for(asker.viewer, private_key=key, now=asker.clock(), term=HOP_TERM).token
     headers = {
         "authorization": f"Bearer {token}", "x-trino-catalog": CATALOG, "x-trino-time-zone": settings.zone,
-        "x-trino-source": SOURCE, "content-type": "text/plain; charset=utf-8",
+        "x-trino-client-capabilities": "PARAMETRIC_DATETIME", "x-trino-source": SOURCE,
+        "content-type": "text/plain; charset=utf-8",
     }  # fmt: skip
     try:
         client = _client(str(settings.secrets / "tls-ca.pem"))

@@ -9,6 +9,12 @@ class ParameterUnfit(Invalid):
     code, title = "parameter_unfit", "A parameter of the statement does not fit"
 
 
+class StatementUnfit(Invalid):
+    """There is no statement in the text, or there are several."""
+
+    code, title = "statement_unfit", "One statement is run at a time"
+
+
 class TooManySaved(Conflict):
     code, title = "too_many_saved", "Too many queries are saved"
 

@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 from sqlglot import exp
 
 from marketplace.doors.query.errors import ParameterUnfit
+from marketplace.doors.query.statement import single
 
 TEXT: Final = "text"
 _PLACE = r"\{\{\s*(?P<name>[A-Za-z_][A-Za-z0-9_]{0,39})\s*(?::\s*(?P<type>[a-z]+)\s*)?\}\}"
@@ -58,7 +59,11 @@ def _note(found: dict[str, str | None], name: str, type_: str | None) -> None:
 
 
 def bound(sql: str, given: Mapping[str, str], zone: str) -> str:
-    """What is sent: the statement itself, or one that the engine completes. ParameterUnfit names what is wrong."""
+    """What is sent: the statement itself, or one that the engine completes.
+
+    ParameterUnfit, StatementUnfit name what is wrong.
+    """
+    sql = single(sql)
     values = {one.name: _literal(one, given.get(one.name), zone) for one in parameters(sql)}
     if not values:
         return sql
@@ -70,7 +75,7 @@ def bound(sql: str, given: Mapping[str, str], zone: str) -> str:
         order.append(values[part["name"]])
         return "?"
 
-    text = exp.Literal.string(_PARTS.sub(place, sql.rstrip(" \t\r\n;"))).sql("trino")
+    text = exp.Literal.string(_PARTS.sub(place, sql.rstrip())).sql("trino")
     return f"EXECUTE IMMEDIATE {text} USING {', '.join(value.sql('trino') for value in order)}"
 
 

@@ -30,6 +30,7 @@ _PLAIN: Mapping[str, pa.DataType] = {
     "real": pa.float32(), "double": pa.float64(), "date": pa.date32(),
 }  # fmt: skip
 MOMENT = pa.timestamp("us", "UTC")
+_KINDS = {MOMENT: "timestamp", pa.string(): "string", pa.float32(): "float", pa.float64(): "double"}
 
 
 async def as_parquet(pages: AsyncIterator[Answer], target: Path) -> None:
@@ -60,7 +61,7 @@ def as_form(parquet: Path, form: Form, target: Path, zone: str) -> None:
             workbook.write(target, schema.names, zones, file.iter_batches(10_000), guard=True)
         return
     kinds = {field.name: _kind(field.type) for field in schema}
-    rows = exp.select(*text.written(kinds, zones, guard=False)).from_(
+    rows = exp.select(*text.in_json(kinds, zones)).from_(
         exp.Table(this=exp.Anonymous(this="read_parquet", expressions=[exp.Literal.string(str(parquet))]))
     )
     with connect(memory=MEMORY) as engine:
@@ -124,5 +125,7 @@ _RAW = (_itself, float)
 
 
 def _kind(kind: pa.DataType) -> str:
-    """As Delta calls it, where that matters for text."""
-    return "timestamp" if kind == MOMENT else "string" if kind == pa.string() else "other"
+    """As Delta calls it, where that matters for JSON."""
+    if pa.types.is_decimal(kind):
+        return f"decimal({kind.precision},{kind.scale})"
+    return _KINDS.get(kind, "other")

@@ -78,3 +78,24 @@ def test_a_refusal_is_the_doors_words(tmp_path: Path) -> None:
 def test_a_statement_without_rows_is_told_so(tmp_path: Path) -> None:
     with pytest.raises(ExportRefused, match="gives no rows"):
         made(tmp_path, Answer("q", None))
+
+
+def test_json_lines_hold_numbers_that_json_has(tmp_path: Path) -> None:
+    """No NaN, no infinity, and no number that begins with its point; none loses a digit."""
+    kinds = ("double", "double", "real", "decimal(2, 2)", "decimal(38, 38)", "decimal(38, 3)")
+    columns = [{"name": f"c{place}", "type": kind} for place, kind in enumerate(kinds)]
+    longest = "12345678901234567890123456789012345.678"
+    rows = [["NaN", 1.5, "-Infinity", "-0.50", "-0." + "1" * 38, longest], [None] * len(kinds)]
+    target = tmp_path / "rows.jsonl"
+    as_form(made(tmp_path, Answer("q", None, columns, rows)), Form.JSONL, target, "UTC")
+
+    def no_constant(name: str) -> None:
+        raise AssertionError(name)
+
+    lines = target.read_text().splitlines()
+    first, second = (json.loads(line, parse_constant=no_constant, parse_float=Decimal) for line in lines)
+    assert first["c0"].lower() == "nan"
+    assert first["c2"].lower() in ("-inf", "-infinity")
+    assert [first[f"c{n}"] for n in (1, 3, 5)] == [Decimal("1.5"), Decimal("-0.50"), Decimal(longest)]
+    assert first["c4"] == "-0." + "1" * 38
+    assert set(second.values()) == {None}
