@@ -10,7 +10,6 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator
 
-import psycopg
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -18,7 +17,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 
 from marketplace.clock import Clock, system_clock
-from marketplace.doors.database import read_only_connections
+from marketplace.doors.database import Undecided, read_only_connections
 from marketplace.doors.files import estimates, routes
 from marketplace.doors.files.door import Door, problem
 from marketplace.doors.files.exports import Exports
@@ -58,7 +57,7 @@ def create_app(
     app = Starlette(
         routes=[Route("/health", health), Mount(PREFIX, share), *routes.ROUTES, *estimates.ROUTES],
         middleware=[Middleware(BodyLimit)],
-        exception_handlers={MarketplaceError: _on_error, psycopg.Error: _undecided},
+        exception_handlers={MarketplaceError: _on_error, Undecided: _undecided},
         lifespan=_lifespan,
     )
     app.state.door, app.state.share = door, share.state.share

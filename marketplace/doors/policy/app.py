@@ -14,11 +14,10 @@ import logging
 from dataclasses import dataclass
 
 import orjson
-import psycopg
 from starlette.types import Receive, Scope, Send
 
 from marketplace.clock import Clock, system_clock
-from marketplace.doors.database import read_only_connections
+from marketplace.doors.database import Undecided, read_only_connections
 from marketplace.doors.logs import show_own_messages
 from marketplace.doors.policy import answers
 from marketplace.doors.policy.protocol import NotUnderstood
@@ -89,8 +88,8 @@ class PolicyPoint:
         try:
             async with self.sources.database.connect() as connection:
                 await connection.execute(ANY_GRANT)
-        except psycopg.Error as error:
-            return NOT_READY, orjson.dumps({"status": type(error).__name__})
+        except Undecided as error:
+            return NOT_READY, orjson.dumps({"status": str(error)})
         return OK, orjson.dumps({"status": "ready"})
 
 

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-import psycopg
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 
+from marketplace.doors.database import Undecided
 from marketplace.doors.files.door import Door
 from marketplace.doors.share import changing, errors, fetching, listing, querying, refusing, tables
 from marketplace.doors.share.pace import Pace
@@ -20,7 +20,7 @@ MOST_REFUSED = 60  # a minute, from one address
 HANDLERS = {
     MarketplaceError: refusing.of_ours,
     HTTPException: errors.of_framework,
-    psycopg.Error: errors.undecided,
+    Undecided: errors.undecided,
     Exception: errors.unforeseen,
 }
 

@@ -11,10 +11,8 @@ import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-import psycopg
-
 from marketplace.clock import Clock
-from marketplace.doors.database import Asking, Connections
+from marketplace.doors.database import Asking, Connections, Undecided
 from marketplace.doors.keys import stands
 from marketplace.doors.sql.engine import Engine, TrinoAway
 from marketplace.doors.sql.live import LiveQueries, LiveQuery
@@ -36,7 +34,7 @@ async def sweep_for_ever(live: LiveQueries, database: Connections, engine: Engin
         await asyncio.sleep(EVERY)
         try:
             await sweep(live, database, engine, clock())
-        except (psycopg.Error, TrinoAway) as error:
+        except (Undecided, TrinoAway) as error:
             log.error("running queries could not be held against the grants: %s", type(error).__name__)  # noqa: TRY400
 
 

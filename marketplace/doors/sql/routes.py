@@ -7,11 +7,11 @@ from functools import partial
 from urllib.parse import unquote_plus
 
 import orjson
-import psycopg
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from marketplace.doors.database import Undecided
 from marketplace.doors.errors import SqlTokenRefused
 from marketplace.doors.sql.accesses import Refusal, of_refusal
 from marketplace.doors.sql.door import Door, door_of
@@ -86,8 +86,8 @@ async def health(request: Request) -> Response:
         answer = await door.engine.send("GET", "/v1/info", [])
         async with door.reading.database.connect() as connection:
             await connection.execute(ANY_GRANT)
-    except (TrinoAway, psycopg.Error) as error:
-        return plain(503, f"a part does not answer: {type(error).__name__}")
+    except (TrinoAway, Undecided) as error:
+        return plain(503, f"a part does not answer: {type(error).__name__} {error}")
     starting = answer.status != OK or orjson.loads(answer.body).get("starting", True)
     return plain(503, "Trino is starting") if starting else plain(200, "ready")
 

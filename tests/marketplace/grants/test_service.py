@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-import psycopg
+import asyncpg
 import pytest
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import text
@@ -253,7 +253,7 @@ def test_the_policy_role_reads_what_decisions_are_made_of_and_nothing_else(datab
         await asking.connection.execute("SET default_transaction_read_only = off")  # so that rights alone forbid it
         await asking.connection.execute(statement)
 
-    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
         as_policy(database_url, work)
 
 
