@@ -18,6 +18,8 @@ WINDOW = 11  # steps of the running median, where there is no season to go by
 TOLD = 3
 THIN, THICK = 3.0, 200.0  # degrees of freedom between heavy tails and the bell
 
+MOST_ODD = 0.1  # of the values: what is more common is usual
+
 
 @dataclass(frozen=True)
 class Odd:
@@ -39,6 +41,13 @@ def anomalies(frame: pd.DataFrame, value: str, time: str) -> Finding:
     odd = _odd(series)
     places = odd.places
     n = len(series)
+    if len(places) > MOST_ODD * n:
+        why = say(
+            "{column}: {share} of the values would stand out: so many are no exceptions, what is usual is not "
+            "described. Take means of a longer step.",
+            column=value, share=percent(len(places) / n),
+        )  # fmt: skip
+        raise Misfit(why, series.sample)
     low, high = wilson(len(places), n)
     strongest = float(odd.ps.min())
     figures = (

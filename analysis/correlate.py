@@ -9,8 +9,8 @@ from scipy import stats
 
 from analysis.chance import Z, discoveries, worth
 from analysis.finding import SURE, Figure, Finding, Misfit, Picture, Sample, Shape, method, table
-from analysis.rows import Rows, numeric, ready, varying
-from analysis.series import regular
+from analysis.rows import Rows, numeric, ready, too_few, varying
+from analysis.series import LEAST, regular
 from analysis.words import chance, plain, say
 from sectors.spec.text import Text
 
@@ -53,6 +53,10 @@ def _rows(frame: pd.DataFrame, columns: Sequence[str], time: str | None) -> Rows
     if time is None:
         return ready(frame, columns)
     full = frame.assign(**{name: numeric(frame, name) for name in columns}).dropna(subset=[*columns, time])
+    if len(full) < LEAST:
+        raise Misfit(
+            too_few(frame[[*columns]], len(full), LEAST), Sample(len(frame), len(full), len(frame) - len(full))
+        )
     series = {name: regular(full, name, time, most=MOST_STEPS) for name in columns}
     first = next(iter(series.values())).sample
     counted = Sample(len(frame), first.used, len(frame) - first.used, first.repeated, first.notes)

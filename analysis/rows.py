@@ -35,11 +35,11 @@ def ready(frame: pd.DataFrame, numbers: Sequence[str], others: Sequence[str] = (
     kept = chosen.assign(**converted).replace([np.inf, -np.inf], np.nan).dropna()
     sample = Sample(len(chosen), len(kept), len(chosen) - len(kept), int(kept.duplicated().sum()))
     if len(kept) < least:
-        raise Misfit(_too_few(chosen.assign(**converted), len(kept), least), sample)
+        raise Misfit(too_few(chosen.assign(**converted), len(kept), least), sample)
     return bounded(ordered(kept), sample)
 
 
-def _too_few(held: pd.DataFrame, n: int, least: int) -> Text:
+def too_few(held: pd.DataFrame, n: int, least: int) -> Text:
     """Where one column lacks most of them, which."""
     missing = held.isna().sum()
     if held.empty or missing.max() < len(held) / 2:

@@ -35,10 +35,11 @@ class Asked:
     distinct: Callable[[Sequence[str]], Mapping[str, int]]
 
     def usual(self, known: Mapping[str, Kind]) -> dict[str, Kind]:
-        """Words of few values before those that tell hardly two rows alike."""
-        words = [name for name, kind in known.items() if kind is Kind.WORD]
-        counts = self.distinct(words) if words else {}
-        rank = {name: 0 if 2 <= counts.get(name, 2) <= MOST_GROUPS else 1 for name in words}
+        """Columns of several values before empty ones; words of few before those that tell hardly two rows alike."""
+        counted = [name for name, kind in known.items() if kind is not Kind.TIME]
+        counts = self.distinct(counted) if counted else {}
+        most = {Kind.WORD: MOST_GROUPS}
+        rank = {name: not 2 <= counts.get(name, 2) <= most.get(known[name], counts.get(name, 2)) for name in counted}
         return dict(sorted(known.items(), key=lambda item: rank.get(item[0], 0)))
 
 
@@ -121,7 +122,8 @@ def _role(
 
 def _usual(held: Held, options: list[str]) -> list[str]:
     """Amounts before places and names."""
-    amounts = [column.name for column in held.amounts if column.name in options]
+    known = {column.name for column in held.amounts}
+    amounts = [name for name in options if name in known]
     return [*amounts, *(name for name in options if name not in amounts)]
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.anomalies import anomalies
 from analysis.correlate import correlate
 from analysis.describe import describe
 from analysis.finding import Finding
@@ -109,3 +110,16 @@ def test_infinite_values_are_missing_ones() -> None:
 def test_a_column_without_values_is_not_said_to_be_constant() -> None:
     assert "too few rows: 0" in str(shift(plain().assign(v=None), "v", "t").misfit)
     assert "too large" in str(groups(STRANGE["far out"](), "v", "g").misfit)
+
+
+def test_what_is_common_is_no_anomaly() -> None:
+    night = plain(24 * 20).assign(v=lambda f: np.where(f.index % 24 < 14, 0.0, np.abs(f["v"]) * 40))
+    hours = night.assign(t=pd.date_range("2020-05-01", periods=len(night), freq="h"))
+    found = anomalies(hours, "v", "t")
+    assert found.misfit
+    assert "no exceptions" in found.misfit.en or "no spread" in found.misfit.en
+
+
+def test_the_column_without_values_is_named_where_rows_are_in_time() -> None:
+    found = correlate(plain().assign(v=None), ["v", "w"], time="t")
+    assert "in 120 of 120 rows v has no value" in str(found.misfit)

@@ -107,11 +107,11 @@ def test_a_picture_is_drawn_with_title_units_and_source(language: str) -> None:
     assert drawn["title"]["subtitle"] == ["Source: somebody."]
 
 
-def test_words_of_few_values_are_offered_before_those_that_name_rows() -> None:
-    known = {"invoice": Kind.WORD, "quantity": Kind.NUMBER, "country": Kind.WORD}
-    counts = {"invoice": 4_331, "country": 12}
+def test_columns_of_several_values_are_offered_before_empty_ones_and_names() -> None:
+    known = {"invoice": Kind.WORD, "empty": Kind.NUMBER, "quantity": Kind.NUMBER, "country": Kind.WORD}
+    counts = {"invoice": 4_331, "country": 12, "quantity": 900, "empty": 0}
     asked = Asked(lambda _: (), lambda names: {name: counts[name] for name in names})
-    assert list(asked.usual(known)) == ["quantity", "country", "invoice"]
+    assert list(asked.usual(known)) == ["quantity", "country", "invoice", "empty"]
 
 
 def test_different_values_are_counted_by_the_engine() -> None:
