@@ -4,9 +4,9 @@ from marketplace.errors import NotFound, NotSignedIn
 
 
 class SqlTokenRefused(NotSignedIn):
-    """The SQL door's token is absent, forged, for another audience or over."""
+    """A door's token is absent, forged, for another audience or over."""
 
-    code, title = "sql_token_refused", "The SQL door does not take this token"
+    code, title = "sql_token_refused", "The door does not take this token"
 
 
 class NotGranted(NotFound):

@@ -25,7 +25,11 @@ PERSON_TERM = timedelta(hours=1)
 SERVICE_TERM = timedelta(hours=1)
 HOP_TERM = timedelta(minutes=5)
 _NEEDED = ["sub", "aud", "iss", "iat", "exp"]
-_REMEDY = "Get a new token: POST /api/sql/token, or “How to connect” on the listing's page."
+_REMEDY = {
+    SQL: "Get a new token: POST /api/sql/token, or “How to connect” on the listing's page.",
+    FILES: "Get a new token: POST /api/files/token, or an API token with the right files on your account page.",
+}
+_OTHER = "Get a new profile from whom you have this one."
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ def key_of(token: str, *, public_key: str, now: datetime, audience: str = SQL) -
     claims = _claims(token, audience, public_key, now)
     version, api_token = claims.get("ver", 0), claims.get("key")
     if not isinstance(version, int) or not isinstance(api_token, str | None):
-        raise SqlTokenRefused("the token is not one of the marketplace's for this door", remedy=_REMEDY)
+        raise _not_ours(audience)
     return Key(str(claims["sub"]), version, api_token, datetime.fromtimestamp(claims["exp"], UTC))
 
 
@@ -90,10 +94,15 @@ def _claims(token: str, audience: str, public_key: str, now: datetime) -> dict[s
         claims = _signed_by_us(token, audience, public_key)
         begins, ends = (datetime.fromtimestamp(int(claims[name]), UTC) for name in ("iat", "exp"))
     except (jwt.InvalidTokenError, TypeError, ValueError, OverflowError) as error:
-        raise SqlTokenRefused("the token is not one of the marketplace's for this door", remedy=_REMEDY) from error
+        raise _not_ours(audience) from error
     if not begins - timedelta(seconds=60) <= now < ends:
-        raise SqlTokenRefused(f"the token ended at {ends:%Y-%m-%d %H:%M:%S} UTC", remedy=_REMEDY)
+        raise SqlTokenRefused(f"the token ended at {ends:%Y-%m-%d %H:%M:%S} UTC", remedy=_REMEDY.get(audience, _OTHER))
     return claims
+
+
+def _not_ours(audience: str) -> SqlTokenRefused:
+    remedy = _REMEDY.get(audience, _OTHER)
+    return SqlTokenRefused("the token is not one of the marketplace's for this door", remedy=remedy)
 
 
 @lru_cache(maxsize=1_000)

@@ -30,7 +30,7 @@ def proof(header: str) -> Proof:
         mail, _, password = _decoded(word).partition(":")
         if password:
             return Proof(password, mail.strip().lower())
-    raise SqlTokenRefused("the SQL door needs a token", remedy=_REMEDY)
+    raise SqlTokenRefused("this door needs a token", remedy=_REMEDY)
 
 
 def _decoded(word: str) -> str:

@@ -55,6 +55,15 @@ def test_an_address_opens_nothing_for_others(files: FilesDoor, ann: str, bob: st
     assert files.got(ann, address).status_code == 200
 
 
+@pytest.mark.parametrize(
+    "sent", [{}, {"authorization": "Bearer x"}, {"authorization": f"Bearer {'sdn_api_' + 'x' * 43}"}]
+)
+def test_who_brings_no_token_of_this_door_is_told_of_no_other(files: FilesDoor, sent: dict[str, str]) -> None:
+    answer = httpx.post(f"{files.url}/files/{ORDERS}", headers=sent)
+    assert answer.status_code == 401
+    assert "sql" not in (answer.json()["title"] + answer.json()["detail"] + answer.json()["remedy"]).lower()
+
+
 def test_who_may_read_the_same_shares_a_file(files: FilesDoor, ann: str, bob: str) -> None:
     files.grant("acme", **OPEN)
     files.grant("beta", **OPEN)
