@@ -143,6 +143,7 @@ class Answer:
         finally:
             for task in making:
                 task.cancel()
+            await asyncio.gather(*making, return_exceptions=True)  # what failed behind the first is nobody's news
 
     async def _line(self, one: Job | dict[str, Any]) -> str:
         if isinstance(one, dict):
