@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from typing import Any, Self, TypeVar
 
@@ -10,12 +11,14 @@ import pandas as pd
 import streamlit as st
 
 from dashboards.words import Words
+from dashboards.workbook import workbook
 from wire import cells, times
 from wire.money import Money
 
 T = TypeVar("T")
 MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:])")
 MOST_ROWS = 1_000
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LEAST_CUT, LETTER, EDGES = 6, 8, 18  # letters; pixels
 
 
@@ -60,10 +63,14 @@ def grouped(frame: pd.DataFrame) -> dict[str, Any]:
     return found
 
 
-def export(say: Words, name: str, frame: pd.DataFrame) -> None:
+def export(say: Words, name: str, frame: pd.DataFrame, source: str = "") -> None:
+    """As CSV; with a source also as a workbook that names it, made when it is asked for."""
     st.download_button(
         say("Export as CSV"), csv_of(frame), f"{name}.csv", "text/csv", key=f"csv-{name}", on_click="ignore"
     )
+    if source:
+        made = partial(workbook, harmless(exported(frame)), source)
+        st.download_button(say("Export as Excel"), made, f"{name}.xlsx", XLSX, key=f"xlsx-{name}", on_click="ignore")
 
 
 def harmless(frame: pd.DataFrame) -> pd.DataFrame:

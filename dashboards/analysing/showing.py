@@ -26,7 +26,7 @@ def show(say: Words, ask: Ask, found: Found, below: str) -> None:
     st.markdown(_listed(say, finding.words[1:]))
     if finding.picture:
         st.altair_chart(draw(finding.picture, say.language, below), width="stretch")
-    _tables(say, ask, finding)
+    _tables(say, ask, finding, below)
     st.subheader(say("What this rests on"))
     st.markdown(_listed(say, finding.assumptions))
     _rows(say, ask, found)
@@ -40,7 +40,7 @@ def _listed(say: Words, texts: tuple[Text, ...]) -> str:
     return "\n".join(f"- {plain(text.of(say.language))}" for text in texts)
 
 
-def _tables(say: Words, ask: Ask, finding: Finding) -> None:
+def _tables(say: Words, ask: Ask, finding: Finding, below: str) -> None:
     kinds = [("figures", say("Figures"), figured(finding.figures)), ("table", say("Table"), finding.table)]
     for name, title, frame in kinds:
         if frame.empty:
@@ -50,7 +50,7 @@ def _tables(say: Words, ask: Ask, finding: Finding) -> None:
             safe = harmless(told)
             seen = counted(safe) if name == "figures" else safe
             st.dataframe(seen, hide_index=True, width="stretch", column_config=digits(seen))
-            export(say, f"{ask.dataset}-{ask.method}-{name}", told)
+            export(say, f"{ask.dataset}-{ask.method}-{name}", told, below)
 
 
 def counted(frame: pd.DataFrame) -> pd.DataFrame:

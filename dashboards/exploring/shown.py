@@ -87,4 +87,4 @@ def _table(here: Visit, sheet: Sheet, found: Answer, key: str) -> None:
         safe = harmless(frame)
         st.dataframe(safe, hide_index=True, width="stretch", column_config=grouped(safe))
         out = frame if as_pivot else tables.table(sheet, found, exported=True)
-        export(say, f"{sheet.question.dataset}-{sheet.question.chart}-{key}", out)
+        export(say, f"{sheet.question.dataset}-{sheet.question.chart}-{key}", out, sheet.below)

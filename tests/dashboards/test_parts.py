@@ -1,5 +1,6 @@
 """The dashboards' pure parts: words, tables, charts, questions."""
 
+import io
 import re
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from dashboards.exploring.question import Grain
 from dashboards.feeds import fitting
 from dashboards.labels import LABELS, label
 from dashboards.words import Words, korean
+from dashboards.workbook import workbook
 from marketplace.doors.sql.reasons import DoorReason
 from marketplace.grants.values import Reason
 from tests.support.visits import delivery
@@ -176,3 +178,14 @@ def test_a_number_that_is_longer_than_its_heading_has_room() -> None:
     configured = shown.grouped(pd.DataFrame({"행": [102_049, None], "A long heading of it": [1, 2]}))
     assert configured["행"]["width"] >= 7 * shown.LETTER
     assert configured["A long heading of it"]["width"] is None
+
+
+def test_a_workbook_has_numbers_text_that_is_no_formula_and_the_source() -> None:
+    frame = pd.DataFrame({"=a [MW]": ["=1+1", "대한민국", None], "n": [1.5, None, 2.0], "long": [10**17 + 1, 2, -3]})
+    packed = io.BytesIO(workbook(shown.harmless(frame), "Source: somebody."))
+    data, source = (pd.read_excel(packed, name, header=None, engine="calamine") for name in ("data", "source"))
+    assert data.iloc[0].tolist() == ["'=a [MW]", "n", "long"]
+    assert data.iloc[1:, 0].tolist()[:2] == ["'=1+1", "대한민국"]
+    assert data.iloc[1:, 1].dropna().tolist() == [1.5, 2]
+    assert data.iloc[1:, 2].tolist() == ["100000000000000001", 2, -3]
+    assert source.iloc[0, 0] == "Source: somebody."
