@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from marketplace.doors.errors import SqlTokenRefused
 
 _REMEDY = "Send a token as Bearer, or your mail as user and an API token of your account as password."
+_UNREADABLE = "the user and password cannot be read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,9 @@ def proof(header: str) -> Proof:
 
 def _decoded(word: str) -> str:
     try:
-        return base64.b64decode(word, validate=True).decode("utf-8")
+        found = base64.b64decode(word, validate=True).decode("utf-8")
     except (binascii.Error, UnicodeDecodeError) as error:
-        raise SqlTokenRefused("the user and password cannot be read", remedy=_REMEDY) from error
+        raise SqlTokenRefused(_UNREADABLE, remedy=_REMEDY) from error
+    if "\0" in found:  # which PostgreSQL takes in no text
+        raise SqlTokenRefused(_UNREADABLE, remedy=_REMEDY)
+    return found

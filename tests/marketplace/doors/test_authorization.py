@@ -25,8 +25,12 @@ def test_a_token_is_read_from_either_scheme(header: str, read: Proof) -> None:
 
 
 @pytest.mark.parametrize(
-    "header", ["", "Bearer", "Bearer ", "Basic", "Basic !", basic("ann"), basic("ann:"), "Digest x", "Basic gA=="]
-)
+    "header",
+    [
+        "", "Bearer", "Bearer ", "Basic", "Basic !", basic("ann"), basic("ann:"), "Digest x", "Basic gA==",
+        basic("ann\0:sdn_api_x"), basic("ann:sdn_api_x\0"),
+    ],
+)  # fmt: skip
 def test_what_holds_no_token_is_refused_with_what_to_send(header: str) -> None:
     with pytest.raises(SqlTokenRefused) as refused:
         proof(header)
