@@ -45,8 +45,14 @@ function marks(kind, points, base, width) {
   return points.map(([x, y]) => svg("rect", { x: x - width / 2, y: Math.min(y, base), width, height: Math.max(0.5, Math.abs(base - y)), class: "mark" }));
 }
 
+/* Time runs to the right, however the table is sorted; everything else stands in the table's order. */
+function inTime(rows, grid, x) {
+  if (!/^(date|timestamp)/.test(grid.columns[x].type)) return rows;
+  return rows.toSorted((a, b) => (a[x] < b[x] ? -1 : a[x] > b[x] ? 1 : 0));
+}
+
 export function chart(grid, kind, x, y) {
-  const rows = thinned(grid.ordered().map((row) => grid.rows[row]).filter((row) => row[y] !== null && row[x] !== null && isFinite(row[y])));
+  const rows = thinned(inTime(grid.ordered().map((row) => grid.rows[row]).filter((row) => row[y] !== null && row[x] !== null && isFinite(row[y])), grid, x));
   const numeric = isNumber(grid.columns[x]) && kind !== "bar", at = position(numeric);
   const names = [grid.columns[x].name, grid.columns[y].name];
   const drawing = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", class: "chart", "aria-label": `${names[1]} / ${names[0]}, ${rows.length}` });
