@@ -14,7 +14,10 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
-HARMLESS = ("favicon", "status of 404")  # Streamlit asks for files that are optional
+HARMLESS = (
+    "favicon", "status of 404",  # Streamlit asks for files that are optional
+    "status of 409",  # a refusal that the page shows
+)  # fmt: skip
 
 
 @pytest.fixture
