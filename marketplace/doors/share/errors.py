@@ -39,7 +39,7 @@ class TokenRefused(NotSignedIn):
 class RightMissing(Forbidden):
     """A good token, for something else."""
 
-    code, title = "right_missing", "This token may not do this"
+    code, title = "right_missing", "The API token does not allow this"
 
 
 class TooOften(MarketplaceError):
