@@ -2,7 +2,7 @@
 
 Drawn tables (nulls, partitions, corrections, columns that came later, merged files, dates before 1900, decimals, Korean
 text) and drawn grants (columns, rows, masks, pins, several at once), held against plain Python, before and after a new
-delivery, and after the end of the grants.
+delivery, and after the end of the grants. What Spark deleted by vectors is given by none.
 """
 
 import io
@@ -13,13 +13,16 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from itertools import product
 from typing import Any
 
 import httpx
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
+from pyspark.sql import SparkSession
 from sqlalchemy import Engine, create_engine, update
 from sqlalchemy.orm import Session
 
@@ -27,7 +30,8 @@ from dashboards.exploring.held import Held
 from dashboards.exploring.question import Chart, Group, Question
 from dashboards.exploring.statement import MISSING, text
 from infra.network import Network
-from infra.parts.environment import database_url
+from infra.parts.environment import database_url, shared, spark_client
+from lakehouse.layout import DELIVERY, INGESTED_AT
 from lakehouse.trino import StatementFailed, cursor
 from marketplace.accounts.models import ApiToken
 from marketplace.accounts.rights import Right
@@ -40,7 +44,7 @@ from marketplace.licensing import service as licensing
 from marketplace.licensing.schemas import LicenceTerms
 from marketplace.releases.models import Delivery, Release, ReleaseDelivery
 from sectors.spec.dataset import Dataset
-from tests.support.licensed import Bought, Table, comparable, declared, grants, seen, tables
+from tests.support.licensed import AT, LATE, Bought, Commit, Table, comparable, declared, grants, seen, tables
 from tests.support.marketplace import make_member, make_organisation
 from wire.deliveries import Verdict
 
@@ -113,9 +117,15 @@ class Doors:
             table = pq.read_table(io.BytesIO(client.get(f"{address}/{told['id']}/{told['name']}").content))
         return table.column_names, [tuple(row.values()) for row in table.to_pylist()]
 
-    def by_share(self, member: str, dataset: str) -> Rows:
+    def by_delta_share(self, member: str, dataset: str) -> Rows:
+        return self.by_share(member, dataset, "delta")
+
+    def by_share(self, member: str, dataset: str, form: str = "parquet") -> Rows:
         """As a client of the protocol reads it: each file, and its partition's values beside."""
-        head = {"authorization": f"Bearer {self.recipients[member]}"}
+        head = {
+            "authorization": f"Bearer {self.recipients[member]}",
+            "delta-sharing-capabilities": f"responseformat={form};readerfeatures=deletionvectors",
+        }
         address = f"{self.network.url('files')}/delta-sharing/shares/lakehouse/schemas/{SECTOR}/tables"
         with httpx.Client(trust_env=False, timeout=60) as client:
             answer = client.post(f"{address}/{dataset.partition('.')[2]}/query", json={}, headers=head)
@@ -123,11 +133,14 @@ class Doors:
                 raise Refused(answer.json()["message"])
             assert answer.status_code == 200, answer.text
             lines = [json.loads(line) for line in answer.text.splitlines()]
-            schema = json.loads(next(x["metaData"] for x in lines if "metaData" in x)["schemaString"])
+            told = next(x["metaData"] for x in lines if "metaData" in x)
+            schema = json.loads(told.get("deltaMetadata", told)["schemaString"])
             names = [field["name"] for field in schema["fields"]]
             rows: list[tuple[Any, ...]] = []
-            for file in (line["file"] for line in lines if "file" in line):
-                held = pq.read_table(io.BytesIO(client.get(file["url"]).raise_for_status().content)).to_pylist()
+            for line in (line["file"] for line in lines if "file" in line):
+                file = line["deltaSingleAction"]["add"] if form == "delta" else line
+                address = file["path" if form == "delta" else "url"]
+                held = pq.read_table(io.BytesIO(client.get(address).raise_for_status().content)).to_pylist()
                 beside = {name: value or None for name, value in file["partitionValues"].items()}
                 rows += [tuple({**beside, **row}.get(name) for name in names) for row in held]
         return names, rows
@@ -166,10 +179,65 @@ def test_every_door_gives_the_same(there: Doors, table: Table, bought: tuple[Bou
             door(buyer.member, dataset.id)
 
 
+@pytest.fixture
+def spark(network: Network) -> Iterator[SparkSession]:
+    with pytest.MonkeyPatch.context() as environment:
+        for name, value in spark_client(network).items():
+            environment.setenv(name, value)
+        session = SparkSession.builder.remote(shared(network)["SPARK_REMOTE"]).create()
+        yield session
+        session.stop()
+
+
+def test_every_door_leaves_out_what_spark_deleted_by_vectors(there: Doors, spark: SparkSession) -> None:
+    """delta-rs writes none: the files stay as they are, and a vector beside each says which rows are gone."""
+    run = uuid.uuid4().hex[:8]
+    dataset, table = declared(SECTOR, f"deleted_{run}"), Table((_commit("d0", 0), _commit("d1", 1)))
+    folder = there.network.lakehouse / SECTOR / dataset.name
+    table.write(folder, run)
+    there.register(dataset)
+    every, some = (
+        Bought({"masks": {}, "rows": []}, None),
+        Bought({"masks": {"customer": "pseudonym"}, "rows": KOREA}, None),
+    )
+    with Session(there.database) as session, session.begin():
+        holders = []
+        for place, one in enumerate((every, some)):
+            buyer = replace(_buyer(session, there, f"{run}-{place}"), run=run)
+            holders.append((buyer, [_granted(session, one.held(dataset, table, (), run), one, dataset, buyer)]))
+        _announce(session, dataset, table, run, 0)
+    for buyer, held in holders:
+        _agree(there, dataset, table, held, buyer)
+    spark.sql(f"ALTER TABLE delta.`{folder}` SET TBLPROPERTIES ('delta.enableDeletionVectors' = 'true')")
+    spark.sql(f"DELETE FROM delta.`{folder}` WHERE quantity IN (1, 2)")
+    newest = max((folder / "_delta_log").glob("*.json")).read_text()
+    assert newest.count('"deletionVector":{"storageType":"u"') >= 4, newest
+    left = [replace(c, rows=tuple(row for row in c.rows if row["quantity"] not in (1, 2))) for c in table.commits]
+    for buyer, held in holders:
+        _agree(there, dataset, Table(tuple(left)), held, buyer)
+
+
+KOREA = [{"column": "country", "op": "eq", "values": ["대한민국"]}]
+
+
+def _commit(delivery: str, place: int) -> Commit:
+    """Four orders of each of two months and two countries."""
+    drawn = product(("1899-12", "2026-09"), ("대한민국", "France"), range(4))
+    rows = [
+        {
+            "invoice": f"{delivery}-{month}-{country}-{n}", "country": country, "day": date.fromisoformat(f"{month}-05"),
+            "quantity": n, "price": Decimal(n) / 8, "customer": f"고객 {n}", "born": date(1850 + n, 5, 17), "month": month,
+            **({LATE: f"메모 {n}"} if place else {}), DELIVERY: delivery, INGESTED_AT: AT,
+        }
+        for month, country, n in drawn
+    ]  # fmt: skip
+    return Commit(delivery, tuple(rows))
+
+
 def _agree(there: Doors, dataset: Dataset, table: Table, held: list[HeldGrant], buyer: Buyer) -> None:
     key = there.network.secret("pseudonym-key").read_text().strip()
     names, rows = seen(dataset, table, held, buyer.company, key, buyer.run)
-    for door in (there.by_sql, there.by_file, there.by_share):
+    for door in (there.by_sql, there.by_file, there.by_share, there.by_delta_share):
         given_names, given_rows = door(buyer.member, dataset.id)
         assert sorted(given_names) == sorted(names), door.__name__
         order = [given_names.index(name) for name in names]

@@ -78,7 +78,7 @@ def test_a6_no_error_tells_of_what_is_hidden(
 def test_a7_no_time_tells_of_what_is_hidden(
     gate: Gate, people: People, is_it: dict[str, tuple[str, str]], hidden: str
 ) -> None:
-    """Where the condition holds, a second of work follows: so much would be seen in a dozen pairs."""
+    """Where the condition holds, a second of work follows: so much would be seen in 16 pairs."""
     each = "reduce(sequence(1, 1000), 0, (t, y) -> t + y % x, t -> t)"
     work = (
         f"reduce(sequence(1, 9000 + quantity), 0, (s, x) -> s + {each}, s -> s)"  # of the row: else it is planned away
@@ -87,7 +87,7 @@ def test_a7_no_time_tells_of_what_is_hidden(
     present, absent = is_it[hidden]
     assert _chance(gate, people.ann, sql.format(is_it=present), sql.format(is_it=absent), PAIRS) > UNUSUAL
     assert (
-        _chance(gate, people.ann, sql.format(is_it=is_it["seen"][0]), sql.format(is_it=absent), 12) < UNUSUAL
+        _chance(gate, people.ann, sql.format(is_it=is_it["seen"][0]), sql.format(is_it=absent), 16) < UNUSUAL
     )  # it would tell
 
 
