@@ -1,4 +1,4 @@
-"""An analyst finds what was planted in a dataset by the explorer alone: which meter, at which hour."""
+"""An analyst finds what was planted in a dataset by the explorer alone, also by keyboard, and keeps the view of it."""
 
 import random
 import re
@@ -18,6 +18,7 @@ from tests.support.feed import DATASET, Feed
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 PLANTED_HOUR, DAYS = 3, 10
+MOST_TABS, RIGHT_TO_BARS = 80, 2
 TERMS = {"dataset": DATASET, "purposes": ["testing"], "redistribution": False}
 LISTING: dict[str, Any] = {
     "title": {"en": "Meter readings", "ko": "검침값"},
@@ -92,3 +93,94 @@ def test_an_analyst_finds_a_planted_effect(browser_page: Page, network: Network,
     page.wait_for_url(re.compile("by=meter"), timeout=60_000)
     page.reload()
     expect(page.get_by_text(told)).to_be_visible(timeout=60_000)  # the address is the view
+
+
+def tab_to(page: Page, role: Any, name: str) -> None:
+    """By Tab alone, from where the page begins."""
+    there = page.get_by_role(role, name=re.compile(name)).first
+    expect(there).to_be_visible(timeout=60_000)
+    page.evaluate("document.activeElement.blur()")
+    for _ in range(MOST_TABS):
+        page.keyboard.press("Tab")
+        if there.evaluate("one => one === document.activeElement"):
+            return
+    raise AssertionError(f"Tab reaches no {role} {name}")
+
+
+def pick(page: Page, label: str, option: str, until: str) -> None:
+    tab_to(page, "combobox", label)
+    page.keyboard.type(option)
+    page.get_by_role("option", name=re.compile(re.escape(option))).first.wait_for()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(until), timeout=60_000)
+
+
+def test_chart_group_and_filter_are_chosen_by_keyboard_alone(
+    browser_page: Page, network: Network, analyst: tuple[str, str]
+) -> None:
+    page, (mark, email) = browser_page, analyst
+    sign_in(page, network, email)
+    page.goto(f"{network.url('dashboards')}/explore")
+    pick(page, "Dataset", DATASET, f"dataset={DATASET}")
+    tab_to(page, "radio", "Line|Bars")
+    for _ in range(RIGHT_TO_BARS):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("chart=bar"), timeout=60_000)
+    pick(page, "Along", "Meter", "x=meter")
+    tab_to(page, "combobox", "Filter by")
+    page.keyboard.type("Meter")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    pick(page, "Values of", f"{mark}-c", "where=")
+    expect(page.get_by_text(re.compile(rf"Highest: [\d,.]+ \({mark}-c\). Lowest: [\d,.]+ \({mark}-c\)"))).to_be_visible(
+        timeout=60_000
+    )
+
+
+def test_a_kept_view_is_the_organisations_and_no_one_elses(
+    browser_page: Page, network: Network, analyst: tuple[str, str]
+) -> None:
+    page, (mark, email) = browser_page, analyst
+    stranger = f"stranger@{mark}.example"
+    with as_operator(network) as operator:
+        operator.create_organisation(slug=f"{mark}-other", name="Others", kind="company")
+        operator.create_member(f"{mark}-other", stranger, "Stranger", "buyer", password=people.password(network))
+    told, address = re.compile(rf"Highest: [\d,.]+ \({mark}-c\)"), _kept(page, network, email, mark)
+
+    _as(page, network, f"buyer@{mark}.example")
+    page.goto(address)
+    expect(page.get_by_text(told)).to_be_visible(timeout=60_000)
+    page.goto(f"{network.url('dashboards')}/explore")
+    page.get_by_text("Kept views").first.click()
+    expect(page.get_by_role("button", name="Remove", exact=True)).to_have_count(0)
+    page.get_by_role("button", name=f"Meters {mark}").click()
+    page.wait_for_url(address, timeout=60_000)
+
+    _as(page, network, stranger)
+    page.goto(address)
+    expect(page.get_by_text("Your company holds no live licence yet")).to_be_visible(timeout=60_000)
+    assert f"{mark}-c" not in page.content()
+
+    _as(page, network, email)
+    page.goto(address)
+    page.get_by_text("Kept views").first.click()
+    page.get_by_role("button", name="Remove", exact=True).click()
+    expect(page.get_by_role("button", name=f"Meters {mark}")).to_have_count(0, timeout=60_000)
+
+
+def _kept(page: Page, network: Network, email: str, mark: str) -> str:
+    """The address of a view that its title keeps."""
+    _as(page, network, email)
+    page.goto(f"{network.url('dashboards')}/explore?dataset={DATASET}&chart=bar&x=meter&m=mean.value")
+    expect(page.get_by_text(re.compile("Highest: "))).to_be_visible(timeout=90_000)
+    page.get_by_text("Share or keep this view").click()
+    page.get_by_label("Title for your organisation").fill(f"Meters {mark}")
+    page.get_by_role("button", name="Keep", exact=True).click()
+    expect(page.get_by_text("Kept: every member")).to_be_visible(timeout=60_000)
+    return page.url
+
+
+def _as(page: Page, network: Network, email: str) -> None:
+    page.context.clear_cookies()
+    sign_in(page, network, email)
