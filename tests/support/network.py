@@ -17,6 +17,8 @@ from infra.network import HOST, PORTS, Network
 from infra.stack import control
 from tests.support.stripe import stripe_mock_running
 
+OUTSIDE = "127.0.0.9"  # servers of others, the one address on this machine that releases and notices may go to
+
 
 def free_port_base() -> int:
     """A number from which as many ports as a network wants are free, below those the kernel hands out."""
@@ -62,5 +64,6 @@ def network() -> Iterator[Network]:
     with stripe_mock_running() as checker, pytest.MonkeyPatch.context() as environment:
         environment.setenv("STRIPE_STAND_IN_CONTROL", "on")
         environment.setenv("STRIPE_STAND_IN_CHECK_WITH", checker)
+        environment.setenv("SDN_WEBHOOK_ALLOW", f"{OUTSIDE}/32")
         with started(fresh(SDN_SECTORS=sectors())) as whole:
             yield whole

@@ -28,6 +28,7 @@ INSIDE: tuple[IpNetwork, ...] = (ip_network("127.0.0.0/8"),)
 class Receiver:
     """Keeps what came; answers `status`, after `pause` seconds; `drips`: one sign of a header at a time, without end."""
 
+    host: str = "127.0.0.1"
     port: int = 0
     status: int = 200
     pause: float = 0.0
@@ -37,7 +38,7 @@ class Receiver:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/hook"
+        return f"http://{self.host}:{self.port}/hook"
 
     @property
     def ids(self) -> list[str]:
@@ -45,9 +46,9 @@ class Receiver:
 
 
 @contextlib.contextmanager
-def receiver(trust: ssl.SSLContext | None = None, **how: Any) -> Iterator[Receiver]:
+def receiver(trust: ssl.SSLContext | None = None, host: str = "127.0.0.1", **how: Any) -> Iterator[Receiver]:
     """A webhook receiver; with `trust` it speaks TLS."""
-    held = Receiver(**how)
+    held = Receiver(host=host, **how)
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -59,7 +60,7 @@ def receiver(trust: ssl.SSLContext | None = None, **how: Any) -> Iterator[Receiv
         def log_message(self, *_: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer((host, 0), Handler)
     if trust:
         server.socket = trust.wrap_socket(server.socket, server_side=True)
     held.port = server.server_address[1]
