@@ -28,7 +28,7 @@ def show(here: Visit) -> None:
     st.title(say("Analysis"))
     held = holdings(here)
     if not held:
-        st.info(say("Your company holds no live licence yet: the catalogue offers data."))
+        st.info(say("Your company holds no live licence: the catalogue offers data."))
         st.link_button(say("See the catalogue"), f"{settings().marketplace_url}/catalogue")
         return
     one = _dataset(here, held)

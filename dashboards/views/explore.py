@@ -21,7 +21,7 @@ def show(here: Visit) -> None:
     st.title(say("Explore"))
     holdings = choosing.holdings(here)
     if not holdings:
-        st.info(say("Your company holds no live licence yet: the catalogue offers data."))
+        st.info(say("Your company holds no live licence: the catalogue offers data."))
         st.link_button(say("See the catalogue"), f"{settings().marketplace_url}/catalogue")
         return
     keeping.kept(here)

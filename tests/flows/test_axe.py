@@ -39,7 +39,11 @@ LISTS = {
     "visitor": ["/catalogue"], "buyer": ["/catalogue", "/purchases"], "supply_center": ["/deliveries"],
     "operator": ["/purchases", "/deliveries"],
 }  # fmt: skip
-DASHBOARDS = {"buyer": ["/sector", "/buyer"], "supply_center": ["/supply_center"], "operator": ["/operations"]}
+DASHBOARDS = {
+    "buyer": ["/sector", "/explore", "/analysis", "/buyer"],
+    "supply_center": ["/supply_center"],
+    "operator": ["/operations"],
+}
 
 
 def email(network: Network, role: str) -> str:
