@@ -92,8 +92,9 @@ class Connections:
         return opened
 
     async def dispose(self) -> None:
+        """At once: nothing is under way on an idle one, and a server that is away would be waited for."""
         while self._idle:
-            await self._idle.pop().close()
+            self._idle.pop().terminate()
 
 
 class Asking:

@@ -70,14 +70,16 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     await asyncio.to_thread(door.exports.begin)
     await asyncio.to_thread(app.state.share.pieces.begin)
     recording = asyncio.create_task(door.recorder.run())
-    yield
-    door.exports.close()
-    app.state.share.pieces.close()
-    await door.recorder.close()
-    recording.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await recording
-    await door.gate.database.dispose()
+    try:
+        yield
+        door.exports.close()
+        app.state.share.pieces.close()
+        await door.recorder.close()
+    finally:  # whatever happens: a loop that ends with connections open waits for PostgreSQL to close them
+        recording.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await recording
+        await door.gate.database.dispose()
 
 
 async def _on_error(_request: Request, error: Exception) -> Response:

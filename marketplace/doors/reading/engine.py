@@ -4,7 +4,7 @@ with engine(memory, key, spill) as running: running.batches(sql) | running.run("
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +41,8 @@ class Running:
 
     def interrupt(self) -> None:
         self._stopped = True
-        self._connection.interrupt()
+        with suppress(duckdb.ConnectionException):  # it came to its end meanwhile
+            self._connection.interrupt()
 
     def _next(self, reader: pa.RecordBatchReader) -> pa.RecordBatch | None:
         with self._endings():

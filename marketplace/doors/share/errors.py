@@ -7,7 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from marketplace.errors import Forbidden, MarketplaceError, NotFound, NotSignedIn
+from marketplace.errors import MarketplaceError, NotFound, NotSignedIn
 
 log = logging.getLogger(__name__)
 CODES = {
@@ -34,12 +34,6 @@ class TokenRefused(NotSignedIn):
     """No token, or one that is nobody's or over."""
 
     code, title = "share_token_refused", "This token opens nothing"
-
-
-class RightMissing(Forbidden):
-    """A good token, for something else."""
-
-    code, title = "right_missing", "The API token does not allow this"
 
 
 class TooOften(MarketplaceError):

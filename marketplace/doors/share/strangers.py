@@ -9,12 +9,13 @@ from typing import Any
 
 from sqlalchemy import select
 
+from marketplace.accounts.errors import RightMissing
 from marketplace.accounts.models import ApiToken, Member
 from marketplace.accounts.rights import Right
 from marketplace.accounts.secrets import TOKEN_PREFIX, hash_token
 from marketplace.doors.errors import SqlTokenRefused
 from marketplace.doors.files.door import Door
-from marketplace.doors.share.errors import RightMissing, TokenRefused
+from marketplace.doors.share.errors import TokenRefused
 from marketplace.doors.sql.authorization import proof
 from marketplace.doors.tokens import FILES, SQL, Key, key_of
 from marketplace.errors import MarketplaceError
