@@ -1,12 +1,10 @@
 """A sector's page: what binds it, and that it holds nothing yet where it does not."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboards import settings as told
 from dashboards.shown import csv_of
 from dashboards.views.sector import grown, history, samples
 from dashboards.words import Words
@@ -14,24 +12,14 @@ from sectors.registry import load
 from sectors.spec.sector import Sector
 from wire.commerce import OfferedDataset, ReleaseFacts
 
+pytestmark = pytest.mark.usefixtures("nowhere")
+
 
 def page() -> None:
     from dashboards.views import sector  # noqa: PLC0415 - Streamlit runs this text alone
     from tests.support.visits import knowing, visit  # noqa: PLC0415
 
     sector.show(knowing(visit("mbr_1")))
-
-
-@pytest.fixture(autouse=True)
-def _settings(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for name in ("SDN_NAME", "SDN_MARKETPLACE_URL", "SDN_DASHBOARDS_URL", "SDN_SQL_URL", "SDN_CA_FILE"):
-        monkeypatch.setenv(name, "http://127.0.0.1:9")
-    monkeypatch.setenv("SDN_SECTORS", "")
-    told.settings.cache_clear()
-    told.declarations.cache_clear()
-    yield
-    told.settings.cache_clear()
-    told.declarations.cache_clear()
 
 
 def shown(sector: str) -> AppTest:

@@ -1,16 +1,16 @@
 """A46: addresses of every page, tampered with: words, never a traceback, never what another company holds."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboards import settings as told
 from dashboards.exploring import statement
 from dashboards.exploring.checked import checked
 from dashboards.exploring.question import Chart, Grain, Group, Period, Question
 from tests.support.exploring import held
+
+pytestmark = pytest.mark.usefixtures("nowhere")
 
 RATES, FOREIGN = "finance.reference_rates", "energy.wind_power"
 LONG = "x" * 100_000
@@ -41,18 +41,6 @@ def page(name: str) -> None:
 
     views = {"explore": explore, "analysis": analysis, "sector": sector}
     views[name].show(knowing(visit("mbr_1", grant(columns=["date", "usd"]), language="en")))
-
-
-@pytest.fixture(autouse=True)
-def _settings(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for name in ("SDN_NAME", "SDN_MARKETPLACE_URL", "SDN_DASHBOARDS_URL", "SDN_SQL_URL", "SDN_CA_FILE"):
-        monkeypatch.setenv(name, "http://127.0.0.1:9")
-    monkeypatch.setenv("SDN_SECTORS", "")
-    told.settings.cache_clear()
-    told.declarations.cache_clear()
-    yield
-    told.settings.cache_clear()
-    told.declarations.cache_clear()
 
 
 @pytest.mark.parametrize(("name", "at"), [(name, at) for name, held in ADDRESSES.items() for at in range(len(held))])

@@ -5,17 +5,15 @@ POST /estimates/<dataset> {"columns": […]} → Estimate
 
 import asyncio
 
-from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from marketplace.doors.files.door import Door
-from marketplace.doors.files.routes import reading_for
+from marketplace.doors.files.routes import body_of, reading_for
 from marketplace.doors.reading.engine import engine
 from marketplace.doors.reading.estimate import estimated
 from marketplace.doors.reading.reading import Reading
-from marketplace.errors import Invalid
 from wire.estimates import Estimate, Wanted
 from wire.files import Asked
 
@@ -25,10 +23,7 @@ MEMORY = 64 * 1024**2  # bytes
 async def estimate(request: Request) -> Response:
     """Of the newest version. Refused as a file of it would be."""
     door: Door = request.app.state.door
-    try:
-        wanted = Wanted.model_validate_json(await request.body() or b"{}")
-    except ValidationError as error:
-        raise Invalid(str(error.errors(include_url=False)[0]["msg"]), remedy="See docs/files.md.") from error
+    wanted = await body_of(request, Wanted)
     key, dataset = await door.key(request), request.path_params["dataset"]
     reading = await reading_for(door, key, dataset, Asked(release=None), door.clock())
     told = await asyncio.to_thread(_estimated, door, reading, wanted)

@@ -7,6 +7,7 @@ GET  /files/<dataset>/<id>/<name>   its bytes: Range, ETag, If-Range
 
 from datetime import datetime
 from functools import partial
+from typing import TypeVar
 
 from pydantic import ValidationError
 from starlette.requests import Request
@@ -22,7 +23,10 @@ from marketplace.doors.reading.errors import Refused
 from marketplace.doors.reading.reading import Reading
 from marketplace.doors.tokens import Key
 from marketplace.errors import Invalid, NotFound
+from wire.base import Wire
 from wire.files import Asked, State
+
+T = TypeVar("T", bound=Wire)
 
 TYPES = {"parquet": "application/vnd.apache.parquet", "jsonl": "application/jsonl",
          "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}  # fmt: skip
@@ -31,16 +35,21 @@ TYPES = {"parquet": "application/vnd.apache.parquet", "jsonl": "application/json
 async def begin(request: Request) -> Response:
     """202 while the file is being made, 200 once it is ready, with its state in both cases."""
     door: Door = request.app.state.door
-    try:
-        asked = Asked.model_validate_json(await request.body() or b"{}")
-    except ValidationError as error:
-        raise Invalid(str(error.errors(include_url=False)[0]["msg"]), remedy="See docs/files.md.") from error
+    asked = await body_of(request, Asked)
     if asked.changes and asked.release is None:
         raise Invalid("changes are those of a release", remedy="Name the release.")
     key, dataset, now = await door.key(request), request.path_params["dataset"], door.clock()
     reading = await reading_for(door, key, dataset, asked, now)
     export = door.exports.of(reading, _zones(door, reading), asked)
     return _state(export, dataset)
+
+
+async def body_of(request: Request, kind: type[T]) -> T:
+    """What was sent; all left out where nothing was. Invalid."""
+    try:
+        return kind.model_validate_json(await request.body() or b"{}")
+    except ValidationError as error:
+        raise Invalid(str(error.errors(include_url=False)[0]["msg"]), remedy="See docs/files.md.") from error
 
 
 async def state(request: Request) -> Response:

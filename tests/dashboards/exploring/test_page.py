@@ -1,12 +1,11 @@
 """The explorer's page: an address is a view; what was tampered with is refused in words, and nothing is asked (A46)."""
 
-from collections.abc import Iterator
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboards import settings as told
 from dashboards.exploring.question import Chart
+
+pytestmark = pytest.mark.usefixtures("nowhere")
 
 
 def page() -> None:
@@ -14,18 +13,6 @@ def page() -> None:
     from tests.support.visits import grant, knowing, visit  # noqa: PLC0415
 
     explore.show(knowing(visit("mbr_1", grant(columns=["date", "usd", "krw"], masked=["krw"]))))
-
-
-@pytest.fixture(autouse=True)
-def _settings(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for name in ("SDN_NAME", "SDN_MARKETPLACE_URL", "SDN_DASHBOARDS_URL", "SDN_SQL_URL", "SDN_CA_FILE"):
-        monkeypatch.setenv(name, "http://127.0.0.1:9")
-    monkeypatch.setenv("SDN_SECTORS", "")
-    told.settings.cache_clear()
-    told.declarations.cache_clear()
-    yield
-    told.settings.cache_clear()
-    told.declarations.cache_clear()
 
 
 def shown(**parameters: str | list[str]) -> AppTest:
