@@ -13,6 +13,7 @@ from marketplace.licensing.rendering import render
 from marketplace.licensing.schemas import EVERY, LicenceTerms, RowTerm
 from marketplace.licensing.scope import Condition, MaskedColumn, Scope
 from marketplace.licensing.sentences import sentences
+from marketplace.licensing.standing import said, unheld
 from marketplace.licensing.values import FILTERABLE, ValueMismatch, typed
 from sectors.spec.column import Sensitivity
 from sectors.spec.dataset import Dataset
@@ -27,21 +28,26 @@ MASKABLE = {
     Mask.YEAR: ("date", "timestamp"),
     Mask.MONTH: ("date", "timestamp"),
 }
-
-
+FIRST = frozenset(
+    {"dataset", "columns", "rows", "masks", "term_days", "purposes", "redistribution", "attribution"}
+)  # what terms had when the first licence was written
 # What may stand for a personal value. A month, with the other columns, still tells who was born or treated in it; the
 # year generalises it.
 COVERING = (Mask.NULL, Mask.PSEUDONYM, Mask.YEAR)
 
 
 def terms_hash(terms: LicenceTerms) -> str:
-    """SHA-256 over the terms' canonical JSON: what a buyer agreed to can be proved later."""
-    return hashlib.sha256(terms.model_dump_json(exclude_none=True).encode()).hexdigest()
+    """SHA-256 over the terms' canonical JSON: what a buyer agreed to can be proved later.
+
+    A term that came later and says nothing is no part of it, so that earlier licences keep their hash.
+    """
+    silent = LicenceTerms.model_fields.keys() - FIRST - set(said(terms))
+    return hashlib.sha256(terms.model_dump_json(exclude_none=True, exclude=silent).encode()).hexdigest()
 
 
 def compile_terms(terms: LicenceTerms, dataset: Dataset) -> Scope:
     """What the doors enforce. NotEnforceable names every term that none could hold."""
-    problems = [*_columns(terms, dataset), *_masks(terms, dataset), *_rows(terms, dataset)]
+    problems = [*_columns(terms, dataset), *_masks(terms, dataset), *_rows(terms, dataset), *unheld(terms)]
     if terms.dataset != dataset.id:
         problems.append(f"dataset: the terms are for {terms.dataset}, the declaration is of {dataset.id}")
     visible = () if problems else _visible(terms, dataset)
@@ -61,6 +67,9 @@ def compile_terms(terms: LicenceTerms, dataset: Dataset) -> Scope:
         purposes=terms.purposes,
         redistribution=terms.redistribution,
         attribution=terms.attribution or dataset.attribution,
+        seats=terms.seats,
+        aggregate_only=terms.aggregate_only,
+        quotas=terms.quotas,
     )
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from wire.masks import Mask
+from wire.terms import QuotaMeasure, QuotaPeriod
 
 Every = Literal["*"]
 EVERY: Every = "*"  # every column that is not personal
@@ -52,8 +53,22 @@ class InBothLanguages(Frozen):
 Purpose = Statement | InBothLanguages
 
 
+class AggregateOnly(Frozen):
+    """Only figures of groups are given, each of at least so many rows."""
+
+    minimum_group: int = Field(ge=2, le=1_000_000)
+
+
+class Quota(Frozen):
+    """At most `limit` of the measure in each such period."""
+
+    measure: QuotaMeasure
+    per: QuotaPeriod
+    limit: int = Field(ge=1, le=10**15)
+
+
 class LicenceTerms(Frozen):
-    """What a plan gives: columns, rows, masks and term are enforced; purposes and redistribution are attested."""
+    """What a plan gives. Who holds which term: `standing.py`; what each means: docs/terms.md."""
 
     dataset: Name
     columns: Every | tuple[Name, ...] = EVERY
@@ -63,3 +78,12 @@ class LicenceTerms(Frozen):
     purposes: tuple[Purpose, ...] = ()
     redistribution: bool = False
     attribution: str | None = Field(default=None, min_length=1, max_length=300)
+    seats: int | None = Field(default=None, ge=1, le=100_000)
+    aggregate_only: AggregateOnly | None = None
+    quotas: tuple[Quota, ...] = Field(default=(), max_length=9)
+
+    @model_validator(mode="after")
+    def _one_quota_each(self) -> Self:
+        if len({(quota.measure, quota.per) for quota in self.quotas}) != len(self.quotas):
+            raise ValueError("two quotas are of the same measure and period")
+        return self

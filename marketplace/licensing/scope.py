@@ -4,7 +4,7 @@ from functools import cached_property
 
 from pydantic import Field
 
-from marketplace.licensing.schemas import Frozen, Operator, Purpose, Value
+from marketplace.licensing.schemas import AggregateOnly, Frozen, Operator, Purpose, Quota, Value
 from wire.masks import Mask
 
 
@@ -24,7 +24,8 @@ class MaskedColumn(Frozen):
 
 
 class Scope(Frozen):
-    """Enforced: `columns` (what may be seen, in the declared order), `masks`, `conditions`, `term_days`.
+    """Enforced: `columns` (what may be seen, in the declared order), `masks`, `conditions`, `term_days`, `seats` (how
+    many named members may use it), `aggregate_only`, `quotas`.
 
     Attested: what the buyer promises, because no machine can hold it.
     """
@@ -37,6 +38,9 @@ class Scope(Frozen):
     purposes: tuple[Purpose, ...] = ()
     redistribution: bool = False
     attribution: str | None = None
+    seats: int | None = None
+    aggregate_only: AggregateOnly | None = None
+    quotas: tuple[Quota, ...] = ()
 
     def mask(self, column: str) -> MaskedColumn | None:
         """The column's mask; None where its values are shown as they are."""

@@ -5,12 +5,16 @@ from collections.abc import Iterable, Iterator
 from marketplace.licensing.row_sentences import row_sentence
 from marketplace.licensing.schemas import EVERY, LicenceTerms, Purpose
 from marketplace.licensing.source_sentences import source_sentences
+from marketplace.licensing.standing import standing_of
+from marketplace.licensing.use_sentences import use_sentences
 from sectors.licences import LICENCES
 from sectors.spec.column import Sensitivity
 from sectors.spec.dataset import Dataset
 from wire.commerce import PlanKind
 from wire.masks import Mask
+from wire.terms import LicenceSentence
 
+SOURCE = "source"  # the term of sentences that tell the source's own licence
 MASKS = {
     "en": {
         Mask.NULL: "{title} is hidden (always empty).",
@@ -62,23 +66,35 @@ WORDS = {
 }
 
 
-def sentences(
+def spoken(
     terms: LicenceTerms, dataset: Dataset, language: str = "en", state: PlanKind | None = None
-) -> list[str]:  # fmt: skip
-    """One sentence a term in "en" or "ko", the enforced ones first; attested ones say that the buyer promises them.
+) -> list[LicenceSentence]:  # fmt: skip
+    """One sentence a term in "en" or "ko", each with who holds it; what doors enforce comes first.
 
     `state`: the plan's kind, where releases of the dataset hold their table; None: deliveries add up.
     """
     language = language if language in WORDS else "en"
-    return [
-        _columns(terms, dataset, language),
-        *(_mask(name, mask, dataset, language) for name, mask in sorted(terms.masks.items())),
-        *(row_sentence(term, dataset, language) for term in terms.rows),
-        *_state(state, language),
-        _term(terms, language),
-        *_attested(terms, dataset, language),
-        *source_sentences(LICENCES[dataset.licence], language),
+    enforced = [
+        ("columns", _columns(terms, dataset, language)),
+        *(("masks", _mask(name, mask, dataset, language)) for name, mask in sorted(terms.masks.items())),
+        *(("rows", row_sentence(term, dataset, language)) for term in terms.rows),
+        *(("rows", said) for said in _state(state, language)),
+        ("term_days", _term(terms, language)),
+        *use_sentences(terms, language),
     ]
+    attested = _attested(terms, dataset, language)
+    source = ((SOURCE, said) for said in source_sentences(LICENCES[dataset.licence], language))
+    return [
+        LicenceSentence(term=term, text=text, standing=standing_of(term))
+        for term, text in (*enforced, *attested, *source)
+    ]
+
+
+def sentences(
+    terms: LicenceTerms, dataset: Dataset, language: str = "en", state: PlanKind | None = None
+) -> list[str]:  # fmt: skip
+    """The same as texts alone."""
+    return [said.text for said in spoken(terms, dataset, language, state)]
 
 
 def in_every_language(terms: LicenceTerms, dataset: Dataset, state: PlanKind | None = None) -> dict[str, list[str]]:
@@ -115,13 +131,14 @@ def _term(terms: LicenceTerms, language: str) -> str:
     return WORDS[language]["term" if terms.term_days else "no_term"].format(days=terms.term_days)
 
 
-def _attested(terms: LicenceTerms, dataset: Dataset, language: str) -> Iterator[str]:
+def _attested(terms: LicenceTerms, dataset: Dataset, language: str) -> Iterator[tuple[str, str]]:
     words = WORDS[language]
     if terms.purposes:
-        yield words["purposes"].format(purposes="; ".join(_purpose(purpose, language) for purpose in terms.purposes))
-    yield words["pass_on" if terms.redistribution else "keep"]
+        purposes = "; ".join(_purpose(purpose, language) for purpose in terms.purposes)
+        yield "purposes", words["purposes"].format(purposes=purposes)
+    yield "redistribution", words["pass_on" if terms.redistribution else "keep"]
     if credit := terms.attribution or dataset.attribution:
-        yield words["credit"].format(credit=credit)
+        yield "attribution", words["credit"].format(credit=credit)
 
 
 def _purpose(purpose: Purpose, language: str) -> str:

@@ -127,3 +127,33 @@ def test_a_scope_survives_its_json() -> None:
         masks={"customer": "pseudonym"}, rows=[{"column": "country", "op": "in", "values": ["France", "Korea"]}]
     )
     assert type(scope).model_validate_json(scope.model_dump_json()) == scope
+
+
+@pytest.mark.parametrize(
+    ("terms", "hashed"),
+    [
+        ({}, "1c15118bf09ea58f7b28e31573999a1687505fe082ef93b84d430c29fb364437"),
+        (
+            {
+                "columns": ["invoice", "day", "customer"],
+                "rows": [{"column": "month", "op": "between", "values": ["2026-01", "2026-06"]}],
+                "masks": {"customer": "hash", "day": "month"}, "term_days": 30, "redistribution": True,
+                "purposes": ["teaching", {"en": "research", "ko": "연구"}], "attribution": "UCI",
+            },
+            "c50ad67de40c17aab62f5a93928a8eda6ec0bb1ca704a25a5cb9bb38cdb3184e",
+        ),
+    ],
+)  # fmt: skip
+def test_a_licence_keeps_the_hash_that_it_was_sold_under(terms: dict[str, Any], hashed: str) -> None:
+    assert terms_hash(make_terms(**terms)) == hashed
+
+
+@pytest.mark.parametrize(
+    "term",
+    [
+        {"seats": 3}, {"aggregate_only": {"minimum_group": 10}},
+        {"quotas": [{"measure": "queries", "per": "day", "limit": 100}]},
+    ],
+)  # fmt: skip
+def test_each_later_term_is_part_of_the_hash_where_it_says_something(term: dict[str, Any]) -> None:
+    assert terms_hash(make_terms(**term)) != terms_hash(make_terms())
