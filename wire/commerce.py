@@ -150,7 +150,7 @@ class ListingDetail(Wire):
 
 
 class Purchase(Wire):
-    """`checkout_url` is where an open purchase is paid.
+    """`checkout_url` is where an open purchase is paid; `price_minor` is of one seat, `quantity` how many seats.
 
     `licence`: the sentences as they were when the plan was taken, in the language of the request, written down at
     `worded_at`; empty until they are, for a purchase from before of a dataset that is not declared now.
@@ -168,6 +168,7 @@ class Purchase(Wire):
     state: str
     price_minor: int
     currency: str
+    quantity: int = 1
     terms_hash: str
     licence: list[str]
     worded_at: AwareDatetime | None

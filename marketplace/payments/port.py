@@ -13,6 +13,8 @@ from wire.money import Money
 
 IdempotencyKey = NewType("IdempotencyKey", str)
 CheckoutRef = NewType("CheckoutRef", str)
+STRIPE = "stripe"
+"""The provider that takes cards."""
 
 
 class Outcome(StrEnum):

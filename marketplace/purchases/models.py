@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import Organisation
 from marketplace.database import Base, once_created
 from marketplace.licensing.models import Licence
 from marketplace.listings.models import Listing
-from marketplace.payments.port import RefundReason
+from marketplace.payments.port import STRIPE, RefundReason
 from marketplace.purchases import triggers
 from marketplace.purchases.states import PurchaseState
 from wire.commerce import PlanKind
@@ -24,10 +24,12 @@ class Purchase(Base):
     `paid_until` is set for monthly plans alone; `asked_at` is when the provider was last asked what became of it.
     `stopped_at`: since when it is to end with its month; `renewal_told_at`: when the newest word on that was said.
     `refund_wish` is what the buyer wrote who wants money back, `refund_answer` what the operator said to it.
+    `price_minor` is of one seat; `quantity`: how many seats are paid for. `provider` names who takes the money.
     """
 
     __tablename__ = "purchase"
     __table_args__ = (
+        CheckConstraint("quantity >= 1", name="quantity"),
         Index("uq_purchase_open", "organisation_id", "plan_id", unique=True, postgresql_where=text("state = 'open'")),
         Index("ix_purchase_organisation_id", "organisation_id", "opened_at"),
         Index("ix_purchase_supplier_id", "supplier_id", "fulfilled_at"),
@@ -48,6 +50,8 @@ class Purchase(Base):
     supplier_share_bp: Mapped[int]
     price_minor: Mapped[int]
     currency: Mapped[str] = mapped_column(String(3))
+    quantity: Mapped[int] = mapped_column(default=1, server_default="1")
+    provider: Mapped[str] = mapped_column(default=STRIPE, server_default=STRIPE)
     state: Mapped[PurchaseState]
     opened_at: Mapped[datetime]
     fulfilled_at: Mapped[datetime | None]
@@ -69,7 +73,8 @@ class Purchase(Base):
 
     @property
     def price(self) -> Money:
-        return Money(self.price_minor, self.currency)
+        """Of all its seats."""
+        return Money(self.price_minor * self.quantity, self.currency)
 
     @property
     def refunded(self) -> Money:

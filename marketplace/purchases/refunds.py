@@ -72,7 +72,7 @@ def confirm(session: Session, purchase: Purchase, event: PaymentEvent, now: date
         return
     before = rules.total(purchase.price, [r.amount for r in _of_month(purchase, refund) if r.confirmed_at])
     after = Money(before.minor + event.amount.minor, before.currency)
-    if event.amount.currency != before.currency or after.minor > purchase.price_minor:
+    if event.amount.currency != before.currency or after.minor > purchase.price.minor:
         raise AmountDiffers(f"{event.id} gives {event.amount} back; {before} of {purchase.price} went before")
     refund.amount_minor, refund.confirmed_at, refund.failed_at = event.amount.minor, now, None
     entries = rules.reversal(before, event.amount, purchase.supplier_id, purchase.supplier_share_bp)

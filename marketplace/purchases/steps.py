@@ -28,7 +28,7 @@ def take(session: Session, purchase: Purchase, event: Event, now: datetime) -> N
 
 def post_sale(session: Session, purchase: Purchase, reference: str, now: datetime) -> None:
     """The price in the ledger, once per reference; nothing where it is free."""
-    if purchase.price_minor:
+    if purchase.price.minor:
         entries = rules.sale(purchase.price, purchase.supplier_id, purchase.supplier_share_bp)
         ledger.post(session, kind="sale", reference=reference, entries=entries, at=now)
 
