@@ -10,8 +10,20 @@ class Organisation(Wire):
     kind: str
 
 
+class Registration(Wire):
+    """What an organisation is to the tax office; None for what nobody has told. `country` is ISO 3166-1 alpha-2."""
+
+    country: str | None
+    business_number: str | None
+    legal_name: str | None
+    representative: str | None
+    address: str | None
+    tax_email: str | None
+    tax_status: str | None
+
+
 class Member(Wire):
-    """`temporary_password` is there once, in the answer that makes the member."""
+    """`admin`: speaks for its organisation. `temporary_password` is there once, in the answer that makes the member."""
 
     id: str
     organisation_id: str
@@ -20,6 +32,7 @@ class Member(Wire):
     role: str
     language: str
     disabled: bool
+    admin: bool = False
     temporary_password: str | None = None
 
 

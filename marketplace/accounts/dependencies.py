@@ -105,6 +105,14 @@ def role_required(*roles: Role | str) -> Callable[[Viewer], Viewer]:
     return required
 
 
+def administrator(viewer: SignedIn) -> Viewer:
+    """The viewer if it speaks for its organisation. RoleMissing."""
+    if not viewer.admin:
+        raise RoleMissing("this is for an administrator of your company", remedy="Ask one of your administrators.")
+    return viewer
+
+
+Administrator = Annotated[Viewer, Depends(administrator)]
 Operator = Annotated[Viewer, Depends(role_required(Role.OPERATOR))]
 Buyer = Annotated[Viewer, Depends(role_required(Role.BUYER))]
 

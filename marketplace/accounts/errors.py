@@ -60,6 +60,12 @@ class PasswordChangeNeeded(Forbidden):
     page: ClassVar[str] = "/account/password"
 
 
+class BusinessNumberWrong(Invalid):
+    """Its check digit is wrong, or it has not the form of its country."""
+
+    code, title = "business_number_wrong", "The business number is not right"
+
+
 class InvitationNotValid(NotFound):
     """The same for a link that was used, that is over, that was stopped and that never was."""
 

@@ -24,8 +24,19 @@ class Role(StrEnum):
     ANALYST = "analyst"
 
 
+class TaxStatus(StrEnum):
+    """How a seller is taxed: in Korea 일반과세자, 간이과세자, 면세사업자."""
+
+    GENERAL = "general"
+    SIMPLIFIED = "simplified"
+    EXEMPT = "exempt"
+
+
 class Organisation(Base):
-    """A company, a supply center (its slug is the id in the declarations) or the network's operator."""
+    """A company, a supply center (its slug is the id in the declarations) or the network's operator.
+
+    Its registration: `country` (ISO 3166-1 alpha-2) and what invoices name; None where it has not told.
+    """
 
     __tablename__ = "organisation"
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -33,10 +44,19 @@ class Organisation(Base):
     name: Mapped[str]
     kind: Mapped[OrganisationKind]
     created_at: Mapped[datetime]
+    country: Mapped[str | None]
+    business_number: Mapped[str | None]
+    legal_name: Mapped[str | None]
+    representative: Mapped[str | None]
+    address: Mapped[str | None]
+    tax_email: Mapped[str | None]
+    tax_status: Mapped[TaxStatus | None]
 
 
 class Member(Base):
     """A person of an organisation. `password_changed_at` None: a temporary password, to be changed at sign-in.
+
+    `admin`: speaks for the organisation: its registration, its members.
 
     `key_version` rises when every key of the member ends; a token of the SQL door bears the one it was made under.
     """
@@ -50,6 +70,7 @@ class Member(Base):
     password_hash: Mapped[str]
     password_changed_at: Mapped[datetime | None]
     role: Mapped[Role]
+    admin: Mapped[bool] = mapped_column(default=False)
     language: Mapped[str] = mapped_column(default="en")
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]

@@ -6,9 +6,10 @@ from fastapi import APIRouter, Form, Request, Response
 from pydantic import ValidationError
 from starlette.responses import HTMLResponse
 
-from marketplace.accounts import passwords, queries, rules, service
+from marketplace.accounts import company_routes, passwords, queries, rules, service
 from marketplace.accounts.dependencies import Operator
 from marketplace.accounts.models import Member, OrganisationKind, Role
+from marketplace.accounts.registration import countries
 from marketplace.accounts.rights import Right, opens
 from marketplace.accounts.schemas import NewMember, NewOrganisation
 from marketplace.database import Transaction
@@ -25,7 +26,8 @@ Field = Annotated[str, Form(max_length=254)]
 def member_out(member: Member, temporary: str | None = None) -> wire.Member:
     return wire.Member(
         id=member.id, organisation_id=member.organisation_id, email=member.email, name=member.name, role=member.role,
-        language=member.language, disabled=member.disabled_at is not None, temporary_password=temporary,
+        language=member.language, disabled=member.disabled_at is not None, admin=member.admin,
+        temporary_password=temporary,
     )  # fmt: skip
 
 
@@ -145,7 +147,7 @@ def _members(
     return render(
         request, "accounts/members.html", status=422 if error else 200, organisation=organisation, error=error,
         members=queries.members_of(session, organisation.id), roles=sorted(rules.ROLES[organisation.kind]),
-        secret=secret,
+        secret=secret, told=company_routes.told(organisation), countries=countries(language_of(request)),
     )  # fmt: skip
 
 

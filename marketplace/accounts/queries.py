@@ -35,6 +35,11 @@ def members_of(session: Session, organisation_id: str) -> Sequence[Member]:
     return session.scalars(select(Member).where(Member.organisation_id == organisation_id).order_by(Member.email)).all()
 
 
+def has_administrator(session: Session, organisation_id: str) -> bool:
+    of_it = select(Member.id).where(Member.organisation_id == organisation_id, Member.admin)
+    return session.scalar(of_it.limit(1)) is not None
+
+
 def organisation(session: Session, organisation_id: str) -> Organisation:
     """By id or slug. NotFound where there is none."""
     by_either = (Organisation.id == organisation_id) | (Organisation.slug == organisation_id)

@@ -5,7 +5,15 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from starlette.responses import HTMLResponse
 
-from marketplace.accounts import account_routes, devices, operator_routes, recipient_routes, rules, signing_in
+from marketplace.accounts import (
+    account_routes,
+    company_routes,
+    devices,
+    operator_routes,
+    recipient_routes,
+    rules,
+    signing_in,
+)
 from marketplace.accounts.dependencies import MaybeSignedIn, SignedIn
 from marketplace.accounts.errors import SignInFailed, TooManyAttempts
 from marketplace.accounts.models import Member
@@ -19,6 +27,7 @@ from wire.people import Me
 
 router = APIRouter(tags=["accounts"])
 router.include_router(account_routes.router)
+router.include_router(company_routes.router)
 router.include_router(operator_routes.router)
 router.include_router(recipient_routes.router)
 

@@ -15,6 +15,11 @@ SHORTEST_PASSWORD = 12
 FEWEST_DIFFERENT = 6
 
 
+def may_administer(role: Role) -> bool:
+    """An analyst asks questions and speaks for nobody."""
+    return role is not Role.ANALYST
+
+
 def demand_role_fits(kind: OrganisationKind, role: Role) -> None:
     """Invalid where an organisation of that kind has no such members."""
     if role not in ROLES[kind]:

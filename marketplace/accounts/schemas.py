@@ -2,11 +2,28 @@
 
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, EmailStr, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, EmailStr, Field, StringConstraints
 
-from marketplace.accounts.models import OrganisationKind, Role
+from marketplace.accounts.models import OrganisationKind, Role, TaxStatus
+from marketplace.accounts.registration import LONGEST, countries
 from marketplace.accounts.rights import Right
 
+
+def _printable(text: str) -> str:
+    """No control signs and none that turn the direction of what stands beside them."""
+    if not text.isprintable():
+        raise ValueError("it holds a sign that cannot be shown")
+    return text
+
+
+def _known(country: str) -> str:
+    if country not in countries("en"):
+        raise ValueError("it is not a country's code of two letters, such as KR")
+    return country
+
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300), AfterValidator(_printable)]
+Country = Annotated[str, Field(max_length=2), AfterValidator(_known)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{1,62}$")]
 Language = Annotated[str, StringConstraints(pattern="^(en|ko)$")]
@@ -26,6 +43,18 @@ class NewOrganisation(_Input):
     slug: Slug
     name: Name
     kind: OrganisationKind = OrganisationKind.COMPANY
+
+
+class Registration(_Input):
+    """What invoices name. `business_number` is needed in Korea; `tax_email`: where invoices go."""
+
+    country: Country
+    business_number: Annotated[str, Field(max_length=LONGEST)] = ""
+    legal_name: Annotated[Line, Field(min_length=1)]
+    representative: Line = ""
+    address: Annotated[Line, Field(min_length=1)]
+    tax_email: EmailStr | None = None
+    tax_status: TaxStatus | None = None
 
 
 class NewMember(_Input):

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from marketplace.accounts import keys, queries, rights, rules
 from marketplace.accounts.errors import NameTaken
 from marketplace.accounts.models import ApiToken, Member, Organisation
-from marketplace.accounts.schemas import NewApiToken, NewMember, NewOrganisation
+from marketplace.accounts.registration import checked_number
+from marketplace.accounts.schemas import NewApiToken, NewMember, NewOrganisation, Registration
 from marketplace.accounts.secrets import TOKEN_PREFIX, Passwords, hash_token, new_token
 from marketplace.database import Base
 from marketplace.errors import Conflict, Invalid, NotFound
@@ -25,7 +26,10 @@ def create_organisation(session: Session, new: NewOrganisation, now: datetime) -
 
 
 def create_member(session: Session, passwords: Passwords, new: NewMember, now: datetime) -> tuple[Member, str | None]:
-    """The member, and the temporary password where none was given. NameTaken, PasswordTooWeak, Invalid."""
+    """The member, and the temporary password where none was given. NameTaken, PasswordTooWeak, Invalid.
+
+    The first that may is the organisation's administrator.
+    """
     organisation = queries.organisation(session, new.organisation)
     rules.demand_role_fits(organisation.kind, new.role)
     if new.password is not None:
@@ -34,10 +38,21 @@ def create_member(session: Session, passwords: Passwords, new: NewMember, now: d
     member = Member(
         id=new_id("mbr"), organisation=organisation, email=new.email, name=new.name, role=new.role,
         password_hash=passwords.hash(new.password or temporary or ""), created_at=now, language=new.language,
+        admin=rules.may_administer(new.role) and not queries.has_administrator(session, organisation.id),
         password_changed_at=None if temporary else now,
     )  # fmt: skip
     _add(session, member, f"a member {new.email}")
     return member, temporary
+
+
+def register(session: Session, organisation_id: str, told: Registration) -> Organisation:
+    """Keep what the company is to the tax office. BusinessNumberWrong."""
+    organisation = queries.organisation(session, organisation_id)
+    number = checked_number(told.country, told.business_number)
+    for name, value in {**told.model_dump(), "business_number": number}.items():
+        setattr(organisation, name, value or None)
+    session.flush()
+    return organisation
 
 
 def _add(session: Session, row: Base, what: str) -> None:

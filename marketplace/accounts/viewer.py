@@ -16,7 +16,10 @@ class ByToken:
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """A signed-in member and its organisation; `by_token` where a program asks, None at a browser."""
+    """A signed-in member and its organisation; `by_token` where a program asks, None at a browser.
+
+    `admin`: may speak for the organisation; every operator may.
+    """
 
     member_id: str
     organisation_id: str
@@ -29,6 +32,7 @@ class Viewer:
     must_change_password: bool = False
     key_version: int = 0
     by_token: ByToken | None = None
+    admin: bool = False
 
     @property
     def is_operator(self) -> bool:
@@ -45,5 +49,5 @@ def viewer_of(member: Member, token: ApiToken | None = None) -> Viewer:
     return Viewer(
         member.id, organisation.id, organisation.slug, organisation.kind, member.role, member.name, member.email,
         member.language, member.password_changed_at is None, member.key_version,
-        ByToken(token.id, token.expires_at) if token else None,
+        ByToken(token.id, token.expires_at) if token else None, member.admin or member.role is Role.OPERATOR,
     )  # fmt: skip

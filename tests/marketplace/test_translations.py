@@ -12,7 +12,7 @@ from jinja2 import nodes
 from starlette.requests import Request
 
 import marketplace
-from marketplace.accounts.models import OrganisationKind, Role
+from marketplace.accounts.models import OrganisationKind, Role, TaxStatus
 from marketplace.errors import MarketplaceError
 from marketplace.forwarding.port import Failure as NotForwarded
 from marketplace.listings.states import ListingState
@@ -26,7 +26,7 @@ from sectors.cadence import OTHERWISE, PLAIN, WEEKDAYS
 from wire.deliveries import FeedState, Punctuality, Verdict
 
 SOURCES = Path(marketplace.__file__).parent
-LABELLED: tuple[type[StrEnum], ...] = (Role, OrganisationKind, Verdict, FeedState, Punctuality, ListingState)
+LABELLED: tuple[type[StrEnum], ...] = (Role, OrganisationKind, TaxStatus, Verdict, FeedState, Punctuality, ListingState)
 CADENCES = {*(words for _, words in PLAIN), OTHERWISE, *WEEKDAYS}
 
 
