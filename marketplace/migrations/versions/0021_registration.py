@@ -6,8 +6,8 @@ Organisations from before have told nothing yet; the oldest member of each that 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0020_registration"
-down_revision = "0019_erasures"
+revision = "0021_registration"
+down_revision = "0020_seats"
 branch_labels = None
 depends_on = None
 
