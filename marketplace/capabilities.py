@@ -21,6 +21,7 @@ from marketplace.ledger.routes import router as ledger
 from marketplace.licensing import models as licensing_tables
 from marketplace.listings import models as listings_tables
 from marketplace.listings.routes import router as listings
+from marketplace.metering import models as metering_tables
 from marketplace.notices import models as notices_tables
 from marketplace.notices.routes import router as notices
 from marketplace.parts.routes import router as parts
@@ -74,6 +75,7 @@ TABLES = (
     listings_tables,
     payments_tables,
     grants_tables,
+    metering_tables,
     purchases_tables,
     query_tables,
     uploads_tables,

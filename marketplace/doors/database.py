@@ -19,6 +19,8 @@ from marketplace.database import with_password
 from marketplace.settings import Settings, SettingsError
 
 OPTIONS = {"timezone": "UTC", "statement_timeout": "5s", "default_transaction_read_only": "on"}
+WRITING = {**OPTIONS, "default_transaction_read_only": "off"}
+"""For the one function that the role may write by; every other write is refused to it all the same."""
 WAIT_S = 5
 FAILURES = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
 
@@ -37,6 +39,11 @@ class Row(asyncpg.Record):  # type: ignore[misc]
             raise AttributeError(name) from error
 
 
+def writing_connections(settings: Settings, *, most: int = 8) -> "Connections":
+    """For who takes from quotas (`metering.taking`)."""
+    return Connections(_address(settings), most, WRITING)
+
+
 def read_only_connections(settings: Settings, *, most: int = 16) -> "Connections":
     """SettingsError where the address of the role `policy` is not set. Each read sees what is committed by then."""
     return Connections(_address(settings), most)
@@ -51,8 +58,8 @@ def _address(settings: Settings) -> URL:
 class Connections:
     """As many as are asked over at once, `most` at most; who finds none free waits `WAIT_S`. Undecided."""
 
-    def __init__(self, address: URL, most: int) -> None:
-        self._address, self._idle = address, list[asyncpg.Connection]()
+    def __init__(self, address: URL, most: int, options: Mapping[str, str] = OPTIONS) -> None:
+        self._address, self._idle, self._options = address, list[asyncpg.Connection](), dict(options)
         self._room = asyncio.Semaphore(most)
 
     @asynccontextmanager
@@ -84,7 +91,7 @@ class Connections:
         try:
             opened = await asyncpg.connect(
                 host=at.host, port=at.port, user=at.username, password=at.password, database=at.database,
-                server_settings=OPTIONS, timeout=WAIT_S, record_class=Row, max_cached_statement_lifetime=0,
+                server_settings=self._options, timeout=WAIT_S, record_class=Row, max_cached_statement_lifetime=0,
             )  # fmt: skip
             await opened.set_type_codec("jsonb", encoder=orjson.dumps, decoder=orjson.loads, schema="pg_catalog")
         except FAILURES as error:

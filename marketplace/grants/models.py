@@ -1,9 +1,9 @@
-"""Rows: grant, the live permission that a purchase gives."""
+"""Rows: grant, the live permission that a purchase gives; seat, who may use it where it names its users."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -16,7 +16,8 @@ class Grant(Base):
 
     `deliveries` pins the rows to the deliveries of the release bought; None: every delivery while it lasts. Where
     releases hold their table, `version` pins them to the state of that Delta version, and `deliveries` is for showing.
-    `ends_at` None: until revoked. `revoked_at` is set once and stays.
+    `ends_at` None: until revoked. `revoked_at` is set once and stays. Of a usage plan `usage_measure` is what each use
+    is counted in, `usage_limit` how much of it its cap pays for in a period; None: as much as one likes.
     """
 
     __tablename__ = "grant"
@@ -37,7 +38,24 @@ class Grant(Base):
     ends_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
     revoke_reason: Mapped[str | None]
+    usage_measure: Mapped[str | None]
+    usage_limit: Mapped[int | None]
     created_at: Mapped[datetime]
+
+
+class Seat(Base):
+    """A member whom the buyer named as a user of what a purchase gives, where its licence demands names."""
+
+    __tablename__ = "seat"
+    __table_args__ = (
+        Index("ix_seat_purchase_id_member_id", "purchase_id", "member_id", "since"),
+        Index("uq_seat_filled", "purchase_id", "member_id", unique=True, postgresql_where=text("until IS NULL")),
+    )
+    id: Mapped[str] = mapped_column(primary_key=True)
+    purchase_id: Mapped[str]
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id"))
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
 
 
 once_created(privileges.STATEMENTS)  # the role is made with the server

@@ -1,13 +1,13 @@
 """PostgreSQL as the doors read it: under the role `policy`."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
 from sqlalchemy import URL, make_url
 
-from marketplace.doors.database import Asking, Connections
+from marketplace.doors.database import OPTIONS, Asking, Connections
 
 
 def policy_url(database_url: str) -> URL:
@@ -15,8 +15,10 @@ def policy_url(database_url: str) -> URL:
 
 
 @asynccontextmanager
-async def connections(database_url: str, most: int = 2) -> AsyncIterator[Connections]:
-    opened = Connections(policy_url(database_url), most)
+async def connections(
+    database_url: str, most: int = 2, options: Mapping[str, str] = OPTIONS
+) -> AsyncIterator[Connections]:
+    opened = Connections(policy_url(database_url), most, options)
     try:
         yield opened
     finally:

@@ -1,0 +1,29 @@
+"""What crosses the wire about what a grant may still use, and what using it costs."""
+
+from enum import StrEnum
+
+from pydantic import AwareDatetime
+
+from wire.base import Wire
+from wire.terms import QuotaMeasure
+
+
+class Per(StrEnum):
+    """In what a counter begins anew. `period`: a month of a usage plan, from the day on that it was bought."""
+
+    DAY = "day"
+    MONTH = "month"
+    TERM = "term"
+    PERIOD = "period"
+
+
+class Used(Wire):
+    """How much of one measure was used in the period that runs. `limit`, `left` None: as much as one likes."""
+
+    measure: QuotaMeasure
+    per: Per
+    limit: int | None = None
+    used: int
+    left: int | None = None
+    since: AwareDatetime
+    anew_at: AwareDatetime | None = None
