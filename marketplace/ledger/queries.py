@@ -15,6 +15,21 @@ def transaction(session: Session, reference: str) -> LedgerTransaction:
     return session.scalars(select(LedgerTransaction).where(LedgerTransaction.reference == reference)).one()
 
 
+def found(session: Session, reference: str) -> LedgerTransaction | None:
+    """The transaction of that reference, if there is one."""
+    return session.scalar(select(LedgerTransaction).where(LedgerTransaction.reference == reference))
+
+
+def newest_of(session: Session, beginning: str, kind: str) -> LedgerTransaction | None:
+    """The newest of that kind whose reference begins so."""
+    return session.scalar(
+        select(LedgerTransaction)
+        .where(LedgerTransaction.reference.startswith(beginning, autoescape=True), LedgerTransaction.kind == kind)
+        .order_by(LedgerTransaction.occurred_at.desc(), LedgerTransaction.id.desc())
+        .limit(1)
+    )
+
+
 def balances(session: Session) -> Mapping[str, Sequence[Money]]:
     """What stands on each account, a sum per currency; zero sums included."""
     total = func.sum(LedgerEntry.amount_minor)

@@ -11,7 +11,7 @@ from marketplace.ledger.models import LedgerEntry, LedgerTransaction
 from marketplace.listings.models import Listing
 from marketplace.payouts.rules import Sale, sale_of
 from marketplace.purchases.models import Purchase
-from marketplace.purchases.rules import CLEARING, payable
+from marketplace.purchases.split import CLEARING, payable
 from wire.money import Money
 
 _PURCHASE = func.split_part(LedgerTransaction.reference, ":", 1)  # references begin with the purchase's id
@@ -31,7 +31,7 @@ class ListingSales:
 def sales_by_listing(session: Session, organisation_id: str) -> Sequence[ListingSales]:
     """Sums per listing and currency, by title."""
     kind, currency = LedgerTransaction.kind, LedgerEntry.currency
-    paid, own = LedgerEntry.account == CLEARING, LedgerEntry.account == payable(organisation_id)
+    paid, own = LedgerEntry.account.endswith(CLEARING), LedgerEntry.account == payable(organisation_id)
     sums = (
         select(
             Purchase.listing_id,

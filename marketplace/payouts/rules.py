@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from marketplace.ledger.models import LedgerTransaction
-from marketplace.purchases.rules import CLEARING
+from marketplace.purchases.split import CLEARING
 from wire.money import Money
 
 
@@ -24,5 +24,6 @@ def sale_of(transaction: LedgerTransaction, listing: str, account: str) -> Sale:
     """`account` is the supply center's: what is credited there is earned."""
     currency = transaction.entries[0].currency
     sums = {e.account: e.amount_minor for e in transaction.entries}
-    paid, earned = Money(sums.get(CLEARING, 0), currency), Money(-sums.get(account, 0), currency)
-    return Sale(transaction.id, transaction.occurred_at, transaction.kind, listing, paid, earned)
+    paid = sum(minor for name, minor in sums.items() if name.endswith(CLEARING))
+    earned = Money(-sums.get(account, 0), currency)
+    return Sale(transaction.id, transaction.occurred_at, transaction.kind, listing, Money(paid, currency), earned)

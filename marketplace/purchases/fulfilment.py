@@ -12,8 +12,9 @@ from marketplace.payments.port import Outcome, PaymentEvent
 from marketplace.purchases import queries, refunds
 from marketplace.purchases.errors import AmountDiffers
 from marketplace.purchases.models import Purchase
+from marketplace.purchases.posting import post_sale
 from marketplace.purchases.states import OUTCOMES
-from marketplace.purchases.steps import post_sale, take
+from marketplace.purchases.steps import take
 
 OVERTAKEN = "overtaken: something newer was told before"
 WHOLE_PRICE = (Outcome.PAID, Outcome.RENEWED)

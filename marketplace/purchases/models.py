@@ -1,6 +1,7 @@
-"""Rows: purchase. Price, licence and the center's share are bound when it is opened; nothing of them changes later."""
+"""Rows: purchase. Price, licence and split are bound when it is opened; nothing of them changes later."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -47,7 +48,7 @@ class Purchase(Base):
     sentences: Mapped[dict[str, list[str]] | None]
     worded_at: Mapped[datetime | None]
     supplier_id: Mapped[str] = mapped_column(ForeignKey("organisation.id"))
-    supplier_share_bp: Mapped[int]
+    split: Mapped[dict[str, Any]]
     price_minor: Mapped[int]
     currency: Mapped[str] = mapped_column(String(3))
     quantity: Mapped[int] = mapped_column(default=1, server_default="1")
@@ -85,8 +86,8 @@ class Purchase(Base):
 class Refund(Base):
     """One giving back. `month` is the purchase's `paid_until` when it was ordered, so that each month has its own sum.
 
-    `provider_ref` is the provider's id of it; `member_id` is None where it was given on the provider's own pages;
-    `failure` says why the provider would not.
+    `sale` is the ledger's reference of what it gives back of. `provider_ref` is the provider's id of it; `member_id`
+    is None where it was given on the provider's own pages; `failure` says why the provider would not.
     """
 
     __tablename__ = "refund"
@@ -99,6 +100,7 @@ class Refund(Base):
     member_id: Mapped[str | None] = mapped_column(ForeignKey("member.id"))
     ordered_at: Mapped[datetime]
     month: Mapped[datetime | None]
+    sale: Mapped[str | None]
     ends_access: Mapped[bool]
     provider_ref: Mapped[str | None] = mapped_column(unique=True)
     confirmed_at: Mapped[datetime | None]

@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from marketplace.accounts.viewer import Viewer
 from marketplace.errors import Forbidden
 from marketplace.ids import new_id
-from marketplace.ledger import service as ledger
 from marketplace.payments.port import PaymentEvent, RefundReason
 from marketplace.purchases import queries, rules
 from marketplace.purchases.errors import AmountDiffers, NothingToRefund
 from marketplace.purchases.models import Purchase, Refund
+from marketplace.purchases.posting import post_refund
 from marketplace.purchases.states import PAID_STATES, Event
 from marketplace.purchases.steps import take
 from wire.money import Money
@@ -75,8 +75,7 @@ def confirm(session: Session, purchase: Purchase, event: PaymentEvent, now: date
     if event.amount.currency != before.currency or after.minor > purchase.price.minor:
         raise AmountDiffers(f"{event.id} gives {event.amount} back; {before} of {purchase.price} went before")
     refund.amount_minor, refund.confirmed_at, refund.failed_at = event.amount.minor, now, None
-    entries = rules.reversal(before, event.amount, purchase.supplier_id, purchase.supplier_share_bp)
-    ledger.post(session, kind="refund", reference=f"{purchase.id}:refund:{refund.id}", entries=entries, at=now)
+    post_refund(session, purchase, refund, before, now)
     if after == purchase.price or refund.ends_access:
         take(session, purchase, Event.REFUND_CONFIRMED, now)
 

@@ -11,12 +11,13 @@ from marketplace.accounts.viewer import Viewer
 from marketplace.ids import new_id
 from marketplace.listings.models import Plan
 from marketplace.payments.port import CheckoutOrder, CheckoutRef, IdempotencyKey
-from marketplace.purchases import queries, rules, wording
+from marketplace.purchases import queries, wording
 from marketplace.purchases.desk import Desk
 from marketplace.purchases.errors import AlreadyStopped, PlanUnknown, PurchaseStepRefused, TermsChanged
 from marketplace.purchases.models import Purchase
 from marketplace.purchases.owned import owned
 from marketplace.purchases.settlement import settle
+from marketplace.purchases.split import Split, split_of
 from marketplace.purchases.states import Event, PurchaseState
 from marketplace.purchases.steps import take
 from sectors.spec.dataset import Dataset
@@ -114,7 +115,7 @@ def _new(session: Session, viewer: Viewer, plan: Plan, dataset: Dataset, now: da
     made = Purchase(
         id=new_id("pur"), organisation_id=viewer.organisation_id, member_id=viewer.member_id, plan_id=plan.id,
         listing=plan.listing, kind=plan.kind, licence=plan.licence, terms_hash=plan.licence.terms_hash,
-        supplier_id=plan.listing.organisation_id, supplier_share_bp=rules.CENTERS_SHARE_BP,
+        supplier_id=plan.listing.organisation_id, split=_split(plan).as_json(),
         price_minor=plan.price_minor, currency=plan.currency, state=PurchaseState.OPEN, opened_at=now,
     )  # fmt: skip
     wording.write_down(session, made, dataset, now)
@@ -124,6 +125,11 @@ def _new(session: Session, viewer: Viewer, plan: Plan, dataset: Dataset, now: da
         take(session, made, Event.PAID, now)
     session.refresh(made)  # whole, for readers outside the transaction
     return made
+
+
+def _split(plan: Plan) -> Split:
+    """All datasets of a listing are its supply center's own."""
+    return split_of({plan.licence.dataset: plan.listing.organisation_id})
 
 
 def _stale(purchase: Purchase, now: datetime) -> bool:

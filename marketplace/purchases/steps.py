@@ -9,9 +9,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from marketplace.grants import service as grants
-from marketplace.ledger import service as ledger
 from marketplace.purchases import rules
 from marketplace.purchases.models import Purchase
+from marketplace.purchases.posting import post_sale
 from marketplace.purchases.states import Event, advance
 from marketplace.releases.queries import live_deliveries, version_held
 from wire.commerce import PlanKind
@@ -24,13 +24,6 @@ def take(session: Session, purchase: Purchase, event: Event, now: datetime) -> N
     if purchase.state is not before:
         ENTAILED[event](session, purchase, now)
         session.flush()
-
-
-def post_sale(session: Session, purchase: Purchase, reference: str, now: datetime) -> None:
-    """The price in the ledger, once per reference; nothing where it is free."""
-    if purchase.price.minor:
-        entries = rules.sale(purchase.price, purchase.supplier_id, purchase.supplier_share_bp)
-        ledger.post(session, kind="sale", reference=reference, entries=entries, at=now)
 
 
 def _fulfil(session: Session, purchase: Purchase, now: datetime) -> None:

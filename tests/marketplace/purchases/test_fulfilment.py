@@ -82,7 +82,8 @@ def test_a_payment_brings_grant_and_ledger_entry(shop: Shop) -> None:
             "state": PurchaseState.FULFILLED,
             "grants": [("energy.generation", ["dlv_1"], False, True)],
             "balances": {
-                "network:fees": [Money(-2_400, "KRW")], "stripe:clearing": [Money(12_000, "KRW")],
+                "network:fees": [Money(-1_800, "KRW")], "stripe:clearing": [Money(12_000, "KRW")],
+                "sector:energy:payable": [Money(-600, "KRW")],
                 f"supplier:{shop.supplier.organisation_id}:payable": [Money(-9_600, "KRW")],
             },
             "transactions": {f"{purchase.id}:sale"},
@@ -217,7 +218,8 @@ def test_refunds_in_parts_take_access_away_only_with_the_last(shop: Shop) -> Non
     )  # fmt: skip
     with shop.sessions() as session:
         assert facts(session, purchase.id)["balances"] == {
-            "network:fees": [Money(-2_399, "KRW")], "stripe:clearing": [Money(11_995, "KRW")],
+            "network:fees": [Money(-1_799, "KRW")], "stripe:clearing": [Money(11_995, "KRW")],
+            "sector:energy:payable": [Money(-600, "KRW")],
             f"supplier:{shop.supplier.organisation_id}:payable": [Money(-9_596, "KRW")],
         }  # fmt: skip
         assert facts(session, purchase.id)["grants"] == [("energy.generation", ["dlv_1"], False, True)]
