@@ -8,6 +8,7 @@ from starlette.concurrency import run_in_threadpool
 
 from marketplace import bootstrap, capabilities
 from marketplace.accounts.dependencies import maybe_signed_in
+from marketplace.audit.address import CallersAddress
 from marketplace.settings import Settings
 from marketplace.web import csrf_checked, head, headers, health, problems, static
 from marketplace.web.limits import BodyLimit
@@ -39,6 +40,7 @@ def routed() -> FastAPI:
         dependencies=[Depends(csrf_checked), Depends(maybe_signed_in)],
     )
     app.add_middleware(BodyLimit)
+    app.add_middleware(CallersAddress)
     problems.install(app)
     headers.install(app)
     head.install(app)

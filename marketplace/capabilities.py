@@ -3,6 +3,7 @@
 from marketplace import outbox
 from marketplace.accounts import models as accounts_tables
 from marketplace.accounts.routes import router as accounts
+from marketplace.audit import models as audit_tables
 from marketplace.catalogue.dataset_routes import router as catalogue_datasets
 from marketplace.catalogue.machine_routes import router as machines
 from marketplace.catalogue.routes import router as catalogue
@@ -67,6 +68,7 @@ ROUTERS = (
 )
 TABLES = (
     outbox,
+    audit_tables,
     accounts_tables,
     ledger_tables,
     punctuality_tables,

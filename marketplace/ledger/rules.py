@@ -1,24 +1,29 @@
 """Which entries make a transaction: pure."""
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from marketplace.ledger.errors import OffBalance
+from marketplace.ledger.charges import Charge
+from marketplace.ledger.errors import OffBalance, SeveralCurrencies
 from wire.money import Money
 
 Entry: TypeAlias = tuple[str, Money]
 
 
+def demand_one_currency(entries: Sequence[Entry], charges: Sequence[Charge]) -> None:
+    """SeveralCurrencies unless all amounts are in one: an exchange is two transactions."""
+    currencies = {amount.currency for _, amount in entries} | {charge.amount.currency for charge in charges}
+    if len(currencies) > 1:
+        raise SeveralCurrencies(f"the amounts are in {' and '.join(sorted(currencies))}")
+
+
 def demand_balance(entries: Sequence[Entry]) -> None:
-    """OffBalance unless there are two entries or more, none of them zero, summing to zero in every currency."""
+    """OffBalance unless there are two entries or more of one currency, none of them zero, summing to zero."""
     if len(entries) < 2:
         raise OffBalance("a transaction needs two entries or more")
-    sums: Counter[str] = Counter()
     for account, amount in entries:
         if amount.minor == 0:
             raise OffBalance(f"the entry on {account} is zero")
-        sums[amount.currency] += amount.minor
-    off = [str(Money(minor, currency)) for currency, minor in sums.items() if minor]
-    if off:
-        raise OffBalance(f"off by {' and '.join(off)}")
+    off = Money(sum(amount.minor for _, amount in entries), entries[0][1].currency)
+    if off.minor:
+        raise OffBalance(f"off by {off}")

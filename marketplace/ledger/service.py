@@ -8,32 +8,66 @@ from sqlalchemy.orm import Session
 
 from marketplace.ids import new_id
 from marketplace.ledger import queries
+from marketplace.ledger.charges import Charge
 from marketplace.ledger.errors import ReferenceUsed
-from marketplace.ledger.models import LedgerEntry, LedgerTransaction
-from marketplace.ledger.rules import Entry, demand_balance
+from marketplace.ledger.models import LedgerCharge, LedgerEntry, LedgerTransaction
+from marketplace.ledger.rules import Entry, demand_balance, demand_one_currency
+from wire.money import Money
 
 
-def post(session: Session, *, kind: str, reference: str, entries: Sequence[Entry], at: datetime) -> LedgerTransaction:
-    """Write one transaction; the same reference with the same kind and entries again answers the first.
+def post(
+    session: Session,
+    *,
+    kind: str,
+    reference: str,
+    entries: Sequence[Entry],
+    at: datetime,
+    charges: Sequence[Charge] = (),
+) -> LedgerTransaction:
+    """Write one transaction; the same reference with the same kind, entries and charges again answers the first.
 
-    A second connection with the same reference waits here until the first commits. OffBalance, ReferenceUsed.
+    A second connection with the same reference waits here until the first commits.
+    SeveralCurrencies, OffBalance, ReferenceUsed.
     """
+    demand_one_currency(entries, charges)
     demand_balance(entries)
     header = insert(LedgerTransaction).values(id=new_id("ltx"), kind=kind, reference=reference, occurred_at=at)
     made = session.scalar(header.on_conflict_do_nothing(index_elements=["reference"]).returning(LedgerTransaction.id))
     if made is None:
-        return _same_as_before(session, kind, reference, entries)
-    session.add_all(
-        LedgerEntry(transaction_id=made, position=n, account=account, amount_minor=m.minor, currency=m.currency)
-        for n, (account, m) in enumerate(entries)
-    )
+        return _same_as_before(session, kind, reference, entries, charges)
+    session.add_all(_entry(made, n, account, money) for n, (account, money) in enumerate(entries))
+    session.add_all(_charge(made, n, charge) for n, charge in enumerate(charges))
     session.flush()
     return queries.transaction(session, reference)
 
 
-def _same_as_before(session: Session, kind: str, reference: str, entries: Sequence[Entry]) -> LedgerTransaction:
+def _entry(transaction_id: str, position: int, account: str, money: Money) -> LedgerEntry:
+    return LedgerEntry(
+        transaction_id=transaction_id, position=position, account=account, amount_minor=money.minor,
+        currency=money.currency,
+    )  # fmt: skip
+
+
+def _charge(transaction_id: str, position: int, charge: Charge) -> LedgerCharge:
+    return LedgerCharge(
+        transaction_id=transaction_id, position=position, type=charge.type, amount_minor=charge.amount.minor,
+        currency=charge.amount.currency, quantity=charge.quantity, unit=charge.unit, purchase_id=charge.purchase_id,
+        facts=dict(charge.facts),
+    )  # fmt: skip
+
+
+def _same_as_before(
+    session: Session, kind: str, reference: str, entries: Sequence[Entry], charges: Sequence[Charge]
+) -> LedgerTransaction:
     found = queries.transaction(session, reference)
-    before = [(e.account, e.amount_minor, e.currency) for e in found.entries]
-    if (kind, [(account, m.minor, m.currency) for account, m in entries]) != (found.kind, before):
+    before = [(e.account, Money(e.amount_minor, e.currency)) for e in found.entries]
+    charged = [charge_of(row) for row in found.charges]
+    if (found.kind, before, charged) != (kind, list(entries), list(charges)):
         raise ReferenceUsed(f"{reference} stands for {found.kind} {found.id}")
     return found
+
+
+def charge_of(row: LedgerCharge) -> Charge:
+    """The charge that the row keeps."""
+    amount = Money(row.amount_minor, row.currency)
+    return Charge(row.type, amount, row.quantity, row.unit, row.purchase_id, row.facts)

@@ -1,4 +1,4 @@
-"""What PostgreSQL itself refuses: changing or removing an entry, adding one later, a transaction off balance."""
+"""What PostgreSQL itself refuses: changing, removing, adding later, a transaction off balance or of two currencies."""
 
 FUNCTIONS = (
     """
@@ -12,7 +12,7 @@ CREATE FUNCTION ledger_refuse_late_entry() RETURNS trigger LANGUAGE plpgsql AS $
 BEGIN
     IF NOT EXISTS (SELECT FROM ledger_transaction
                    WHERE id = NEW.transaction_id AND made_in = pg_current_xact_id()::text::bigint) THEN
-        RAISE EXCEPTION 'transaction % is closed: entries are written with their transaction', NEW.transaction_id
+        RAISE EXCEPTION 'transaction % is closed: what belongs to it is written with it', NEW.transaction_id
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     RETURN NEW;
@@ -24,6 +24,10 @@ DECLARE
 BEGIN
     IF (SELECT count(*) FROM ledger_entry WHERE transaction_id = NEW.id) < 2 THEN
         RAISE EXCEPTION 'transaction % has fewer than two entries', NEW.id USING ERRCODE = 'check_violation';
+    END IF;
+    IF (SELECT count(*) FROM (SELECT currency FROM ledger_entry WHERE transaction_id = NEW.id
+            UNION SELECT currency FROM ledger_charge WHERE transaction_id = NEW.id) AS found) > 1 THEN
+        RAISE EXCEPTION 'transaction % has more than one currency', NEW.id USING ERRCODE = 'check_violation';
     END IF;
     SELECT currency, sum(amount_minor) AS amount INTO off FROM ledger_entry WHERE transaction_id = NEW.id
         GROUP BY currency HAVING sum(amount_minor) <> 0 LIMIT 1;
@@ -53,6 +57,18 @@ TRIGGERS = (
     ),
     (
         "CREATE TRIGGER ledger_entry_in_time BEFORE INSERT ON ledger_entry "
+        "FOR EACH ROW EXECUTE FUNCTION ledger_refuse_late_entry()"
+    ),
+    (
+        "CREATE TRIGGER ledger_charge_append_only BEFORE UPDATE OR DELETE ON ledger_charge "
+        "FOR EACH ROW EXECUTE FUNCTION ledger_refuse_change()"
+    ),
+    (
+        "CREATE TRIGGER ledger_charge_no_truncate BEFORE TRUNCATE ON ledger_charge "
+        "FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change()"
+    ),
+    (
+        "CREATE TRIGGER ledger_charge_in_time BEFORE INSERT ON ledger_charge "
         "FOR EACH ROW EXECUTE FUNCTION ledger_refuse_late_entry()"
     ),
     (

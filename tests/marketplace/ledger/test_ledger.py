@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from marketplace.ids import new_id
 from marketplace.ledger import queries, service
+from marketplace.ledger.charges import Charge, ChargeType
 from marketplace.ledger.errors import ReferenceUsed
-from marketplace.ledger.models import LedgerEntry, LedgerTransaction
+from marketplace.ledger.models import LedgerCharge, LedgerEntry, LedgerTransaction
 from tests.support.marketplace import NOW
 from wire.money import Money
 
@@ -51,6 +52,28 @@ def test_the_same_reference_with_other_entries_is_refused(session: Session) -> N
         )
 
 
+CHARGED = [
+    Charge(ChargeType.FIXED, Money(12_000, "KRW"), purchase_id="pur_1"),
+    Charge(ChargeType.INCLUDED, Money(0, "KRW"), 500, "queries", "pur_1", {"of": 1_000}),
+]
+
+
+def test_charges_stand_beside_the_entries(session: Session) -> None:
+    made = service.post(session, kind="sale", reference="purchase:1", entries=PAID, at=NOW, charges=CHARGED)
+    session.expire_all()
+    assert [service.charge_of(row) for row in queries.transaction(session, made.reference).charges] == CHARGED
+    again = service.post(session, kind="sale", reference="purchase:1", entries=PAID, at=NOW, charges=CHARGED)
+    assert again.id == made.id
+    with pytest.raises(ReferenceUsed):
+        service.post(session, kind="sale", reference="purchase:1", entries=PAID, at=NOW, charges=CHARGED[:1])
+
+
+@pytest.mark.parametrize("kind", [LedgerEntry, LedgerCharge])
+def test_postgresql_refuses_a_second_currency_at_commit(database: sessionmaker[Session], kind: type) -> None:
+    with pytest.raises(IntegrityError, match="more than one currency"), database.begin() as session:
+        _write_in_two_currencies(session, kind)
+
+
 def test_eight_connections_with_one_reference_write_one_transaction(database: sessionmaker[Session]) -> None:
     def post(_: int) -> str:
         with database.begin() as session:
@@ -68,6 +91,9 @@ def test_eight_connections_with_one_reference_write_one_transaction(database: se
         "UPDATE ledger_entry SET amount_minor = amount_minor + 1",
         "DELETE FROM ledger_entry",
         "TRUNCATE ledger_entry",
+        "UPDATE ledger_charge SET quantity = 2",
+        "DELETE FROM ledger_charge",
+        "TRUNCATE ledger_charge",
         "UPDATE ledger_transaction SET kind = 'other'",
         "DELETE FROM ledger_transaction",
         "TRUNCATE ledger_transaction CASCADE",
@@ -75,7 +101,7 @@ def test_eight_connections_with_one_reference_write_one_transaction(database: se
 )
 def test_what_is_written_stays(database: sessionmaker[Session], statement: str) -> None:
     with database.begin() as session:
-        service.post(session, kind="purchase", reference="purchase:1", entries=PAID, at=NOW)
+        service.post(session, kind="purchase", reference="purchase:1", entries=PAID, at=NOW, charges=CHARGED)
     with pytest.raises(IntegrityError, match="append-only"), database.begin() as session:
         session.execute(text(statement))
 
@@ -110,15 +136,16 @@ def test_a_savepoint_does_not_close_the_transaction(database: sessionmaker[Sessi
 @hypothesis_settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
-        st.tuples(st.sampled_from("abcd"), st.integers(1, 10**12), st.sampled_from(["KRW", "EUR"])),
+        st.tuples(st.sampled_from("abcd"), st.integers(1, 10**12)),
         min_size=1,
         max_size=6,
-    )
+    ),
+    st.sampled_from(["KRW", "EUR"]),
 )
-def test_whatever_is_posted_all_sums_are_zero(session: Session, moves: list[tuple[str, int, str]]) -> None:
+def test_whatever_is_posted_all_sums_are_zero(session: Session, moves: list[tuple[str, int]], currency: str) -> None:
     entries = [
         entry
-        for account, minor, currency in moves
+        for account, minor in moves
         for entry in ((account, Money(minor, currency)), ("z", Money(-minor, currency)))
     ]
     service.post(session, kind="move", reference=new_id("ref"), entries=entries, at=NOW)
@@ -133,6 +160,18 @@ def _write(session: Session, id_: str, amounts: list[int]) -> None:
         LedgerEntry(transaction_id=id_, position=n, account="x", amount_minor=m, currency="KRW")
         for n, m in enumerate(amounts)
     )
+
+
+def _write_in_two_currencies(session: Session, kind: type) -> None:
+    """Each currency by itself sums to zero."""
+    _write(session, "ltx_1", [5, -5])
+    for n, minor in ((7, 1), (8, -1)):
+        row = kind(transaction_id="ltx_1", position=n, amount_minor=minor, currency="EUR")
+        if isinstance(row, LedgerEntry):
+            row.account = "x"
+        else:
+            row.type, row.quantity, row.unit, row.facts = ChargeType.FEE, 1, "", {}
+        session.add(row)
 
 
 def _add_entry_to(session: Session, reference: str) -> None:

@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "0022_split"
-down_revision = "0021_registration"
+revision = "0023_split"
+down_revision = "0022_metering"
 branch_labels = None
 depends_on = None
 
