@@ -191,11 +191,11 @@ class Marketplace:
         return self._one(Purchase, "GET", f"/api/purchases/{purchase_id}")
 
     def stop(self, purchase_id: str) -> Purchase:
-        """Cancel it while it is open; let a monthly one end with its month."""
+        """Cancel it while it is open; let a subscription end with what is paid."""
         return self._one(Purchase, "POST", f"/api/purchases/{purchase_id}/stop")
 
     def resume(self, purchase_id: str) -> Purchase:
-        """Take back that a monthly one was stopped."""
+        """Take back that a subscription was stopped."""
         return self._one(Purchase, "POST", f"/api/purchases/{purchase_id}/resume")
 
     def refund(self, purchase_id: str, reason: str, note: str = "", amount_minor: int | None = None) -> Purchase:

@@ -3,18 +3,59 @@
 from enum import StrEnum
 from typing import Any
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from wire.base import Page, Wire
 from wire.deliveries import Break, Changes, Expectation
+from wire.money import Money
 
 
 class PlanKind(StrEnum):
-    """`free`: everything, at no price; `one_off`: the deliveries released so far; `monthly`: all, for a month."""
+    """`free`: everything, at no price; `trial`: the same for some days, once; `one_off`: what is released so far.
+
+    `subscription`: everything, while a price is paid each interval; `usage`: everything, paid by what was used.
+    """
 
     FREE = "free"
+    TRIAL = "trial"
     ONE_OFF = "one_off"
-    MONTHLY = "monthly"
+    SUBSCRIPTION = "subscription"
+    USAGE = "usage"
+
+
+class Interval(StrEnum):
+    """How often a subscription is paid."""
+
+    MONTH = "month"
+    YEAR = "year"
+
+
+class Measure(StrEnum):
+    """What usage is counted in. `gigabytes`: 10^9 bytes that queries read."""
+
+    QUERIES = "queries"
+    GIGABYTES = "gigabytes"
+    ROWS = "rows"
+
+
+class UsagePrice(Wire):
+    """What a month's usage costs beside the plan's own price.
+
+    The first `included` units are free; each `per` units begun after them cost `unit_price_minor`. Beyond
+    `cap_minor` nothing is charged and nothing is given; None: there is no cap.
+    """
+
+    measure: Measure
+    unit_price_minor: int = Field(gt=0)
+    per: int = Field(default=1, ge=1)
+    included: int = Field(default=0, ge=0)
+    cap_minor: int | None = Field(default=None, gt=0)
+
+    def unit_price(self, currency: str) -> Money:
+        return Money(self.unit_price_minor, currency)
+
+    def cap(self, currency: str) -> Money | None:
+        return None if self.cap_minor is None else Money(self.cap_minor, currency)
 
 
 class Words(Wire):
@@ -25,12 +66,22 @@ class Words(Wire):
 
 
 class Plan(Wire):
-    """A price and the licence it buys; `terms` as their author wrote them."""
+    """A price and the licence it buys; `terms` as their author wrote them.
+
+    `price_minor` is of one interval and, with `per_seat`, of one seat. `approval`: its supply center is asked first.
+    `copies`: how many companies may hold it at once; None: any number.
+    """
 
     id: str
     kind: PlanKind
+    interval: Interval | None = None
     price_minor: int
     currency: str
+    trial_days: int | None = None
+    per_seat: bool = False
+    usage: UsagePrice | None = None
+    approval: bool = False
+    copies: int | None = None
     licence_id: str
     terms_hash: str
     terms: dict[str, Any]

@@ -24,7 +24,8 @@ RATES: dict[str, Any] = {
             },
         },
         {
-            "kind": "monthly",
+            "kind": "subscription",
+            "interval": "month",
             "price_minor": 12_000,
             "currency": "KRW",
             "licence": {"dataset": "finance.reference_rates", **OPEN},

@@ -33,11 +33,13 @@ STATES = {  # of a table whose rows take each other's place
     "en": {
         PlanKind.ONE_OFF: "You see the table as it is with the newest release when you pay; later changes are not "
         "included.",
-        PlanKind.MONTHLY: "You see the table as it stands: a row that a later release changes or removes is not kept.",
+        PlanKind.SUBSCRIPTION: "You see the table as it stands: a row that a later release changes or removes is not "
+        "kept.",
     },
     "ko": {
         PlanKind.ONE_OFF: "결제 시점의 최신 배포 상태로 테이블을 조회할 수 있으며, 이후의 변경은 포함되지 않습니다.",
-        PlanKind.MONTHLY: "테이블의 현재 상태를 조회할 수 있으며, 이후 배포에서 변경되거나 삭제된 행은 남지 않습니다.",
+        PlanKind.SUBSCRIPTION: "테이블의 현재 상태를 조회할 수 있으며, 이후 배포에서 변경되거나 삭제된 행은 "
+        "남지 않습니다.",
     },
 }
 WORDS = {
@@ -122,9 +124,9 @@ def _mask(name: str, mask: Mask, dataset: Dataset, language: str) -> str:
 
 
 def _state(state: PlanKind | None, language: str) -> Iterator[str]:
-    """A free plan gives what a monthly one does."""
+    """A free plan gives what a subscription does."""
     if state is not None:
-        yield STATES[language][PlanKind.ONE_OFF if state is PlanKind.ONE_OFF else PlanKind.MONTHLY]
+        yield STATES[language][PlanKind.ONE_OFF if state is PlanKind.ONE_OFF else PlanKind.SUBSCRIPTION]
 
 
 def _term(terms: LicenceTerms, language: str) -> str:

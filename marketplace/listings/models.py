@@ -1,16 +1,20 @@
 """Rows: listing > listing_dataset, plan. A plan is never changed: an edit withdraws it and writes another."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import Organisation
 from marketplace.database import Base
 from marketplace.licensing.models import Licence
 from marketplace.listings.states import ListingState
-from wire.commerce import PlanKind
+from wire.commerce import Interval, PlanKind, UsagePrice
 from wire.money import Money
+
+PRICE = "(kind = 'usage' OR (kind IN ('free', 'trial')) = (price_minor = 0)) AND price_minor >= 0"
 
 
 class Listing(Base):
@@ -62,16 +66,22 @@ class ListingDataset(Base):
 
 
 class Plan(Base):
-    """Price and licence. The licence's dataset is one of the listing's."""
+    """Price and licence. The licence's dataset is one of the listing's; the words are those of `PlanDraft`."""
 
     __tablename__ = "plan"
-    __table_args__ = (CheckConstraint("(kind = 'free') = (price_minor = 0) AND price_minor >= 0", name="price"),)
+    __table_args__ = (CheckConstraint(PRICE, name="price"),)
     id: Mapped[str] = mapped_column(primary_key=True)
     listing_id: Mapped[str] = mapped_column(ForeignKey("listing.id"), index=True)
     position: Mapped[int]
     kind: Mapped[PlanKind]
+    interval: Mapped[Interval | None]
     price_minor: Mapped[int]
     currency: Mapped[str] = mapped_column(String(3))
+    trial_days: Mapped[int | None]
+    per_seat: Mapped[bool] = mapped_column(default=False)
+    usage: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    approval: Mapped[bool] = mapped_column(default=False)
+    copies: Mapped[int | None]
     licence_id: Mapped[str] = mapped_column(ForeignKey("licence.id"))
     created_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
@@ -81,3 +91,7 @@ class Plan(Base):
     @property
     def price(self) -> Money:
         return Money(self.price_minor, self.currency)
+
+    @property
+    def usage_price(self) -> UsagePrice | None:
+        return None if self.usage is None else UsagePrice.model_validate(self.usage)

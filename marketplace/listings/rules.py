@@ -8,7 +8,9 @@ from marketplace.listings.schemas import ListingDraft, PlanDraft
 from sectors.registry import Registry
 from sectors.spec.dataset import Dataset
 
-PlanIdentity = tuple[str, int, str, str]  # kind, price, currency, hash of the terms
+PlanIdentity = tuple[str, str]  # everything that a plan says but its licence; hash of the licence's terms
+UNSOLD = frozenset({"trial", "usage", "per_seat", "approval", "copies"})
+"""What plans can say and nothing yet holds: a listing with it is not published."""
 
 
 def may_offer(viewer: Viewer, dataset: Dataset) -> bool:
@@ -16,7 +18,9 @@ def may_offer(viewer: Viewer, dataset: Dataset) -> bool:
     return viewer.supply_center is not None and dataset.feed.supply_center == viewer.supply_center
 
 
-def lacks(datasets: Sequence[str], released: Collection[str], declared: Collection[str], plans: int) -> Iterator[str]:
+def lacks(
+    datasets: Sequence[str], released: Collection[str], declared: Collection[str], plans: Sequence[PlanDraft]
+) -> Iterator[str]:
     """Everything that publishing would need and is not there, with what to do."""
     for dataset in datasets:
         if dataset not in declared:
@@ -25,11 +29,19 @@ def lacks(datasets: Sequence[str], released: Collection[str], declared: Collecti
             yield f"{dataset} has no release yet: deliver a file that is accepted first"
     if not plans:
         yield "there is no plan: add one with a price and a licence"
+    yield from unsold_plans(plans)
 
 
 def identity(plan: PlanDraft) -> PlanIdentity:
     """Two plans of the same identity are the same offer."""
-    return plan.kind.value, plan.price_minor, plan.currency, terms_hash(plan.licence)
+    return plan.model_dump_json(exclude={"licence"}), terms_hash(plan.licence)
+
+
+def unsold_plans(plans: Sequence[PlanDraft]) -> Iterator[str]:
+    """What plans say that cannot be sold yet."""
+    for place, plan in enumerate(plans):
+        said = {plan.kind.value} | {word for word in ("per_seat", "approval", "copies") if getattr(plan, word)}
+        yield from (f"plans[{place}]: {word} cannot be sold yet" for word in sorted(said & UNSOLD))
 
 
 def search_text(draft: ListingDraft, supply_center: str, datasets: Sequence[Dataset], declared: Registry) -> str:

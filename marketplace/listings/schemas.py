@@ -6,7 +6,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from marketplace.licensing.schemas import LicenceTerms
-from wire.commerce import PlanKind
+from wire.commerce import Interval, PlanKind, UsagePrice
 from wire.money import DIGITS
 
 _HIGHEST_PRICE = 99_999_999  # what Stripe charges at most, in minor units
@@ -41,17 +41,39 @@ class Summary(Frozen):
 
 
 class PlanDraft(Frozen):
-    """`price_minor` in the currency's minor units: 12000 KRW is 12000, 9.90 EUR is 990."""
+    """`price_minor` in the currency's minor units: 12000 KRW is 12000, 9.90 EUR is 990. Every price includes VAT."""
 
     kind: PlanKind
+    interval: Interval | None = None
     price_minor: int = Field(default=0, ge=0, le=_HIGHEST_PRICE)
     currency: Annotated[str, AfterValidator(_traded)] = "KRW"
+    trial_days: int | None = Field(default=None, ge=1, le=366)
+    per_seat: bool = False
+    usage: UsagePrice | None = None
+    approval: bool = False
+    copies: int | None = Field(default=None, ge=1, le=10_000)
     licence: LicenceTerms
 
     @model_validator(mode="after")
     def _priced(self) -> Self:
-        if (self.kind is PlanKind.FREE) != (self.price_minor == 0):
+        unpriced = self.kind in (PlanKind.FREE, PlanKind.TRIAL)
+        if self.kind is not PlanKind.USAGE and unpriced != (self.price_minor == 0):
             raise ValueError(f"a {self.kind} plan {'has no price' if self.price_minor else 'needs a price above 0'}")
+        return self
+
+    @model_validator(mode="after")
+    def _of_its_kind(self) -> Self:
+        """Each kind has its own words: another's would promise what nobody holds."""
+        own = {
+            "interval": (PlanKind.SUBSCRIPTION, self.interval is not None),
+            "trial_days": (PlanKind.TRIAL, self.trial_days is not None),
+            "usage": (PlanKind.USAGE, self.usage is not None),
+        }
+        for word, (kind, given) in own.items():
+            if given != (self.kind is kind):
+                raise ValueError(f"a {self.kind} plan {'has no' if given else 'needs'} {word}")
+        if self.per_seat and self.kind is not PlanKind.SUBSCRIPTION:
+            raise ValueError(f"a {self.kind} plan is not sold by seats")
         return self
 
 

@@ -1,6 +1,6 @@
 """Use cases of a supply center: save a draft, publish it, withdraw it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -42,6 +42,8 @@ def save(session: Session, viewer: Viewer, draft: ListingDraft, declared: Regist
     session.flush()
     session.refresh(listing)
     _hold_to_sources(listing, declared)
+    if listing.state is ListingState.PUBLISHED:
+        _demand(rules.unsold_plans(_drafts(listing)))
     return listing
 
 
@@ -78,7 +80,7 @@ def _offer_plans(
     session: Session, listing: Listing, drafts: Sequence[PlanDraft], declared: Registry, now: datetime
 ) -> None:
     """Keep the plans that are the same offer, withdraw the others, write the new ones with their licences."""
-    held = {(p.kind.value, p.price_minor, p.currency, p.licence.terms_hash): p for p in listing.open_plans}
+    held = {rules.identity(draft_of(plan)): plan for plan in listing.open_plans}
     wanted = {rules.identity(draft): (place, draft) for place, draft in enumerate(drafts)}
     for identity, plan in held.items():
         if identity in wanted:
@@ -93,8 +95,19 @@ def _offer_plans(
 
 def _plan(place: int, draft: PlanDraft, licence: Licence, now: datetime) -> Plan:
     return Plan(
-        id=new_id("pln"), position=place, kind=draft.kind, price_minor=draft.price_minor, currency=draft.currency,
-        licence=licence, created_at=now,
+        id=new_id("pln"), position=place, kind=draft.kind, interval=draft.interval, price_minor=draft.price_minor,
+        currency=draft.currency, trial_days=draft.trial_days, per_seat=draft.per_seat,
+        usage=draft.usage.model_dump(mode="json") if draft.usage else None, approval=draft.approval,
+        copies=draft.copies, licence=licence, created_at=now,
+    )  # fmt: skip
+
+
+def draft_of(plan: Plan) -> PlanDraft:
+    """The plan as its supply center wrote it."""
+    return PlanDraft(
+        kind=plan.kind, interval=plan.interval, price_minor=plan.price_minor, currency=plan.currency,
+        trial_days=plan.trial_days, per_seat=plan.per_seat, usage=plan.usage_price, approval=plan.approval,
+        copies=plan.copies, licence=terms_of(plan.licence),
     )  # fmt: skip
 
 
@@ -118,16 +131,28 @@ def publish(session: Session, viewer: Viewer, slug: str, declared: Registry, now
     SourceContradicted: a declaration may have named its licence since the plans were written.
     """
     listing = queries.own(session, slug, viewer.organisation_id)
-    released = {dataset for dataset in listing.dataset_ids if latest_release(session, dataset)}
-    known = {dataset.id for dataset in declared.datasets}
-    missing = list(rules.lacks(listing.dataset_ids, released, known, len(listing.open_plans)))
-    if missing:
-        raise NotReady("; ".join(missing), remedy="Mend what is named and publish again.")
+    _demand_ready(session, listing, declared)
     _hold_to_sources(listing, declared)
     listing.state = advance(listing.state, Event.PUBLISH)
     listing.published_at = listing.published_at or now
     session.flush()
     return listing
+
+
+def _demand_ready(session: Session, listing: Listing, declared: Registry) -> None:
+    released = {dataset for dataset in listing.dataset_ids if latest_release(session, dataset)}
+    known = {dataset.id for dataset in declared.datasets}
+    _demand(rules.lacks(listing.dataset_ids, released, known, _drafts(listing)))
+
+
+def _drafts(listing: Listing) -> list[PlanDraft]:
+    return [draft_of(plan) for plan in listing.open_plans]
+
+
+def _demand(lacking: Iterable[str]) -> None:
+    """NotReady names all that is lacking."""
+    if missing := list(lacking):
+        raise NotReady("; ".join(missing), remedy="Mend what is named and publish again.")
 
 
 def withdraw(session: Session, viewer: Viewer, slug: str) -> Listing:

@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType, Protocol
 
+from wire.commerce import Interval
 from wire.money import Money
 
 IdempotencyKey = NewType("IdempotencyKey", str)
@@ -23,7 +24,7 @@ class Outcome(StrEnum):
     PAID = "paid"
     RENEWED = "renewed"
     REFUNDED = "refunded"
-    STOPPED = "stopped"  # a subscription is to end with its month
+    STOPPED = "stopped"  # a subscription is to end with its period
     RESUMED = "resumed"  # and goes on after all
     ENDED = "ended"
     EXPIRED = "expired"
@@ -51,12 +52,12 @@ class RefundRequest:
 
 @dataclass(frozen=True, slots=True)
 class CheckoutOrder:
-    """What is to be paid, and where the buyer comes back to. `monthly` prices repeat every month."""
+    """What is to be paid, and where the buyer comes back to. A price with an `interval` repeats."""
 
     purchase_id: str
     title: str
     price: Money
-    monthly: bool
+    interval: Interval | None
     email: str
     language: str
     success_url: str
@@ -76,7 +77,7 @@ class CheckoutLink:
 class PaymentEvent:
     """One thing the provider told. `id` is the provider's, unique; `kind` its own word for it.
 
-    `amount` is what was paid or given back; `until` the end of the month that a renewal pays for; `reference` names
+    `amount` is what was paid or given back; `until` the end of the period that a renewal pays for; `reference` names
     the renewal's invoice or the refund (by our id where we ordered it), so that each is counted once; `at` is when it
     happened at the provider.
     """
@@ -99,18 +100,18 @@ class PaymentGateway(Protocol):
         ...
 
     def refund(self, checkout: CheckoutRef, request: RefundRequest) -> str:
-        """Give back of what was paid there, of a monthly one of its newest month. Answers the provider's reference.
+        """Give back of what was paid there, of a subscription of its newest period. Answers the provider's reference.
 
         The same id again is the same refund, however much later.
         """
         ...
 
     def close(self, checkout: CheckoutRef) -> None:
-        """Let it not be paid any more; a monthly one that is paid ends with its month. Closed before: nothing."""
+        """Let it not be paid any more; a subscription that is paid ends with its period. Closed before: nothing."""
         ...
 
     def resume(self, checkout: CheckoutRef) -> None:
-        """Let a monthly one that was to end with its month go on. PaymentRefused once it has ended."""
+        """Let a subscription that was to end with its period go on. PaymentRefused once it has ended."""
         ...
 
     def look_up(self, checkout: CheckoutRef) -> list[PaymentEvent]:

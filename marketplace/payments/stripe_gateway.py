@@ -117,7 +117,7 @@ class StripeGateway:
         return _asked(lambda: self._client.v1.checkout.sessions.retrieve(checkout)).to_dict()
 
     def _payments(self, session: Mapping[str, Any]) -> list[str]:
-        """The payment intents, newest first: a subscription has one for each month, on its invoice."""
+        """The payment intents, newest first: a subscription has one for each period, on its invoice."""
         if session["payment_intent"]:
             return [str(session["payment_intent"])]
         return [self._paid_by(invoice["id"]) for invoice in self._invoices(session["subscription"])]
@@ -136,7 +136,7 @@ class StripeGateway:
         return found
 
     def _invoices(self, subscription: str | None) -> list[Mapping[str, Any]]:
-        """The paid invoices of all months, newest first."""
+        """The paid invoices of all periods, newest first."""
         if not subscription:
             return []
         found = _asked(
@@ -162,8 +162,8 @@ def checkout_params(order: CheckoutOrder) -> dict[str, Any]:
     }  # fmt: skip
     ours = {"purchase_id": order.purchase_id}
     kind: dict[str, Any] = {"mode": "payment", "payment_intent_data": {"metadata": ours}}
-    if order.monthly:
-        price["recurring"] = {"interval": "month"}
+    if order.interval:
+        price["recurring"] = {"interval": order.interval.value}
         kind = {"mode": "subscription", "subscription_data": {"metadata": ours}}
     return kind | {
         "line_items": [{"price_data": price, "quantity": 1}],

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from marketplace.accounts.models import Organisation
 from marketplace.database import Base, once_created
 from marketplace.licensing.models import Licence
-from marketplace.listings.models import Listing
+from marketplace.listings.models import Listing, Plan
 from marketplace.payments.port import STRIPE, RefundReason
 from marketplace.purchases import triggers
 from marketplace.purchases.states import PurchaseState
@@ -22,7 +22,7 @@ class Purchase(Base):
 
     `sentences` are the licence's by language, as the plan's page showed them; `worded_at`: when they were written
     down, later than `opened_at` where the purchase is older than this record. PostgreSQL keeps both as they are.
-    `paid_until` is set for monthly plans alone; `asked_at` is when the provider was last asked what became of it.
+    `paid_until` is set for subscriptions alone; `asked_at` is when the provider was last asked what became of it.
     `stopped_at`: since when it is to end with its month; `renewal_told_at`: when the newest word on that was said.
     `refund_wish` is what the buyer wrote who wants money back, `refund_answer` what the operator said to it.
     `price_minor` is of one seat; `quantity`: how many seats are paid for. `provider` names who takes the money.
@@ -68,6 +68,7 @@ class Purchase(Base):
     refund_wished_at: Mapped[datetime | None]
     refund_answer: Mapped[str | None]
     refunds: Mapped[list["Refund"]] = relationship(order_by="Refund.ordered_at", lazy="selectin")
+    plan: Mapped[Plan] = relationship(lazy="joined", viewonly=True)
     licence: Mapped[Licence] = relationship(lazy="joined")
     listing: Mapped[Listing] = relationship(lazy="joined")
     organisation: Mapped[Organisation] = relationship(foreign_keys=organisation_id, lazy="joined")

@@ -51,13 +51,13 @@ def one(purchase_id: str, session: Transaction, viewer: SignedIn, language: Lang
 
 @router.post("/api/purchases/{purchase_id}/stop", **opens(Right.BUY))
 def stop(purchase_id: str, at: AtDesk, viewer: Buyer, now: Now, language: Language) -> wire.Purchase:
-    """Cancel it while it is open; let a monthly one end with its month."""
+    """Cancel it while it is open; let a subscription end with what is paid."""
     return wires.purchase(service.stop(at, viewer, purchase_id, now), language)
 
 
 @router.post("/api/purchases/{purchase_id}/resume", **opens(Right.BUY))
 def resume(purchase_id: str, at: AtDesk, viewer: Buyer, now: Now, language: Language) -> wire.Purchase:
-    """Take back that a monthly one was stopped, while its month runs."""
+    """Take back that a subscription was stopped, while what is paid lasts."""
     return wires.purchase(service.resume(at, viewer, purchase_id, now), language)
 
 

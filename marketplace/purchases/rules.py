@@ -6,7 +6,7 @@ from datetime import datetime
 
 from marketplace.accounts.models import Role
 from marketplace.accounts.viewer import Viewer
-from wire.commerce import PlanKind
+from wire.commerce import Interval
 from wire.money import Money
 
 
@@ -20,16 +20,17 @@ def left(price: Money, given: Sequence[Money]) -> Money:
     return Money(max(price.minor - total(price, given).minor, 0), price.currency)
 
 
-def month_after(start: datetime) -> datetime:
-    """The same day and time a month later; the month's last day where there is no such day."""
-    year, month = (start.year + 1, 1) if start.month == 12 else (start.year, start.month + 1)
+def interval_after(start: datetime, interval: Interval) -> datetime:
+    """The same day and time a month or a year later; the month's last day where there is no such day."""
+    passed = start.month - 1 + (12 if interval is Interval.YEAR else 1)
+    year, month = start.year + passed // 12, passed % 12 + 1
     day = min(start.day, calendar.monthrange(year, month)[1])
     return start.replace(year=year, month=month, day=day)
 
 
-def ends_at(kind: PlanKind, start: datetime) -> datetime | None:
-    """When the plan's own term ends; the licence's term may end it earlier."""
-    return month_after(start) if kind is PlanKind.MONTHLY else None
+def ends_at(interval: Interval | None, start: datetime) -> datetime | None:
+    """When what a subscription paid ends; the licence's term may end it earlier."""
+    return None if interval is None else interval_after(start, interval)
 
 
 def may_buy(viewer: Viewer) -> bool:

@@ -41,14 +41,14 @@ def buy(desk: Desk, viewer: Viewer, plan_id: str, terms_hash: str | None, now: d
 
 
 def stop(desk: Desk, viewer: Viewer, purchase_id: str, now: datetime) -> Purchase:
-    """An open purchase is cancelled; a monthly one ends with the month that is paid. PurchaseStepRefused otherwise."""
+    """An open purchase is cancelled; a subscription ends with what is paid. PurchaseStepRefused otherwise."""
     with desk.sessions() as session:
         purchase = queries.of_viewer(session, viewer, purchase_id)
     if purchase.state is PurchaseState.ENDING:
-        ends = f"{purchase.paid_until:%Y-%m-%d %H:%M} UTC" if purchase.paid_until else "the end of its month"
+        ends = f"{purchase.paid_until:%Y-%m-%d %H:%M} UTC" if purchase.paid_until else "the end of what is paid"
         raise AlreadyStopped(f"{purchase_id} ends on {ends}", remedy="Take it back, if it is to go on.")
-    monthly = purchase.state is PurchaseState.FULFILLED and purchase.kind is PlanKind.MONTHLY
-    if purchase.state is not PurchaseState.OPEN and not monthly:
+    runs = purchase.state is PurchaseState.FULFILLED and purchase.kind is PlanKind.SUBSCRIPTION
+    if purchase.state is not PurchaseState.OPEN and not runs:
         raise PurchaseStepRefused(f"{purchase_id} is {purchase.state}: there is nothing to stop")
     return let_go(desk, purchase, now)
 
@@ -76,7 +76,7 @@ def let_go(desk: Desk, purchase: Purchase, now: datetime) -> Purchase:
         found = queries.locked(session, purchase.id)
         if found.state is PurchaseState.OPEN:
             take(session, found, Event.CANCEL, now)
-        elif found.state is PurchaseState.FULFILLED and found.kind is PlanKind.MONTHLY:
+        elif found.state is PurchaseState.FULFILLED and found.kind is PlanKind.SUBSCRIPTION:
             take(session, found, Event.STOP, now)
             found.renewal_told_at = now
     settle(desk.sessions, desk.payments, purchase, now)
@@ -142,7 +142,7 @@ def _with_checkout(desk: Desk, viewer: Viewer, purchase: Purchase) -> Purchase:
     back = f"{desk.marketplace_url}/purchases/{purchase.id}"
     order = CheckoutOrder(
         purchase_id=purchase.id, title=purchase.listing.title(viewer.language), price=purchase.price,
-        monthly=purchase.kind is PlanKind.MONTHLY, email=viewer.email, language=viewer.language,
+        interval=purchase.plan.interval, email=viewer.email, language=viewer.language,
         success_url=f"{back}?paid=1", cancel_url=f"{back}?left=1",
     )  # fmt: skip
     link = desk.payments.open_checkout(order, key=IdempotencyKey(f"{purchase.id}:checkout"))

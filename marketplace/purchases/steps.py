@@ -30,7 +30,7 @@ def _fulfil(session: Session, purchase: Purchase, now: datetime) -> None:
     """One-off: what is released so far. The term starts now."""
     dataset, pins = purchase.licence.dataset, purchase.kind is PlanKind.ONE_OFF
     purchase.fulfilled_at, purchase.ended_at = now, None
-    purchase.paid_until = rules.ends_at(purchase.kind, now)
+    purchase.paid_until = rules.ends_at(purchase.plan.interval, now)
     grants.issue(
         session, purchase_id=purchase.id, organisation_id=purchase.organisation_id, licence=purchase.licence,
         deliveries=live_deliveries(session, dataset) if pins else None,

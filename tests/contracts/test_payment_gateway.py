@@ -19,6 +19,7 @@ from marketplace.payments.port import (
 from marketplace.payments.stripe_gateway import StripeGateway
 from tests.support.commerce import FakePayments
 from tests.support.stripe import KEY, SECRET, endpoint_running, stand_in_running, stripe_mock_running
+from wire.commerce import Interval
 from wire.money import Money
 
 PRICE = Money(12_000, "KRW")
@@ -53,7 +54,16 @@ def provider(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Provide
 
 def order(purchase_id: str = "pur_1", *, monthly: bool = False) -> CheckoutOrder:
     back = f"http://127.0.0.1:8700/purchases/{purchase_id}"
-    return CheckoutOrder(purchase_id, "Generation by hour", PRICE, monthly, "buyer@acme.example", "ko", back, back)
+    return CheckoutOrder(
+        purchase_id,
+        "Generation by hour",
+        PRICE,
+        Interval.MONTH if monthly else None,
+        "buyer@acme.example",
+        "ko",
+        back,
+        back,
+    )
 
 
 def opened(provider: Provider, purchase_id: str = "pur_1", *, monthly: bool = False) -> CheckoutRef:

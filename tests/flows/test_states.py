@@ -24,7 +24,10 @@ pytestmark = pytest.mark.stack
 SECTOR, NAME = "testing", "register"
 DATASET = f"{SECTOR}.{NAME}"
 TERMS = {"dataset": DATASET, "purposes": ["testing"], "redistribution": False}
-PLANS = [{"kind": kind, "price_minor": 1_100, "currency": "KRW", "licence": TERMS} for kind in ("one_off", "monthly")]
+PLANS = [
+    {"kind": kind, "interval": interval, "price_minor": 1_100, "currency": "KRW", "licence": TERMS}
+    for kind, interval in (("one_off", None), ("subscription", "month"))
+]
 
 
 class Meters:
@@ -88,7 +91,7 @@ def test_a_release_stays_and_a_subscription_follows(network: Network, job: Job) 
     plans = meters.sell()
     once = meters.buy(plans["one_off"], "once")
     assert meters.deliver("a,hall,I", "b,roof,U", "c,yard,D", "d,yard,I") == Changes(added=1, changed=1, removed=1)
-    following = meters.buy(plans["monthly"], "following")
+    following = meters.buy(plans["subscription"], "following")
     assert meters.seen(once, word) == ["a hall", "b hall", "c yard"]
     now = ["a hall", "b roof", "d yard"]
     assert meters.seen(following, word) == now

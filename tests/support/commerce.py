@@ -62,7 +62,7 @@ class FakePayments:
     def refund(self, checkout: CheckoutRef, request: RefundRequest) -> str:
         held = self.checkouts[checkout]
         held.refunds.setdefault(request.id, request.amount.minor)
-        held.ended = held.ended or (request.ends and held.order.monthly)
+        held.ended = held.ended or (request.ends and held.order.interval is not None)
         self._answer()
         return f"re_{request.id}"
 
@@ -70,7 +70,7 @@ class FakePayments:
         self._answer()
         if self.checkouts[checkout].status == "open":
             self.checkouts[checkout].status = "expired"
-        elif self.checkouts[checkout].order.monthly:
+        elif self.checkouts[checkout].order.interval:
             self.checkouts[checkout].stopped_at = NOW
 
     def resume(self, checkout: CheckoutRef) -> None:
@@ -118,7 +118,8 @@ def draft(
     held = plans if plans is not None else [
         {"kind": "free", "licence": {**terms, "columns": ["station", "measured_at"]}},
         {"kind": "one_off", "price_minor": PRICE.minor, "licence": terms},
-        {"kind": "monthly", "price_minor": PRICE.minor, "licence": {**terms, "purposes": ["research"]}},
+        {"kind": "subscription", "interval": "month", "price_minor": PRICE.minor,
+         "licence": {**terms, "purposes": ["research"]}},
     ]  # fmt: skip
     values: dict[str, Any] = {
         "slug": slug,
@@ -204,7 +205,13 @@ def offer(
     viewer = viewer_of(make_member(session, held, "supply_center", f"{slug}@{center}.example"))
     plans = [
         {"kind": "free", "licence": {"dataset": dataset}},
-        {"kind": "monthly", "price_minor": 990, "currency": "EUR", "licence": {"dataset": dataset}},
+        {
+            "kind": "subscription",
+            "interval": "month",
+            "price_minor": 990,
+            "currency": "EUR",
+            "licence": {"dataset": dataset},
+        },
     ]
     listings.save(session, viewer, draft(slug, **{"datasets": [dataset], "plans": plans, **changes}), registry, NOW)
     listings.publish(session, viewer, slug, registry, NOW)

@@ -134,7 +134,7 @@ def test_search_engines_read_a_dataset_and_no_script_gets_out_of_it(web: Web, re
     structured = json.loads(re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)[0])
     assert (structured["@type"], structured["name"]) == ("Dataset", EVIL)
     offers = {o["category"]: (o["price"], o["priceCurrency"]) for o in structured["offers"]}
-    assert offers == {"free": ("0", "KRW"), "monthly": ("9.90", "EUR")}
+    assert offers == {"free": ("0", "KRW"), "subscription": ("9.90", "EUR")}
     assert {v["name"]: v.get("unitText") for v in structured["variableMeasured"]}["output"] == "MW"
 
 

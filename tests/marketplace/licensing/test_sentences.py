@@ -52,7 +52,7 @@ def test_a_purpose_in_one_language_stands_in_both() -> None:
     [
         (PlanKind.ONE_OFF, "as it is with the newest release when you pay; later changes are not included.",
          "결제 시점의 최신 배포 상태로"),
-        (PlanKind.MONTHLY, "as it stands: a row that a later release changes or removes is not kept.", "현재 상태를"),
+        (PlanKind.SUBSCRIPTION, "as it stands: a row that a later release changes or removes is not kept.", "현재 상태를"),
         (PlanKind.FREE, "as it stands: a row that a later release changes or removes is not kept.", "현재 상태를"),
     ],
 )  # fmt: skip

@@ -45,7 +45,7 @@ def test_the_same_draft_again_is_the_same_listing(center: TestClient) -> None:
     assert (status, first["state"], [p["kind"] for p in first["plans"]]) == (
         201,
         "draft",
-        ["free", "one_off", "monthly"],
+        ["free", "one_off", "subscription"],
     )
     assert save(center) == (200, first)
 
@@ -54,7 +54,7 @@ def test_an_edit_keeps_the_plans_that_stay_and_replaces_the_others(center: TestC
     _, first = save(center)
     dearer = [
         {"kind": "one_off", "price_minor": 12_000, "licence": {"dataset": DATASET}},
-        {"kind": "monthly", "price_minor": 9_000, "licence": {"dataset": DATASET}},
+        {"kind": "subscription", "interval": "month", "price_minor": 9_000, "licence": {"dataset": DATASET}},
     ]
     _, second = save(center, plans=dearer, title={"en": "Another title", "ko": "다른 제목"})
     assert second["title"]["en"] == "Another title"

@@ -9,6 +9,7 @@ from marketplace.accounts.models import OrganisationKind, Role
 from marketplace.accounts.viewer import Viewer
 from marketplace.listings import rules
 from marketplace.listings.errors import ListingStepRefused
+from marketplace.listings.schemas import PlanDraft
 from marketplace.listings.states import TRANSITIONS, Event, ListingState, advance
 from sectors.registry import Registry
 from tests.support.commerce import DATASET, draft
@@ -48,24 +49,31 @@ def test_only_the_center_that_delivers_may_offer(slug: str, kind: OrganisationKi
     assert rules.may_offer(viewer(slug, kind), make_dataset()) is may
 
 
+FREE: dict[str, Any] = {"kind": "free", "licence": {"dataset": DATASET}}
+ENOUGH = {**FREE, "copies": 3}
+
+
 @pytest.mark.parametrize(
     ("released", "declared", "plans", "missing"),
     [
-        ({DATASET}, {DATASET}, 1, []),
-        (set(), {DATASET}, 1, ["energy.generation has no release yet: deliver a file that is accepted first"]),
-        ({DATASET}, {DATASET}, 0, ["there is no plan: add one with a price and a licence"]),
+        ({DATASET}, {DATASET}, [FREE], []),
+        (set(), {DATASET}, [FREE], ["energy.generation has no release yet: deliver a file that is accepted first"]),
+        ({DATASET}, {DATASET}, [], ["there is no plan: add one with a price and a licence"]),
         (
             {DATASET},
             set(),
-            1,
+            [FREE],
             ["energy.generation is no longer declared: bring its declaration back or offer another dataset"],
         ),
+        ({DATASET}, {DATASET}, [FREE, ENOUGH], ["plans[1]: copies cannot be sold yet"]),
     ],
 )
 def test_everything_that_is_missing_is_named(
-    released: set[str], declared: set[str], plans: int, missing: list[str]
+    released: set[str], declared: set[str], plans: list[dict[str, Any]], missing: list[str]
 ) -> None:
-    assert list(rules.lacks([DATASET], released, declared, plans)) == missing
+    assert (
+        list(rules.lacks([DATASET], released, declared, [PlanDraft.model_validate(plan) for plan in plans])) == missing
+    )
 
 
 def test_a_listing_is_found_by_words_of_both_languages_and_by_its_columns() -> None:
@@ -85,7 +93,10 @@ def test_a_listing_is_found_by_words_of_both_languages_and_by_its_columns() -> N
         ({"datasets": [DATASET, DATASET]}, "named twice"),
         ({"datasets": ["energy.other"]}, "which the listing does not offer"),
         ({"title": {"en": "Turned \u202e round", "ko": "뒤집힌 제목"}}, "U+202E"),
-        ({"plans": [{"kind": "monthly", "licence": {"dataset": DATASET}}]}, "needs a price above 0"),
+        (
+            {"plans": [{"kind": "subscription", "interval": "month", "licence": {"dataset": DATASET}}]},
+            "needs a price above 0",
+        ),
         ({"plans": [{"kind": "free", "price_minor": 5, "licence": {"dataset": DATASET}}]}, "has no price"),
         ({"plans": [{"kind": "one_off", "price_minor": -5, "licence": {"dataset": DATASET}}]}, "greater than or equal"),
         (
@@ -93,6 +104,12 @@ def test_a_listing_is_found_by_words_of_both_languages_and_by_its_columns() -> N
             "trades in",
         ),
         ({"state": "published"}, "Extra inputs"),
+        ({"plans": [{**FREE, "price_minor": -1}]}, "greater than or equal to 0"),
+        ({"plans": [{**FREE, "interval": "month"}]}, "a free plan has no interval"),
+        ({"plans": [{**FREE, "kind": "subscription", "price_minor": 5}]}, "a subscription plan needs interval"),
+        ({"plans": [{**FREE, "kind": "trial"}]}, "a trial plan needs trial_days"),
+        ({"plans": [{**FREE, "kind": "usage", "price_minor": 5}]}, "a usage plan needs usage"),
+        ({"plans": [{**FREE, "kind": "one_off", "price_minor": 5, "per_seat": True}]}, "not sold by seats"),
     ],
 )
 def test_a_draft_that_does_not_fit_is_refused_with_its_cause(changes: dict[str, Any], cause: str) -> None:

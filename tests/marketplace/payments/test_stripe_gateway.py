@@ -9,6 +9,7 @@ from marketplace.payments.errors import PaymentRefused, PaymentUnavailable
 from marketplace.payments.port import CheckoutOrder, CheckoutRef, IdempotencyKey, RefundReason, RefundRequest
 from marketplace.payments.stripe_gateway import StripeGateway, checkout_params
 from tests.support.stripe import KEY, SECRET, StandIn, endpoint_running, stand_in_running
+from wire.commerce import Interval
 from wire.money import Money
 
 PRICE = Money(12_000, "KRW")
@@ -17,8 +18,8 @@ FIRST = IdempotencyKey("pur_1:checkout")
 SESSIONS = "/v1/checkout/sessions"
 
 
-def order(*, monthly: bool = False, price: Money = PRICE) -> CheckoutOrder:
-    return CheckoutOrder("pur_1", "Generation by hour", price, monthly, "buyer@acme.example", "en", BACK, BACK)
+def order(*, interval: Interval | None = None, price: Money = PRICE) -> CheckoutOrder:
+    return CheckoutOrder("pur_1", "Generation by hour", price, interval, "buyer@acme.example", "en", BACK, BACK)
 
 
 @pytest.fixture
@@ -95,7 +96,7 @@ def test_amounts_are_minor_units_on_both_sides(price: Money, currency: str, amou
 
 def test_our_id_is_on_everything_that_stripe_will_tell_of() -> None:
     ours = {"purchase_id": "pur_1"}
-    once, monthly = checkout_params(order()), checkout_params(order(monthly=True))
+    once, monthly = checkout_params(order()), checkout_params(order(interval=Interval.MONTH))
     assert once["metadata"] == once["payment_intent_data"]["metadata"] == ours
     assert monthly["metadata"] == monthly["subscription_data"]["metadata"] == ours
     assert monthly["line_items"][0]["price_data"]["recurring"] == {"interval": "month"}

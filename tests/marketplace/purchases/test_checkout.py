@@ -130,7 +130,7 @@ def test_a_webhook_that_never_came_is_made_up_for(market: Market) -> None:
 
 
 def test_a_subscription_is_refunded_and_ended(market: Market) -> None:
-    pay_at = buy_by_form(market, "monthly")
+    pay_at = buy_by_form(market, "subscription")
     market.stripe.pay(pay_at.rsplit("/", 1)[1])
     market.deliver("checkout.session.completed")
     market.work()
@@ -240,7 +240,7 @@ def test_webhooks_in_any_order_and_several_times(market: Market, seed: int) -> N
 
 
 def test_a_month_later_the_subscription_renews_and_then_ends_as_asked(market: Market) -> None:
-    pay_at = buy_by_form(market, "monthly")
+    pay_at = buy_by_form(market, "subscription")
     market.stripe.pay(pay_at.rsplit("/", 1)[1])
     market.deliver("checkout.session.completed")
     market.work()
@@ -260,7 +260,7 @@ def test_a_month_later_the_subscription_renews_and_then_ends_as_asked(market: Ma
 
 
 def subscribed(market: Market) -> str:
-    pay_at = buy_by_form(market, "monthly")
+    pay_at = buy_by_form(market, "subscription")
     market.stripe.pay(pay_at.rsplit("/", 1)[1])
     market.deliver("checkout.session.completed")
     market.work()
@@ -276,7 +276,7 @@ def posted(client: TestClient, address: str, **form: str) -> Response:
 
 def test_stopping_says_when_it_ends_on_page_api_and_table_and_is_taken_back(market: Market) -> None:
     id_ = subscribed(market)
-    assert "Stop with the month that is paid" in market.buyer.get(f"/purchases/{id_}").text
+    assert "Stop when what is paid ends" in market.buyer.get(f"/purchases/{id_}").text
     assert posted(market.buyer, f"/purchases/{id_}/stop").status_code == 303
     (purchase,) = purchases(market)
     until = datetime.fromisoformat(str(purchase["paid_until"])).astimezone(ZoneInfo("Asia/Seoul"))
@@ -352,9 +352,9 @@ def test_a_plan_that_one_owns_is_not_offered_again(market: Market) -> None:
     assert f'href="/purchases/{id_}"' in listing
     assert "Buy for ₩12,000" in listing  # the one-off plan is another
     monthly = listing[listing.index("Yours until") :]
-    assert f'value="{market.shop.plan("monthly").id}"' not in monthly
+    assert f'value="{market.shop.plan("subscription").id}"' not in monthly
     market.web.clock.forward(timedelta(minutes=1))
-    where = buy_by_form(market, "monthly")
+    where = buy_by_form(market, "subscription")
     assert where == f"/purchases/{id_}?again=1"
     assert "You own this already" in market.buyer.get(where).text
     assert "Yours until" not in market.web.client().get("/listings/generation-by-hour").text

@@ -110,7 +110,7 @@ def test_a_refund_takes_back_grant_and_money(shop: Shop) -> None:
 
 
 def test_renewals_prolong_the_grant_and_count_once_each(shop: Shop) -> None:
-    purchase = service.buy(shop.desk, shop.buyer, shop.plan("monthly").id, None, NOW)
+    purchase = service.buy(shop.desk, shop.buyer, shop.plan("subscription").id, None, NOW)
     paid = event(purchase.id, Outcome.PAID)
     tell(shop.sessions, renewal(purchase.id, 2), paid, renewal(purchase.id, 1), renewal(purchase.id, 2))
     with shop.sessions() as session:
@@ -135,7 +135,7 @@ def test_every_order_and_repetition_ends_alike(shop: Shop, data: st.DataObject) 
     for order in orders:
         with shop.sessions.begin() as session:
             _forget(session)
-        purchase = service.buy(shop.desk, shop.buyer, shop.plan("monthly").id, None, NOW)
+        purchase = service.buy(shop.desk, shop.buyer, shop.plan("subscription").id, None, NOW)
         tell(shop.sessions, *(renewal(purchase.id, o) if isinstance(o, int) else event(purchase.id, o) for o in order))
         with shop.sessions() as session:
             assert all(total.minor == 0 for total in ledger.sums(session))
@@ -242,7 +242,7 @@ def test_more_than_the_price_is_never_given_back_without_a_person_looking(shop: 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
 def test_of_stop_and_resume_the_newest_word_holds_in_any_order(shop: Shop, order: tuple[int, ...]) -> None:
-    purchase = service.buy(shop.desk, shop.buyer, shop.plan("monthly").id, None, NOW)
+    purchase = service.buy(shop.desk, shop.buyer, shop.plan("subscription").id, None, NOW)
     told = [stopping(purchase.id, o, n) for n, o in enumerate((Outcome.STOPPED, Outcome.RESUMED, Outcome.STOPPED))]
     tell(shop.sessions, event(purchase.id, Outcome.PAID), *(told[n] for n in order))
     assert shop.purchase(purchase.id).state is PurchaseState.ENDING
@@ -251,7 +251,7 @@ def test_of_stop_and_resume_the_newest_word_holds_in_any_order(shop: Shop, order
 
 
 def test_a_stop_that_is_told_before_the_payment_waits_for_it(shop: Shop) -> None:
-    purchase = service.buy(shop.desk, shop.buyer, shop.plan("monthly").id, None, NOW)
+    purchase = service.buy(shop.desk, shop.buyer, shop.plan("subscription").id, None, NOW)
     tell(shop.sessions, stopping(purchase.id, Outcome.STOPPED, 0), event(purchase.id, Outcome.PAID))
     assert shop.purchase(purchase.id).state is PurchaseState.FULFILLED
     inbox.handle_pending(shop.sessions, apply, NOW + timedelta(minutes=5))
@@ -259,7 +259,7 @@ def test_a_stop_that_is_told_before_the_payment_waits_for_it(shop: Shop) -> None
 
 
 def test_a_subscription_that_ran_out_gives_what_was_paid_until_the_day_that_was_said(shop: Shop) -> None:
-    purchase = service.buy(shop.desk, shop.buyer, shop.plan("monthly").id, None, NOW)
+    purchase = service.buy(shop.desk, shop.buyer, shop.plan("subscription").id, None, NOW)
     tell(shop.sessions, event(purchase.id, Outcome.PAID), event(purchase.id, Outcome.ENDED, amount=None))
     ended = shop.purchase(purchase.id)
     with shop.sessions() as session:

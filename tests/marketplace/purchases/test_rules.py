@@ -11,7 +11,7 @@ from marketplace.payments.port import Outcome
 from marketplace.purchases import rules
 from marketplace.purchases.errors import PurchaseStepRefused
 from marketplace.purchases.states import OUTCOMES, PAID_STATES, TRANSITIONS, Event, PurchaseState, advance
-from wire.commerce import PlanKind
+from wire.commerce import Interval
 from wire.money import Money
 
 ABOUT_MONEY = [o for o in Outcome if o not in (Outcome.STOPPED, Outcome.RESUMED, Outcome.ENDED)]
@@ -95,8 +95,13 @@ def test_no_more_is_left_to_refund_than_the_price(given: list[int], left: int) -
     [((2026, 1, 31), (2026, 2, 28)), ((2026, 12, 15), (2027, 1, 15)), ((2028, 1, 30), (2028, 2, 29))],
 )
 def test_a_month_ends_on_the_same_day_or_the_last(start: tuple[int, int, int], end: tuple[int, int, int]) -> None:
-    assert rules.ends_at(PlanKind.MONTHLY, datetime(*start, 9, tzinfo=UTC)) == datetime(*end, 9, tzinfo=UTC)
+    assert rules.ends_at(Interval.MONTH, datetime(*start, 9, tzinfo=UTC)) == datetime(*end, 9, tzinfo=UTC)
 
 
-def test_a_one_off_plan_has_no_end_of_its_own() -> None:
-    assert rules.ends_at(PlanKind.ONE_OFF, datetime(2026, 1, 1, tzinfo=UTC)) is None
+@pytest.mark.parametrize(("start", "end"), [((2027, 5, 31), (2028, 5, 31)), ((2028, 2, 29), (2029, 2, 28))])
+def test_a_year_ends_on_the_same_day_or_the_last(start: tuple[int, int, int], end: tuple[int, int, int]) -> None:
+    assert rules.ends_at(Interval.YEAR, datetime(*start, 9, tzinfo=UTC)) == datetime(*end, 9, tzinfo=UTC)
+
+
+def test_what_has_no_interval_has_no_end_of_its_own() -> None:
+    assert rules.ends_at(None, datetime(2026, 1, 1, tzinfo=UTC)) is None

@@ -111,12 +111,12 @@ def test_a_state_of_a_table_is_bought_and_again_once_there_is_a_newer_one(shop: 
         assert queries.state_of(session, bought[0].id) == NOW + timedelta(days=2)
 
 
-@pytest.mark.parametrize("kind", ["free", "monthly"])
+@pytest.mark.parametrize("kind", ["free", "subscription"])
 def test_a_subscription_is_of_no_state(shop: Shop, kind: str) -> None:
     with shop.sessions.begin() as session:
         announce_table(session, 2, {"2026-10": 9})
     purchase = service.buy(shop.desk, shop.buyer, shop.plan(kind).id, None, NOW)
-    if kind == "monthly":
+    if kind == "subscription":
         shop.payments.pay(purchase.id)
         settlement.settle(shop.sessions, shop.payments, purchase, NOW)
     with shop.sessions() as session:
@@ -278,7 +278,7 @@ def test_a_buyer_asks_for_a_refund_and_the_operator_answers(shop: Shop) -> None:
 
 
 def _subscribed(shop: Shop) -> Purchase:
-    purchase = service.buy(shop.desk, shop.buyer, shop.plan("monthly").id, None, NOW)
+    purchase = service.buy(shop.desk, shop.buyer, shop.plan("subscription").id, None, NOW)
     shop.payments.pay(purchase.id)
     settlement.settle(shop.sessions, shop.payments, purchase, NOW)
     return shop.purchase(purchase.id)
@@ -299,7 +299,7 @@ def test_a_stopped_subscription_says_when_it_ends_and_can_be_taken_back(shop: Sh
 def test_a_stopped_subscription_is_still_the_companys_own(shop: Shop) -> None:
     purchase = _subscribed(shop)
     service.stop(shop.desk, shop.buyer, purchase.id, NOW)
-    assert service.buy(shop.desk, shop.buyer, shop.plan("monthly").id, None, LATER).id == purchase.id
+    assert service.buy(shop.desk, shop.buyer, shop.plan("subscription").id, None, LATER).id == purchase.id
 
 
 def test_an_end_that_no_webhook_told_of_is_found_by_asking(shop: Shop) -> None:
@@ -323,7 +323,7 @@ def test_a_full_refund_of_a_subscription_ends_it_at_the_provider(shop: Shop) -> 
 
 def test_each_is_asked_about_in_its_turn_and_not_more_often_than_webhooks_are_waited_for(shop: Shop) -> None:
     first = service.buy(shop.desk, shop.buyer, shop.plan("one_off").id, None, NOW)
-    second = service.buy(shop.desk, shop.buyer, shop.plan("monthly").id, None, NOW + timedelta(seconds=1))
+    second = service.buy(shop.desk, shop.buyer, shop.plan("subscription").id, None, NOW + timedelta(seconds=1))
     for minutes, asked in [(6, first), (6, second), (7, None), (12, first)]:
         at = NOW + timedelta(minutes=minutes)
         settlement.reconcile(shop.sessions, shop.payments, at, limit=1)

@@ -43,7 +43,7 @@ def renamed() -> Registry:
     return Registry((make_sector(dataset),))
 
 
-def bought(shop: Shop, kind: str = "monthly") -> Purchase:
+def bought(shop: Shop, kind: str = "subscription") -> Purchase:
     purchase = service.buy(shop.desk, shop.buyer, shop.plan(kind).id, None, NOW)
     if kind != "free":
         shop.payments.pay(purchase.id)
@@ -62,7 +62,7 @@ def read(web: Web, shop: Shop, purchase_id: str, language: str) -> tuple[list[st
 def test_the_licence_is_read_on_the_purchase_as_the_plan_showed_it(
     web: Web, shop: Shop, language: str, promise: str
 ) -> None:
-    plan = shop.plan("monthly")
+    plan = shop.plan("subscription")
     visitor = web.client(**{"accept-language": language})
     on_the_plan = visitor.get("/api/listings/generation-by-hour").json()["licences"][plan.id]
     kept, page = read(web, shop, bought(shop).id, language)
