@@ -65,8 +65,17 @@ class Words(Wire):
     ko: str
 
 
+class PlanLicence(Wire):
+    """What a plan gives of one dataset; `terms` as their author wrote them."""
+
+    id: str
+    dataset: str
+    terms_hash: str
+    terms: dict[str, Any]
+
+
 class Plan(Wire):
-    """A price and the licence it buys; `terms` as their author wrote them.
+    """A price and the licences it buys, one for each dataset; `terms_hash` is of all of them together.
 
     `price_minor` is of one interval and, with `per_seat`, of one seat. `approval`: its supply center is asked first.
     `copies`: how many companies may hold it at once; None: any number.
@@ -82,9 +91,8 @@ class Plan(Wire):
     usage: UsagePrice | None = None
     approval: bool = False
     copies: int | None = None
-    licence_id: str
     terms_hash: str
-    terms: dict[str, Any]
+    licences: list[PlanLicence]
 
 
 class Listing(Wire):
@@ -193,18 +201,18 @@ class OfferedDataset(Wire):
 
 
 class ListingDetail(Wire):
-    """`licences` maps a plan's id to its licence in sentences, in the language of the request."""
+    """`licences`: plan's id → dataset → its licence in sentences, in the language of the request."""
 
     listing: Listing
     datasets: list[OfferedDataset]
-    licences: dict[str, list[str]]
+    licences: dict[str, dict[str, list[str]]]
 
 
 class Purchase(Wire):
     """`checkout_url` is where an open purchase is paid; `price_minor` is of one seat, `quantity` how many seats.
 
-    `licence`: the sentences as they were when the plan was taken, in the language of the request, written down at
-    `worded_at`; empty until they are, for a purchase from before of a dataset that is not declared now.
+    `licences`: of each dataset the sentences as they were when the plan was taken, in the language of the request,
+    written down at `worded_at`; empty until they are, for a purchase from before of a dataset that is not declared now.
     `ends_at`: when a subscription that was stopped ends; None while it goes on. `refunded_minor`: what was given back
     so far; `refund_requested_at`: since when the payment service is asked for a refund; `refund_wished_at`: when the
     buyer asked the operator for one.
@@ -214,14 +222,14 @@ class Purchase(Wire):
     organisation: str
     plan_id: str
     listing: str
-    dataset: str
+    datasets: list[str]
     kind: str
     state: str
     price_minor: int
     currency: str
     quantity: int = 1
     terms_hash: str
-    licence: list[str]
+    licences: dict[str, list[str]]
     worded_at: AwareDatetime | None
     opened_at: AwareDatetime
     fulfilled_at: AwareDatetime | None

@@ -16,19 +16,21 @@ RATES: dict[str, Any] = {
     "plans": [
         {
             "kind": "free",
-            "licence": {
-                "dataset": "finance.reference_rates",
-                "columns": ["date", "usd", "krw"],
-                "term_days": 365,
-                **OPEN,
-            },
+            "licences": [
+                {
+                    "dataset": "finance.reference_rates",
+                    "columns": ["date", "usd", "krw"],
+                    "term_days": 365,
+                    **OPEN,
+                }
+            ],
         },
         {
             "kind": "subscription",
             "interval": "month",
             "price_minor": 12_000,
             "currency": "KRW",
-            "licence": {"dataset": "finance.reference_rates", **OPEN},
+            "licences": [{"dataset": "finance.reference_rates", **OPEN}],
         },
     ],
 }
@@ -41,12 +43,12 @@ POWER: dict[str, Any] = {
     },
     "datasets": ["energy.solar_power", "energy.wind_power"],
     "plans": [
-        {"kind": "free", "licence": {"dataset": "energy.solar_power", "term_days": 90, **OPEN}},
+        {"kind": "free", "licences": [{"dataset": "energy.solar_power", "term_days": 90, **OPEN}]},
         {
             "kind": "one_off",
             "price_minor": 990,
             "currency": "EUR",
-            "licence": {"dataset": "energy.wind_power", **OPEN},
+            "licences": [{"dataset": "energy.wind_power", **OPEN}],
         },
     ],
 }
@@ -63,11 +65,13 @@ RETAIL: dict[str, Any] = {
             "kind": "one_off",
             "price_minor": 150_000,
             "currency": "KRW",
-            "licence": {
-                "dataset": "distribution.online_retail",
-                "rows": [{"column": "month", "op": "ge", "values": ["2011-11"]}],
-                **OPEN,
-            },
+            "licences": [
+                {
+                    "dataset": "distribution.online_retail",
+                    "rows": [{"column": "month", "op": "ge", "values": ["2011-11"]}],
+                    **OPEN,
+                }
+            ],
         },
     ],
 }

@@ -1,6 +1,6 @@
 """Listing + declarations + what stands in the tables → what the page, the API and the CSV files show."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.catalogue.figures import Newest, TableSeen, table_seen
 from marketplace.catalogue.offers import CLEAR, everything
+from marketplace.licensing.models import Licence
 from marketplace.licensing.rules import sentences
 from marketplace.licensing.scope import Scope
 from marketplace.licensing.service import scope_of, terms_of
@@ -75,12 +76,25 @@ class DatasetShown:
 
 
 @dataclass(frozen=True, slots=True)
+class LicenceShown:
+    """What a plan gives of one dataset, in plain sentences."""
+
+    dataset: Dataset
+    sentences: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class PlanShown:
-    """A plan with its licence in plain sentences. `holds_table`: releases of what it gives hold their table."""
+    """A plan with its licences. `holds_table`: releases of all that it gives hold their table."""
 
     plan: Plan
-    sentences: Sequence[str]
+    licences: Sequence[LicenceShown]
     holds_table: bool = False
+
+    @property
+    def sentences(self) -> Sequence[str]:
+        """Of all its licences."""
+        return [sentence for licence in self.licences for sentence in licence.sentences]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,23 +108,32 @@ def shown(session: Session, listing: Listing, declared: Registry, language: str)
     """Everything that a buyer may know before buying. What is no longer declared is left out."""
     known = {dataset.id: dataset for dataset in declared.datasets}
     datasets = [known[id_] for id_ in listing.dataset_ids if id_ in known]
-    plans = [plan for plan in listing.open_plans if plan.licence.dataset in known]
+    plans = [plan for plan in listing.open_plans if known.keys() >= set(plan.datasets)]
     seen = [dataset_shown(session, dataset, declared, language, scopes(listing, dataset)) for dataset in datasets]
     held = {one.dataset.id for one in seen if one.holds_table}
     return ListingShown(
         listing,
         seen,
-        [_plan(plan, known[plan.licence.dataset], language, plan.licence.dataset in held) for plan in plans],
+        [_plan(plan, known, language, held) for plan in plans],
     )
 
 
-def _plan(plan: Plan, dataset: Dataset, language: str, held: bool) -> PlanShown:
-    return PlanShown(plan, sentences(terms_of(plan.licence), dataset, language, plan.kind if held else None), held)
+def _plan(plan: Plan, known: Mapping[str, Dataset], language: str, held: Collection[str]) -> PlanShown:
+    licences = [
+        LicenceShown(known[one.dataset], _sentences(plan, one, known[one.dataset], language, held))
+        for one in plan.licences
+    ]
+    return PlanShown(plan, licences, all(dataset in held for dataset in plan.datasets))
+
+
+def _sentences(plan: Plan, licence: Licence, dataset: Dataset, language: str, held: Collection[str]) -> Sequence[str]:
+    return sentences(terms_of(licence), dataset, language, plan.kind if dataset.id in held else None)
 
 
 def scopes(listing: Listing, dataset: Dataset) -> list[Scope]:
     """What the plans that can be bought now give of the dataset."""
-    return [scope_of(plan.licence) for plan in listing.open_plans if plan.licence.dataset == dataset.id]
+    licences = [licence for plan in listing.open_plans for licence in plan.licences]
+    return [scope_of(licence) for licence in licences if licence.dataset == dataset.id]
 
 
 def dataset_shown(

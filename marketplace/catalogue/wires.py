@@ -14,7 +14,7 @@ def detail(shown: ListingShown, language: str) -> ListingDetail:
     return ListingDetail(
         listing=listing(shown.listing),
         datasets=[dataset(d, language) for d in shown.datasets],
-        licences={p.plan.id: list(p.sentences) for p in shown.plans},
+        licences={p.plan.id: {one.dataset.id: list(one.sentences) for one in p.licences} for p in shown.plans},
     )
 
 

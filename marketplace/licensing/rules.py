@@ -5,7 +5,7 @@ LicenceTerms, Dataset → compile_terms → Scope → render(scope, "trino" | "d
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lakehouse.layout import HIDDEN
 from marketplace.licensing.errors import NotEnforceable
@@ -20,7 +20,7 @@ from sectors.spec.dataset import Dataset
 from sectors.spec.table import Partition
 from wire.masks import Mask
 
-__all__ = ["compile_terms", "render", "sentences", "terms_hash"]
+__all__ = ["compile_terms", "hash_of_all", "render", "sentences", "terms_hash"]
 
 MASKABLE = {
     Mask.NULL: ("boolean", "integer", "bigint", "double", "decimal", "varchar", "date", "timestamp"),
@@ -43,6 +43,11 @@ def terms_hash(terms: LicenceTerms) -> str:
     """
     silent = LicenceTerms.model_fields.keys() - FIRST - set(said(terms))
     return hashlib.sha256(terms.model_dump_json(exclude_none=True, exclude=silent).encode()).hexdigest()
+
+
+def hash_of_all(hashes: Sequence[str]) -> str:
+    """One hash for several licences that are agreed to together; of a single one it is its own."""
+    return hashes[0] if len(hashes) == 1 else hashlib.sha256("\n".join(hashes).encode()).hexdigest()
 
 
 def compile_terms(terms: LicenceTerms, dataset: Dataset) -> Scope:

@@ -8,7 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from marketplace.licensing.schemas import LicenceTerms
+from marketplace.listings.schemas import PlanDraft
 from sectors.licences import LICENCES, UNKNOWN, Demand, SourceLicence, Use
+from sectors.registry import Registry
 from sectors.spec.dataset import Dataset
 from sectors.spec.text import Text
 
@@ -22,14 +24,20 @@ class Contradiction:
     remedy: Text
 
 
-def contradictions(plan: str, terms: LicenceTerms, price_minor: int, dataset: Dataset) -> Iterator[Contradiction]:
-    """Everything in the plan of these terms and this price that `dataset`'s source contradicts."""
+def contradictions(place: str, plan: PlanDraft, declared: Registry) -> Iterator[Contradiction]:
+    """Everything in the plan at `place` that the sources of its datasets contradict."""
+    for number, terms in enumerate(plan.licences):
+        dataset = declared.dataset(terms.dataset)
+        yield from _of_licence(f"{place}.licences[{number}]", terms, dataset)
+        source = LICENCES[dataset.licence]
+        if Use.SELL not in source.allows and plan.costs:
+            yield Contradiction(f"{place}.price_minor", _not_permitted(source, "sale for money", "유상 판매"), _FREE)
+
+
+def _of_licence(licence: str, terms: LicenceTerms, dataset: Dataset) -> Iterator[Contradiction]:
     source = LICENCES[dataset.licence]
-    licence = f"{plan}.licence"
     yield from _taken_back(licence, terms, source)
     yield from _given(licence, terms, source)
-    if Use.SELL not in source.allows and price_minor:
-        yield Contradiction(f"{plan}.price_minor", _not_permitted(source, "sale for money", "유상 판매"), _FREE)
     if Demand.CREDIT in source.demands and terms.attribution and (dataset.attribution or "") not in terms.attribution:
         yield Contradiction(f"{licence}.attribution", _left_out(terms.attribution, dataset), _CREDIT)
 

@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import Organisation
 from marketplace.database import Base
 from marketplace.licensing.models import Licence
+from marketplace.licensing.rules import hash_of_all
 from marketplace.listings.states import ListingState
 from wire.commerce import Interval, PlanKind, UsagePrice
 from wire.money import Money
@@ -65,8 +66,17 @@ class ListingDataset(Base):
     sector: Mapped[str] = mapped_column(index=True)
 
 
+plan_licence = Table(
+    "plan_licence",
+    Base.metadata,
+    Column("plan_id", ForeignKey("plan.id"), primary_key=True),
+    Column("licence_id", ForeignKey("licence.id"), primary_key=True, index=True),
+)
+"""Which licences a plan gives: one for each of its datasets."""
+
+
 class Plan(Base):
-    """Price and licence. The licence's dataset is one of the listing's; the words are those of `PlanDraft`."""
+    """Price and licences, each of one of the listing's datasets; the words are those of `PlanDraft`."""
 
     __tablename__ = "plan"
     __table_args__ = (CheckConstraint(PRICE, name="price"),)
@@ -82,15 +92,23 @@ class Plan(Base):
     usage: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     approval: Mapped[bool] = mapped_column(default=False)
     copies: Mapped[int | None]
-    licence_id: Mapped[str] = mapped_column(ForeignKey("licence.id"))
     created_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
-    licence: Mapped[Licence] = relationship(lazy="joined")
+    licences: Mapped[list[Licence]] = relationship(secondary=plan_licence, order_by=Licence.dataset, lazy="selectin")
     listing: Mapped[Listing] = relationship(back_populates="plans")
 
     @property
     def price(self) -> Money:
         return Money(self.price_minor, self.currency)
+
+    @property
+    def datasets(self) -> list[str]:
+        return [licence.dataset for licence in self.licences]
+
+    @property
+    def terms_hash(self) -> str:
+        """What a buyer of the plan agrees to."""
+        return hash_of_all([licence.terms_hash for licence in self.licences])
 
     @property
     def usage_price(self) -> UsagePrice | None:

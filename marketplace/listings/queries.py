@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from marketplace import paging
 from marketplace.licensing.models import Licence
 from marketplace.listings.errors import ListingUnknown
-from marketplace.listings.models import Listing, ListingDataset, Plan
+from marketplace.listings.models import Listing, ListingDataset, Plan, plan_licence
 from marketplace.listings.states import ListingState
 
 
@@ -69,7 +69,8 @@ def licences_on_offer(session: Session, dataset: str) -> Sequence[Licence]:
     """The licences of the plans on the dataset that can be bought now."""
     statement = (
         select(Licence)
-        .join(Plan, Plan.licence_id == Licence.id)
+        .join(plan_licence, plan_licence.c.licence_id == Licence.id)
+        .join(Plan, Plan.id == plan_licence.c.plan_id)
         .join(Listing, Listing.id == Plan.listing_id)
         .where(Licence.dataset == dataset, Plan.withdrawn_at.is_(None), Listing.state == ListingState.PUBLISHED)
         .order_by(Plan.id)

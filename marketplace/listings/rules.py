@@ -8,7 +8,7 @@ from marketplace.listings.schemas import ListingDraft, PlanDraft
 from sectors.registry import Registry
 from sectors.spec.dataset import Dataset
 
-PlanIdentity = tuple[str, str]  # everything that a plan says but its licence; hash of the licence's terms
+PlanIdentity = tuple[str, frozenset[str]]  # everything that a plan says but its licences; the hashes of their terms
 UNSOLD = frozenset({"trial", "usage", "per_seat", "approval", "copies"})
 """What plans can say and nothing yet holds: a listing with it is not published."""
 
@@ -34,7 +34,7 @@ def lacks(
 
 def identity(plan: PlanDraft) -> PlanIdentity:
     """Two plans of the same identity are the same offer."""
-    return plan.model_dump_json(exclude={"licence"}), terms_hash(plan.licence)
+    return plan.model_dump_json(exclude={"licences"}), frozenset(map(terms_hash, plan.licences))
 
 
 def unsold_plans(plans: Sequence[PlanDraft]) -> Iterator[str]:

@@ -52,13 +52,28 @@ class PlanDraft(Frozen):
     usage: UsagePrice | None = None
     approval: bool = False
     copies: int | None = Field(default=None, ge=1, le=10_000)
-    licence: LicenceTerms
+    licences: tuple[LicenceTerms, ...] = Field(min_length=1, max_length=20)
+
+    @property
+    def datasets(self) -> tuple[str, ...]:
+        return tuple(terms.dataset for terms in self.licences)
+
+    @property
+    def costs(self) -> bool:
+        """Whether money is asked for it at all."""
+        return bool(self.price_minor or self.usage)
 
     @model_validator(mode="after")
     def _priced(self) -> Self:
         unpriced = self.kind in (PlanKind.FREE, PlanKind.TRIAL)
         if self.kind is not PlanKind.USAGE and unpriced != (self.price_minor == 0):
             raise ValueError(f"a {self.kind} plan {'has no price' if self.price_minor else 'needs a price above 0'}")
+        return self
+
+    @model_validator(mode="after")
+    def _one_each(self) -> Self:
+        if len(set(self.datasets)) != len(self.licences):
+            raise ValueError("a plan has one licence for each dataset, not two")
         return self
 
     @model_validator(mode="after")
@@ -91,6 +106,7 @@ class ListingDraft(Frozen):
         if len(set(self.datasets)) != len(self.datasets):
             raise ValueError("a dataset is named twice")
         for plan in self.plans:
-            if plan.licence.dataset not in self.datasets:
-                raise ValueError(f"a plan licenses {plan.licence.dataset}, which the listing does not offer")
+            for dataset in plan.datasets:
+                if dataset not in self.datasets:
+                    raise ValueError(f"a plan licenses {dataset}, which the listing does not offer")
         return self

@@ -89,16 +89,16 @@ def _offer_plans(
             plan.withdrawn_at = now
     for identity, (place, draft) in wanted.items():
         if identity not in held:
-            licence = licensing.create(session, draft.licence, declared.dataset(draft.licence.dataset), now)
-            listing.plans.append(_plan(place, draft, licence, now))
+            licences = [licensing.create(session, t, declared.dataset(t.dataset), now) for t in draft.licences]
+            listing.plans.append(_plan(place, draft, licences, now))
 
 
-def _plan(place: int, draft: PlanDraft, licence: Licence, now: datetime) -> Plan:
+def _plan(place: int, draft: PlanDraft, licences: list[Licence], now: datetime) -> Plan:
     return Plan(
         id=new_id("pln"), position=place, kind=draft.kind, interval=draft.interval, price_minor=draft.price_minor,
         currency=draft.currency, trial_days=draft.trial_days, per_seat=draft.per_seat,
         usage=draft.usage.model_dump(mode="json") if draft.usage else None, approval=draft.approval,
-        copies=draft.copies, licence=licence, created_at=now,
+        copies=draft.copies, licences=licences, created_at=now,
     )  # fmt: skip
 
 
@@ -107,7 +107,7 @@ def draft_of(plan: Plan) -> PlanDraft:
     return PlanDraft(
         kind=plan.kind, interval=plan.interval, price_minor=plan.price_minor, currency=plan.currency,
         trial_days=plan.trial_days, per_seat=plan.per_seat, usage=plan.usage_price, approval=plan.approval,
-        copies=plan.copies, licence=terms_of(plan.licence),
+        copies=plan.copies, licences=tuple(map(terms_of, plan.licences)),
     )  # fmt: skip
 
 
@@ -116,9 +116,7 @@ def _hold_to_sources(listing: Listing, declared: Registry) -> None:
     found = [
         one
         for place, plan in enumerate(listing.open_plans)
-        for one in contradictions(
-            f"plans[{place}]", terms_of(plan.licence), plan.price_minor, declared.dataset(plan.licence.dataset)
-        )
+        for one in contradictions(f"plans[{place}]", draft_of(plan), declared)
     ]
     if found:
         (detail, remedy), korean = told(found)

@@ -31,7 +31,9 @@ def plan(row: Plan) -> wire.Plan:
         usage=row.usage_price,
         approval=row.approval,
         copies=row.copies,
-        licence_id=row.licence_id,
-        terms_hash=row.licence.terms_hash,
-        terms=row.licence.terms,
+        terms_hash=row.terms_hash,
+        licences=[
+            wire.PlanLicence(id=one.id, dataset=one.dataset, terms_hash=one.terms_hash, terms=one.terms)
+            for one in row.licences
+        ],
     )

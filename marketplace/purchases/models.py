@@ -18,10 +18,8 @@ from wire.money import Money
 
 
 class Purchase(Base):
-    """`terms_hash` is the licence's as the buyer read it; `checkout_*` name the provider's page for paying.
+    """`terms_hash` is of all its licences as the buyer read them; `checkout_*` name the provider's page for paying.
 
-    `sentences` are the licence's by language, as the plan's page showed them; `worded_at`: when they were written
-    down, later than `opened_at` where the purchase is older than this record. PostgreSQL keeps both as they are.
     `paid_until` is set for subscriptions alone; `asked_at` is when the provider was last asked what became of it.
     `stopped_at`: since when it is to end with its month; `renewal_told_at`: when the newest word on that was said.
     `refund_wish` is what the buyer wrote who wants money back, `refund_answer` what the operator said to it.
@@ -34,7 +32,6 @@ class Purchase(Base):
         Index("uq_purchase_open", "organisation_id", "plan_id", unique=True, postgresql_where=text("state = 'open'")),
         Index("ix_purchase_organisation_id", "organisation_id", "opened_at"),
         Index("ix_purchase_supplier_id", "supplier_id", "fulfilled_at"),
-        Index("ix_purchase_unworded", "id", postgresql_where=text("sentences IS NULL")),
         Index("ix_purchase_unsettled", "opened_at", postgresql_where=text("state = 'open'")),
     )
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -43,10 +40,7 @@ class Purchase(Base):
     plan_id: Mapped[str] = mapped_column(ForeignKey("plan.id"))
     listing_id: Mapped[str] = mapped_column(ForeignKey("listing.id"))
     kind: Mapped[PlanKind]
-    licence_id: Mapped[str] = mapped_column(ForeignKey("licence.id"))
     terms_hash: Mapped[str]
-    sentences: Mapped[dict[str, list[str]] | None]
-    worded_at: Mapped[datetime | None]
     supplier_id: Mapped[str] = mapped_column(ForeignKey("organisation.id"))
     split: Mapped[dict[str, Any]]
     price_minor: Mapped[int]
@@ -69,7 +63,7 @@ class Purchase(Base):
     refund_answer: Mapped[str | None]
     refunds: Mapped[list["Refund"]] = relationship(order_by="Refund.ordered_at", lazy="selectin")
     plan: Mapped[Plan] = relationship(lazy="joined", viewonly=True)
-    licence: Mapped[Licence] = relationship(lazy="joined")
+    licences: Mapped[list["AgreedLicence"]] = relationship(lazy="selectin", order_by="AgreedLicence.dataset")
     listing: Mapped[Listing] = relationship(lazy="joined")
     organisation: Mapped[Organisation] = relationship(foreign_keys=organisation_id, lazy="joined")
 
@@ -79,9 +73,30 @@ class Purchase(Base):
         return Money(self.price_minor * self.quantity, self.currency)
 
     @property
+    def datasets(self) -> list[str]:
+        return [agreed.dataset for agreed in self.licences]
+
+    @property
     def refunded(self) -> Money:
         """What was given back so far, of all months."""
         return Money(sum(refund.amount_minor for refund in self.refunds if refund.confirmed_at), self.currency)
+
+
+class AgreedLicence(Base):
+    """The licence of one of a purchase's datasets, as it was agreed to.
+
+    `sentences` are the licence's by language, as the plan's page showed them; `worded_at`: when they were written
+    down, later than the purchase's `opened_at` where it is older than this record. PostgreSQL keeps all as it is.
+    """
+
+    __tablename__ = "purchase_licence"
+    __table_args__ = (Index("ix_purchase_licence_unworded", "purchase_id", postgresql_where=text("sentences IS NULL")),)
+    purchase_id: Mapped[str] = mapped_column(ForeignKey("purchase.id"), primary_key=True)
+    dataset: Mapped[str] = mapped_column(primary_key=True)
+    licence_id: Mapped[str] = mapped_column(ForeignKey("licence.id"))
+    sentences: Mapped[dict[str, list[str]] | None]
+    worded_at: Mapped[datetime | None]
+    licence: Mapped[Licence] = relationship(lazy="joined")
 
 
 class Refund(Base):

@@ -10,6 +10,7 @@ from marketplace.grants.models import Grant
 from marketplace.grants.queries import held, of_purchase
 from marketplace.listings.models import Plan
 from marketplace.purchases import queries
+from marketplace.purchases.models import Purchase
 from marketplace.purchases.states import PurchaseState
 from marketplace.releases.queries import live_deliveries, version_held
 from wire.commerce import PlanKind
@@ -25,25 +26,33 @@ def owned_plans(
 
 def owned(session: Session, organisation_id: str, plan: Plan, now: datetime) -> Owned | None:
     """One-off plans give what is released on their day: a later one gives more, so an earlier purchase is not whole."""
-    offered = _offered(session, plan)
-    holding = [
-        Owned(purchase.id, grant.ends_at, purchase.state is PurchaseState.ENDING, _bought(grant) == offered)
-        for purchase in queries.fulfilled_purchases(session, organisation_id, plan.id)
-        for grant in of_purchase(session, purchase.id)
-        if held(grant).active(now)
+    offered = {dataset: _offered(session, plan, dataset) for dataset in plan.datasets}
+    found = [
+        _held(session, one, offered, now) for one in queries.fulfilled_purchases(session, organisation_id, plan.id)
     ]
+    holding = [one for one in found if one is not None]
     return next((one for one in holding if one.whole), holding[0] if holding else None)
+
+
+def _held(session: Session, purchase: Purchase, offered: Mapping[str, "Bought"], now: datetime) -> Owned | None:
+    """None where no grant of it holds. The first of its grants to end is when something of it is lost."""
+    grants = [grant for grant in of_purchase(session, purchase.id) if held(grant).active(now)]
+    if not grants:
+        return None
+    until = min((grant.ends_at for grant in grants if grant.ends_at), default=None)
+    whole = {grant.dataset: _bought(grant) for grant in grants} == offered
+    return Owned(purchase.id, until, purchase.state is PurchaseState.ENDING, whole)
 
 
 Bought = int | list[str] | None
 """The version of the table, or the deliveries; None: what is released while it lasts."""
 
 
-def _offered(session: Session, plan: Plan) -> Bought:
+def _offered(session: Session, plan: Plan, dataset: str) -> Bought:
     if plan.kind is not PlanKind.ONE_OFF:
         return None
-    version = version_held(session, plan.licence.dataset)
-    return live_deliveries(session, plan.licence.dataset) if version is None else version
+    version = version_held(session, dataset)
+    return live_deliveries(session, dataset) if version is None else version
 
 
 def _bought(grant: Grant) -> Bought:

@@ -1,6 +1,6 @@
 """Every SELECT on purchases."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 from marketplace import paging
 from marketplace.accounts.viewer import Viewer
 from marketplace.grants.models import Grant
-from marketplace.licensing.models import Licence
 from marketplace.listings.models import Plan
 from marketplace.listings.states import ListingState
 from marketplace.purchases.errors import PlanUnknown, PurchaseUnknown
-from marketplace.purchases.models import Purchase, Refund
+from marketplace.purchases.models import AgreedLicence, Purchase, Refund
 from marketplace.purchases.states import PurchaseState
 from marketplace.releases.models import Release
+from wire.commerce import PlanKind
 
 RENEWAL_WATCH = timedelta(days=7)  # how long after its month a purchase is asked about
 
@@ -61,13 +61,15 @@ def of_viewer(session: Session, viewer: Viewer, purchase_id: str) -> Purchase:
     return found
 
 
-def state_of(session: Session, purchase_id: str) -> datetime | None:
-    """When the release was published whose state of the table was bought; None where no state was."""
-    return session.scalar(
-        select(Release.published_at)
-        .join(Grant, (Grant.dataset == Release.dataset) & (Grant.version == Release.delta_version))
+def states_of(session: Session, purchase_id: str) -> Mapping[str, datetime]:
+    """Dataset → when the release was published whose state of the table was bought; those of which no state was not."""
+    rows = session.execute(
+        select(Grant.dataset, Release.published_at)
+        .join(Release, (Grant.dataset == Release.dataset) & (Grant.version == Release.delta_version))
         .where(Grant.purchase_id == purchase_id)
+        .order_by(Grant.dataset)
     )
+    return {row.dataset: row.published_at for row in rows}
 
 
 def locked(session: Session, purchase_id: str) -> Purchase:
@@ -83,13 +85,15 @@ def locked(session: Session, purchase_id: str) -> Purchase:
     return found
 
 
-def unworded(session: Session, datasets: Sequence[str]) -> Sequence[Purchase]:
-    """Those of the datasets whose licence was never written down in sentences, locked."""
-    return session.scalars(
-        select(Purchase)
-        .where(Purchase.sentences.is_(None), Purchase.licence.has(Licence.dataset.in_(datasets)))
-        .with_for_update(of=Purchase, skip_locked=True)
-    ).all()
+def unworded(session: Session, datasets: Sequence[str]) -> Sequence[tuple[AgreedLicence, PlanKind]]:
+    """Licences of the datasets that were never written down in sentences, locked; each with the purchase's kind."""
+    rows = session.execute(
+        select(AgreedLicence, Purchase.kind)
+        .join(Purchase, Purchase.id == AgreedLicence.purchase_id)
+        .where(AgreedLicence.sentences.is_(None), AgreedLicence.dataset.in_(datasets))
+        .with_for_update(of=AgreedLicence, skip_locked=True)
+    )
+    return [(agreed, kind) for agreed, kind in rows]
 
 
 def page_of(

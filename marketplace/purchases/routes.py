@@ -1,5 +1,6 @@
 """Buying by page and by program. Nothing here fulfils what costs money: only an event of the provider does."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated
 
@@ -25,7 +26,7 @@ from wire.base import Page
 
 router = APIRouter(tags=["purchases"])
 LARGEST_SHEET = 10_000  # rows
-SHEET = tuple(name for name in wire.Purchase.model_fields if name not in ("checkout_url", "licence"))
+SHEET = tuple(name for name in wire.Purchase.model_fields if name not in ("checkout_url", "licences"))
 Member = Annotated[Viewer, Depends(role_required(Role.BUYER, Role.ANALYST, Role.OPERATOR))]
 
 
@@ -91,7 +92,11 @@ def list_sheet(session: Transaction, viewer: Member, language: Language) -> Resp
     """The newest purchases as a table."""
     rows, _ = queries.page_of(session, _visible(viewer), limit=LARGEST_SHEET, cursor=None)
     found = [wires.purchase(row, language).model_dump(mode="json") for row in rows]
-    return sheet("purchases", SHEET, [[row[name] for name in SHEET] for row in found])
+    return sheet("purchases", SHEET, [[_cell(row[name]) for name in SHEET] for row in found])
+
+
+def _cell(value: object) -> object:
+    return " ".join(value) if isinstance(value, list) else value
 
 
 @router.get("/purchases/{purchase_id}", response_class=HTMLResponse)
@@ -101,9 +106,9 @@ def show_page(
 ) -> HTMLResponse:  # fmt: skip
     """Where the payment service sends the buyer back to. It shows the state and asks again until it is settled."""
     purchase = queries.of_viewer(session, viewer, purchase_id)
-    state_of = queries.state_of(session, purchase_id)
+    states_of = queries.states_of(session, purchase_id)
     return _shown(
-        request, "purchases/show.html", purchase, viewer, paid=paid, left=left, again=again, state_of=state_of
+        request, "purchases/show.html", purchase, viewer, paid=paid, left=left, again=again, states_of=states_of
     )
 
 
@@ -139,11 +144,11 @@ def _shown(
     paid: bool,
     left: bool,
     again: bool = False,
-    state_of: datetime | None = None,
+    states_of: Mapping[str, datetime] | None = None,
 ) -> HTMLResponse:
     waits = purchase.state is PurchaseState.OPEN and paid
     return render(
         request, template, purchase=purchase, waits=waits, left=left, again=again, may_refund=rules.may_refund(viewer),
         may_buy=rules.may_buy(viewer), refundable=refunds.left_to_refund(purchase),
-        state_of=state_of, asks_again=waits or any(refund.waits for refund in purchase.refunds),
+        states_of=states_of or {}, asks_again=waits or any(refund.waits for refund in purchase.refunds),
     )  # fmt: skip

@@ -8,7 +8,7 @@ from wire.money import Money
 
 
 class BuyRequest(BaseModel):
-    """Nothing but which plan: price, currency and state are ours. `terms_hash`: the licence's that the buyer read."""
+    """Nothing but which plan: price, currency and state are ours. `terms_hash`: the plan's that the buyer read."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     plan_id: str = Field(min_length=1, max_length=64)

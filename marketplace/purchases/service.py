@@ -14,7 +14,7 @@ from marketplace.payments.port import CheckoutOrder, CheckoutRef, IdempotencyKey
 from marketplace.purchases import queries, wording
 from marketplace.purchases.desk import Desk
 from marketplace.purchases.errors import AlreadyStopped, PlanUnknown, PurchaseStepRefused, TermsChanged
-from marketplace.purchases.models import Purchase
+from marketplace.purchases.models import AgreedLicence, Purchase
 from marketplace.purchases.owned import owned
 from marketplace.purchases.settlement import settle
 from marketplace.purchases.split import Split, split_of
@@ -27,7 +27,7 @@ from wire.commerce import PlanKind
 def buy(desk: Desk, viewer: Viewer, plan_id: str, terms_hash: str | None, now: datetime) -> Purchase:
     """The organisation's purchase of the plan: fulfilled if it is free, else open with the page to pay on.
 
-    Again while it is open, or while what it gave still holds: the same purchase. `terms_hash` is the licence's that
+    Again while it is open, or while what it gave still holds: the same purchase. `terms_hash` is the plan's that
     the buyer read. PlanUnknown, TermsChanged, PaymentUnavailable.
     """
     purchase = _opened(desk, viewer, plan_id, terms_hash, now)
@@ -88,12 +88,12 @@ def _opened(desk: Desk, viewer: Viewer, plan_id: str, terms_hash: str | None, no
     with desk.sessions.begin() as session:
         queries.lock_offer(session, viewer.organisation_id, plan_id)
         plan = queries.plan_on_offer(session, plan_id)
-        if terms_hash not in (None, plan.licence.terms_hash):
+        if terms_hash not in (None, plan.terms_hash):
             raise TermsChanged(remedy="Read the listing again, then buy.")
         found = queries.open_purchase(session, viewer.organisation_id, plan_id) or _still_holds(
             session, viewer, plan, now
         )
-        return found or _new(session, viewer, plan, _declared(desk, plan), now)
+        return found or _new(session, viewer, plan, _agreed(session, desk, plan, now), now)
 
 
 def _still_holds(session: Session, viewer: Viewer, plan: Plan, now: datetime) -> Purchase | None:
@@ -102,23 +102,26 @@ def _still_holds(session: Session, viewer: Viewer, plan: Plan, now: datetime) ->
     return queries.of_viewer(session, viewer, found.purchase_id) if found and found.whole else None
 
 
-def _declared(desk: Desk, plan: Plan) -> Dataset:
+def _agreed(session: Session, desk: Desk, plan: Plan, now: datetime) -> list[AgreedLicence]:
+    return [wording.agree(session, one, _declared(desk, one.dataset), plan.kind, now) for one in plan.licences]
+
+
+def _declared(desk: Desk, dataset: str) -> Dataset:
     """What the plan gives. PlanUnknown where that is not declared: the listing's page leaves the plan out then."""
     try:
-        return desk.declared.dataset(plan.licence.dataset)
+        return desk.declared.dataset(dataset)
     except KeyError as error:
-        raise PlanUnknown(f"{plan.licence.dataset} is not declared now", remedy="Look at the listing again.") from error
+        raise PlanUnknown(f"{dataset} is not declared now", remedy="Look at the listing again.") from error
 
 
-def _new(session: Session, viewer: Viewer, plan: Plan, dataset: Dataset, now: datetime) -> Purchase:
+def _new(session: Session, viewer: Viewer, plan: Plan, licences: list[AgreedLicence], now: datetime) -> Purchase:
     """Price, licence, supply center and share come from our own rows, never from the request."""
     made = Purchase(
         id=new_id("pur"), organisation_id=viewer.organisation_id, member_id=viewer.member_id, plan_id=plan.id,
-        listing=plan.listing, kind=plan.kind, licence=plan.licence, terms_hash=plan.licence.terms_hash,
+        listing=plan.listing, kind=plan.kind, licences=licences, terms_hash=plan.terms_hash,
         supplier_id=plan.listing.organisation_id, split=_split(plan).as_json(),
         price_minor=plan.price_minor, currency=plan.currency, state=PurchaseState.OPEN, opened_at=now,
     )  # fmt: skip
-    wording.write_down(session, made, dataset, now)
     session.add(made)
     session.flush()
     if plan.kind is PlanKind.FREE:
@@ -129,7 +132,7 @@ def _new(session: Session, viewer: Viewer, plan: Plan, dataset: Dataset, now: da
 
 def _split(plan: Plan) -> Split:
     """All datasets of a listing are its supply center's own."""
-    return split_of({plan.licence.dataset: plan.listing.organisation_id})
+    return split_of(dict.fromkeys(plan.datasets, plan.listing.organisation_id))
 
 
 def _stale(purchase: Purchase, now: datetime) -> bool:

@@ -28,14 +28,16 @@ def take(session: Session, purchase: Purchase, event: Event, now: datetime) -> N
 
 def _fulfil(session: Session, purchase: Purchase, now: datetime) -> None:
     """One-off: what is released so far. The term starts now."""
-    dataset, pins = purchase.licence.dataset, purchase.kind is PlanKind.ONE_OFF
+    pins = purchase.kind is PlanKind.ONE_OFF
     purchase.fulfilled_at, purchase.ended_at = now, None
     purchase.paid_until = rules.ends_at(purchase.plan.interval, now)
-    grants.issue(
-        session, purchase_id=purchase.id, organisation_id=purchase.organisation_id, licence=purchase.licence,
-        deliveries=live_deliveries(session, dataset) if pins else None,
-        version=version_held(session, dataset) if pins else None, starts_at=now, ends_at=purchase.paid_until, now=now,
-    )  # fmt: skip
+    for agreed in purchase.licences:
+        grants.issue(
+            session, purchase_id=purchase.id, organisation_id=purchase.organisation_id, licence=agreed.licence,
+            deliveries=live_deliveries(session, agreed.dataset) if pins else None,
+            version=version_held(session, agreed.dataset) if pins else None,
+            starts_at=now, ends_at=purchase.paid_until, now=now,
+        )  # fmt: skip
     post_sale(session, purchase, f"{purchase.id}:sale", now)
 
 

@@ -1,26 +1,34 @@
 """A licence's sentences, kept with the purchase: what was agreed to can be read whatever is rewritten later.
 
-buy → write_down → purchase.sentences          purchases older than that → write_down_earlier, at the next start
+buy → agree → sentences of each licence          purchases older than that → write_down_earlier, at the next start
 """
 
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from marketplace.licensing.models import Licence
 from marketplace.licensing.sentences import in_every_language
 from marketplace.licensing.service import terms_of
 from marketplace.purchases import queries
-from marketplace.purchases.models import Purchase
+from marketplace.purchases.models import AgreedLicence
 from marketplace.releases.queries import version_held
 from sectors.registry import Registry
 from sectors.spec.dataset import Dataset
+from wire.commerce import PlanKind
 
 
-def write_down(session: Session, purchase: Purchase, dataset: Dataset, now: datetime) -> None:
-    """Keep the sentences that the plan's page shows at `now`."""
+def agree(
+    session: Session, licence: Licence, dataset: Dataset, kind: PlanKind, now: datetime
+) -> AgreedLicence:  # fmt: skip
+    """The licence with the sentences that the plan's page shows at `now`."""
+    sentences = _sentences(session, licence, dataset, kind)
+    return AgreedLicence(dataset=dataset.id, licence=licence, sentences=sentences, worded_at=now)
+
+
+def _sentences(session: Session, licence: Licence, dataset: Dataset, kind: PlanKind) -> dict[str, list[str]]:
     held = version_held(session, dataset.id) is not None
-    purchase.sentences = in_every_language(terms_of(purchase.licence), dataset, purchase.kind if held else None)
-    purchase.worded_at = now
+    return in_every_language(terms_of(licence), dataset, kind if held else None)
 
 
 def write_down_earlier(session: Session, declared: Registry, now: datetime) -> int:
@@ -30,6 +38,7 @@ def write_down_earlier(session: Session, declared: Registry, now: datetime) -> i
     """
     known = {dataset.id: dataset for dataset in declared.datasets}
     waiting = queries.unworded(session, list(known))
-    for purchase in waiting:
-        write_down(session, purchase, known[purchase.licence.dataset], now)
+    for agreed, kind in waiting:
+        agreed.sentences = _sentences(session, agreed.licence, known[agreed.dataset], kind)
+        agreed.worded_at = now
     return len(waiting)

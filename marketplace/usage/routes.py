@@ -47,8 +47,11 @@ def usage_of_purchase(request: Request, purchase_id: str, session: Transaction, 
     purchase = session.get(Purchase, purchase_id)
     if purchase is None:
         raise PurchaseUnknown(f"there is no purchase {purchase_id}")
-    given = queries.given(session, purchase.organisation_id, purchase.licence.dataset, purchase.opened_at)
-    return render(request, "usage/of_purchase.html", given=given, dataset=purchase.licence.dataset)
+    given = {
+        dataset: queries.given(session, purchase.organisation_id, dataset, purchase.opened_at)
+        for dataset in purchase.datasets
+    }
+    return render(request, "usage/of_purchase.html", given=given)
 
 
 def _wire(row: Usage) -> wire.Usage:

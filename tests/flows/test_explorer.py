@@ -25,7 +25,7 @@ LISTING: dict[str, Any] = {
     "title": {"en": "Meter readings", "ko": "검침값"},
     "summary": {"en": "Readings of the proving ground.", "ko": "시험장 검침값."},
     "datasets": [DATASET],
-    "plans": [{"kind": "free", "price_minor": 0, "currency": "KRW", "licence": TERMS}],
+    "plans": [{"kind": "free", "price_minor": 0, "currency": "KRW", "licences": [TERMS]}],
 }
 
 

@@ -24,7 +24,7 @@ from tests.support.receivers import Receiver, receiver
 from tests.support.stripe import until
 
 pytestmark = pytest.mark.stack
-FREE = {"kind": "free", "price_minor": 0, "currency": "KRW", "licence": LISTING["plans"][0]["licence"]}
+FREE = {"kind": "free", "price_minor": 0, "currency": "KRW", "licences": LISTING["plans"][0]["licences"]}
 KEY, SECRET, BUCKET = "AKIDBUYER", "a secret of the buyer", "arrivals"
 
 

@@ -25,7 +25,7 @@ LISTING: dict[str, Any] = {
     "datasets": [DATASET],
     "plans": [{
         "kind": "one_off", "price_minor": PRICE, "currency": "KRW",
-        "licence": {"dataset": DATASET, "purposes": ["testing"], "redistribution": False},
+        "licences": [{"dataset": DATASET, "purposes": ["testing"], "redistribution": False}],
     }],
 }  # fmt: skip
 

@@ -25,7 +25,7 @@ SECTOR, NAME = "testing", "register"
 DATASET = f"{SECTOR}.{NAME}"
 TERMS = {"dataset": DATASET, "purposes": ["testing"], "redistribution": False}
 PLANS = [
-    {"kind": kind, "interval": interval, "price_minor": 1_100, "currency": "KRW", "licence": TERMS}
+    {"kind": kind, "interval": interval, "price_minor": 1_100, "currency": "KRW", "licences": [TERMS]}
     for kind, interval in (("one_off", None), ("subscription", "month"))
 ]
 

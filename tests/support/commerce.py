@@ -116,10 +116,10 @@ def draft(
     """A listing of `energy.generation` with a free, a one-off and a monthly plan."""
     terms = {"dataset": DATASET}
     held = plans if plans is not None else [
-        {"kind": "free", "licence": {**terms, "columns": ["station", "measured_at"]}},
-        {"kind": "one_off", "price_minor": PRICE.minor, "licence": terms},
+        {"kind": "free", "licences": [{**terms, "columns": ["station", "measured_at"]}]},
+        {"kind": "one_off", "price_minor": PRICE.minor, "licences": [terms]},
         {"kind": "subscription", "interval": "month", "price_minor": PRICE.minor,
-         "licence": {**terms, "purposes": ["research"]}},
+         "licences": [{**terms, "purposes": ["research"]}]},
     ]  # fmt: skip
     values: dict[str, Any] = {
         "slug": slug,
@@ -204,13 +204,13 @@ def offer(
     held = make_organisation(session, center, "supply_center")
     viewer = viewer_of(make_member(session, held, "supply_center", f"{slug}@{center}.example"))
     plans = [
-        {"kind": "free", "licence": {"dataset": dataset}},
+        {"kind": "free", "licences": [{"dataset": dataset}]},
         {
             "kind": "subscription",
             "interval": "month",
             "price_minor": 990,
             "currency": "EUR",
-            "licence": {"dataset": dataset},
+            "licences": [{"dataset": dataset}],
         },
     ]
     listings.save(session, viewer, draft(slug, **{"datasets": [dataset], "plans": plans, **changes}), registry, NOW)

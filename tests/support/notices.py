@@ -47,7 +47,7 @@ def asks(
 
 def licensed(session: Session, shop: Shop, organisation: Organisation, deliveries: list[str] | None = None) -> None:
     """A grant on the shop's dataset, as a purchase gives it."""
-    licence = shop.plan("subscription").licence
+    licence = shop.plan("subscription").licences[0]
     grants.issue(
         session, purchase_id=f"pur_{organisation.slug}", organisation_id=organisation.id, licence=licence,
         deliveries=deliveries, starts_at=NOW, ends_at=None, now=NOW,

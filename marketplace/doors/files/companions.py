@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from marketplace.doors.files import beside
 from marketplace.grants.models import Grant
 from marketplace.grants.queries import held
-from marketplace.purchases.models import Purchase
+from marketplace.purchases.models import AgreedLicence, Purchase
 from marketplace.releases import queries as releases
 from sectors.spec.dataset import Dataset
 
@@ -36,8 +36,13 @@ def dictionary(dataset: Dataset, grants: Sequence[Grant]) -> str:
 def licence(session: Session, dataset: Dataset, grants: Sequence[Grant], language: str) -> str:
     """The sentences that were agreed to, by purchase."""
     ids = [grant.purchase_id for grant in grants]
-    bought = session.scalars(select(Purchase).where(Purchase.id.in_(ids)).order_by(Purchase.opened_at, Purchase.id))
-    agreed = [(p.id, p.opened_at, (p.sentences or {}).get(language, [])) for p in bought]
+    bought = (
+        select(Purchase.id, Purchase.opened_at, AgreedLicence.sentences)
+        .join(AgreedLicence, AgreedLicence.purchase_id == Purchase.id)
+        .where(Purchase.id.in_(ids), AgreedLicence.dataset == dataset.id)
+        .order_by(Purchase.opened_at, Purchase.id)
+    )
+    agreed = [(id_, at, (sentences or {}).get(language, [])) for id_, at, sentences in session.execute(bought)]
     return beside.licence(dataset.title.of(language), agreed, language)
 
 

@@ -130,7 +130,7 @@ def center(web: Web, registry: Registry) -> Viewer:
         "dataset": "shop.lines", "columns": ["invoiced_at", "country", "price"], "masks": {"country": "hash"},
         "rows": [{"column": "month", "op": "in", "values": ["2011-11"]}],
     }  # fmt: skip
-    plans: list[dict[str, Any]] = [{"kind": "free", "licence": licence}]
+    plans: list[dict[str, Any]] = [{"kind": "free", "licences": [licence]}]
     with web.parts.sessions.begin() as session:
         found = make_organisation(session, "windpark", "supply_center")
         viewer = viewer_of(make_member(session, found, "supply_center", "center@windpark.example"))

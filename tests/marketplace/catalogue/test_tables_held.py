@@ -86,7 +86,7 @@ def test_the_purchase_tells_which_release_was_bought(web: Web, shop: Shop) -> No
     client = web.signed_in(shop.buyer.member_id)
     page = client.get(f"/purchases/{purchase.id}").text
     assert "You bought the table as it was with the release of 2026-11-05 18:00 KST." in page
-    kept = client.get(f"/api/purchases/{purchase.id}").json()["licence"]
+    kept = client.get(f"/api/purchases/{purchase.id}").json()["licences"]["energy.generation"]
     assert "You see the table as it is with the newest release when you pay; later changes are not included." in kept
     [grant] = client.get("/api/grants").json()["items"]
     assert (grant["version"], grant["deliveries"]) == (3, ["dlv_1", "dlv_2", "dlv_3"])

@@ -53,8 +53,8 @@ def test_the_same_draft_again_is_the_same_listing(center: TestClient) -> None:
 def test_an_edit_keeps_the_plans_that_stay_and_replaces_the_others(center: TestClient) -> None:
     _, first = save(center)
     dearer = [
-        {"kind": "one_off", "price_minor": 12_000, "licence": {"dataset": DATASET}},
-        {"kind": "subscription", "interval": "month", "price_minor": 9_000, "licence": {"dataset": DATASET}},
+        {"kind": "one_off", "price_minor": 12_000, "licences": [{"dataset": DATASET}]},
+        {"kind": "subscription", "interval": "month", "price_minor": 9_000, "licences": [{"dataset": DATASET}]},
     ]
     _, second = save(center, plans=dearer, title={"en": "Another title", "ko": "다른 제목"})
     assert second["title"]["en"] == "Another title"
@@ -96,7 +96,7 @@ def test_an_undeclared_dataset_cannot_be_offered(center: TestClient) -> None:
 
 def test_a_licence_that_cannot_be_enforced_is_refused(center: TestClient) -> None:
     terms = {"dataset": DATASET, "columns": ["station", "note"]}
-    status, problem = save(center, plans=[{"kind": "free", "licence": terms}])
+    status, problem = save(center, plans=[{"kind": "free", "licences": [terms]}])
     assert (status, problem["code"]) == (422, "licence_not_enforceable")
     assert "'note' is personal" in problem["detail"]
 

@@ -49,7 +49,7 @@ def test_only_the_center_that_delivers_may_offer(slug: str, kind: OrganisationKi
     assert rules.may_offer(viewer(slug, kind), make_dataset()) is may
 
 
-FREE: dict[str, Any] = {"kind": "free", "licence": {"dataset": DATASET}}
+FREE: dict[str, Any] = {"kind": "free", "licences": [{"dataset": DATASET}]}
 ENOUGH = {**FREE, "copies": 3}
 
 
@@ -94,13 +94,16 @@ def test_a_listing_is_found_by_words_of_both_languages_and_by_its_columns() -> N
         ({"datasets": ["energy.other"]}, "which the listing does not offer"),
         ({"title": {"en": "Turned \u202e round", "ko": "뒤집힌 제목"}}, "U+202E"),
         (
-            {"plans": [{"kind": "subscription", "interval": "month", "licence": {"dataset": DATASET}}]},
+            {"plans": [{"kind": "subscription", "interval": "month", "licences": [{"dataset": DATASET}]}]},
             "needs a price above 0",
         ),
-        ({"plans": [{"kind": "free", "price_minor": 5, "licence": {"dataset": DATASET}}]}, "has no price"),
-        ({"plans": [{"kind": "one_off", "price_minor": -5, "licence": {"dataset": DATASET}}]}, "greater than or equal"),
+        ({"plans": [{"kind": "free", "price_minor": 5, "licences": [{"dataset": DATASET}]}]}, "has no price"),
         (
-            {"plans": [{"kind": "one_off", "price_minor": 5, "currency": "XYZ", "licence": {"dataset": DATASET}}]},
+            {"plans": [{"kind": "one_off", "price_minor": -5, "licences": [{"dataset": DATASET}]}]},
+            "greater than or equal",
+        ),
+        (
+            {"plans": [{"kind": "one_off", "price_minor": 5, "currency": "XYZ", "licences": [{"dataset": DATASET}]}]},
             "trades in",
         ),
         ({"state": "published"}, "Extra inputs"),

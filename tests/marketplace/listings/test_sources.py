@@ -18,9 +18,9 @@ from tests.support.marketplace import Web, make_app
 
 pytestmark = pytest.mark.postgres
 
-KEPT_BACK = [{"kind": "free", "licence": {"dataset": DATASET}}]
-PASSED_ON = [{"kind": "free", "licence": {"dataset": DATASET, "redistribution": True}}]
-SOLD = [{"kind": "one_off", "price_minor": 990, "licence": {"dataset": DATASET, "redistribution": True}}]
+KEPT_BACK = [{"kind": "free", "licences": [{"dataset": DATASET}]}]
+PASSED_ON = [{"kind": "free", "licences": [{"dataset": DATASET, "redistribution": True}]}]
+SOLD = [{"kind": "one_off", "price_minor": 990, "licences": [{"dataset": DATASET, "redistribution": True}]}]
 
 
 def given_under(web: Web, licence: str) -> Web:
@@ -34,7 +34,7 @@ def given_under(web: Web, licence: str) -> Web:
 @pytest.mark.parametrize(
     ("licence", "plans", "place"),
     [
-        ("CC-BY-4.0", KEPT_BACK, "plans[0].licence.redistribution: the buyer would promise"),
+        ("CC-BY-4.0", KEPT_BACK, "plans[0].licences[0].redistribution: the buyer would promise"),
         ("KOGL-2", SOLD, "plans[0].price_minor: KOGL-2 does not permit sale for money"),
         ("LicenseRef-unknown", SOLD, "plans[0].price_minor: LicenseRef-unknown does not permit sale for money"),
     ],
@@ -64,7 +64,7 @@ def test_one_from_before_its_declaration_named_a_licence_is_refused_when_publish
     assert problem["remedy"] == "redistribution = true로 쓰세요."
     page = form(later.signed_in(viewer.member_id, **{"accept-language": "ko"}))
     assert "요금제가 데이터의 원천 이용 조건과 어긋납니다" in page
-    assert "<p>plans[0].licence.redistribution: CC-BY-4.0에 따라" in page
+    assert "<p>plans[0].licences[0].redistribution: CC-BY-4.0에 따라" in page
     assert '<p lang="en">' not in page
     assert web.client().get("/listings/generation-by-hour").status_code == 404
     assert save(later.signed_in(viewer.member_id), plans=PASSED_ON)[0] == 200

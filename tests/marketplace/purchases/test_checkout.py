@@ -77,7 +77,7 @@ def buy_by_form(market: Market, kind: str, **changes: str) -> str:
     page = market.buyer.get("/listings/generation-by-hour").text
     token = re.findall(r'name="csrf" value="([^"]+)"', page)[0]
     plan = market.shop.plan(kind)
-    form = {"csrf": token, "plan_id": plan.id, "terms_hash": plan.licence.terms_hash, "accepted": "true", **changes}
+    form = {"csrf": token, "plan_id": plan.id, "terms_hash": plan.terms_hash, "accepted": "true", **changes}
     answer = market.buyer.post("/purchases", data=form)
     assert answer.status_code == 303, answer.text
     return str(answer.headers["location"])
@@ -172,7 +172,7 @@ def test_the_licence_must_be_accepted(market: Market) -> None:
     form = {
         "csrf": re.findall(r'name="csrf" value="([^"]+)"', page)[0],
         "plan_id": plan.id,
-        "terms_hash": plan.licence.terms_hash,
+        "terms_hash": plan.terms_hash,
     }
     answer = market.buyer.post("/purchases", data=form)
     assert (answer.status_code, answer.json()["code"]) == (422, "terms_not_accepted")
@@ -181,7 +181,7 @@ def test_the_licence_must_be_accepted(market: Market) -> None:
 
 def test_a_form_of_another_site_buys_nothing(market: Market) -> None:
     plan = market.shop.plan("free")
-    form = {"plan_id": plan.id, "terms_hash": plan.licence.terms_hash, "accepted": "true"}
+    form = {"plan_id": plan.id, "terms_hash": plan.terms_hash, "accepted": "true"}
     assert market.buyer.post("/purchases", data=form).json()["code"] == "csrf_failed"
 
 

@@ -293,7 +293,11 @@ def test_what_was_bought_stays_as_it_was_when_the_supplier_edits(shop: Shop) -> 
     """A27: price and terms are bound when the purchase is opened."""
     purchase = service.buy(shop.desk, shop.buyer, shop.plan("one_off").id, None, NOW)
     narrower = [
-        {"kind": "one_off", "price_minor": 99_000, "licence": {"dataset": "energy.generation", "columns": ["station"]}}
+        {
+            "kind": "one_off",
+            "price_minor": 99_000,
+            "licences": [{"dataset": "energy.generation", "columns": ["station"]}],
+        }
     ]
     with shop.sessions.begin() as session:
         listings.save(session, shop.supplier, draft(plans=narrower), shop.registry, NOW)

@@ -108,7 +108,7 @@ def test_a_state_of_a_table_is_bought_and_again_once_there_is_a_newer_one(shop: 
         grants = [of_purchase(session, purchase.id)[0] for purchase in bought]
         assert [grant.version for grant in grants] == [2, 4]
         assert [grant.deliveries for grant in grants] == [["dlv_1", "dlv_2"], ["dlv_1", "dlv_2", "dlv_4"]]
-        assert queries.state_of(session, bought[0].id) == NOW + timedelta(days=2)
+        assert queries.states_of(session, bought[0].id) == {"energy.generation": NOW + timedelta(days=2)}
 
 
 @pytest.mark.parametrize("kind", ["free", "subscription"])
@@ -121,7 +121,7 @@ def test_a_subscription_is_of_no_state(shop: Shop, kind: str) -> None:
         settlement.settle(shop.sessions, shop.payments, purchase, NOW)
     with shop.sessions() as session:
         [grant] = of_purchase(session, purchase.id)
-        assert (grant.version, grant.deliveries, queries.state_of(session, purchase.id)) == (None, None, None)
+        assert (grant.version, grant.deliveries, queries.states_of(session, purchase.id)) == (None, None, {})
 
 
 def test_terms_that_changed_since_they_were_read_are_not_bought(shop: Shop) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import delete, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -16,7 +16,7 @@ from marketplace.licensing.service import terms_of
 from marketplace.listings import service as listings
 from marketplace.purchases import service, settlement
 from marketplace.purchases.errors import PlanUnknown
-from marketplace.purchases.models import Purchase
+from marketplace.purchases.models import AgreedLicence, Purchase
 from marketplace.purchases.states import PurchaseState
 from marketplace.purchases.wording import write_down_earlier
 from sectors.registry import Registry
@@ -55,7 +55,8 @@ def read(web: Web, shop: Shop, purchase_id: str, language: str) -> tuple[list[st
     """What a program and a browser of the buyer read."""
     client = web.signed_in(shop.buyer.member_id, **{"accept-language": language})
     answer = client.get(f"/api/purchases/{purchase_id}").json()
-    return answer["licence"], unescape(client.get(f"/purchases/{purchase_id}").text)
+    [kept] = answer["licences"].values()
+    return kept, unescape(client.get(f"/purchases/{purchase_id}").text)
 
 
 @pytest.mark.parametrize(("language", "promise"), [("en", AGREED), ("ko", KOREAN)])
@@ -64,7 +65,7 @@ def test_the_licence_is_read_on_the_purchase_as_the_plan_showed_it(
 ) -> None:
     plan = shop.plan("subscription")
     visitor = web.client(**{"accept-language": language})
-    on_the_plan = visitor.get("/api/listings/generation-by-hour").json()["licences"][plan.id]
+    on_the_plan = visitor.get("/api/listings/generation-by-hour").json()["licences"][plan.id]["energy.generation"]
     kept, page = read(web, shop, bought(shop).id, language)
     assert kept == on_the_plan
     assert promise in kept
@@ -75,7 +76,7 @@ def test_it_stays_when_listing_plan_declaration_and_purchase_are_gone(web: Web, 
     purchase = bought(shop)
     before = {language: read(web, shop, purchase.id, language)[0] for language in ("en", "ko")}
     with shop.sessions.begin() as session:
-        other = [{"kind": "free", "licence": {"dataset": "energy.generation", "columns": ["station"]}}]
+        other = [{"kind": "free", "licences": [{"dataset": "energy.generation", "columns": ["station"]}]}]
         listings.save(session, shop.supplier, draft(plans=other), shop.registry, LATER)
         listings.withdraw(session, shop.supplier, "generation-by-hour")
     settlement.refund(shop.desk, shop.operator, purchase.id, ordered(), LATER)
@@ -99,11 +100,14 @@ def test_what_older_code_wrote_is_shown_as_it_wrote_it(web: Web, shop: Shop) -> 
     pattern = bought(shop, "free")
     columns = {c.name: getattr(pattern, c.name) for c in Purchase.__table__.columns}
     with shop.sessions.begin() as session:
-        session.add(Purchase(**columns | {"id": new_id("pur"), "sentences": words}))
-        session.flush()
-        older = session.query(Purchase).filter(Purchase.id != pattern.id).one().id
-    kept, page = read(web, shop, older, "en")
-    assert kept == words["en"]
+        older = new_id("pur")
+        [agreed] = pattern.licences
+        kept = AgreedLicence(
+            dataset=agreed.dataset, licence_id=agreed.licence_id, sentences=words, worded_at=agreed.worded_at
+        )
+        session.add(Purchase(**columns | {"id": older}, licences=[kept]))
+    told, page = read(web, shop, older, "en")
+    assert told == words["en"]
     assert "Thou shalt not resell." in page
     assert "You promise not to pass the data on." not in page
     assert read(web, shop, older, "ko")[0] == words["ko"]
@@ -112,7 +116,9 @@ def test_what_older_code_wrote_is_shown_as_it_wrote_it(web: Web, shop: Shop) -> 
 def unworded(session: Session, purchase: Purchase) -> None:
     """As it stood before sentences were kept."""
     session.execute(text("SET LOCAL session_replication_role = replica"))
-    session.execute(update(Purchase).where(Purchase.id == purchase.id).values(sentences=None, worded_at=None))
+    session.execute(
+        update(AgreedLicence).where(AgreedLicence.purchase_id == purchase.id).values(sentences=None, worded_at=None)
+    )
 
 
 def test_purchases_from_before_get_their_sentences_once_and_say_when(web: Web, shop: Shop) -> None:
@@ -126,19 +132,27 @@ def test_purchases_from_before_get_their_sentences_once_and_say_when(web: Web, s
     assert '"purposes": [' in page
     bootstrap.prepare(replace(web.parts, clock=TestClock(NOW + timedelta(hours=1))))
     kept, page = read(web, shop, purchase.id, "en")
-    assert kept == sentences(terms_of(purchase.licence), make_dataset(), "en")
+    assert kept == sentences(terms_of(purchase.licences[0].licence), make_dataset(), "en")
     assert "on 2026-11-02 19:00 KST the sentences were written from the terms" in page
     with shop.sessions.begin() as session:
         assert write_down_earlier(session, renamed(), LATER) == 0
 
 
-@pytest.mark.parametrize(
-    "change", [{"sentences": {"en": ["Other."]}}, {"sentences": None}, {"worded_at": LATER}, {"terms_hash": "0" * 64}]
-)
+@pytest.mark.parametrize("change", [{"sentences": {"en": ["Other."]}}, {"sentences": None}, {"worded_at": LATER}])
 def test_postgresql_refuses_to_change_what_was_agreed(shop: Shop, change: dict[str, object]) -> None:
     purchase = bought(shop, "free")
     with pytest.raises(IntegrityError, match="stays as it was agreed to"), shop.sessions.begin() as session:
-        session.execute(update(Purchase).where(Purchase.id == purchase.id).values(change))
+        session.execute(update(AgreedLicence).where(AgreedLicence.purchase_id == purchase.id).values(change))
+
+
+def test_postgresql_refuses_other_terms_and_to_forget_them(shop: Shop) -> None:
+    purchase = bought(shop, "free")
+    for statement in (
+        update(Purchase).where(Purchase.id == purchase.id).values(terms_hash="0" * 64),
+        delete(AgreedLicence).where(AgreedLicence.purchase_id == purchase.id),
+    ):
+        with pytest.raises(IntegrityError, match="stays as it was agreed to"), shop.sessions.begin() as session:
+            session.execute(statement)
 
 
 def test_a_plan_whose_dataset_is_not_declared_is_not_sold(shop: Shop) -> None:
