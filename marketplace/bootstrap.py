@@ -22,6 +22,7 @@ from marketplace.forwarding.files import FilesDoor
 from marketplace.forwarding.outlets import Outlets
 from marketplace.forwarding.sending import Sending as ForwardingSending
 from marketplace.forwarding.work import Network
+from marketplace.invoices import service as invoices
 from marketplace.notices import service as notices
 from marketplace.notices.mail import MailSender
 from marketplace.notices.port import Sender
@@ -32,7 +33,7 @@ from marketplace.payments import service as inbox
 from marketplace.payments.port import PaymentGateway
 from marketplace.payments.stripe_gateway import StripeGateway
 from marketplace.punctuality import service as punctuality
-from marketplace.purchases import fulfilment, settlement, wording
+from marketplace.purchases import fulfilment, posting, settlement, wording
 from marketplace.purchases.owned import owned_plans
 from marketplace.releases import service as releases
 from marketplace.settings import Settings, SettingsError
@@ -108,6 +109,7 @@ def handlers(parts: Parts) -> Mapping[str, Sequence[outbox.Handler]]:
     """Who is told of what: topic → handlers."""
     found: dict[str, list[outbox.Handler]] = {
         uploads.PLACED: [uploads.start_run(parts.runs)],
+        posting.POSTED: [invoices.issuing(parts.settings.zone)],
         releases.LANDED: [punctuality.answering(parts.declared)],
         releases.JUDGED: [punctuality.answering(parts.declared)],
     }
@@ -126,6 +128,11 @@ def tasks(parts: Parts) -> Sequence[Task]:
         Task("reconcile", timedelta(minutes=1), lambda now: settlement.reconcile(parts.sessions, parts.payments, now)),
         Task("declarations", timedelta(seconds=5), lambda now: _take_up_declarations(parts, now)),
         Task("due", timedelta(minutes=1), lambda now: punctuality.check(parts.sessions, parts.registry.datasets, now)),
+        Task(
+            "invoices",
+            timedelta(hours=1),
+            lambda now: invoices.issue_missing(parts.sessions, parts.settings.zone, now),
+        ),
         Task("old notices", timedelta(hours=1), lambda now: notices.forget(parts.sessions, now)),
         Task("old forwardings", timedelta(hours=1), lambda now: forwarding.forget(parts.sessions, now)),
         Task("uploads", timedelta(hours=1), lambda now: uploads.expire(parts.sessions, parts.settings.layout, now)),

@@ -17,6 +17,8 @@ from marketplace.forwarding import models as forwarding_tables
 from marketplace.forwarding.routes import router as forwarding
 from marketplace.grants import models as grants_tables
 from marketplace.grants.routes import router as grants
+from marketplace.invoices import models as invoices_tables
+from marketplace.invoices.routes import router as invoices
 from marketplace.ledger import models as ledger_tables
 from marketplace.ledger.routes import router as ledger
 from marketplace.licensing import models as licensing_tables
@@ -55,6 +57,7 @@ ROUTERS = (
     grants,
     purchases,
     refunds,
+    invoices,
     access,
     query,
     uploads,
@@ -79,6 +82,7 @@ TABLES = (
     grants_tables,
     metering_tables,
     purchases_tables,
+    invoices_tables,
     query_tables,
     uploads_tables,
     usage_tables,

@@ -43,6 +43,7 @@ class Settings:
     smtp: outward.Smtp | None = None
     webhook_allow: tuple[outward.IpNetwork, ...] = ()
     zone: str = times.NETWORK
+    type: Path | None = None  # the folder of the type that documents are set in
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -72,6 +73,7 @@ class Settings:
             sectors=folders(environment),
             smtp=smtp,
             webhook_allow=webhook_allow,
+            type=Path(environment["SDN_TYPE"]) if environment.get("SDN_TYPE") else None,
         )
         settings.refuse_default_secrets()
         return settings

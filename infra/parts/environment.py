@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from infra import secrets
+from infra.install import downloads
 from infra.network import HOST, Network
 from reading.bounds import SETTINGS as BOUNDS
 
@@ -46,6 +47,7 @@ def _names(network: Network) -> dict[str, str]:
         "SDN_LANDING": str(network.landing),
         "SDN_FEEDS": str(network.feeds),
         "SDN_SECRETS": str(network.secrets),
+        "SDN_TYPE": str(downloads.type_home() / "fonts"),
     }
 
 

@@ -3,6 +3,7 @@
 post_sale, post_refund → ledger transaction + POSTED in the outbox → invoice or credit note
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -11,11 +12,12 @@ from marketplace import outbox
 from marketplace.accounts.models import Organisation, TaxStatus
 from marketplace.ledger import queries as ledger_queries
 from marketplace.ledger import service as ledger
+from marketplace.ledger.charges import Charge, ChargeType
 from marketplace.ledger.models import LedgerTransaction
 from marketplace.ledger.rules import Entry
 from marketplace.purchases.errors import AmountDiffers
 from marketplace.purchases.models import Purchase, Refund
-from marketplace.purchases.split import Split, reversal, sale
+from marketplace.purchases.split import FEES, Split, reversal, sale
 from marketplace.purchases.tax import Taxed, taxed
 from wire.money import Money
 
@@ -23,15 +25,34 @@ POSTED = "charge.posted"
 
 
 def post_sale(
-    session: Session, purchase: Purchase, reference: str, now: datetime, *, amount: Money | None = None
-) -> None:
-    """`amount`, or else the price, in the ledger, once per reference; nothing where it is zero. AmountDiffers."""
+    session: Session, purchase: Purchase, reference: str, now: datetime, *,
+    amount: Money | None = None, charges: Sequence[Charge] = (),
+) -> None:  # fmt: skip
+    """`amount`, or else the price, in the ledger, once per reference; nothing where it is zero. AmountDiffers.
+
+    `charges` say what makes the amount; tax and the network's fee are added to them.
+    """
     paid = amount or purchase.price
     if not paid.minor or _stands(session, reference, paid):
         return
-    entries = sale(tax_of(session, purchase, paid), Split(**purchase.split), purchase.provider)
-    ledger.post(session, kind="sale", reference=reference, entries=entries, at=now)
+    tax = tax_of(session, purchase, paid)
+    entries = sale(tax, Split(**purchase.split), purchase.provider)
+    told = [*(charges or [_fixed(purchase, paid)]), *_shared(purchase, tax, entries)]
+    ledger.post(session, kind="sale", reference=reference, entries=entries, at=now, charges=told)
     _tell(session, reference)
+
+
+def _fixed(purchase: Purchase, paid: Money) -> Charge:
+    return Charge(ChargeType.FIXED, paid, purchase.quantity, "", purchase.id)
+
+
+def _shared(purchase: Purchase, tax: Taxed, entries: Sequence[Entry]) -> list[Charge]:
+    fee = next((-amount for account, amount in entries if account == FEES), Money(0, tax.tax.currency))
+    facts = {"rule": tax.rule.value, "country": tax.country}
+    return [
+        Charge(ChargeType.TAX, tax.tax, purchase_id=purchase.id, facts=facts),
+        Charge(ChargeType.FEE, fee, purchase_id=purchase.id),
+    ]
 
 
 def post_refund(session: Session, purchase: Purchase, refund: Refund, before: Money, now: datetime) -> None:
@@ -39,7 +60,9 @@ def post_refund(session: Session, purchase: Purchase, refund: Refund, before: Mo
     refund.sale = refund.sale or _newest_sale(session, purchase).reference
     sold = entries_of(ledger_queries.transaction(session, refund.sale))
     reference = f"{purchase.id}:refund:{refund.id}"
-    ledger.post(session, kind="refund", reference=reference, entries=reversal(sold, before, refund.amount), at=now)
+    back = Charge(ChargeType.REFUND, -refund.amount, purchase_id=purchase.id, facts={"of": refund.sale})
+    entries = reversal(sold, before, refund.amount)
+    ledger.post(session, kind="refund", reference=reference, entries=entries, at=now, charges=[back])
     _tell(session, reference)
 
 

@@ -16,6 +16,7 @@ from wire.money import Money
 
 CENTERS_BP, SECTORS_BP = 8_000, 500  # of the supply value, in basis points; the network keeps the rest
 FEES = "network:fees"
+VAT = "tax:vat:"  # how the accounts begin that hold what is to be paid on to a country
 CLEARING = ":clearing"  # how the accounts end that hold what a payment provider holds for us
 _WHOLE = 10_000
 
@@ -37,7 +38,7 @@ def sector_payable(sector: str) -> str:
 
 def vat(country: str) -> str:
     """The ledger account of the tax that is to be paid on to a country."""
-    return f"tax:vat:{country}"
+    return VAT + country
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ ENTRIES = (
     Entry("Catalogue", "/catalogue", EVERYONE),
     Entry("Query", "/query", frozenset({"operator", "supply_center", "buyer", "analyst"})),
     Entry("Purchases", "/purchases", frozenset({"buyer", "analyst", "operator"})),
+    Entry("Invoices", "/invoices", frozenset({"buyer", "supply_center", "operator"})),
     Entry("My listings", "/my/listings", frozenset({"supply_center"})),
     Entry("Sales", "/sales", frozenset({"supply_center"})),
     Entry("Feeds and deliveries", "/deliveries", frozenset({"operator", "supply_center"})),

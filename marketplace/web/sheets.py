@@ -1,10 +1,14 @@
-"""Tables as CSV files that a spreadsheet opens as data: UTF-8 with a mark, no cell is taken for a formula."""
+"""Tables as CSV files that a spreadsheet opens as data: UTF-8 with a mark, no cell is taken for a formula.
+
+CP949 on demand, for programs that read nothing else: what it has no sign for becomes a question mark.
+"""
 
 import codecs
 import csv
 import io
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Sequence
 from datetime import datetime
+from enum import StrEnum
 from urllib.parse import quote
 
 from starlette.responses import Response, StreamingResponse
@@ -12,16 +16,28 @@ from starlette.responses import Response, StreamingResponse
 from wire import times
 from wire.cells import harmless
 
+
+class Encoding(StrEnum):
+    """`utf-8-sig`: with the mark that spreadsheets look for."""
+
+    UTF_8 = "utf-8-sig"
+    CP949 = "cp949"
+
+
 _TYPE = "text/csv; charset=utf-8"
+_TYPES = {Encoding.UTF_8: _TYPE, Encoding.CP949: "text/csv; charset=euc-kr"}
 _BLOCK = 1 << 16  # characters
 
 
-def sheet(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
+def sheet(
+    name: str, head: Sequence[str], rows: Iterable[Sequence[object]], encoding: Encoding = Encoding.UTF_8
+) -> Response:
     """The answer that a browser saves as `<name>.csv`. None is an empty cell."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerows([_cell(cell) for cell in row] for row in (head, *rows))
-    return Response(text.getvalue().encode("utf-8-sig"), media_type=_TYPE, headers=_headers(name))
+    body = text.getvalue().encode(encoding, "replace")
+    return Response(body, media_type=_TYPES[encoding], headers=_headers(name))
 
 
 def streamed(

@@ -51,10 +51,11 @@ MEMBERS = {
 }  # fmt: skip
 RELEASED = {"GET /api/releases"}  # of every dataset, to every member: the sector dashboard shows them
 OWN: Mapping[str, set[str]] = {
-    "buyer": MEMBERS | {"POST /api/purchases", "POST /purchases", "POST /api/forwarding", "POST /account/forwarding"} | RELEASED,
+    "buyer": MEMBERS | {"GET /api/invoices", "GET /invoices", "GET /invoices.csv"} | {"POST /api/purchases", "POST /purchases", "POST /api/forwarding", "POST /account/forwarding"} | RELEASED,
     "supply_center": MEMBERS - {"GET /purchases", "GET /purchases.csv", "GET /api/purchases"} | {
         "GET /api/deliveries", "GET /api/releases", "GET /api/operations", "GET /deliveries", "POST /api/listings",
         "GET /my/listings", "POST /api/uploads", "GET /api/sales", "GET /sales", "GET /sales.csv",
+        "GET /api/invoices", "GET /invoices", "GET /invoices.csv",
     },
 }  # fmt: skip
 REFUSALS = {401, 403, 404}
@@ -109,7 +110,7 @@ def others(web: Web) -> Mapping[str, str]:
         "run_id": run.id, "saved_id": saved.id, "token_id": token, "delivery_id": "dlv_1", "release_id": "rel_1", "slug": slug, "purchase_id": bought["id"],
         "member_id": viewer.member_id, "upload_id": upload, "dataset": "energy.generation",
         "channel_id": told.id, "target_id": target.id, "change_id": "chg_1", "view_id": view, "erasure_id": "ers_1", "id_": "f" * 64, "name": "energy.generation-1.csv",
-        "invitation_id": invitation.id,
+        "invitation_id": invitation.id, "invoice_id": "inv_1",
     }  # fmt: skip
 
 

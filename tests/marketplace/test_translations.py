@@ -15,6 +15,7 @@ import marketplace
 from marketplace.accounts.models import OrganisationKind, Role, TaxStatus
 from marketplace.errors import MarketplaceError
 from marketplace.forwarding.port import Failure as NotForwarded
+from marketplace.invoices import pdf
 from marketplace.listings.states import ListingState
 from marketplace.notices import wording
 from marketplace.notices.port import Failure
@@ -71,6 +72,9 @@ def _shown() -> set[str]:
         *CADENCES,
         *Failure,
         *NotForwarded,
+        *pdf.RULES.values(),
+        *pdf.PARTY.values(),
+        pdf.NOT_A_TAX_INVOICE,
         *(text for both in wording.TEXTS.values() for text in both),
         wording.COUNTED,
         wording.BREAKS,

@@ -14,6 +14,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 from starlette.datastructures import State
 
+from infra.install.downloads import type_home
 from marketplace import bootstrap
 from marketplace.accounts.models import Member, Organisation, OrganisationKind, Role, SignedInSession
 from marketplace.accounts.queries import organisation_by_slug
@@ -67,6 +68,7 @@ def make_settings(folder: Path, database_url: str, **changes: object) -> Setting
             "SDN_TRINO_URL": "https://127.0.0.1:8704",
             "SDN_AIRFLOW_URL": "http://127.0.0.1:8702",
             "STRIPE_API_BASE": "http://127.0.0.1:8706",
+            "SDN_TYPE": str(type_home() / "fonts"),
         }
     )  # fmt: skip
     return replace(settings, **changes)  # type: ignore[arg-type]
