@@ -8,6 +8,7 @@ from marketplace.catalogue.dataset_routes import router as catalogue_datasets
 from marketplace.catalogue.machine_routes import router as machines
 from marketplace.catalogue.routes import router as catalogue
 from marketplace.catalogue.sector_routes import router as sectors
+from marketplace.chains import models as chains_tables
 from marketplace.doors.query import models as query_tables
 from marketplace.doors.query.routes import router as query
 from marketplace.doors.routes import router as access
@@ -71,6 +72,7 @@ ROUTERS = (
 )
 TABLES = (
     outbox,
+    chains_tables,
     audit_tables,
     accounts_tables,
     ledger_tables,

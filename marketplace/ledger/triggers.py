@@ -1,5 +1,14 @@
 """What PostgreSQL itself refuses: changing, removing, adding later, a transaction off balance or of two currencies."""
 
+from marketplace.chains.canonical import row
+
+BODY = """(SELECT jsonb_build_array(
+        {h},
+        (SELECT jsonb_agg({e} ORDER BY e.position) FROM ledger_entry e WHERE e.transaction_id = h.id),
+        (SELECT jsonb_agg({c} ORDER BY c.position) FROM ledger_charge c WHERE c.transaction_id = h.id)
+        )::text FROM ledger_transaction h WHERE h.id = %s)""".format(h=row("h"), e=row("e"), c=row("c"))  # noqa: S608
+"""SQL: what a link of the ledger holds: header, entries, charges."""
+
 FUNCTIONS = (
     """
 CREATE FUNCTION ledger_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -37,6 +46,20 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$""",
+    """
+CREATE FUNCTION ledger_note() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM chain_note('ledger:' || NEW.currency);
+    RETURN NULL;
+END $$""",
+    """
+CREATE FUNCTION ledger_link() RETURNS trigger LANGUAGE plpgsql SET timezone TO 'UTC' AS $$
+BEGIN
+    PERFORM chain_append(
+        'ledger:' || (SELECT min(currency) FROM ledger_entry WHERE transaction_id = NEW.id), NEW.id,
+        {body});
+    RETURN NULL;
+END $$""".replace("{body}", BODY % "NEW.id"),
 )
 TRIGGERS = (
     (
@@ -74,6 +97,11 @@ TRIGGERS = (
     (
         "CREATE CONSTRAINT TRIGGER ledger_transaction_balances AFTER INSERT ON ledger_transaction "
         "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger_demand_balance()"
+    ),
+    ("CREATE TRIGGER ledger_entry_noted AFTER INSERT ON ledger_entry FOR EACH ROW EXECUTE FUNCTION ledger_note()"),
+    (
+        "CREATE CONSTRAINT TRIGGER ledger_transaction_linked AFTER INSERT ON ledger_transaction "
+        "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger_link()"
     ),
 )
 STATEMENTS = (*FUNCTIONS, *TRIGGERS)

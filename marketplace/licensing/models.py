@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.database import Base
+from marketplace.database import Base, once_created
+from marketplace.licensing import triggers
 
 
 class Licence(Base):
@@ -19,3 +20,6 @@ class Licence(Base):
     scope: Mapped[dict[str, Any]]
     declaration_hash: Mapped[str]
     created_at: Mapped[datetime]
+
+
+once_created(triggers.STATEMENTS)

@@ -6,7 +6,8 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import Member
-from marketplace.database import Base
+from marketplace.database import Base, once_created
+from marketplace.usage import triggers
 from wire.access import Door, Outcome
 
 
@@ -31,3 +32,6 @@ class Usage(Base):
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime] = mapped_column(index=True)
     member: Mapped[Member] = relationship(lazy="joined")
+
+
+once_created(triggers.STATEMENTS)

@@ -145,6 +145,35 @@ def test_usage_from_before_doors_is_of_the_sql_door(postgres: Server) -> None:
     assert rows == [("q", "sql", "abc")]
 
 
+def test_rows_from_before_chains_are_linked_in_order_of_time(postgres: Server) -> None:
+    with at_revision(postgres, "0024_charges") as engine:
+        with engine.begin() as connection:
+            for n, currency in ((1, "KRW"), (2, "EUR"), (3, "KRW")):
+                connection.execute(
+                    text(
+                        "INSERT INTO ledger_transaction (id, kind, reference, occurred_at) "
+                        "VALUES (:id, 'sale', :id, timestamptz '2026-11-02 09:00+00' - :n * interval '1 hour')"
+                    ),
+                    {"id": f"ltx_{n}", "n": n},
+                )
+                for position, minor in ((0, 5), (1, -5)):
+                    connection.execute(
+                        text("INSERT INTO ledger_entry VALUES (:id, :position, 'a', :minor, :currency)"),
+                        {"id": f"ltx_{n}", "position": position, "minor": minor, "currency": currency},
+                    )
+            connection.execute(
+                text(
+                    "INSERT INTO audit_event (id, actor, action, subject, facts) VALUES ('aud_1', 'a', 'x.y', 's', '{}')"
+                )
+            )
+        migrate(engine, "head")
+        with engine.connect() as connection:
+            links = connection.execute(text("SELECT chain, place, subject FROM chain_link ORDER BY chain, place"))
+            assert [tuple(link) for link in links] == [
+                ("audit", 1, "aud_1"), ("ledger:EUR", 1, "ltx_2"), ("ledger:KRW", 1, "ltx_3"), ("ledger:KRW", 2, "ltx_1"),
+            ]  # fmt: skip
+
+
 def test_the_way_down_leaves_nothing(postgres: Server) -> None:
     with at_revision(postgres, "head") as engine:
         migrate(engine, "base")
