@@ -36,6 +36,7 @@ from marketplace.punctuality import models as punctuality_tables
 from marketplace.purchases import models as purchases_tables
 from marketplace.purchases.refund_routes import router as refunds
 from marketplace.purchases.routes import router as purchases
+from marketplace.purchases.seat_routes import router as seats
 from marketplace.releases import models as releases_tables
 from marketplace.releases.routes import router as releases
 from marketplace.uploads import models as uploads_tables
@@ -59,6 +60,7 @@ ROUTERS = (
     purchases,
     refunds,
     invoices,
+    seats,
     access,
     query,
     uploads,

@@ -27,3 +27,19 @@ class Used(Wire):
     left: int | None = None
     since: AwareDatetime
     anew_at: AwareDatetime | None = None
+
+
+class Seat(Wire):
+    """A member who may use a purchase, since then."""
+
+    member_id: str
+    member: str
+    since: AwareDatetime
+
+
+class Seats(Wire):
+    """`most`: how many members may be named at once; 0 where the licence names no users."""
+
+    purchase_id: str
+    most: int
+    filled: list[Seat]

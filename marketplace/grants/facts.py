@@ -11,11 +11,12 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Any, Protocol
 
-from sqlalchemy import ARRAY, Select, Text, any_, bindparam, cast, func, select
+from sqlalchemy import ARRAY, ColumnElement, Select, Text, any_, bindparam, case, cast, func, select
+from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import aliased
 
 from marketplace.accounts.models import Member, Organisation, OrganisationKind, Role
-from marketplace.grants.models import Grant
+from marketplace.grants.models import Grant, Seat
 from marketplace.grants.queries import held_as_text
 from marketplace.grants.values import Facts, HeldGrant, Principal, Standing
 from marketplace.releases.models import ReleaseDelivery
@@ -23,17 +24,35 @@ from marketplace.releases.queries import newest_version
 
 SERVICES = {standing.value: standing for standing in (Standing.REGISTRAR, Standing.RULES)}
 WHO = (Member.role, Member.organisation_id, Organisation.slug, Organisation.name, Organisation.kind)
-HELD = (
-    Grant.dataset, cast(Grant.scope, Text).label("scope"), cast(Grant.deliveries, Text).label("deliveries"),
-    Grant.version, Grant.starts_at, Grant.ends_at, Grant.revoked_at,
-)  # fmt: skip
+
+
+def held_by(member: ColumnElement[str]) -> tuple[Any, ...]:
+    """What is read of a grant, with the member's seat where the licence names its users."""
+    latest = (
+        select(array([Seat.since, Seat.until]))
+        .where(Seat.purchase_id == Grant.purchase_id, Seat.member_id == member)
+        .order_by(Seat.since.desc())
+        .limit(1)
+        .correlate_except(Seat)
+        .scalar_subquery()
+    )
+    named = Grant.scope["seats"].astext.is_not(None)
+    return (
+        Grant.id.label("id"), Grant.dataset, cast(Grant.scope, Text).label("scope"),
+        cast(Grant.deliveries, Text).label("deliveries"), Grant.version, Grant.starts_at, Grant.ends_at,
+        Grant.revoked_at, Grant.usage_measure, case((named, latest)).label("seat"),
+    )  # fmt: skip
+
+
 _MEMBER = (
     select(*WHO)
     .join(Organisation, Organisation.id == Member.organisation_id)
     .where(Member.id == bindparam("user"), Member.disabled_at.is_(None))
 )
 _OF_ORGANISATION = (
-    select(*HELD).where(Grant.organisation_id == bindparam("organisation")).order_by(Grant.starts_at, Grant.id)
+    select(*held_by(bindparam("user", type_=Text)))
+    .where(Grant.organisation_id == bindparam("organisation"))
+    .order_by(Grant.starts_at, Grant.id)
 )
 _ON_DATASET = _OF_ORGANISATION.where(Grant.dataset == bindparam("dataset"))
 ANY_GRANT = select(Grant.id).limit(1)
@@ -76,7 +95,7 @@ async def facts_for(
     """The grants of the principal's organisation, with `dataset` only those on it: whether something may be read."""
     if not holds_grants(principal):
         return Facts()
-    grants = await _grants(connection, principal.organisation_id, dataset)
+    grants = await _grants(connection, principal, dataset)
     return Facts(grants, own if principal.standing is Standing.SUPPLY_CENTER else frozenset())
 
 
@@ -97,8 +116,8 @@ async def with_corrections(connection: Connection, facts: Facts) -> Facts:
     return replace(facts, corrections=await _corrections(connection, pinned))
 
 
-async def _grants(connection: Connection, organisation_id: str, dataset: str | None) -> tuple[HeldGrant, ...]:
-    values = {"organisation": organisation_id}
+async def _grants(connection: Connection, principal: Principal, dataset: str | None) -> tuple[HeldGrant, ...]:
+    values = {"organisation": principal.organisation_id, "user": principal.name}
     if dataset is None:
         found = await connection.execute(_OF_ORGANISATION, values)
     else:

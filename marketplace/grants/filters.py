@@ -60,12 +60,12 @@ def column_masks(
 
 
 def deciding_grants(principal: Principal, dataset: str, facts: Facts, now: datetime) -> list[HeldGrant] | None:
-    """The active grants that bound the table for this principal; None where no grant is needed to read it."""
+    """The grants that bound the table for this principal now; None where no grant is needed to read it."""
     if principal.standing in (Standing.OPERATOR, Standing.REGISTRAR, Standing.RULES):
         return None
-    active = [g for g in facts.grants if g.dataset == dataset and g.active(now)]
+    giving = [g for g in facts.grants if g.dataset == dataset and g.gives(now)]
     bare = Facts(own=facts.own)
-    return None if may_read(principal, dataset, frozenset(), bare, now).allowed else active
+    return None if may_read(principal, dataset, frozenset(), bare, now).allowed else giving
 
 
 def _rows(grant: HeldGrant, facts: Facts) -> exp.Expression | None:

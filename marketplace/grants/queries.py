@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -10,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, and_, or_, select
 from sqlalchemy.orm import Session
 
 from marketplace import paging
-from marketplace.grants.models import Grant
+from marketplace.grants.models import Grant, Seat
 from marketplace.grants.values import HeldGrant
 from marketplace.licensing.scope import Scope
 
@@ -19,6 +20,14 @@ def of_organisation(session: Session, organisation_id: str) -> Sequence[Grant]:
     """All its grants, ended ones too, newest first."""
     query = select(Grant).where(Grant.organisation_id == organisation_id)
     return session.scalars(query.order_by(Grant.starts_at.desc(), Grant.id.desc())).all()
+
+
+def of_member(session: Session, organisation_id: str, member_id: str) -> tuple[HeldGrant, ...]:
+    """The same as the rules need them, with the member's seats."""
+    grants = of_organisation(session, organisation_id)
+    seats = select(Seat).where(Seat.member_id == member_id, Seat.purchase_id.in_([g.purchase_id for g in grants]))
+    latest = {seat.purchase_id: (seat.since, seat.until) for seat in session.scalars(seats.order_by(Seat.since))}
+    return tuple(replace(held(grant), seat=latest.get(grant.purchase_id)) for grant in grants)
 
 
 def page_of(
@@ -55,8 +64,9 @@ def held(grant: Grant | Row[Any]) -> HeldGrant:
     pinned = None if grant.deliveries is None else tuple(grant.deliveries)
     scope = Scope.model_validate(grant.scope)
     return HeldGrant(
-        grant.dataset, scope, pinned, grant.starts_at, grant.ends_at, grant.revoked_at, version=grant.version
-    )
+        grant.dataset, scope, pinned, grant.starts_at, grant.ends_at, grant.revoked_at, version=grant.version,
+        id=grant.id, usage=grant.usage_measure,
+    )  # fmt: skip
 
 
 def held_as_text(grant: Any) -> HeldGrant:
@@ -64,8 +74,9 @@ def held_as_text(grant: Any) -> HeldGrant:
     pinned = None if grant.deliveries is None else _deliveries(grant.deliveries)
     scope = _scope(grant.scope)
     return HeldGrant(
-        grant.dataset, scope, pinned, grant.starts_at, grant.ends_at, grant.revoked_at, version=grant.version
-    )
+        grant.dataset, scope, pinned, grant.starts_at, grant.ends_at, grant.revoked_at, version=grant.version,
+        id=grant.id, usage=grant.usage_measure, seat=None if grant.seat is None else (grant.seat[0], grant.seat[1]),
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=2000)

@@ -28,25 +28,34 @@ def may_read(principal: Principal, dataset: str, columns: frozenset[str], facts:
 
 def readable(facts: Facts, now: datetime) -> frozenset[str]:
     """The datasets of which something may be read."""
-    return frozenset(g.dataset for g in facts.grants if g.active(now)) | facts.own
+    return frozenset(g.dataset for g in facts.grants if g.gives(now)) | facts.own
 
 
 def ended_since(grant: HeldGrant, began: datetime, now: datetime) -> bool:
     """Held when a use began, or so shortly before that its end may not have been committed; held no longer."""
-    return not grant.active(now) and (grant.active(began) or grant.active(began - UNCOMMITTED))
+    return not grant.gives(now) and (grant.gives(began) or grant.gives(began - UNCOMMITTED))
 
 
 def _granted(dataset: str, columns: frozenset[str], facts: Facts, now: datetime) -> Decision:
     if dataset.removesuffix(QUARANTINE_SUFFIX) in facts.own:
         return ALLOWED  # a supply center reads what it delivers: the table and its quarantine, hidden columns included
     held = [g for g in facts.grants if g.dataset == dataset]
-    active = [g for g in held if g.active(now)]
-    if not active:
-        return _ended(held, dataset, now)
-    missing = sorted(c for c in columns if not any(g.scope.shows(c) for g in active))
+    giving = [g for g in held if g.gives(now)]
+    if not giving:
+        return _withheld([g for g in held if g.active(now)], dataset, now) or _ended(held, dataset, now)
+    missing = sorted(c for c in columns if not any(g.scope.shows(c) for g in giving))
     if missing:
         return refuse(Reason.COLUMN, f"the licence on {dataset} does not include {', '.join(missing)}")
     return ALLOWED
+
+
+def _withheld(active: list[HeldGrant], dataset: str, now: datetime) -> Decision | None:
+    """Why grants that hold give the one who asks no rows; None where none holds."""
+    if not active:
+        return None
+    if any(g.seats(now) for g in active):
+        return refuse(Reason.AGGREGATES_ONLY, f"the licence on {dataset} gives figures of groups, and no rows")
+    return refuse(Reason.NO_SEAT, f"the licence on {dataset} names its users, and you are none of them")
 
 
 def _ended(held: list[HeldGrant], dataset: str, now: datetime) -> Decision:

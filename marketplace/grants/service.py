@@ -24,6 +24,8 @@ def issue(
     starts_at: datetime,
     ends_at: datetime | None,
     now: datetime,
+    usage_measure: str | None = None,
+    usage_limit: int | None = None,
 ) -> Grant:
     """The grant of a purchase on the licence's dataset; the same purchase again gives the same grant.
 
@@ -47,6 +49,8 @@ def issue(
         version=version,
         starts_at=starts_at,
         ends_at=end,
+        usage_measure=usage_measure,
+        usage_limit=usage_limit,
         created_at=now,
     )
     session.add(made)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ARRAY, Text, and_, bindparam, func, or_, select
 
 from marketplace.accounts.models import Member, Organisation
-from marketplace.grants.facts import HELD, SERVICES, WHO, Connection, holds_grants, standing_of
+from marketplace.grants.facts import SERVICES, WHO, Connection, held_by, holds_grants, standing_of
 from marketplace.grants.models import Grant
 from marketplace.grants.queries import held_as_text
 from marketplace.grants.values import Facts, Principal, Standing
@@ -38,7 +38,7 @@ _HOLDS_TABLE = (
     newest_version(_EACH.c.dataset).with_only_columns(Release.holds_table).scalar_subquery().label("holds_table")
 )
 _TOGETHER = (
-    select(_EACH.c.place, *WHO, *HELD, _HOLDS_TABLE)
+    select(_EACH.c.place, *WHO, *held_by(_EACH.c.user), _HOLDS_TABLE)
     .outerjoin(Member, and_(Member.id == _EACH.c.user, Member.disabled_at.is_(None)))
     .outerjoin(Organisation, Organisation.id == Member.organisation_id)
     .outerjoin(

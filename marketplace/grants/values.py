@@ -35,7 +35,8 @@ class HeldGrant:
     """A grant as the rules need it.
 
     Of an append table `deliveries` says which rows were bought, of one that releases hold, `version`: the state of
-    that Delta version. None: what is released while it lasts.
+    that Delta version. None: what is released while it lasts. `seat`: of the one who asks, from when until when, where
+    the licence names its users. `usage`: what each use is counted in, where it is paid by use.
     """
 
     dataset: str
@@ -45,15 +46,33 @@ class HeldGrant:
     ends_at: datetime | None
     revoked_at: datetime | None = None
     version: int | None = None
+    id: str = ""
+    usage: str | None = None
+    seat: tuple[datetime, datetime | None] | None = None
 
     @property
     def over_at(self) -> datetime | None:
         """The first of its end and its revocation; None if neither is set."""
         return min((at for at in (self.ends_at, self.revoked_at) if at is not None), default=None)
 
+    @property
+    def is_metered(self) -> bool:
+        """Whether its use is counted."""
+        return bool(self.scope.quotas) or self.usage is not None
+
     def active(self, now: datetime) -> bool:
         """From its start on, until its end or its revocation, that moment excluded."""
         return self.starts_at <= now and (self.over_at is None or now < self.over_at)
+
+    def seats(self, now: datetime) -> bool:
+        """Whether the one who asks may use it: its licence names no users, or this one."""
+        if self.scope.seats is None:
+            return True
+        return self.seat is not None and self.seat[0] <= now and (self.seat[1] is None or now < self.seat[1])
+
+    def gives(self, now: datetime) -> bool:
+        """Whether the one who asks gets rows by it now; of a licence of figures of groups nobody does."""
+        return self.active(now) and self.seats(now) and self.scope.aggregate_only is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +101,9 @@ class Reason(StrEnum):
     COLUMN = "column_not_licensed"
     NOT_OFFERED = "operation_not_offered"
     NOT_YOURS = "not_yours"
+    NO_SEAT = "no_seat"
+    AGGREGATES_ONLY = "aggregates_only"
+    QUOTA = "quota_reached"
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ class Table:
 
 def facts(session: Session, viewer: Viewer, declared: Registry) -> Facts:
     """The grants of the viewer's organisation, and what it delivers itself."""
-    held = tuple(queries.held(grant) for grant in queries.of_organisation(session, viewer.organisation_id))
+    held = queries.of_member(session, viewer.organisation_id, viewer.member_id)
     own = delivered_by(declared).get(viewer.supply_center or "", frozenset())
     return Facts(held, own)
 
@@ -91,7 +91,7 @@ def _table(dataset: Dataset, found: Facts, now: datetime) -> Table:
 
 def active(found: Facts, dataset: str, now: datetime) -> list[HeldGrant]:
     """The grants on a dataset that hold now."""
-    return [grant for grant in found.grants if grant.dataset == dataset and grant.active(now)]
+    return [grant for grant in found.grants if grant.dataset == dataset and grant.gives(now)]
 
 
 def _columns(dataset: Dataset, grants: Sequence[HeldGrant]) -> Iterator[LicensedColumn]:

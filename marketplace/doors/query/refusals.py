@@ -83,7 +83,21 @@ def _period(dataset: str, reader: Reader) -> Line:
             "{dataset} does not exist, or is not licensed to your company.", reader.language, dataset=dataset
         )
         return _line(text, dataset, translate("Find it in the catalogue", reader.language))
+    if any(grant.active(reader.now) for grant in held):
+        return Line(text=_withheld(held, dataset, reader))
     return _line(_ended(last, dataset, reader), dataset, translate("Buy it anew", reader.language))
+
+
+def _withheld(held: list[HeldGrant], dataset: str, reader: Reader) -> str:
+    """It is licensed to the company, and gives this reader no rows."""
+    if any(grant.active(reader.now) and grant.seats(reader.now) for grant in held):
+        return translate(
+            "Figures of groups: the licence on {dataset} gives no single rows.", reader.language, dataset=dataset
+        )
+    return translate(
+        "Seats: the licence on {dataset} names its users, and you are none of them. A buyer of your company can give "
+        "you a seat.", reader.language, dataset=dataset,
+    )  # fmt: skip
 
 
 def _ended(last: HeldGrant, dataset: str, reader: Reader) -> str:

@@ -154,5 +154,5 @@ class Gate:
 
 
 def _bought(grant: HeldGrant) -> HeldGrant:
-    """The grant without its end, which a renewal moves."""
-    return replace(grant, ends_at=None, revoked_at=None)
+    """The grant without its end, which a renewal moves, and without whose seat it is."""
+    return replace(grant, ends_at=None, revoked_at=None, seat=None)

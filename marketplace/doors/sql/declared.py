@@ -26,5 +26,5 @@ async def as_declared(sql: str, headers: Mapping[str, str], subject: str, readin
         return sql
     if dataset.id in facts.own:
         return ddl.statement(dataset, None)
-    active = [grant for grant in facts.grants if grant.active(now)]
+    active = [grant for grant in facts.grants if grant.gives(now)]
     return ddl.statement(dataset, active) if active else sql

@@ -20,6 +20,7 @@ from marketplace.doors.sql.names import SYSTEM, Name, names, system_tables
 from marketplace.doors.sql.scanner import tokens
 from marketplace.doors.sql.statements import Said
 from marketplace.grants.filters import NOTHING
+from marketplace.grants.values import Reason
 from marketplace.licensing.scope import Scope
 
 CODE, NAME = 4, "PERMISSION_DENIED"  # Trino's own number and name of it
@@ -39,6 +40,7 @@ class Reader:
     marketplace: str
     ended: Mapping[str, datetime] = field(default_factory=dict)  # dataset → when its last licence ended
     refunded: frozenset[str] = frozenset()  # of those, whose last licence ended because the price was given back
+    withheld: Mapping[str, Reason] = field(default_factory=dict)  # dataset → why its licence gives this reader no rows
 
     def may_name(self, name: Name) -> bool:
         """True where the reader may know whether there is such a thing."""
@@ -101,6 +103,8 @@ def absent_or_forbidden(unlicensed: Sequence[str], reader: Reader) -> str:
     if not unlicensed:
         what = "Something that the statement names does not exist or"
         return f"{what} is not licensed to {reader.organisation}. Find data at {reader.marketplace}/catalogue"
+    if unlicensed[0] in reader.withheld:
+        return _withheld(unlicensed[0], reader)
     if unlicensed[0] in reader.ended:
         return _ended(unlicensed[0], reader)
     more = f" and {len(unlicensed) - MOST_NAMES} more" if len(unlicensed) > MOST_NAMES else ""
@@ -109,6 +113,13 @@ def absent_or_forbidden(unlicensed: Sequence[str], reader: Reader) -> str:
     return (
         f"{', '.join(unlicensed[:MOST_NAMES])}{more} {verb} not licensed to {reader.organisation}. Find it at {where}"
     )
+
+
+def _withheld(dataset: str, reader: Reader) -> str:
+    licence = f"The licence of {reader.organisation} on {dataset}"
+    if reader.withheld[dataset] is Reason.NO_SEAT:
+        return f"{licence} names its users, and you are none of them. Ask a buyer of {reader.organisation} for a seat"
+    return f"{licence} gives figures of groups, and no rows. Ask for them at the files door: POST /aggregates/{dataset}"
 
 
 def _ended(dataset: str, reader: Reader) -> str:

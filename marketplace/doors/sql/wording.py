@@ -15,7 +15,7 @@ from marketplace.doors.sql.live import LiveQuery
 from marketplace.doors.sql.refusals import Reader, absent_or_forbidden, refusal, shown, undecided
 from marketplace.doors.sql.scanner import Unreadable
 from marketplace.grants.facts import facts_for, principal_of
-from marketplace.grants.values import Facts, Principal, Standing
+from marketplace.grants.values import Facts, Principal, Reason, Standing
 from marketplace.licensing.scope import Scope
 from sectors.live import Declarations
 
@@ -64,11 +64,16 @@ async def reader_of(subject: str, reading: Reading, now: datetime) -> Reader | N
 def _asreader_of(principal: Principal, facts: Facts, marketplace: str, now: datetime) -> Reader:
     licensed: dict[str, Sequence[Scope]] = {}
     for grant in facts.grants:
-        if grant.active(now):
+        if grant.gives(now):
             licensed[grant.dataset] = [*licensed.get(grant.dataset, ()), grant.scope]
     licensed |= dict.fromkeys(facts.own, ())
+    withheld = {
+        grant.dataset: Reason.AGGREGATES_ONLY if grant.seats(now) else Reason.NO_SEAT
+        for grant in facts.grants
+        if grant.active(now) and grant.dataset not in licensed
+    }
     over = {grant.dataset: grant.over_at for grant in facts.grants if grant.over_at and grant.over_at <= now}
     newest = {grant.dataset: grant for grant in sorted(facts.grants, key=lambda grant: grant.starts_at)}
     refunded = frozenset(dataset for dataset, grant in newest.items() if grant.revoked_at is not None)
     organisation = principal.organisation_name or "you"
-    return Reader(organisation, licensed, marketplace, over, refunded)
+    return Reader(organisation, licensed, marketplace, over, refunded, withheld)

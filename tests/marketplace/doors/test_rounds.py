@@ -97,7 +97,7 @@ def test_a_connection_that_postgresql_ended_is_replaced(run: Any, database: sess
             assert asking.connection.get_server_pid() != process
         with pytest.raises(Undecided, match="InsufficientPrivilege"):
             async with connections.connect() as asking:
-                await asking.execute(select(Grant.purchase_id))
+                await asking.execute(select(Grant.terms_hash))
         assert asking.connection.is_closed()
 
     run(work)
