@@ -27,6 +27,7 @@ from marketplace.listings import models as listings_tables
 from marketplace.listings.routes import router as listings
 from marketplace.metering import models as metering_tables
 from marketplace.notices import models as notices_tables
+from marketplace.notices.page_routes import router as notices_page
 from marketplace.notices.routes import router as notices
 from marketplace.parts.routes import router as parts
 from marketplace.payments import models as payments_tables
@@ -67,6 +68,7 @@ ROUTERS = (
     usage,
     payouts,
     notices,
+    notices_page,
     views,
     forwarding,
     parts,

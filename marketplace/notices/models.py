@@ -1,4 +1,4 @@
-"""Rows: where a member's notices go, and each notice, one for each place that it goes to."""
+"""Rows: a member's notices on its page; where they go beside that, and each notice, one for each such place."""
 
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import Member
 from marketplace.database import Base
-from marketplace.notices.rules import Kind, Way
+from marketplace.notices.rules import Way
+from wire.notices import Kind
 
 PENDING = "sent_at IS NULL AND given_up_at IS NULL"
 
@@ -56,3 +57,21 @@ class Notice(Base):
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     given_up_at: Mapped[datetime | None]
+
+
+class PageNotice(Base):
+    """The same for the member's own page: nobody need ask for it, and nothing is sent."""
+
+    __tablename__ = "page_notice"
+    __table_args__ = (
+        UniqueConstraint("member_id", "about"),
+        Index("ix_page_notice_member_id_created_at", "member_id", "created_at"),
+        Index("ix_page_notice_unread", "member_id", postgresql_where=text("read_at IS NULL")),
+    )
+    id: Mapped[str] = mapped_column(primary_key=True)
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id"))
+    kind: Mapped[Kind]
+    about: Mapped[str]
+    facts: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+    read_at: Mapped[datetime | None]

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from marketplace.accounts.models import Role
-from marketplace.notices.rules import Kind
+from wire.notices import Kind
 
 
 @dataclass(frozen=True, slots=True)

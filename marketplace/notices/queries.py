@@ -7,13 +7,16 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Exists, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from marketplace import paging
 from marketplace.accounts.models import Member, Organisation, OrganisationKind, Role
 from marketplace.errors import NotFound
 from marketplace.grants import queries as grants
 from marketplace.grants.models import Grant
 from marketplace.grants.queries import is_active
-from marketplace.notices.models import Notice, NoticeChannel
-from marketplace.notices.rules import Kind, Way
+from marketplace.notices.models import Notice, NoticeChannel, PageNotice
+from marketplace.notices.rules import Way
+from marketplace.telling import OPERATORS
+from wire.notices import Kind
 
 _PENDING = and_(Notice.sent_at.is_(None), Notice.given_up_at.is_(None))
 
@@ -33,30 +36,59 @@ def channels_of(session: Session, member_id: str) -> Sequence[NoticeChannel]:
 
 @dataclass(frozen=True, slots=True)
 class Concerned:
-    """A channel whose member may be told of a dataset.
+    """A member who may be told of a dataset.
 
     `watches`: of all of it, as its supply center or an operator; `all_rows`: of figures of all rows together.
     """
 
-    channel: NoticeChannel
+    member: Member
     watches: bool
     all_rows: bool
 
 
-def concerned(
-    session: Session, kind: Kind, dataset: str, supply_center: str, now: datetime
-) -> Sequence[Concerned]:  # fmt: skip
-    """The channels that asked for `kind`, of members who may be told of the dataset; a stopped one is left out."""
+def concerned(session: Session, dataset: str, supply_center: str, now: datetime) -> Sequence[Concerned]:
+    """The members who may be told of the dataset."""
     watches, subscribes = _watches(supply_center), _subscribes(dataset, now)
     all_rows = or_(watches, subscribes.where(Grant.scope["conditions"] == []))
     found = (
-        select(NoticeChannel, watches, all_rows)
-        .join(Member, Member.id == NoticeChannel.member_id)
+        select(Member, watches, all_rows)
         .join(Organisation, Organisation.id == Member.organisation_id)
-        .where(NoticeChannel.kinds.contains([kind.value]), NoticeChannel.stopped_at.is_(None))
         .where(Member.disabled_at.is_(None), or_(watches, subscribes))
     )
-    return [Concerned(*row) for row in session.execute(found.order_by(NoticeChannel.id))]
+    return [Concerned(*row) for row in session.execute(found.order_by(Member.id))]
+
+
+def members_of(session: Session, organisation_id: str) -> Sequence[Member]:
+    """An organisation's members who can sign in; of `OPERATORS`, whoever runs the network."""
+    whose = Member.role == Role.OPERATOR if organisation_id == OPERATORS else Member.organisation_id == organisation_id
+    return session.scalars(select(Member).where(whose, Member.disabled_at.is_(None)).order_by(Member.id)).all()
+
+
+def channels_for(session: Session, member_id: str, kind: Kind) -> Sequence[NoticeChannel]:
+    """Where the member wants notices of that kind; a stopped one is left out."""
+    found = select(NoticeChannel).where(NoticeChannel.member_id == member_id, NoticeChannel.stopped_at.is_(None))
+    return session.scalars(found.where(NoticeChannel.kinds.contains([kind.value])).order_by(NoticeChannel.id)).all()
+
+
+def on_page(
+    session: Session, member_id: str, *, limit: int, cursor: str | None
+) -> tuple[Sequence[PageNotice], str | None]:
+    """One page of the member's own notices, newest first."""
+    own = select(PageNotice).where(PageNotice.member_id == member_id)
+    return paging.page(session, own, PageNotice.created_at, PageNotice.id, limit=limit, cursor=cursor)
+
+
+def unread(session: Session, member_id: str) -> int:
+    own = select(func.count()).where(PageNotice.member_id == member_id, PageNotice.read_at.is_(None))
+    return session.scalars(own).one()
+
+
+def sent_to(
+    session: Session, channel_id: str, *, limit: int, cursor: str | None
+) -> tuple[Sequence[Notice], str | None]:
+    """One page of what went or was to go to a channel, newest first."""
+    own = select(Notice).where(Notice.channel_id == channel_id)
+    return paging.page(session, own, Notice.created_at, Notice.id, limit=limit, cursor=cursor)
 
 
 def columns_subscribed(session: Session, organisation_id: str, dataset: str, now: datetime) -> frozenset[str]:

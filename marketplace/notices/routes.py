@@ -12,9 +12,10 @@ from marketplace.database import Transaction
 from marketplace.errors import MarketplaceError
 from marketplace.notices import queries, rules, service
 from marketplace.notices.models import NoticeChannel
-from marketplace.notices.rules import FITTING, Kind, Way
+from marketplace.notices.rules import FITTING, Way
 from marketplace.web import Config, Now, render, see_other
 from marketplace.web.translations import language_of, translate
+from wire.notices import Kind
 
 router = APIRouter(tags=["notices"])
 PAGE = "/account/notices"

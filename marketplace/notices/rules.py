@@ -12,19 +12,7 @@ from enum import StrEnum
 
 from marketplace.accounts.models import Role
 from marketplace.errors import Invalid
-
-
-class Kind(StrEnum):
-    """What a notice tells: the type of a webhook's body, too."""
-
-    MISSED = "delivery.missed"
-    LATE = "delivery.late"
-    REFUSED = "delivery.refused"
-    RELEASED = "release.published"
-    CHANGING = "change.announced"
-    WITHDRAWN = "change.withdrawn"
-    ADDRESS = "share.address"
-    TEST = "notice.test"
+from wire.notices import Kind
 
 
 class Way(StrEnum):
@@ -32,13 +20,22 @@ class Way(StrEnum):
     WEBHOOK = "webhook"
 
 
-_OF_CENTERS = (Kind.MISSED, Kind.LATE, Kind.REFUSED, Kind.RELEASED, Kind.CHANGING, Kind.WITHDRAWN, Kind.ADDRESS)
-_OF_BUYERS = (Kind.MISSED, Kind.LATE, Kind.RELEASED, Kind.CHANGING, Kind.WITHDRAWN, Kind.ADDRESS)
+_OF_FEEDS = (Kind.MISSED, Kind.LATE, Kind.REFUSED, Kind.RELEASED, Kind.CHANGING, Kind.WITHDRAWN, Kind.ADDRESS)
+_OF_DATA = (Kind.MISSED, Kind.LATE, Kind.RELEASED, Kind.CHANGING, Kind.WITHDRAWN, Kind.ADDRESS)
+_OF_USE = (Kind.ENDED, Kind.QUOTA)
+_OF_BUYING = (
+    Kind.RENEWS, Kind.UNPAID, Kind.PRICE, Kind.BUDGET, Kind.OFFER, Kind.APPROVAL, Kind.ANSWERED, Kind.INVOICED,
+    Kind.CREDITED,
+)  # fmt: skip
+_OF_SELLING = (
+    Kind.SOLD, Kind.REVIEWED, Kind.OFFER, Kind.APPROVAL, Kind.CREDITED, Kind.PAID_OUT, Kind.NOT_PAID_OUT, Kind.DISPUTED,
+)  # fmt: skip
+_OF_RUNNING = (Kind.REVIEW, Kind.APPLIED, Kind.DISPUTED, Kind.NOT_PAID_OUT)
 FITTING: Mapping[Role, tuple[Kind, ...]] = {
-    Role.OPERATOR: _OF_CENTERS,
-    Role.SUPPLY_CENTER: _OF_CENTERS,
-    Role.BUYER: _OF_BUYERS,
-    Role.ANALYST: _OF_BUYERS,
+    Role.OPERATOR: (*_OF_FEEDS, *_OF_RUNNING),
+    Role.SUPPLY_CENTER: (*_OF_FEEDS, *_OF_SELLING),
+    Role.BUYER: (*_OF_DATA, *_OF_USE, *_OF_BUYING),
+    Role.ANALYST: (*_OF_DATA, *_OF_USE),
 }
 WAITS = tuple(
     timedelta(seconds=seconds) for seconds in (5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)

@@ -15,24 +15,26 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from marketplace import outbox
 from marketplace.accounts.viewer import Viewer
-from marketplace.errors import Conflict
+from marketplace.errors import Conflict, NotFound
 from marketplace.ids import new_id
 from marketplace.notices import queries, rules
 from marketplace.notices.addresses import demand_fit
 from marketplace.notices.errors import NoMail, TooManyChannels
-from marketplace.notices.models import Notice, NoticeChannel
-from marketplace.notices.rules import FITTING, Kind, Way
+from marketplace.notices.models import Notice, NoticeChannel, PageNotice
+from marketplace.notices.rules import FITTING, Way
 from marketplace.punctuality import service as punctuality
 from marketplace.releases import breaking
 from marketplace.releases import queries as releases
 from marketplace.releases.service import JUDGED, PUBLISHED
 from marketplace.releases.wires import changes
 from marketplace.settings import Settings
+from marketplace.telling import TOPIC
 from marketplace.usage.service import NEW_ADDRESS
 from sectors.registry import Registry
 from sectors.spec.dataset import Dataset
 from wire import times
 from wire.deliveries import Verdict
+from wire.notices import Kind
 
 Payload = dict[str, Any]
 MOST_CHANNELS = 6  # of one member
@@ -91,6 +93,15 @@ def secret_of(settings: Settings, channel: NoticeChannel) -> str:
     return rules.secret_text(rules.signing_key(settings.secret("webhook-key"), channel.id, channel.secret_version))
 
 
+def send_again(session: Session, channel: NoticeChannel, notice_id: str) -> None:
+    """One notice once more, under the same id: a receiver that keeps ids acts once. NotFound for another channel's."""
+    notice = session.get(Notice, notice_id)
+    if notice is None or notice.channel_id != channel.id:
+        raise NotFound(f"no notice {notice_id} went there")
+    start_again(channel)
+    notice.sent_at = notice.given_up_at = None
+
+
 def start_again(channel: NoticeChannel) -> None:
     """What was given up stays so; the next notice is tried at once."""
     channel.failures, channel.next_try_at, channel.stopped_at, channel.error = 0, None, None, None
@@ -112,7 +123,9 @@ def forget(sessions: sessionmaker[Session], now: datetime) -> int:
     """Remove notices that ended long ago; how many."""
     ended = Notice.sent_at.is_not(None) | Notice.given_up_at.is_not(None)
     old = delete(Notice).where(Notice.created_at < now - KEPT, ended)
+    old_pages = delete(PageNotice).where(PageNotice.created_at < now - KEPT)
     with sessions.begin() as session:
+        session.execute(old_pages)
         return len(session.scalars(old.returning(Notice.id)).all())
 
 
@@ -126,7 +139,8 @@ def handlers(declared: Callable[[], Registry]) -> Mapping[str, outbox.Handler]:
         breaking.CHANGING: partial(_change, Kind.CHANGING),
         breaking.WITHDRAWN: partial(_change, Kind.WITHDRAWN),
     }
-    return {topic: _handler(declared, event) for topic, event in read.items()} | {NEW_ADDRESS: _address}
+    of_datasets = {topic: _handler(declared, event) for topic, event in read.items()}
+    return of_datasets | {NEW_ADDRESS: _address, TOPIC: _organisation}
 
 
 def _handler(declared: Callable[[], Registry], read: Read) -> outbox.Handler:
@@ -177,19 +191,35 @@ def _address(session: Session, payload: Payload, now: datetime) -> None:
     """To the member whose token it is, and to nobody else."""
     facts = {name: payload[name] for name in ("recipient", "label", "address", "seen_at")}
     event = Event(Kind.ADDRESS, f"{payload['recipient']}:{payload['address']}", facts)
-    for channel in queries.channels_of(session, payload["member"]):
-        if event.kind in channel.kinds and channel.stopped_at is None:
-            _write(session, channel, event, now)
+    _tell_member(session, payload["member"], event, now)
+
+
+def _organisation(session: Session, payload: Payload, now: datetime) -> None:
+    """To the organisation's members whose role is told of that kind."""
+    event = Event(Kind(payload["kind"]), payload["about"], payload["facts"])
+    for member in queries.members_of(session, payload["organisation"]):
+        if event.kind in FITTING[member.role]:
+            _tell_member(session, member.id, event, now)
 
 
 def tell(session: Session, dataset: Dataset, event: Event, now: datetime) -> None:
-    """One notice for each channel that is concerned; the same event again makes no second one."""
+    """One notice for each member who is concerned, and one for each of its channels that asked; once an event."""
     facts = {"dataset": dataset.id, "title": {"en": dataset.title.en, "ko": dataset.title.ko}, **event.facts}
-    for reader in queries.concerned(session, event.kind, dataset.id, dataset.feed.supply_center, now):
+    for reader in queries.concerned(session, dataset.id, dataset.feed.supply_center, now):
         breaks = _breaks(session, dataset, event, reader, now)
-        if event.kind in FITTING[reader.channel.member.role] and (breaks or event.kind not in BREAKING):
+        if event.kind in FITTING[reader.member.role] and (breaks or event.kind not in BREAKING):
             told = {**facts, **(event.of_all_rows if reader.all_rows else {}), **({"breaks": breaks} if breaks else {})}
-            _write(session, reader.channel, Event(event.kind, event.about, told), now)
+            _tell_member(session, reader.member.id, Event(event.kind, event.about, told), now)
+
+
+def _tell_member(session: Session, member_id: str, event: Event, now: datetime) -> None:
+    row = insert(PageNotice).values(
+        id=new_id("ntc"), member_id=member_id, kind=event.kind, about=f"{event.kind}:{event.about}", facts=event.facts,
+        created_at=now,
+    )  # fmt: skip
+    session.execute(row.on_conflict_do_nothing(index_elements=["member_id", "about"]))
+    for channel in queries.channels_for(session, member_id, event.kind):
+        _write(session, channel, event, now)
 
 
 def _breaks(
@@ -197,7 +227,7 @@ def _breaks(
 ) -> list[Payload]:  # fmt: skip
     if not event.breaks:
         return []
-    organisation = reader.channel.member.organisation_id
+    organisation = reader.member.organisation_id
     given = None if reader.watches else queries.columns_subscribed(session, organisation, dataset.id, now)
     return [one.model_dump(mode="json") for one in breaking.of(event.breaks, given)]
 

@@ -1,5 +1,6 @@
 """A notice in words, in the member's language. Texts of others lose what is not printable: no header, no trick."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,10 +8,11 @@ from urllib.parse import urlencode
 
 from marketplace.accounts.models import Role
 from marketplace.notices.port import Outgoing
-from marketplace.notices.rules import Kind
 from marketplace.releases.breaking import of, sentences
 from marketplace.web.translations import translate
 from wire import times
+from wire.money import Money
+from wire.notices import Kind
 
 TEXTS = {  # subject and text
     Kind.MISSED: (
@@ -41,10 +43,44 @@ TEXTS = {  # subject and text
         "A share is read from a new address: {address}",
         "{label} came from {address} for the first time, at {seen_at}. Revoke it if you do not know this address:",
     ),
+    Kind.RENEWS: (
+        "Renews: {title}, {renews_at}",
+        "{title} is renewed at {renews_at} for {amount}. Stop it before then if it is not to go on.",
+    ),
+    Kind.UNPAID: (
+        "Not paid: {title}",
+        "{amount} for {title} could not be collected. Access stays until {ends_at}; pay before then.",
+    ),
+    Kind.ENDED: ("Ended: {title}", "Your licence on {title} ended at {ended_at}."),
+    Kind.PRICE: (
+        "New price: {title}, from {takes_effect_at}",
+        "From its first renewal after {takes_effect_at} {title} costs {amount}; until then your terms stay.",
+    ),
+    Kind.QUOTA: (
+        "Nearly used up: {title}",
+        "{used} of {limit} ({measure}) of {title} are used. Counting begins anew at {renews_at}.",
+    ),
+    Kind.BUDGET: (
+        "Budget reached: {amount}",
+        "Your company's budget of {amount} is used up. What goes beyond it is refused.",
+    ),
+    Kind.OFFER: ("Private offer: {title}", "The private offer on {title} is now: {state}."),
+    Kind.APPROVAL: ("Approval asked: {title}", "{who} asks for approval to take {title}."),
+    Kind.ANSWERED: ("Answered: {title}", "Your request to take {title} was answered: {state}."),
+    Kind.INVOICED: ("Invoice {number}: {amount}", "Invoice {number} over {amount} was issued."),
+    Kind.CREDITED: ("Credit: {amount}", "{amount} were credited for {title}: {reason}"),
+    Kind.SOLD: ("Sold: {title}", "{title} was taken for {amount}."),
+    Kind.REVIEWED: ("Reviewed: {title}", "The review of {title} ended: {state}."),
+    Kind.REVIEW: ("To be reviewed: {title}", "{title} of {who} waits for review."),
+    Kind.PAID_OUT: ("Paid out: {amount}", "{amount} are on their way to your account."),
+    Kind.NOT_PAID_OUT: ("Payout failed: {amount}", "A payout of {amount} to {who} failed: {reason}"),
+    Kind.DISPUTED: ("Disputed: {amount}", "A payment of {amount} for {title} is disputed. Access is suspended."),
+    Kind.APPLIED: ("Application: {who}", "{who} applied to join the network."),
     Kind.TEST: ("Test: notices reach you", "This is a test that you asked for."),
 }
 COUNTED = "Rows added: {added}; changed: {changed}; removed: {removed}."
 BREAKS = "It may break queries:"
+_WORDS = ("state", "reason", "measure")  # facts that are words of ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +94,18 @@ class Words:
 def words(notice: Outgoing, marketplace: str, zone: str) -> Words:
     """`marketplace`: its address; times are shown in `zone`, which they name."""
     language = notice.language
-    facts = _facts(notice, zone)
-    subject, said = _said(notice.kind, language, facts)
+    subject, said = in_words(notice.kind, notice.facts, language, zone)
     lines = [said]
     if notice.kind is not Kind.TEST:
-        lines += ["", marketplace + _page(notice)]
+        lines += ["", marketplace + page_of(notice.kind, notice.facts, notice.role)]
     address = f"{marketplace}/account/notices"
     choose = translate("You asked for this notice. Change that at {address}", language, address=address)
     return Words(subject, "\n".join([*lines, "", "-- ", choose, ""]))
 
 
-def _said(kind: Kind, language: str, facts: dict[str, Any]) -> tuple[str, str]:
-    """Subject and text."""
+def in_words(kind: Kind, told: Mapping[str, Any], language: str, zone: str) -> tuple[str, str]:
+    """Subject, one line, and text."""
+    facts = _facts(told, language, zone)
     subject, text = (translate(each, language, **facts) for each in TEXTS[kind])
     if "added" in facts:
         text += "\n" + translate(COUNTED, language, **facts)
@@ -82,14 +118,16 @@ def _listed(breaks: list[dict[str, object]], language: str) -> str:
     return "".join(f"\n- {printable(said)}" for said in sentences(of(breaks, None), language))
 
 
-def _facts(notice: Outgoing, zone: str) -> dict[str, Any]:
+def _facts(told: Mapping[str, Any], language: str, zone: str) -> dict[str, Any]:
     """What the sentences name: titles in the language, times in the zone."""
-    found = dict(notice.facts)
-    found["title"] = found.get("title", {}).get(notice.language, "")
+    found = dict(told)
+    found["title"] = found.get("title", {}).get(language, "")
+    if "amount_minor" in found:
+        found["amount"] = str(Money(found["amount_minor"], found["currency"]))
     for name, value in found.items():
         if isinstance(value, str):
             shown = times.on_page(datetime.fromisoformat(value), zone) if name.endswith(("_at", "_ends")) else value
-            found[name] = printable(shown)
+            found[name] = printable(translate(shown, language) if name in _WORDS else shown)
     return found
 
 
@@ -98,11 +136,13 @@ def printable(text: str) -> str:
     return "".join(sign if sign.isprintable() else " " for sign in text)
 
 
-def _page(notice: Outgoing) -> str:
+def page_of(kind: Kind, told: Mapping[str, Any], role: Role) -> str:
     """Where the reader sees more: feeds for who watches them, the catalogue for who buys."""
-    if notice.kind is Kind.ADDRESS:
+    if "page" in told:
+        return str(told["page"])
+    if kind is Kind.ADDRESS:
         return "/account/recipients"
-    if notice.role in (Role.BUYER, Role.ANALYST):
-        return f"/catalogue?{urlencode({'q': notice.facts['dataset']})}"
-    delivery = notice.facts.get("delivery")
-    return f"/deliveries/{delivery}" if delivery else f"/deliveries?{urlencode({'dataset': notice.facts['dataset']})}"
+    if role in (Role.BUYER, Role.ANALYST):
+        return f"/catalogue?{urlencode({'q': told['dataset']})}"
+    delivery = told.get("delivery")
+    return f"/deliveries/{delivery}" if delivery else f"/deliveries?{urlencode({'dataset': told['dataset']})}"

@@ -21,7 +21,6 @@ from marketplace.doors.query import service as queries
 from marketplace.doors.query.asking import Answer
 from marketplace.doors.query.schemas import Asked, Kept
 from marketplace.forwarding import service as forwarding
-from marketplace.notices.rules import Kind
 from marketplace.notices.service import add_channel
 from marketplace.uploads.routes import CHUNK
 from sectors.registry import Registry
@@ -30,6 +29,7 @@ from tests.support.commerce import draft
 from tests.support.declarations import make_dataset, make_sector
 from tests.support.marketplace import NOW, Web, make_viewer
 from wire.forwarding import NewTarget, WebhookPlace
+from wire.notices import Kind
 
 pytestmark = pytest.mark.postgres
 OPEN = {
@@ -110,7 +110,7 @@ def others(web: Web) -> Mapping[str, str]:
         "run_id": run.id, "saved_id": saved.id, "token_id": token, "delivery_id": "dlv_1", "release_id": "rel_1", "slug": slug, "purchase_id": bought["id"],
         "member_id": viewer.member_id, "upload_id": upload, "dataset": "energy.generation",
         "channel_id": told.id, "target_id": target.id, "change_id": "chg_1", "view_id": view, "erasure_id": "ers_1", "id_": "f" * 64, "name": "energy.generation-1.csv",
-        "invitation_id": invitation.id, "invoice_id": "inv_1",
+        "invitation_id": invitation.id, "invoice_id": "inv_1", "notice_id": "ntc_1",
     }  # fmt: skip
 
 

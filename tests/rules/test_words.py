@@ -49,7 +49,6 @@ def read_by_people() -> Iterator[tuple[Path, str]]:
 
 
 def test_the_glossary_rules_words_out() -> None:
-    assert ruled_out()["승인"] == "수락"
     assert ruled_out()["수용"] == "수락"
     assert ruled_out()["SQL gateway"] == "SQL door"
 

@@ -14,12 +14,13 @@ from marketplace.grants import service as grants
 from marketplace.notices import service
 from marketplace.notices.models import Notice, NoticeChannel
 from marketplace.notices.port import Outgoing
-from marketplace.notices.rules import FITTING, Kind
+from marketplace.notices.rules import FITTING
 from sectors.spec.feed import Expected, Feed
 from sectors.spec.format import Format
 from tests.support.commerce import Shop
 from tests.support.marketplace import NOW, Web, make_member, make_organisation
 from tests.support.receivers import INSIDE
+from wire.notices import Kind
 
 HOUR = timedelta(hours=1)
 DAILY = Feed("windpark", "*.csv", "0 9 * * *", (Format(),), expected=Expected(2 * HOUR, 2 * HOUR))

@@ -8,12 +8,16 @@ import pytest
 from marketplace.accounts.models import Role
 from marketplace.notices.mail import MailSender
 from marketplace.notices.port import Failure, NotSent, Outgoing, WayClosed
-from marketplace.notices.rules import Kind
 from marketplace.outward import Smtp, Tls
 from tests.support.marketplace import NOW
 from tests.support.receivers import Mailbox, certificates, mailbox
+from wire.notices import Kind
 
 TITLE = {"en": "Generation by hour", "ko": "시간별 발전량"}
+NAMELESS = (  # whose subject names no data
+    Kind.TEST, Kind.ADDRESS, Kind.BUDGET, Kind.INVOICED, Kind.CREDITED, Kind.PAID_OUT, Kind.NOT_PAID_OUT, Kind.DISPUTED,
+    Kind.APPLIED,
+)  # fmt: skip
 DUE = {"dataset": "energy.generation", "title": TITLE, "due_at": NOW.isoformat(), "grace_ends": NOW.isoformat()}
 
 
@@ -60,12 +64,24 @@ def test_every_kind_has_its_words(kind: Kind, language: str) -> None:
         "label": "partner",
         "address": "192.0.2.1",
         "seen_at": NOW.isoformat(),
+        "renews_at": NOW.isoformat(),
+        "ends_at": NOW.isoformat(),
+        "ended_at": NOW.isoformat(),
+        "amount_minor": 12_000,
+        "currency": "KRW",
+        "used": 8,
+        "limit": 10,
+        "measure": "rows",
+        "state": "approved",
+        "reason": "late",
+        "who": "Hanbit",
+        "number": "2026-00001",
     }
     with mailbox() as there:
         send(there, notice(kind, language, Role.BUYER, **facts))
     (mail,) = there.mails
     assert "{" not in mail["subject"] + mail.get_content()
-    assert kind in (Kind.TEST, Kind.ADDRESS) or TITLE[language] in mail["subject"]
+    assert kind in NAMELESS or TITLE[language] in mail["subject"]
     assert "/account/notices" in mail.get_content()
     assert "/deliveries" not in mail.get_content()  # a buyer sees no deliveries
     assert any("가" <= sign <= "힣" for sign in mail["subject"]) is (language == "ko")

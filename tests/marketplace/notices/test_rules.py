@@ -9,7 +9,8 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 from marketplace.accounts.models import Role
 from marketplace.errors import Invalid
-from marketplace.notices.rules import FITTING, Kind, demand_fitting, secret_text, signature, signing_key, wait
+from marketplace.notices.rules import FITTING, demand_fitting, secret_text, signature, signing_key, wait
+from wire.notices import Kind
 
 
 @given(st.text(min_size=1), st.text("abcdefghijk0123456789_", min_size=1), st.binary(max_size=200))

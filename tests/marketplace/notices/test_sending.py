@@ -18,7 +18,7 @@ from sqlalchemy import select
 from marketplace.notices import service
 from marketplace.notices.models import Notice, NoticeChannel
 from marketplace.notices.port import Failure, Outgoing, WayClosed
-from marketplace.notices.rules import WAITS, Kind, Way
+from marketplace.notices.rules import WAITS, Way
 from marketplace.notices.sending import Sending
 from marketplace.notices.service import Event
 from marketplace.notices.webhooks import WebhookSender
@@ -27,6 +27,7 @@ from tests.support.declarations import make_dataset, make_sector
 from tests.support.marketplace import NOW, SECRETS, Web, make_member, make_organisation
 from tests.support.notices import DAILY, HOUR, Kept, asks
 from tests.support.receivers import INSIDE, receiver
+from wire.notices import Kind
 
 pytestmark = pytest.mark.postgres
 ROOT = Path(__file__).parents[3]

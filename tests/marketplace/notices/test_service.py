@@ -12,7 +12,6 @@ from marketplace.grants.queries import of_organisation
 from marketplace.notices import queries, service
 from marketplace.notices.errors import AddressRefused, NoMail, TooManyChannels
 from marketplace.notices.models import Notice, NoticeChannel
-from marketplace.notices.rules import Kind
 from marketplace.punctuality import service as punctuality
 from marketplace.releases import service as releases
 from sectors.registry import Registry
@@ -22,6 +21,7 @@ from tests.support.declarations import make_dataset, make_sector
 from tests.support.marketplace import NOW, Web, make_member, make_organisation
 from tests.support.notices import DAILY, HOUR, asks, company, licensed, settle, told
 from wire.deliveries import Changes, Verdict
+from wire.notices import Kind
 
 pytestmark = pytest.mark.postgres
 CENTER, OPERATOR = "asks@windpark.example", "asks@network.example"

@@ -9,12 +9,12 @@ from marketplace.accounts.models import Member
 from marketplace.accounts.schemas import NewApiToken
 from marketplace.accounts.service import create_api_token
 from marketplace.notices.models import Notice, NoticeChannel
-from marketplace.notices.rules import Kind
 from marketplace.usage import service as usage
 from tests.support.marketplace import NOW, Web, make_member, make_organisation
 from tests.support.notices import asks, settle
 from tests.support.usage import make_access
 from wire.access import Told
+from wire.notices import Kind
 
 pytestmark = pytest.mark.postgres
 

@@ -11,10 +11,11 @@ from standardwebhooks import Webhook
 
 from marketplace.accounts.models import Role
 from marketplace.notices.port import Failure, NotSent, Outgoing
-from marketplace.notices.rules import Kind, secret_text, signing_key
+from marketplace.notices.rules import secret_text, signing_key
 from marketplace.notices.webhooks import WebhookSender
 from tests.support.marketplace import NOW
 from tests.support.receivers import INSIDE, certificates, receiver
+from wire.notices import Kind
 
 KEY = "webhook-key-for-tests-0123456789"
 FACTS = {"dataset": "energy.generation", "title": {"en": "Generation", "ko": "발전량"}, "due_at": NOW.isoformat()}

@@ -9,7 +9,6 @@ from sqlalchemy import select
 
 from marketplace.accounts.models import Member
 from marketplace.notices.models import Notice, NoticeChannel
-from marketplace.notices.rules import Kind
 from marketplace.releases import breaking
 from marketplace.releases import service as releases
 from tests.support.announcements import make_delivery, make_release
@@ -17,6 +16,7 @@ from tests.support.commerce import open_shop
 from tests.support.marketplace import NOW, Web, make_member, make_organisation
 from tests.support.notices import asks, company, licensed, settle
 from wire.deliveries import Break, BreakingChange, BreakKind, Verdict
+from wire.notices import Kind
 
 pytestmark = pytest.mark.postgres
 DAY = timedelta(days=1)
