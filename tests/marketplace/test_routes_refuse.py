@@ -42,7 +42,8 @@ OPEN = {
 }  # fmt: skip
 MEMBERS = {
     "GET /account", "POST /account/tokens", "POST /account/language", "GET /account/password", "POST /account/password",
-    "GET /api/tokens", "POST /api/tokens", "GET /api/company", "PUT /api/company", "GET /account/company", "POST /account/company", "GET /account/notices", "POST /account/notices", "GET /account/forwarding", "GET /api/forwarding", "GET /api/me", "GET /api/grants", "GET /api/usage", "POST /api/sql/token", "POST /api/files/token",
+    "GET /api/tokens", "POST /api/tokens", "GET /api/company", "PUT /api/company", "GET /account/company", "POST /account/company", "GET /account/notices", "POST /account/notices", "GET /notices", "GET /notices/unread", "POST /notices/read", "GET /api/notices",
+    "GET /account/forwarding", "GET /api/forwarding", "GET /api/me", "GET /api/grants", "GET /api/usage", "POST /api/sql/token", "POST /api/files/token",
     "POST /connect/token", "GET /api/purchases", "GET /purchases", "GET /purchases.csv", "GET /api/datasets/{dataset}",
     "GET /api/datasets/{dataset}/releases", "GET /query", "GET /query/lists", "POST /query/runs", "POST /query/plan",
     "DELETE /query/runs", "POST /query/saved", "POST /query/export",
