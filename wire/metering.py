@@ -5,6 +5,7 @@ from enum import StrEnum
 from pydantic import AwareDatetime
 
 from wire.base import Wire
+from wire.commerce import Measure
 from wire.terms import QuotaMeasure
 
 
@@ -43,3 +44,19 @@ class Seats(Wire):
     purchase_id: str
     most: int
     filled: list[Seat]
+
+
+class Quote(Wire):
+    """What one use of a usage plan costs at most, before it happens: `units` of it, `amount_minor` in money.
+
+    `included_left`: units of the period that cost nothing more; `cap_left_minor`: what may still be charged in it.
+    `refused`: so much is not left before the cap, and would not be given.
+    """
+
+    measure: Measure
+    units: int
+    amount_minor: int
+    currency: str
+    included_left: int
+    cap_left_minor: int | None = None
+    refused: bool = False

@@ -89,6 +89,12 @@ class PlanDraft(Frozen):
                 raise ValueError(f"a {self.kind} plan {'has no' if given else 'needs'} {word}")
         if self.per_seat and self.kind is not PlanKind.SUBSCRIPTION:
             raise ValueError(f"a {self.kind} plan is not sold by seats")
+        if self.usage and len(self.licences) > 1:
+            raise ValueError("a usage plan counts the use of one dataset")
+        if self.per_seat and not all(terms.seats for terms in self.licences):
+            raise ValueError(
+                "a plan that is sold by seats needs licences that say seats: how many each one bought gives"
+            )
         return self
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from marketplace.grants import service as grants
+from marketplace.metering import rules as metering
 from marketplace.purchases import rules
 from marketplace.purchases.models import Purchase
 from marketplace.purchases.posting import post_sale
@@ -31,12 +32,15 @@ def _fulfil(session: Session, purchase: Purchase, now: datetime) -> None:
     pins = purchase.kind is PlanKind.ONE_OFF
     purchase.fulfilled_at, purchase.ended_at = now, None
     purchase.paid_until = rules.ends_at(purchase.plan.interval, now)
+    usage = purchase.plan.usage_price
     for agreed in purchase.licences:
         grants.issue(
             session, purchase_id=purchase.id, organisation_id=purchase.organisation_id, licence=agreed.licence,
             deliveries=live_deliveries(session, agreed.dataset) if pins else None,
             version=version_held(session, agreed.dataset) if pins else None,
             starts_at=now, ends_at=purchase.paid_until, now=now,
+            usage_measure=None if usage is None else metering.counted(usage).value,
+            usage_limit=None if usage is None else metering.limit(usage),
         )  # fmt: skip
     post_sale(session, purchase, f"{purchase.id}:sale", now)
 
