@@ -18,7 +18,7 @@ from starlette.responses import Response
 from infra.stripe_stand_in.books import API_VERSION, Books
 from infra.stripe_stand_in.checking import Checker
 from infra.stripe_stand_in.endpoints import Action
-from infra.stripe_stand_in.errors import RequestInvalid, StripeError, failed
+from infra.stripe_stand_in.errors import CardDeclined, RequestInvalid, StripeError, failed
 from infra.stripe_stand_in.expand import expanded
 from infra.stripe_stand_in.faults import Fault, Faults
 from infra.stripe_stand_in.form import Params, decode
@@ -122,7 +122,10 @@ class Api:
             with books.store.transaction():
                 if fault and fault.kind == "error":
                     raise failed()
-                found = _acted(books, call, action)
+                try:
+                    found = _acted(books, call, action)
+                except CardDeclined as error:
+                    return self._kept(call, books, _answer(call.fingerprint, error.status, error.body()))
                 status, body = (500, failed().body()) if fault and fault.kind == "error_after" else (200, found)
                 return self._kept(call, books, _answer(call.fingerprint, status, body))
         except RequestInvalid:

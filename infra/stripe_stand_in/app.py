@@ -17,6 +17,7 @@ from infra.stripe_stand_in.endpoints import endpoints
 from infra.stripe_stand_in.errors import unrecognized
 from infra.stripe_stand_in.faults import Faults
 from infra.stripe_stand_in.page import Page
+from infra.stripe_stand_in.portal import Portal
 from infra.stripe_stand_in.settings import Settings
 from infra.stripe_stand_in.stage import Stage
 from infra.stripe_stand_in.store import Store
@@ -56,7 +57,7 @@ def _api(api: Api) -> list[Route]:
 
 
 def _pages(stage: Stage) -> list[Route]:
-    page = Page(stage)
+    page, portal = Page(stage), Portal(stage)
 
     async def health(_: Request) -> Response:
         """200 while the books can be read."""
@@ -67,6 +68,8 @@ def _pages(stage: Stage) -> list[Route]:
         Route("/health", health),
         Route("/c/pay/{id}", page.show, methods=["GET"]),
         Route("/c/pay/{id}", page.pay, methods=["POST"]),
+        Route("/p/session/{id}", portal.show, methods=["GET"]),
+        Route("/p/session/{id}", portal.act, methods=["POST"]),
     ]
 
 

@@ -3,12 +3,13 @@
 import asyncio
 import logging
 
-from infra.stripe_stand_in import checkout, subscriptions
+from infra.stripe_stand_in import checkout, collecting, subscriptions
 from infra.stripe_stand_in.books import Books
 from infra.stripe_stand_in.shapes import Object
 from infra.stripe_stand_in.stage import Stage
 from infra.stripe_stand_in.webhooks import Sender
 
+LIVE = ("active", "past_due")
 TICK = 1.0  # seconds
 log = logging.getLogger(__name__)
 
@@ -42,10 +43,12 @@ def pass_time(stage: Stage) -> None:
         for session in books.store.find("checkout.session", {"$.status": "open"}):
             if session["expires_at"] <= books.now:
                 checkout.end(books, session)
-        for subscription in books.store.find("subscription", {"$.status": "active"}):
-            _catch_up(books, subscription)
+        collecting.retry_due(books)
+        for status in LIVE:
+            for subscription in books.store.find("subscription", {"$.status": status}):
+                _catch_up(books, subscription)
 
 
 def _catch_up(books: Books, subscription: Object) -> None:
-    while subscription["status"] == "active" and subscription["items"]["data"][0]["current_period_end"] <= books.now:
+    while subscription["status"] in LIVE and subscription["items"]["data"][0]["current_period_end"] <= books.now:
         subscription = subscriptions.renew(books, subscription)

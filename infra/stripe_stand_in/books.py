@@ -26,10 +26,10 @@ class Books:
     request: str | None = None
     key: str | None = None
 
-    def make(self, kind: str, **facts: Any) -> Object:
-        """A new object, kept."""
+    def make(self, kind: str, *, private: Object | None = None, **facts: Any) -> Object:
+        """A new object, kept; `private` is what it does not show."""
         made = shape(kind, self.now, **facts)
-        self.store.add(made)
+        self.store.add(made, private=private)
         return made
 
     def change(self, subject: Object, **facts: Any) -> Object:

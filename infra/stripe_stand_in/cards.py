@@ -19,6 +19,9 @@ DECLINED = {
     "4000000000000127": ("incorrect_cvc", "incorrect_cvc", "Your card's security code is incorrect."),
     "4000000000000119": ("processing_error", "processing_error", "An error occurred while processing your card."),
 }
+LATER = ("card_declined", "generic_decline", "Your card was declined.")
+FAILS_LATER = "4000000000000341"
+"""Taken as somebody's card, and declined each time that it is charged."""
 LIVE = ("card_declined", "test_mode_live_card", "Your card was declined. Only test cards are taken here.")
 
 
@@ -28,7 +31,10 @@ class CardInvalid(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A card that may be tried. `decline`: code, decline code, message; None for one that pays."""
+    """A card that may be tried. `decline`: code, decline code, message; None for one that pays.
+
+    `kept`: it may be somebody's card for later, whether it then pays or not.
+    """
 
     last4: str
     month: int
@@ -37,6 +43,7 @@ class Card:
     country: str = "US"
     funding: str = "credit"
     decline: tuple[str, str, str] | None = None
+    kept: bool = True
 
     def facts(self) -> dict[str, Any]:
         """As Stripe shows a card on a payment method and a charge."""
@@ -59,7 +66,9 @@ def read_card(number: str, expiry: str, cvc: str, now: int) -> Card:
     if digits in ACCEPTED:
         brand, country, funding = ACCEPTED[digits]
         return Card(digits[-4:], month, year, brand, country, funding)
-    return Card(digits[-4:], month, year, decline=DECLINED.get(digits, LIVE))
+    if digits == FAILS_LATER:
+        return Card(digits[-4:], month, year, decline=LATER)
+    return Card(digits[-4:], month, year, decline=DECLINED.get(digits, LIVE), kept=False)
 
 
 def _expiry(text: str, now: int) -> tuple[int, int]:

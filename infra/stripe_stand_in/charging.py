@@ -16,7 +16,15 @@ PAID = {"network_status": "approved_by_network", "reason": None, "seller_message
 
 def keep_card(books: Books, card: Card, buyer: Object, customer: str | None) -> Object:
     """The card as a payment method."""
-    return books.make("payment_method", card=card.facts(), customer=customer, billing_details=_billing(buyer))
+    private = {"decline": card.decline}
+    facts = {"card": card.facts(), "customer": customer, "billing_details": _billing(buyer)}
+    return books.make("payment_method", private=private, **facts)
+
+
+def refusal(books: Books, method: Object) -> tuple[str, str, str] | None:
+    """Why the card would not pay now; None if it would."""
+    code = books.store.private(method["id"]).get("decline")
+    return None if code is None else (code[0], code[1], code[2])
 
 
 def open_intent(books: Books, amount: int, currency: str, **facts: Any) -> Object:

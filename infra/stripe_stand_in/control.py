@@ -14,7 +14,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from infra.stripe_stand_in import disputes
 from infra.stripe_stand_in.background import pass_time
+from infra.stripe_stand_in.cards import LATER
 from infra.stripe_stand_in.checking import Checker
 from infra.stripe_stand_in.faults import Fault, Faults, WebhookFaults
 from infra.stripe_stand_in.settings import Settings
@@ -34,7 +36,8 @@ class Control:
 
     def routes(self) -> list[Route]:
         handlers = {"faults": self._fault, "webhooks": self._webhooks, "release": self._release,
-                    "advance": self._advance, "violations": self._violations}  # fmt: skip
+                    "advance": self._advance, "violations": self._violations, "cards": self._cards,
+                    "dispute": self._dispute, "decide": self._decide}  # fmt: skip
         return [
             Route(f"/control/{word}", self._endpoint(handler), methods=["POST"]) for word, handler in handlers.items()
         ]
@@ -82,6 +85,31 @@ class Control:
         self._stage.wake()
         await asyncio.sleep(0)
         return {"now": self._stage.now()}
+
+    async def _cards(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """From now on the customer's cards pay, or do not (`decline`: true)."""
+        books = self._stage.books()
+        with books.store.transaction():
+            held = books.store.find("payment_method", {"$.customer": asked["customer"]})
+            for method in held:
+                books.store.keep_private(method["id"], {"decline": LATER if asked.get("decline") else None})
+        return {"cards": len(held)}
+
+    async def _dispute(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """A buyer's bank takes a payment back, or `amount` of it."""
+        books = self._stage.books()
+        with books.store.transaction():
+            made = disputes.open_(books, asked["payment_intent"], asked.get("amount"))
+        self._stage.wake()
+        return {"id": made["id"]}
+
+    async def _decide(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """And decides: `won` or `lost`."""
+        books = self._stage.books()
+        with books.store.transaction():
+            disputes.close(books, asked["dispute"], asked["status"])
+        self._stage.wake()
+        return {}
 
     async def _violations(self, _: dict[str, Any]) -> dict[str, Any]:
         """What stripe-mock refused so far."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import NamedTuple, TypeAlias
 
-from infra.stripe_stand_in import balance, checkout, customers, lists, refunds, subscriptions
+from infra.stripe_stand_in import balance, checkout, customers, invoicing, lists, portal, refunds, subscriptions
 from infra.stripe_stand_in.books import Books
 from infra.stripe_stand_in.form import Params
 from infra.stripe_stand_in.lists import Listing
@@ -35,7 +35,12 @@ KINDS: dict[str, tuple[str, Mapping[str, str]]] = {
         {"customer": "$.customer", "status": "$.status",
          "subscription": "$.parent.subscription_details.subscription"},
     ),
-    "invoice_payments": ("invoice_payment", {"invoice": "$.invoice", "status": "$.status"}),
+    "invoice_payments": (
+        "invoice_payment",
+        {"invoice": "$.invoice", "status": "$.status", "payment.type": "$.payment.type",
+         "payment.payment_intent": "$.payment.payment_intent"},
+    ),
+    "disputes": ("dispute", {"charge": "$.charge", "payment_intent": "$.payment_intent"}),
     "events": ("event", {"type": "$.type"}),
 }  # fmt: skip
 """Path → what is there, and what its list filters by: each can be listed and retrieved."""
@@ -52,10 +57,19 @@ def endpoints() -> Iterator[Endpoint]:
     yield Endpoint("POST", "/v1/customers/{id}", lambda b, params, at: customers.change(b, at["id"], params))
     yield Endpoint("POST", "/v1/subscriptions/{id}", lambda b, params, at: subscriptions.change(b, at["id"], params))
     yield Endpoint("DELETE", "/v1/subscriptions/{id}", lambda b, params, at: subscriptions.cancel(b, at["id"], params))
+    yield Endpoint("POST", "/v1/billing_portal/sessions", lambda books, params, _: portal.create(books, params))
+    yield Endpoint("POST", "/v1/invoices", lambda books, params, _: invoicing.create(books, params))
+    yield Endpoint("POST", "/v1/invoiceitems", lambda books, params, _: invoicing.add_item(books, params))
+    for word, act in (("finalize", invoicing.finalize), ("pay", invoicing.pay), ("void", invoicing.void)):
+        yield Endpoint("POST", f"/v1/invoices/{{id}}/{word}", partial(_on, act))
     yield Endpoint("GET", "/v1/balance", lambda books, params, _: balance.show(books, params))
     for path, (kind, filters) in KINDS.items():
         yield Endpoint("GET", f"/v1/{path}", partial(_list, Listing(f"/v1/{path}", kind, filters)))
         yield Endpoint("GET", f"/v1/{path}/{{id}}", partial(_one, kind))
+
+
+def _on(act: Callable[[Books, str, Params], Object], books: Books, params: Params, at: Mapping[str, str]) -> Object:
+    return act(books, at["id"], params)
 
 
 def _list(listing: Listing, books: Books, params: Params, _: Mapping[str, str]) -> Object:

@@ -31,6 +31,13 @@ class RequestInvalid(StripeError):
     """The request never started to be worked on: its idempotency key stays free."""
 
 
+class CardDeclined(StripeError):
+    """The card does not pay. What was done to find out stays done, unlike after other refusals."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, status=402, type_="card_error", code="card_declined")
+
+
 def missing(what: str, id_: str, param: str) -> StripeError:
     return StripeError(f"No such {what}: '{id_}'", status=404, code="resource_missing", param=param)
 

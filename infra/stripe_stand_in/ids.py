@@ -6,11 +6,14 @@ import string
 ALPHABET = string.ascii_letters + string.digits
 PREFIXES = {
     "charge": "ch",
+    "billing_portal.session": "bps",
     "checkout.session": "cs_test",
     "customer": "cus",
+    "dispute": "du",
     "event": "evt",
     "invoice": "in",
     "invoice_payment": "inpay",
+    "invoiceitem": "ii",
     "item": "li",
     "line_item": "il",
     "payment_intent": "pi",

@@ -30,6 +30,7 @@ class Paging(Request):
 
 def page(books: Books, params: Params, listing: Listing) -> Object:
     """One page of a list."""
+    params = _flat(params)
     asked = Paging.read({name: value for name, value in params.items() if name not in listing.filters})
     facts = {path: _text(name, params[name]) for name, path in listing.filters.items() if name in params}
     for name, cursor in (("starting_after", asked.starting_after), ("ending_before", asked.ending_before)):
@@ -44,6 +45,14 @@ def page(books: Books, params: Params, listing: Listing) -> Object:
     more = len(found) > asked.limit
     kept = found[-asked.limit :] if asked.ending_before is not None else found[: asked.limit]
     return list_of(listing.url, kept, more=more)
+
+
+def _flat(params: Params) -> Params:
+    """`payment[type]` as `payment.type`."""
+    flat: Params = {}
+    for name, value in params.items():
+        flat |= {f"{name}.{key}": v for key, v in value.items()} if isinstance(value, dict) else {name: value}
+    return flat
 
 
 def _text(name: str, value: object) -> str:

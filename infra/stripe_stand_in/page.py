@@ -36,7 +36,7 @@ class Page:
         books = self._stage.books()
         session = books.store.get(request.path_params["id"])
         if session is None or session["object"] != "checkout.session":
-            return _render("gone.html", None, 404)
+            return render("gone.html", None, 404)
         return _shown(books, session, {"email": session["customer_email"] or ""}, None)
 
     async def pay(self, request: Request) -> Response:
@@ -52,7 +52,7 @@ class Page:
 def _paid(books: Books, session_id: str, typed: dict[str, str]) -> Response:
     session = books.store.get(session_id)
     if session is None or session["object"] != "checkout.session":
-        return _render("gone.html", None, 404)
+        return render("gone.html", None, 404)
     if session["status"] != "open":
         return _shown(books, session, typed, None)
     try:
@@ -72,12 +72,12 @@ def _shown(books: Books, session: Object, typed: dict[str, str], problem: str | 
         back = session["success_url"].replace("{CHECKOUT_SESSION_ID}", session["id"])
         return RedirectResponse(back, 303, HEADERS)
     if session["status"] == "expired":
-        return _render("gone.html", session, 410)
+        return render("gone.html", session, 410)
     lines = books.store.find("item", parent=session["id"])
-    return _render("pay.html", session, 402 if problem else 200, lines=lines, typed=typed, problem=problem)
+    return render("pay.html", session, 402 if problem else 200, lines=lines, typed=typed, problem=problem)
 
 
-def _render(template: str, session: Object | None, status: int, **context: object) -> Response:
+def render(template: str, session: Object | None, status: int, **context: object) -> Response:
     language = "ko" if session and session["locale"] == "ko" else "en"
     body = TEMPLATES.get_template(template).render(
         session=session, language=language, say=texts(language).__getitem__, **context

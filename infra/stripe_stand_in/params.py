@@ -100,11 +100,6 @@ class SaveCustomer(Request):
     metadata: Metadata = {}
 
 
-class UpdateSubscription(Request):
-    cancel_at_period_end: bool | None = None
-    metadata: Metadata | None = None
-
-
 def refusal(error: ErrorDetails) -> RequestInvalid:
     """Pydantic's cause in Stripe's words."""
     head, *rest = (str(step) for step in error["loc"])

@@ -1,10 +1,21 @@
 """Prices made from `price_data`, and what a list of items comes to."""
 
+from infra.stripe_stand_in.billing_params import ItemPrice
 from infra.stripe_stand_in.books import Books
 from infra.stripe_stand_in.errors import RequestInvalid
 from infra.stripe_stand_in.ids import new_id
 from infra.stripe_stand_in.params import LARGEST, CreateSession, LineItem, PriceData
 from infra.stripe_stand_in.shapes import Object, shape
+
+
+def changed(books: Books, price: Object, data: ItemPrice) -> Object:
+    """Another price of the same product."""
+    every = data.recurring
+    recurring = price["recurring"] | {"interval": every.interval, "interval_count": every.interval_count}
+    return shape(
+        "price", books.now, currency=data.currency, product=data.product, recurring=recurring, type="recurring",
+        unit_amount=data.unit_amount, unit_amount_decimal=str(data.unit_amount), active=False,
+    )  # fmt: skip
 
 
 def line(books: Books, item: LineItem) -> Object:
@@ -36,7 +47,7 @@ def check(asked: CreateSession) -> None:
     if len(currencies) > 1:
         raise RequestInvalid("All line items must have the same currency.", param="line_items")
     total = sum(item.price_data.unit_amount * item.quantity for item in asked.line_items)
-    if total == 0:
+    if total == 0 and asked.mode == "payment":
         raise RequestInvalid("The Checkout Session's total amount must be above 0.", code="amount_too_small")
     if total > LARGEST:
         raise RequestInvalid(f"The Checkout Session's total amount must be at most {LARGEST}.", code="amount_too_large")

@@ -73,6 +73,9 @@ class Store:
         found: Object = json.loads(row[0])
         return found
 
+    def keep_private(self, id_: str, private: Object) -> None:
+        self.database.execute("UPDATE object SET private = ? WHERE id = ?", (json.dumps(private), id_))
+
     def find(
         self,
         kind: str,

@@ -3,12 +3,13 @@
 start → active —(period ends)→ renew: invoice, charge, next period;  cancel → canceled
 """
 
-from infra.stripe_stand_in import charging, invoices, periods
+from infra.stripe_stand_in import charging, collecting, invoices, periods, prices
+from infra.stripe_stand_in.billing_params import ItemChange, UpdateSubscription
 from infra.stripe_stand_in.books import Books
 from infra.stripe_stand_in.cards import Card
 from infra.stripe_stand_in.errors import missing
 from infra.stripe_stand_in.form import Params
-from infra.stripe_stand_in.params import Nothing, UpdateSubscription
+from infra.stripe_stand_in.params import Nothing
 from infra.stripe_stand_in.shapes import Object, list_of, shape
 
 
@@ -16,19 +17,27 @@ def start(books: Books, session: Object, card: Card, buyer: Object, passed_on: O
     """The first period is paid: what the session then names. None if the card is declined."""
     customer = _customer(books, session, buyer)
     method = charging.keep_card(books, card, buyer, customer["id"])
-    intent = charging.open_intent(
-        books, session["amount_total"], session["currency"], customer=customer["id"],
-        description="Subscription creation",
-    )  # fmt: skip
-    if card.decline:
+    intent = _intent(books, session, customer)
+    if intent and card.decline:
         charging.decline(books, intent, method, card.decline)
         return None
-    intent = charging.succeed(books, intent, method)
+    intent = charging.succeed(books, intent, method) if intent else None
     subscription = _make(books, session, customer, method, passed_on)
-    invoice = invoices.paid(books, subscription, customer, intent, "subscription_create")
+    invoice = invoices.of_period(books, subscription, customer, "subscription_create")
+    invoice = invoices.paid(books, invoice, intent)
     subscription = books.change(subscription, latest_invoice=invoice["id"])
     books.tell("customer.subscription.created", subscription)
     return {"customer": customer["id"], "subscription": subscription["id"], "invoice": invoice["id"]}
+
+
+def _intent(books: Books, session: Object, customer: Object) -> Object | None:
+    """The payment of the first period; None where nothing is due for it."""
+    if session["amount_total"] == 0:
+        return None
+    return charging.open_intent(
+        books, session["amount_total"], session["currency"], customer=customer["id"],
+        description="Subscription creation",
+    )  # fmt: skip
 
 
 def _customer(books: Books, session: Object, buyer: Object) -> Object:
@@ -66,14 +75,10 @@ def renew(books: Books, subscription: Object) -> Object:
     items = [_moved(item, subscription["billing_cycle_anchor"]) for item in subscription["items"]["data"]]
     subscription = books.change(subscription, items=subscription["items"] | {"data": items})
     method = books.need("payment_method", subscription["default_payment_method"])
-    amount = sum(item["price"]["unit_amount"] * item["quantity"] for item in items)
-    intent = charging.open_intent(
-        books, amount, subscription["currency"], customer=subscription["customer"], description="Subscription update"
-    )
-    intent = charging.succeed(books, intent, method)
     customer = books.need("customer", subscription["customer"])
-    invoice = invoices.paid(books, subscription, customer, intent, "subscription_cycle")
-    renewed = books.change(subscription, latest_invoice=invoice["id"])
+    invoice = collecting.attempt(books, invoices.of_period(books, subscription, customer, "subscription_cycle"), method)
+    status = "past_due" if invoice["status"] == "open" else subscription["status"]
+    renewed = books.change(subscription, latest_invoice=invoice["id"], status=status)
     books.tell("customer.subscription.updated", renewed, {})
     return renewed
 
@@ -85,7 +90,7 @@ def _moved(item: Object, anchor: int) -> Object:
 
 
 def change(books: Books, id_: str, params: Params) -> Object:
-    """POST /v1/subscriptions/{id}: let it end with its period, or no longer; its metadata."""
+    """POST /v1/subscriptions/{id}: let it end with its period, or no longer; what later periods cost; metadata."""
     asked = UpdateSubscription.read(params)
     subscription = _live(books, id_)
     facts: Object = {}
@@ -97,9 +102,21 @@ def change(books: Books, id_: str, params: Params) -> Object:
         why = subscription["cancellation_details"] | {"reason": "cancellation_requested" if ends else None}
         facts |= {"cancel_at_period_end": ends, "cancel_at": at if ends else None,
                   "canceled_at": books.now if ends else None, "cancellation_details": why}  # fmt: skip
+    if asked.items:
+        held = [_repriced(books, item, asked.items) for item in subscription["items"]["data"]]
+        facts["items"] = subscription["items"] | {"data": held}
     changed = books.change(subscription, **facts)
     books.tell("customer.subscription.updated", changed, {name: subscription[name] for name in facts})
     return changed
+
+
+def _repriced(books: Books, item: Object, changes: list[ItemChange]) -> Object:
+    """The period that is paid stays as it is."""
+    for change in changes:
+        if change.id == item["id"]:
+            price = prices.changed(books, item["price"], change.price_data)
+            return item | {"price": price, "quantity": change.quantity}
+    return item
 
 
 def cancel(books: Books, id_: str, params: Params) -> Object:

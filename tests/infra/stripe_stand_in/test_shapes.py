@@ -15,7 +15,7 @@ from tests.support.stripe import StandIn
 
 PATHS = {
     "charge": "charges/ch_1", "checkout.session": "checkout/sessions/cs_1", "customer": "customers/cus_1",
-    "event": "events/evt_1", "invoice": "invoices/in_1", "invoice_payment": "invoice_payments/inpay_1",
+    "dispute": "disputes/du_1", "event": "events/evt_1", "invoiceitem": "invoiceitems/ii_1", "invoice": "invoices/in_1", "invoice_payment": "invoice_payments/inpay_1",
     "payment_intent": "payment_intents/pi_1", "refund": "refunds/re_1", "subscription": "subscriptions/sub_1",
 }  # fmt: skip
 
