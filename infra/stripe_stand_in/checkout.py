@@ -103,6 +103,13 @@ def _intent(books: Books, session: Object, passed_on: Object) -> Object:
 def _complete(books: Books, session: Object, buyer: Object, bought: Object) -> Object:
     details = {"address": None, "business_name": None, "email": buyer["email"], "individual_name": None,
                "name": buyer["name"], "phone": None, "tax_exempt": "none", "tax_ids": []}  # fmt: skip
-    done = books.change(session, status="complete", payment_status="paid", url=None, customer_details=details, **bought)
+    done = books.change(
+        session,
+        status="complete",
+        payment_status="paid" if session["amount_total"] else "no_payment_required",
+        url=None,
+        customer_details=details,
+        **bought,
+    )
     books.tell("checkout.session.completed", done)
     return done

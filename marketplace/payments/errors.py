@@ -17,6 +17,12 @@ class PaymentRefused(Conflict):
     code, title = "payment_refused", "The payment service refused this"
 
 
+class PaymentDeclined(PaymentRefused):
+    """The buyer's card does not pay."""
+
+    code, title = "payment_declined", "The card was declined"
+
+
 class SignatureInvalid(MarketplaceError):
     """Not signed by the provider, too old, or meant for another account or mode."""
 

@@ -25,6 +25,7 @@ class InboxEvent(Base):
     until: Mapped[datetime | None]
     reference: Mapped[str | None]
     at: Mapped[datetime | None]
+    payment: Mapped[str | None]
     body: Mapped[dict[str, Any]]  # of an event that is not understood, any JSON
     received_at: Mapped[datetime]
     next_try_at: Mapped[datetime]
@@ -36,5 +37,13 @@ class InboxEvent(Base):
     def event(self) -> PaymentEvent:
         amount = None if self.amount_minor is None or self.currency is None else Money(self.amount_minor, self.currency)
         return PaymentEvent(
-            self.id, self.kind, self.outcome, self.purchase_id, amount, self.until, self.reference, self.at
+            self.id,
+            self.kind,
+            self.outcome,
+            self.purchase_id,
+            amount,
+            self.until,
+            self.reference,
+            self.at,
+            self.payment,
         )

@@ -28,8 +28,16 @@ class Outcome(StrEnum):
     RESUMED = "resumed"  # and goes on after all
     ENDED = "ended"
     EXPIRED = "expired"
+    UNPAID = "unpaid"  # a later period, or a charge that we asked for, was declined
+    CHARGED = "charged"  # what we asked for was paid
+    DISPUTED = "disputed"  # the buyer's bank took a payment back
+    DISPUTE_WON = "dispute_won"  # and gave it back to us
+    DISPUTE_LOST = "dispute_lost"
     OTHER = "other"
     UNCLEAR = "unclear"
+
+
+DISPUTES = (Outcome.DISPUTED, Outcome.DISPUTE_WON, Outcome.DISPUTE_LOST)
 
 
 class RefundReason(StrEnum):
@@ -42,12 +50,29 @@ class RefundReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RefundRequest:
-    """What is given back, and why. `id` is ours; `ends`: what would repeat is stopped at once."""
+    """What is given back, and why. `id` is ours; `ends`: what would repeat is stopped at once.
+
+    `payment`: of which renewal or charge, by its reference; None: of what was paid at the checkout.
+    """
 
     id: str
     amount: Money
     reason: RefundReason
     ends: bool
+    payment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeRequest:
+    """What is asked for now, from the card that a subscription is paid with. `id` is ours, `title` is for the buyer.
+
+    `keeps`: a card that declines leaves it to be paid, until the same id is asked for again; else it is dropped.
+    """
+
+    id: str
+    amount: Money
+    title: str
+    keeps: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +104,7 @@ class PaymentEvent:
 
     `amount` is what was paid or given back; `until` the end of the period that a renewal pays for; `reference` names
     the renewal's invoice or the refund (by our id where we ordered it), so that each is counted once; `at` is when it
-    happened at the provider.
+    happened at the provider. `payment` names the payment that a dispute is about, as a refund's request does.
     """
 
     id: str
@@ -90,6 +115,7 @@ class PaymentEvent:
     until: datetime | None = None
     reference: str | None = None
     at: datetime | None = None
+    payment: str | None = None
 
 
 class PaymentGateway(Protocol):
@@ -112,6 +138,21 @@ class PaymentGateway(Protocol):
 
     def resume(self, checkout: CheckoutRef) -> None:
         """Let a subscription that was to end with its period go on. PaymentRefused once it has ended."""
+        ...
+
+    def set_renewal(self, checkout: CheckoutRef, unit: Money, quantity: int) -> None:
+        """Let each later period of a subscription cost this for a seat, and so many seats; this one stays."""
+        ...
+
+    def charge(self, checkout: CheckoutRef, request: ChargeRequest) -> str:
+        """Take this now, beside what repeats. Answers the provider's reference; PaymentDeclined where the card does.
+
+        The same id again is the same charge, however much later.
+        """
+        ...
+
+    def portal(self, checkout: CheckoutRef, back: str, language: str) -> str:
+        """The address of the provider's page where the buyer changes the card; good for a short while."""
         ...
 
     def look_up(self, checkout: CheckoutRef) -> list[PaymentEvent]:

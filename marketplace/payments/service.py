@@ -28,7 +28,7 @@ def store(session: Session, event: PaymentEvent, body: Any, now: datetime) -> bo
     row = insert(InboxEvent).values(
         id=event.id, kind=event.kind, outcome=event.outcome, purchase_id=event.purchase_id,
         amount_minor=amount.minor if amount else None, currency=amount.currency if amount else None,
-        until=event.until, reference=event.reference, at=event.at, body=body, received_at=now,
+        until=event.until, reference=event.reference, at=event.at, payment=event.payment, body=body, received_at=now,
         next_try_at=now, attempts=0,
     )  # fmt: skip
     made = session.scalar(row.on_conflict_do_nothing(index_elements=["id"]).returning(InboxEvent.id))

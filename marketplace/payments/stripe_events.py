@@ -2,14 +2,16 @@
 
 checkout.session.completed (paid) → paid        checkout.session.expired → expired
 checkout.session.async_payment_succeeded → paid checkout.session.async_payment_failed → expired
-invoice.paid of a later month → renewed         refund.created, refund.updated (succeeded) → refunded, each by its id
+invoice.paid of a later period → renewed        refund.created, refund.updated (succeeded) → refunded, each by its id
+invoice.paid of a charge of ours → charged      invoice.payment_failed of either → unpaid
 customer.subscription.updated → stopped, resumed customer.subscription.deleted → ended
+charge.dispute.created → disputed               charge.dispute.closed (won, lost) → dispute_won, dispute_lost
 """
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
@@ -19,6 +21,10 @@ from wire.money import Money
 Fields: TypeAlias = Mapping[str, Any]
 _LONGEST = 255  # characters of Stripe's ids and types
 _REFUNDS = ("refund.created", "refund.updated")
+_INVOICES = ("invoice.paid", "invoice.payment_failed")
+_DISPUTES = ("charge.dispute.created", "charge.dispute.closed")
+_DECIDED = {"won": Outcome.DISPUTE_WON, "lost": Outcome.DISPUTE_LOST, "warning_closed": Outcome.DISPUTE_WON}
+SETTLED = ("paid", "no_payment_required")
 _SUBSCRIPTIONS = ("customer.subscription.updated", "customer.subscription.deleted")
 _PAID = ("checkout.session.completed", "checkout.session.async_payment_succeeded")
 _EXPIRED = ("checkout.session.expired", "checkout.session.async_payment_failed")
@@ -73,27 +79,74 @@ def _word(found: Any, otherwise: str) -> str:
 
 def read(event: Fields) -> PaymentEvent:
     """What one webhook event means to us; `other` for what no purchase acts on."""
-    id_, kind, subject = event["id"], event["type"], event["data"]["object"]
-    ours = purchase_of(subject)
-    if kind in _PAID and subject["payment_status"] == "paid":
-        return PaymentEvent(id_, kind, Outcome.PAID, ours, money(subject["amount_total"], subject["currency"]))
-    if kind in _EXPIRED:
-        return PaymentEvent(id_, kind, Outcome.EXPIRED, ours)
-    if kind == "invoice.paid" and subject["billing_reason"] == "subscription_cycle":
-        return renewal(id_, kind, subject)
-    if kind in _REFUNDS and subject["status"] == "succeeded":
-        return refunded(id_, kind, subject)
-    if kind in _SUBSCRIPTIONS:
-        return _subscription(id_, kind, event)
-    return PaymentEvent(id_, kind, Outcome.OTHER, ours)
+    id_, kind = event["id"], event["type"]
+    for kinds, reader in READERS:
+        if kind in kinds and (found := reader(id_, kind, event)) is not None:
+            return found
+    return PaymentEvent(id_, kind, Outcome.OTHER, purchase_of(event["data"]["object"]))
 
 
-def renewal(id_: str, kind: str, invoice: Fields) -> PaymentEvent:
-    """A later month of a subscription: paid until the end of the invoice's period."""
+def _paid(id_: str, kind: str, event: Fields) -> PaymentEvent | None:
+    session = event["data"]["object"]
+    if session["payment_status"] not in SETTLED:
+        return None
+    amount = money(session["amount_total"], session["currency"])
+    return PaymentEvent(id_, kind, Outcome.PAID, purchase_of(session), amount, at=_at(event["created"]))
+
+
+def _expired(id_: str, kind: str, event: Fields) -> PaymentEvent:
+    return PaymentEvent(id_, kind, Outcome.EXPIRED, purchase_of(event["data"]["object"]))
+
+
+def _invoice(id_: str, kind: str, event: Fields) -> PaymentEvent:
+    return invoiced(id_, kind, event["data"]["object"])
+
+
+def _refund(id_: str, kind: str, event: Fields) -> PaymentEvent | None:
+    refund = event["data"]["object"]
+    return refunded(id_, kind, refund) if refund["status"] == "succeeded" else None
+
+
+def _dispute(id_: str, kind: str, event: Fields) -> PaymentEvent:
+    return disputed(id_, kind, event["data"]["object"], _at(event["created"]))
+
+
+def invoiced(id_: str, kind: str, invoice: Fields) -> PaymentEvent:
+    """A later period of a subscription, until the end of the invoice's; or a charge of ours. Paid, or declined."""
+    paid = invoice["status"] == "paid"
+    amount = money(invoice["amount_paid" if paid else "amount_due"], invoice["currency"])
+    if charge := charge_of(invoice):
+        outcome = Outcome.CHARGED if paid else Outcome.UNPAID
+        return PaymentEvent(id_, kind, outcome, purchase_of(invoice), amount, reference=charge)
     details = (invoice.get("parent") or {}).get("subscription_details") or {}
-    until = datetime.fromtimestamp(invoice["lines"]["data"][0]["period"]["end"], UTC)
-    amount = money(invoice["amount_paid"], invoice["currency"])
-    return PaymentEvent(id_, kind, Outcome.RENEWED, purchase_of(details), amount, until, invoice["id"])
+    if invoice["billing_reason"] != "subscription_cycle":
+        return PaymentEvent(id_, kind, Outcome.OTHER, purchase_of(details))
+    outcome = Outcome.RENEWED if paid else Outcome.UNPAID
+    until = _at(invoice["lines"]["data"][0]["period"]["end"])
+    return PaymentEvent(id_, kind, outcome, purchase_of(details), amount, until, invoice["id"])
+
+
+def charge_of(invoice: Fields) -> str | None:
+    """Our own id of a charge, that we wrote onto its invoice."""
+    found = (invoice.get("metadata") or {}).get("charge_id")
+    return str(found) if found else None
+
+
+def payment_of(invoice: Fields) -> str | None:
+    """How we name the invoice's payment: a renewal by its id, a charge by ours, the checkout's own by nothing."""
+    return charge_of(invoice) or (invoice["id"] if invoice["billing_reason"] == "subscription_cycle" else None)
+
+
+def disputed(id_: str, kind: str, dispute: Fields, at: datetime | None = None) -> PaymentEvent:
+    """Stripe names only the payment: whose it is must be asked."""
+    closed = dispute["status"] in _DECIDED
+    outcome = _DECIDED[dispute["status"]] if closed else Outcome.DISPUTED
+    amount = money(dispute["amount"], dispute["currency"])
+    return PaymentEvent(id_, kind, outcome, None, amount, reference=dispute["id"], at=at)
+
+
+def _at(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 def refunded(id_: str, kind: str, refund: Fields) -> PaymentEvent:
@@ -115,8 +168,18 @@ def _subscription(id_: str, kind: str, event: Fields) -> PaymentEvent:
         outcome = Outcome.ENDED
     elif "cancel_at_period_end" in before or "cancel_at" in before:
         outcome = Outcome.STOPPED if _is_stopped(subject) else Outcome.RESUMED
-    at = datetime.fromtimestamp(event["created"], UTC)
-    return PaymentEvent(id_, kind, outcome, purchase_of(subject), at=at)
+    return PaymentEvent(id_, kind, outcome, purchase_of(subject), at=_at(event["created"]))
+
+
+READERS: Sequence[tuple[tuple[str, ...], Callable[[str, str, Fields], PaymentEvent | None]]] = (
+    (_PAID, _paid),
+    (_EXPIRED, _expired),
+    (_INVOICES, _invoice),
+    (_REFUNDS, _refund),
+    (_SUBSCRIPTIONS, _subscription),
+    (_DISPUTES, _dispute),
+)
+"""Who reads which of Stripe's events."""
 
 
 def _is_stopped(subscription: Fields) -> bool:
@@ -130,26 +193,49 @@ def standing(subscription: Fields) -> Iterator[PaymentEvent]:
         yield PaymentEvent(f"{name}:ended", "lookup", Outcome.ENDED, ours)
     elif _is_stopped(subscription):
         at = subscription["canceled_at"]
-        yield PaymentEvent(f"{name}:stopped:{at}", "lookup", Outcome.STOPPED, ours, at=datetime.fromtimestamp(at, UTC))
+        yield PaymentEvent(f"{name}:stopped:{at}", "lookup", Outcome.STOPPED, ours, at=_at(at))
 
 
-def looked_up(
-    session: Fields, refunds: Sequence[Fields], renewals: Sequence[Fields], subscription: Fields | None
-) -> Iterator[PaymentEvent]:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was asked about a Checkout Session. `disputes`: each with how we name its payment."""
+
+    session: Fields
+    subscription: Fields | None
+    invoices: Sequence[Fields]
+    refunds: Sequence[Fields]
+    disputes: Sequence[tuple[str | None, Fields]]
+
+
+def looked_up(found: Found) -> Iterator[PaymentEvent]:
     """What became of a Checkout Session, as webhooks would have told."""
-    ours, currency = purchase_of(session), session["currency"]
+    session, subscription = found.session, found.subscription
+    ours, amount = purchase_of(session), money(session["amount_total"], session["currency"])
     name = f"lookup:{session['id']}"
-    if session["payment_status"] == "paid":
-        yield PaymentEvent(f"{name}:paid", "lookup", Outcome.PAID, ours, money(session["amount_total"], currency))
-        for invoice in renewals:
-            yield renewal(f"lookup:{invoice['id']}:paid", "lookup", invoice)
-        for refund in refunds:
+    if session["payment_status"] in SETTLED and session["status"] == "complete":
+        at = _at(subscription["billing_cycle_anchor"]) if subscription else None
+        yield PaymentEvent(f"{name}:paid", "lookup", Outcome.PAID, ours, amount, at=at)
+        yield from _invoices(found.invoices)
+        for refund in found.refunds:
             told = refunded(f"lookup:{refund['id']}:refunded", "lookup", refund)
             yield replace(told, purchase_id=ours)  # one that was given on Stripe's pages does not bear our id
+        for payment, dispute in found.disputes:
+            told = disputed(f"lookup:{dispute['id']}:{dispute['status']}", "lookup", dispute)
+            yield replace(told, purchase_id=ours, payment=payment)
         if subscription is not None:
             yield from standing(subscription)
     elif session["status"] == "expired":
         yield PaymentEvent(f"{name}:expired", "lookup", Outcome.EXPIRED, ours)
+
+
+def _invoices(invoices: Sequence[Fields]) -> Iterator[PaymentEvent]:
+    """Those that are paid, and those that a card has declined, once for each try; not the checkout's own."""
+    for invoice in invoices:
+        tries = "paid" if invoice["status"] == "paid" else f"unpaid:{invoice['attempt_count']}"
+        told = invoiced(f"lookup:{invoice['id']}:{tries}", "lookup", invoice)
+        declined = invoice["status"] == "open" and invoice["attempt_count"]
+        if told.outcome is not Outcome.OTHER and (declined or invoice["status"] == "paid"):
+            yield told
 
 
 def money(minor: int, currency: str) -> Money:

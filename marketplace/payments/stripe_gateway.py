@@ -4,14 +4,17 @@
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import stripe
 
-from marketplace.payments.errors import PaymentRefused, PaymentUnavailable, SignatureInvalid
+from marketplace.payments.errors import PaymentDeclined, PaymentRefused, PaymentUnavailable, SignatureInvalid
 from marketplace.payments.port import (
+    DISPUTES,
+    ChargeRequest,
     CheckoutLink,
     CheckoutOrder,
     CheckoutRef,
@@ -19,7 +22,17 @@ from marketplace.payments.port import (
     PaymentEvent,
     RefundRequest,
 )
-from marketplace.payments.stripe_events import looked_up, parsed, refund_of, signed_at, understood
+from marketplace.payments.stripe_billing import Billing
+from marketplace.payments.stripe_events import (
+    Found,
+    looked_up,
+    parsed,
+    payment_of,
+    refund_of,
+    signed_at,
+    understood,
+)
+from wire.money import Money
 
 T = TypeVar("T")
 TOLERANCE = 300  # seconds that a signature is good for
@@ -48,6 +61,7 @@ class StripeGateway:
             max_network_retries=retries,
             http_client=stripe.RequestsClient(timeout=timeout),
         )
+        self._billing = Billing(self._client, _asked)
         self._secret = webhook_secret
         self._live = "_live_" in api_key
         self._clock = clock
@@ -61,17 +75,17 @@ class StripeGateway:
 
     def refund(self, checkout: CheckoutRef, request: RefundRequest) -> str:
         session = self._session(checkout)
-        payments = self._payments(session)
-        if not payments:
+        payments = dict(self._payments(session))
+        if request.payment not in payments:
             raise PaymentRefused(f"nothing was paid on checkout {checkout}", remedy="Reconcile the purchase first.")
         if request.ends and session["subscription"]:
             self._end_subscription(session["subscription"], at_once=True)
         # Stripe forgets a key after a day; the id on the refund itself is found however late it is asked for again.
-        given = [r["id"] for r in self._refunds(payments) if refund_of(r) == request.id]
+        given = [r["id"] for r in self._refunds(payments.values()) if refund_of(r) == request.id]
         if given:
             return str(given[0])
         params: Any = {
-            "payment_intent": payments[0], "amount": request.amount.minor, "reason": request.reason.value,
+            "payment_intent": payments[request.payment], "amount": request.amount.minor, "reason": request.reason.value,
             "metadata": (session["metadata"] or {}) | {"refund_id": request.id},
         }  # fmt: skip
         return _asked(lambda: self._client.v1.refunds.create(params, {"idempotency_key": request.id})).id
@@ -90,19 +104,38 @@ class StripeGateway:
             raise PaymentRefused(f"checkout {checkout} has no subscription", remedy="Buy the plan anew.")
         _asked(lambda: self._client.v1.subscriptions.update(subscription, {"cancel_at_period_end": False}))
 
+    def set_renewal(self, checkout: CheckoutRef, unit: Money, quantity: int) -> None:
+        self._billing.set_renewal(self._billing.subscription(self._session(checkout)), unit, quantity)
+
+    def charge(self, checkout: CheckoutRef, request: ChargeRequest) -> str:
+        return self._billing.charge(self._billing.subscription(self._session(checkout)), request)
+
+    def portal(self, checkout: CheckoutRef, back: str, language: str) -> str:
+        subscription = self._billing.subscription(self._session(checkout))
+        return self._billing.portal(subscription["customer"], back, language)
+
     def look_up(self, checkout: CheckoutRef) -> list[PaymentEvent]:
-        session = self._session(checkout)
-        id_ = session["subscription"]
-        subscription = _asked(lambda: self._client.v1.subscriptions.retrieve(id_)).to_dict() if id_ else None
-        renewals = [i for i in self._invoices(id_) if i["billing_reason"] == "subscription_cycle"]
-        return list(looked_up(session, self._refunds(self._payments(session)), renewals, subscription))
+        session, billing = self._session(checkout), self._billing
+        subscription = billing.subscription(session) if session["subscription"] else None
+        payments = self._payments(session)
+        disputes = [(name, dispute) for name, intent in payments for dispute in billing.disputes(intent)]
+        refunds = self._refunds([intent for _, intent in payments])
+        invoices = billing.invoices(session["customer"]) if subscription else []
+        return list(looked_up(Found(session, subscription, invoices, refunds, disputes)))
 
     def read_event(self, body: bytes, signature: str) -> PaymentEvent:
         self._demand_signed(body, signature)
         event = parsed(body)
         if isinstance(event, dict) and (event.get("livemode", self._live) is not self._live or event.get("account")):
             raise SignatureInvalid(f"event {event.get('id')} is of another account or mode", remedy=_ENDPOINT)
-        return understood(event, body)
+        return self._whose(understood(event, body), event)
+
+    def _whose(self, told: PaymentEvent, event: Any) -> PaymentEvent:
+        """A dispute does not say whose payment it is about. PaymentUnavailable: Stripe sends it again."""
+        if told.outcome not in DISPUTES:
+            return told
+        purchase, payment = self._billing.disputed(event["data"]["object"]["payment_intent"])
+        return replace(told, purchase_id=purchase, payment=payment)
 
     def _demand_signed(self, body: bytes, signature: str) -> None:
         """SignatureInvalid unless these bytes were signed with our secret within the tolerance, past or future."""
@@ -116,17 +149,18 @@ class StripeGateway:
     def _session(self, checkout: CheckoutRef) -> Mapping[str, Any]:
         return _asked(lambda: self._client.v1.checkout.sessions.retrieve(checkout)).to_dict()
 
-    def _payments(self, session: Mapping[str, Any]) -> list[str]:
-        """The payment intents, newest first: a subscription has one for each period, on its invoice."""
+    def _payments(self, session: Mapping[str, Any]) -> list[tuple[str | None, str]]:
+        """How we name each payment, and its intent: of a subscription each is on an invoice."""
         if session["payment_intent"]:
-            return [str(session["payment_intent"])]
-        return [self._paid_by(invoice["id"]) for invoice in self._invoices(session["subscription"])]
+            return [(None, str(session["payment_intent"]))]
+        invoices = self._billing.invoices(session["customer"]) if session["subscription"] else []
+        return [(payment_of(i), self._paid_by(i["id"])) for i in invoices if i["status"] == "paid" and i["amount_paid"]]
 
     def _paid_by(self, invoice: str) -> str:
         paid = _asked(lambda: self._client.v1.invoice_payments.list({"invoice": invoice, "limit": 1}))
         return str(paid.data[0].payment.payment_intent)
 
-    def _refunds(self, payments: list[str]) -> list[Mapping[str, Any]]:
+    def _refunds(self, payments: Iterable[str]) -> list[Mapping[str, Any]]:
         """What was given back of these payments so far."""
         found: list[Mapping[str, Any]] = []
         for payment in payments:
@@ -134,15 +168,6 @@ class StripeGateway:
             page = _asked(lambda asked=asked: self._client.v1.refunds.list(asked))  # type: ignore[misc]
             found += [refund.to_dict() for refund in page.data if refund.status == "succeeded"]
         return found
-
-    def _invoices(self, subscription: str | None) -> list[Mapping[str, Any]]:
-        """The paid invoices of all periods, newest first."""
-        if not subscription:
-            return []
-        found = _asked(
-            lambda: self._client.v1.invoices.list({"subscription": subscription, "status": "paid", "limit": 100})
-        )
-        return [invoice.to_dict() for invoice in found.data]
 
     def _end_subscription(self, subscription: str, *, at_once: bool) -> None:
         held = _asked(lambda: self._client.v1.subscriptions.retrieve(subscription))
@@ -185,6 +210,8 @@ def _asked(call: Callable[[], T]) -> T:
     except (stripe.AuthenticationError, stripe.PermissionError) as error:
         remedy = "The operator must check the secret stripe-key and STRIPE_API_BASE."
         raise PaymentUnavailable(f"Stripe: {_cause(error)}", remedy=remedy) from error
+    except stripe.CardError as error:
+        raise PaymentDeclined(f"Stripe: {_cause(error)}", remedy="Pay with another card.") from error
     except stripe.StripeError as error:
         if (error.http_status or 500) >= 500:
             raise PaymentUnavailable(f"Stripe: {_cause(error)}", remedy="Try again in a minute.") from error

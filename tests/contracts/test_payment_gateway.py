@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from marketplace.payments.errors import PaymentRefused, SignatureInvalid
+from marketplace.payments.errors import PaymentDeclined, PaymentRefused, SignatureInvalid
 from marketplace.payments.port import (
+    ChargeRequest,
     CheckoutOrder,
     CheckoutRef,
     IdempotencyKey,
@@ -31,6 +32,7 @@ class Provider:
 
     gateway: PaymentGateway
     pay: Callable[[CheckoutRef], object]
+    declines: Callable[[CheckoutRef, bool], object]
 
 
 @pytest.fixture(scope="module")
@@ -44,11 +46,20 @@ def provider(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Provide
     """Stripe's side holds every request against Stripe's published description as well."""
     if request.param == "memory":
         memory = FakePayments()
-        yield Provider(memory, lambda ref: memory.pay(ref.removeprefix("cs_")))
+
+        def declines(ref: CheckoutRef, so: bool) -> None:
+            memory.checkouts[ref].declines = so
+
+        yield Provider(memory, lambda ref: memory.pay(ref.removeprefix("cs_")), declines)
         return
     checker: str = request.getfixturevalue("checker")
     with endpoint_running() as endpoint, stand_in_running(tmp_path, endpoint, checker) as stripe:
-        yield Provider(StripeGateway(KEY, SECRET, stripe.url), stripe.pay)
+
+        def refuse(ref: CheckoutRef, so: bool) -> None:
+            customer = stripe.client().v1.checkout.sessions.retrieve(ref).customer
+            stripe.control("cards", customer=customer, decline=so)
+
+        yield Provider(StripeGateway(KEY, SECRET, stripe.url), stripe.pay, refuse)
         assert stripe.control("violations") == {"violations": []}
 
 
@@ -146,6 +157,61 @@ def test_what_has_ended_is_not_resumed(provider: Provider) -> None:
     provider.gateway.refund(ref, RefundRequest("rfd_1", PRICE, RefundReason.REQUESTED, ends=True))
     with pytest.raises(PaymentRefused):
         provider.gateway.resume(ref)
+
+
+def subscribed(provider: Provider) -> CheckoutRef:
+    ref = opened(provider, monthly=True)
+    provider.pay(ref)
+    return ref
+
+
+def charge(id_: str = "chg_1", minor: int = 4_000, *, keeps: bool = False) -> ChargeRequest:
+    return ChargeRequest(id_, Money(minor, "KRW"), "Two more seats", keeps)
+
+
+def test_the_same_charge_is_taken_once(provider: Provider) -> None:
+    ref = subscribed(provider)
+    assert provider.gateway.charge(ref, charge()) == provider.gateway.charge(ref, charge())
+    assert outcomes(provider, ref) == [(Outcome.PAID, "pur_1", PRICE), (Outcome.CHARGED, "pur_1", Money(4_000, "KRW"))]
+    assert [e.reference for e in provider.gateway.look_up(ref) if e.outcome is Outcome.CHARGED] == ["chg_1"]
+
+
+def test_a_charge_that_is_declined_is_dropped(provider: Provider) -> None:
+    ref = subscribed(provider)
+    provider.declines(ref, True)
+    with pytest.raises(PaymentDeclined):
+        provider.gateway.charge(ref, charge())
+    provider.declines(ref, False)
+    assert outcomes(provider, ref) == [(Outcome.PAID, "pur_1", PRICE)]
+
+
+def test_a_charge_that_keeps_is_taken_once_the_card_pays(provider: Provider) -> None:
+    ref = subscribed(provider)
+    provider.declines(ref, True)
+    for _ in range(2):
+        with pytest.raises(PaymentDeclined):
+            provider.gateway.charge(ref, charge(keeps=True))
+    assert outcomes(provider, ref)[1:] == [(Outcome.UNPAID, "pur_1", Money(4_000, "KRW"))]
+    provider.declines(ref, False)
+    provider.gateway.charge(ref, charge(keeps=True))
+    assert outcomes(provider, ref)[1:] == [(Outcome.CHARGED, "pur_1", Money(4_000, "KRW"))]
+
+
+def test_what_later_periods_cost_takes_nothing_now(provider: Provider) -> None:
+    ref = subscribed(provider)
+    for _ in range(2):
+        provider.gateway.set_renewal(ref, Money(5_000, "KRW"), 3)
+    assert outcomes(provider, ref) == [(Outcome.PAID, "pur_1", PRICE)]
+
+
+def test_the_portal_is_a_page_for_what_repeats_alone(provider: Provider) -> None:
+    assert provider.gateway.portal(subscribed(provider), "http://127.0.0.1:8700/back", "ko").startswith("http")
+    once = opened(provider, "pur_2")
+    provider.pay(once)
+    with pytest.raises(PaymentRefused):
+        provider.gateway.portal(once, "http://127.0.0.1:8700/back", "ko")
+    with pytest.raises(PaymentRefused):
+        provider.gateway.charge(once, charge())
 
 
 def test_nothing_is_believed_without_a_signature(provider: Provider) -> None:

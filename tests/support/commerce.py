@@ -11,8 +11,9 @@ from marketplace.accounts.viewer import Viewer, viewer_of
 from marketplace.listings import service as listings
 from marketplace.listings.models import Listing, Plan
 from marketplace.listings.schemas import ListingDraft
-from marketplace.payments.errors import PaymentRefused, PaymentUnavailable, SignatureInvalid
+from marketplace.payments.errors import PaymentDeclined, PaymentRefused, PaymentUnavailable, SignatureInvalid
 from marketplace.payments.port import (
+    ChargeRequest,
     CheckoutLink,
     CheckoutOrder,
     CheckoutRef,
@@ -37,7 +38,12 @@ DATASET = "energy.generation"
 
 @dataclass
 class FakeCheckout:
+    """`renewal`: what later periods cost, where that was changed. `charges`: by id, whether each was paid."""
+
     order: CheckoutOrder
+    renewal: tuple[Money, int] | None = None
+    declines: bool = False
+    charges: dict[str, tuple[ChargeRequest, bool]] = field(default_factory=dict)
     status: str = "open"
     refunds: dict[str, int] = field(default_factory=dict)
     stopped_at: datetime | None = None
@@ -79,6 +85,31 @@ class FakePayments:
             raise PaymentRefused("No such subscription")
         self.checkouts[checkout].stopped_at = None
 
+    def set_renewal(self, checkout: CheckoutRef, unit: Money, quantity: int) -> None:
+        self._repeating(checkout).renewal = (unit, quantity)
+        self._answer()
+
+    def charge(self, checkout: CheckoutRef, request: ChargeRequest) -> str:
+        held = self._repeating(checkout)
+        paid = held.charges.get(request.id, (request, False))[1] or not held.declines
+        if paid or request.keeps:
+            held.charges[request.id] = (request, paid)
+        self._answer()
+        if not paid:
+            raise PaymentDeclined("Your card was declined.")
+        return f"in_{request.id}"
+
+    def portal(self, checkout: CheckoutRef, back: str, language: str) -> str:
+        self._repeating(checkout)
+        self._answer()
+        return f"http://127.0.0.1:1/portal/{checkout}?back={back}"
+
+    def _repeating(self, checkout: CheckoutRef) -> FakeCheckout:
+        held = self.checkouts[checkout]
+        if held.order.interval is None or held.ended:
+            raise PaymentRefused("No such subscription")
+        return held
+
     def look_up(self, checkout: CheckoutRef) -> list[PaymentEvent]:
         self._answer()
         held = self.checkouts[checkout]
@@ -86,6 +117,10 @@ class FakePayments:
         events = []
         if held.status == "paid":
             events.append(PaymentEvent(f"lookup:{checkout}:paid", "lookup", Outcome.PAID, id_, price))
+        for charge, (asked, paid) in held.charges.items():
+            outcome = Outcome.CHARGED if paid else Outcome.UNPAID
+            name = f"lookup:{charge}:{outcome}"
+            events.append(PaymentEvent(name, "lookup", outcome, id_, asked.amount, reference=charge))
         for refund, minor in held.refunds.items():
             back = Money(minor, price.currency)
             name = f"lookup:{refund}:refunded"

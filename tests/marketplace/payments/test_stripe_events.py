@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from marketplace.payments.port import Outcome
-from marketplace.payments.stripe_events import looked_up, read
+from marketplace.payments.stripe_events import Found, looked_up, read
 from wire.money import Money
 
 OURS = {"purchase_id": "pur_1"}
@@ -19,7 +19,8 @@ SESSION = {
     "currency": "krw",
 }
 INVOICE = {
-    "id": "in_2", "billing_reason": "subscription_cycle", "amount_paid": 990, "currency": "eur", "metadata": {},
+    "id": "in_2", "billing_reason": "subscription_cycle", "amount_paid": 990, "amount_due": 990, "currency": "eur",
+    "metadata": {}, "status": "paid", "attempt_count": 1,
     "parent": {"subscription_details": {"metadata": OURS}},
     "lines": {"data": [{"period": {"start": 0, "end": 1_800_000_000}}]},
 }  # fmt: skip
@@ -27,7 +28,7 @@ INVOICE = {
 
 SUBSCRIPTION = {
     "id": "sub_1", "metadata": OURS, "status": "active", "cancel_at_period_end": False, "cancel_at": None,
-    "canceled_at": 1_700_000_000,
+    "canceled_at": 1_700_000_000, "billing_cycle_anchor": 1_650_000_000,
 }  # fmt: skip
 
 
@@ -79,14 +80,47 @@ def test_a_renewal_says_until_when_and_for_which_invoice() -> None:
 
 def test_asking_tells_what_webhooks_would_have_told() -> None:
     refund = {"id": "re_1", "metadata": {}, "amount": 12_000, "currency": "krw"}
-    events = list(looked_up(SESSION, [refund], [INVOICE], {**SUBSCRIPTION, "cancel_at_period_end": True}))
-    assert [e.outcome for e in events] == [Outcome.PAID, Outcome.RENEWED, Outcome.REFUNDED, Outcome.STOPPED]
+    subscription = {**SUBSCRIPTION, "cancel_at_period_end": True}
+    declined = {**INVOICE, "id": "in_3", "status": "open", "attempt_count": 2}
+    dispute = {"id": "du_1", "amount": 990, "currency": "eur", "status": "needs_response"}
+    found = Found(SESSION, subscription, [declined, INVOICE], [refund], [("in_2", dispute)])
+    events = list(looked_up(found))
+    assert [e.outcome for e in events] == [
+        Outcome.PAID, Outcome.UNPAID, Outcome.RENEWED, Outcome.REFUNDED, Outcome.DISPUTED, Outcome.STOPPED,
+    ]  # fmt: skip
     assert {e.purchase_id for e in events} == {"pur_1"}
-    assert len({e.id for e in events}) == 4
-    assert [
-        e.outcome for e in looked_up({**SESSION, "payment_status": "unpaid", "status": "expired"}, [], [], None)
-    ] == [Outcome.EXPIRED]
-    assert list(looked_up({**SESSION, "payment_status": "unpaid", "status": "open"}, [], [], None)) == []
+    assert len({e.id for e in events}) == 6
+    assert (events[0].at, events[4].payment) == (datetime.fromtimestamp(1_650_000_000, UTC), "in_2")
+
+
+@pytest.mark.parametrize(("status", "outcomes"), [("expired", [Outcome.EXPIRED]), ("open", [])])
+def test_asking_about_what_nobody_paid(status: str, outcomes: list[Outcome]) -> None:
+    session = {**SESSION, "payment_status": "unpaid", "status": status}
+    assert [e.outcome for e in looked_up(Found(session, None, [], [], []))] == outcomes
+
+
+def test_a_charge_of_ours_is_told_by_our_id_paid_or_declined() -> None:
+    charge = {**INVOICE, "billing_reason": "manual", "metadata": {**OURS, "charge_id": "chg_1"}, "parent": None}
+    paid = told("invoice.paid", charge)
+    assert (paid.outcome, paid.purchase_id, paid.reference, paid.until) == (Outcome.CHARGED, "pur_1", "chg_1", None)
+    declined = told("invoice.payment_failed", {**charge, "status": "open"})
+    assert (declined.outcome, declined.reference, declined.amount) == (Outcome.UNPAID, "chg_1", Money(990, "EUR"))
+
+
+def test_a_declined_renewal_says_which_period_is_unpaid() -> None:
+    event = told("invoice.payment_failed", {**INVOICE, "status": "open", "amount_paid": 0})
+    assert (event.outcome, event.amount, event.reference) == (Outcome.UNPAID, Money(990, "EUR"), "in_2")
+    assert event.until == datetime.fromtimestamp(1_800_000_000, UTC)
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome"),
+    [("needs_response", Outcome.DISPUTED), ("won", Outcome.DISPUTE_WON), ("lost", Outcome.DISPUTE_LOST)],
+)
+def test_a_dispute_by_its_standing(status: str, outcome: Outcome) -> None:
+    dispute = {"id": "du_1", "amount": 5, "currency": "krw", "status": status, "payment_intent": "pi_1"}
+    event = told("charge.dispute.closed", dispute)
+    assert (event.outcome, event.reference, event.amount) == (outcome, "du_1", Money(5, "KRW"))
 
 
 @pytest.mark.parametrize(
