@@ -30,6 +30,15 @@ def newest_of(session: Session, beginning: str, kind: str) -> LedgerTransaction 
     )
 
 
+def newest_first(session: Session, beginning: str, kind: str) -> Sequence[LedgerTransaction]:
+    """All of that kind whose reference begins so."""
+    return session.scalars(
+        select(LedgerTransaction)
+        .where(LedgerTransaction.reference.startswith(beginning, autoescape=True), LedgerTransaction.kind == kind)
+        .order_by(LedgerTransaction.occurred_at.desc(), LedgerTransaction.id.desc())
+    ).all()
+
+
 def balances(session: Session) -> Mapping[str, Sequence[Money]]:
     """What stands on each account, a sum per currency; zero sums included."""
     total = func.sum(LedgerEntry.amount_minor)

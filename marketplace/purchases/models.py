@@ -100,10 +100,10 @@ class AgreedLicence(Base):
 
 
 class Refund(Base):
-    """One giving back. `month` is the purchase's `paid_until` when it was ordered, so that each month has its own sum.
+    """One giving back, of one payment: `sale` is the ledger's reference of it.
 
-    `sale` is the ledger's reference of what it gives back of. `provider_ref` is the provider's id of it; `member_id`
-    is None where it was given on the provider's own pages; `failure` says why the provider would not.
+    `provider_ref` is the provider's id of it; `member_id` is None where it was given on the provider's own pages;
+    `failure` says why the provider would not.
     """
 
     __tablename__ = "refund"
@@ -115,7 +115,6 @@ class Refund(Base):
     note: Mapped[str]
     member_id: Mapped[str | None] = mapped_column(ForeignKey("member.id"))
     ordered_at: Mapped[datetime]
-    month: Mapped[datetime | None]
     sale: Mapped[str | None]
     ends_access: Mapped[bool]
     provider_ref: Mapped[str | None] = mapped_column(unique=True)

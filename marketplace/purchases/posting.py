@@ -66,6 +66,12 @@ def post_refund(session: Session, purchase: Purchase, refund: Refund, before: Mo
     _tell(session, reference)
 
 
+def amount_of(session: Session, purchase: Purchase, refund: Refund) -> Money:
+    """What was paid that the refund gives back of."""
+    refund.sale = refund.sale or _newest_sale(session, purchase).reference
+    return max((m for _, m in entries_of(ledger_queries.transaction(session, refund.sale))), key=lambda m: m.minor)
+
+
 def tax_of(session: Session, purchase: Purchase, amount: Money) -> Taxed:
     """What of the amount is tax, by what both sides have told of themselves."""
     seller, buyer = session.get_one(Organisation, purchase.supplier_id), purchase.organisation

@@ -54,7 +54,7 @@ def refund_page(request: Request, purchase_id: str, session: Transaction, viewer
     """The operator's second look: amount, reason, what it ends."""
     purchase = queries.of_viewer(session, viewer, purchase_id)
     return render(
-        request, "purchases/refund.html", purchase=purchase, left=refunds.left_to_refund(purchase),
+        request, "purchases/refund.html", purchase=purchase, left=refunds.left_to_refund(session, purchase),
         reasons=list(RefundReason),
     )  # fmt: skip
 

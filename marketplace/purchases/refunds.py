@@ -12,7 +12,7 @@ from marketplace.accounts.viewer import Viewer
 from marketplace.errors import Forbidden
 from marketplace.ids import new_id
 from marketplace.payments.port import PaymentEvent, RefundReason
-from marketplace.purchases import queries, rules
+from marketplace.purchases import paid, posting, queries, rules
 from marketplace.purchases.errors import AmountDiffers, NothingToRefund
 from marketplace.purchases.models import Purchase, Refund
 from marketplace.purchases.posting import post_refund
@@ -31,52 +31,54 @@ class RefundOrder:
     ends_access: bool = False
 
 
-def order(session: Session, viewer: Viewer, purchase_id: str, asked: RefundOrder, now: datetime) -> Refund:
-    """Note what is to be given back; the caller asks the provider. Forbidden, NothingToRefund."""
+def order(session: Session, viewer: Viewer, purchase_id: str, asked: RefundOrder, now: datetime) -> list[Refund]:
+    """Note what is to be given back of which payment; the caller asks the provider. Forbidden, NothingToRefund."""
     if not rules.may_refund(viewer):
         raise Forbidden("a refund is given by the network's operator", remedy="Write to the operator.")
     purchase = queries.locked(session, purchase_id)
-    left = left_to_refund(purchase)
+    left = left_to_refund(session, purchase)
     amount = asked.amount or left
     if not left.minor:
         raise NothingToRefund(f"{purchase_id} is {purchase.state} and cost {purchase.price}: nothing is left of it")
     if amount.currency != left.currency or not 0 < amount.minor <= left.minor:
         raise NothingToRefund(f"{amount} of {purchase_id}: {left} are left of {purchase.price}",
                               remedy="Name an amount up to what is left.")  # fmt: skip
-    made = Refund(
-        id=new_id("rfd"), amount_minor=amount.minor, currency=amount.currency, reason=asked.reason, note=asked.note,
-        member_id=viewer.member_id, ordered_at=now, month=purchase.paid_until,
-        ends_access=asked.ends_access or amount == left,
-    )  # fmt: skip
-    purchase.refunds.append(made)
+    made = [
+        Refund(
+            id=new_id("rfd"), amount_minor=part.minor, currency=part.currency, reason=asked.reason, note=asked.note,
+            member_id=viewer.member_id, ordered_at=now, sale=sale, ends_access=asked.ends_access or amount == left,
+        )
+        for sale, part in rules.of_payments([(p.sale, p.left) for p in paid.payments(session, purchase)], amount)
+    ]  # fmt: skip
+    purchase.refunds += made
     if purchase.refund_wish and purchase.refund_answer is None:
         purchase.refund_answer = asked.note
     session.flush()
     return made
 
 
-def left_to_refund(purchase: Purchase) -> Money:
-    """What may still be given back: of a subscription, of the month that runs. Zero where nothing was paid."""
+def left_to_refund(session: Session, purchase: Purchase) -> Money:
+    """What may still be given back: of a subscription, of the period that runs. Zero where nothing was paid."""
     if purchase.state not in PAID_STATES or not purchase.checkout_ref:
         return Money(0, purchase.currency)
-    asked = [r.amount for r in _of_month(purchase) if r.failed_at is None]
-    return rules.left(purchase.price, asked)
+    return Money(sum(one.left.minor for one in paid.payments(session, purchase)), purchase.currency)
 
 
 def confirm(session: Session, purchase: Purchase, event: PaymentEvent, now: datetime) -> None:
     """Money went back: mirror it in the ledger, once; end the purchase where nothing is left or the order says so."""
     if event.amount is None or event.reference is None:
         raise AmountDiffers(f"{event.id} refunds {purchase.id} without saying how much")
-    refund = _ordered(purchase, event.reference) or _given_elsewhere(purchase, event.reference, event.amount, now)
+    refund = _ordered(purchase, event.reference) or _given_elsewhere(session, purchase, event, now)
     if refund.confirmed_at is not None:
         return
-    before = rules.total(purchase.price, [r.amount for r in _of_month(purchase, refund) if r.confirmed_at])
+    before = paid.given_back(purchase, refund.sale or "", confirmed=True)
     after = Money(before.minor + event.amount.minor, before.currency)
-    if event.amount.currency != before.currency or after.minor > purchase.price.minor:
-        raise AmountDiffers(f"{event.id} gives {event.amount} back; {before} of {purchase.price} went before")
+    whole = posting.amount_of(session, purchase, refund)
+    if event.amount.currency != before.currency or after.minor > whole.minor:
+        raise AmountDiffers(f"{event.id} gives {event.amount} back; {before} of {whole} went before")
     refund.amount_minor, refund.confirmed_at, refund.failed_at = event.amount.minor, now, None
     post_refund(session, purchase, refund, before, now)
-    if after == purchase.price or refund.ends_access:
+    if refund.ends_access or paid.all_given_back(session, purchase):
         take(session, purchase, Event.REFUND_CONFIRMED, now)
 
 
@@ -86,7 +88,7 @@ def wish(session: Session, viewer: Viewer, purchase_id: str, reason: str, now: d
         raise Forbidden("a refund is asked for by a buyer of the company")
     queries.of_viewer(session, viewer, purchase_id)
     purchase = queries.locked(session, purchase_id)
-    if not left_to_refund(purchase).minor:
+    if not left_to_refund(session, purchase).minor:
         raise NothingToRefund(f"{purchase_id} is {purchase.state}: nothing is left to give back")
     purchase.refund_wish, purchase.refund_wished_at, purchase.refund_answer = reason, now, None
     return purchase
@@ -103,21 +105,18 @@ def decline(session: Session, viewer: Viewer, purchase_id: str, answer: str) -> 
     return purchase
 
 
-def _of_month(purchase: Purchase, like: Refund | None = None) -> list[Refund]:
-    """The refunds of one payment: each month of a subscription is a payment of its own."""
-    month = like.month if like else purchase.paid_until
-    return [refund for refund in purchase.refunds if refund.month == month]
-
-
 def _ordered(purchase: Purchase, reference: str) -> Refund | None:
     return next((refund for refund in purchase.refunds if reference in (refund.id, refund.provider_ref)), None)
 
 
-def _given_elsewhere(purchase: Purchase, reference: str, amount: Money, now: datetime) -> Refund:
-    """A refund that was given on the provider's own pages: nobody here ordered it."""
+def _given_elsewhere(session: Session, purchase: Purchase, event: PaymentEvent, now: datetime) -> Refund:
+    """A refund that was given on the provider's own pages: nobody here ordered it. Of the newest payment with room."""
+    amount = event.amount or Money(0, purchase.currency)
+    held = paid.payments(session, purchase)
+    room = [one.sale for one in held if one.left.minor >= amount.minor] or [one.sale for one in held]
     made = Refund(
         id=new_id("rfd"), amount_minor=amount.minor, currency=amount.currency, reason=RefundReason.REQUESTED, note="",
-        ordered_at=now, month=purchase.paid_until, provider_ref=reference, ends_access=False,
+        ordered_at=now, sale=next(iter(room), None), provider_ref=event.reference, ends_access=False,
     )  # fmt: skip
     purchase.refunds.append(made)
     return made

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request
+from sqlalchemy.orm import Session
 from starlette.responses import HTMLResponse, Response
 
 from marketplace.accounts.dependencies import Buyer, SignedIn, role_required
@@ -108,7 +109,15 @@ def show_page(
     purchase = queries.of_viewer(session, viewer, purchase_id)
     states_of = queries.states_of(session, purchase_id)
     return _shown(
-        request, "purchases/show.html", purchase, viewer, paid=paid, left=left, again=again, states_of=states_of
+        request,
+        "purchases/show.html",
+        session,
+        purchase,
+        viewer,
+        paid=paid,
+        left=left,
+        again=again,
+        states_of=states_of,
     )
 
 
@@ -116,7 +125,7 @@ def show_page(
 def state_part(request: Request, purchase_id: str, session: Transaction, viewer: SignedIn) -> HTMLResponse:
     """The part of the page that htmx asks for."""
     purchase = queries.of_viewer(session, viewer, purchase_id)
-    return _shown(request, "purchases/_state.html", purchase, viewer, paid=True, left=False)
+    return _shown(request, "purchases/_state.html", session, purchase, viewer, paid=True, left=False)
 
 
 @router.post("/purchases/{purchase_id}/stop")
@@ -138,6 +147,7 @@ def _visible(viewer: Viewer) -> str | None:
 def _shown(
     request: Request,
     template: str,
+    session: Session,
     purchase: Purchase,
     viewer: Viewer,
     *,
@@ -149,6 +159,6 @@ def _shown(
     waits = purchase.state is PurchaseState.OPEN and paid
     return render(
         request, template, purchase=purchase, waits=waits, left=left, again=again, may_refund=rules.may_refund(viewer),
-        may_buy=rules.may_buy(viewer), refundable=refunds.left_to_refund(purchase),
+        may_buy=rules.may_buy(viewer), refundable=refunds.left_to_refund(session, purchase),
         states_of=states_of or {}, asks_again=waits or any(refund.waits for refund in purchase.refunds),
     )  # fmt: skip

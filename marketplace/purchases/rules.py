@@ -10,14 +10,15 @@ from wire.commerce import Interval
 from wire.money import Money
 
 
-def total(price: Money, given: Sequence[Money]) -> Money:
-    """What was given back so far, in the price's currency."""
-    return Money(sum(amount.minor for amount in given), price.currency)
-
-
-def left(price: Money, given: Sequence[Money]) -> Money:
-    """What of the price may still be given back: never below zero."""
-    return Money(max(price.minor - total(price, given).minor, 0), price.currency)
+def of_payments(left: Sequence[tuple[str, Money]], amount: Money) -> list[tuple[str, Money]]:
+    """How much of each payment is given back: the newest, which come first, are used up first."""
+    found, rest = [], amount.minor
+    for name, most in left:
+        part = min(most.minor, rest)
+        if part:
+            found.append((name, Money(part, amount.currency)))
+            rest -= part
+    return found
 
 
 def interval_after(start: datetime, interval: Interval) -> datetime:

@@ -18,6 +18,7 @@ from marketplace.purchases import queries, refunds
 from marketplace.purchases.desk import Desk
 from marketplace.purchases.fulfilment import apply
 from marketplace.purchases.models import Purchase, Refund
+from marketplace.purchases.paid import payment_of
 from marketplace.purchases.refunds import RefundOrder
 from marketplace.purchases.states import Event
 from marketplace.purchases.steps import take
@@ -76,13 +77,18 @@ def refund(desk: Desk, viewer: Viewer, purchase_id: str, asked: RefundOrder, now
     """
     with desk.sessions.begin() as session:
         ordered = refunds.order(session, viewer, purchase_id, asked, now)
-    return _give_back(desk.sessions, desk.payments, ordered, now)
+    for one in ordered:
+        _give_back(desk.sessions, desk.payments, one, now)
+    with desk.sessions() as session:
+        return queries.locked(session, purchase_id)
 
 
-def _give_back(sessions: sessionmaker[Session], payments: PaymentGateway, ordered: Refund, now: datetime) -> Purchase:
+def _give_back(sessions: sessionmaker[Session], payments: PaymentGateway, ordered: Refund, now: datetime) -> None:
     with sessions() as session:
         purchase = session.get_one(Purchase, ordered.purchase_id)
-    request = RefundRequest(ordered.id, ordered.amount, ordered.reason, ends=ordered.ends_access)
+    request = RefundRequest(
+        ordered.id, ordered.amount, ordered.reason, ends=ordered.ends_access, payment=payment_of(ordered.sale)
+    )
     try:
         reference = payments.refund(CheckoutRef(purchase.checkout_ref or ""), request)
     except PaymentRefused as error:
@@ -92,5 +98,3 @@ def _give_back(sessions: sessionmaker[Session], payments: PaymentGateway, ordere
         raise
     with sessions.begin() as session:
         session.get_one(Refund, ordered.id).provider_ref = reference
-    with sessions() as session:
-        return queries.locked(session, purchase.id)

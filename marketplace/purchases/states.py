@@ -86,6 +86,11 @@ OUTCOMES: Mapping[Outcome, tuple[Event, ...]] = {
     Outcome.RESUMED: (Event.RESUME,),
     Outcome.ENDED: (Event.END,),
     Outcome.EXPIRED: (Event.EXPIRE,),
+    Outcome.UNPAID: (),
+    Outcome.CHARGED: (),
+    Outcome.DISPUTED: (),
+    Outcome.DISPUTE_WON: (),
+    Outcome.DISPUTE_LOST: (),
     Outcome.OTHER: (),
     Outcome.UNCLEAR: (),
 }

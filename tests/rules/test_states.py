@@ -7,6 +7,7 @@ from marketplace.doors.query import states as query_runs
 from marketplace.listings import states as listings
 from marketplace.purchases import states as purchases
 from marketplace.releases import rules as deliveries
+from marketplace.subscriptions import states as subscriptions
 
 PAGE = Path(__file__).parents[2] / "docs" / "states.md"
 
@@ -29,6 +30,11 @@ def drawn() -> str:
                 "Purchase",
                 "marketplace/purchases/states.py",
                 ((a, e, b) for (a, e), b in purchases.TRANSITIONS.items()),
+            ),
+            *_diagram(
+                "Subscription",
+                "marketplace/subscriptions/states.py",
+                ((a, e, b) for (a, e), b in subscriptions.TRANSITIONS.items()),
             ),
             *_diagram(
                 "Query of the page",

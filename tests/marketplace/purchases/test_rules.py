@@ -85,9 +85,13 @@ def test_a_refund_is_final() -> None:
     assert {to for (state, _), to in TRANSITIONS.items() if state is PurchaseState.REFUNDED} == {PurchaseState.REFUNDED}
 
 
-@pytest.mark.parametrize(("given", "left"), [([], 100), ([30], 70), ([30, 70], 0), ([100, 1], 0)])
-def test_no_more_is_left_to_refund_than_the_price(given: list[int], left: int) -> None:
-    assert rules.left(Money(100, "EUR"), [Money(g, "EUR") for g in given]) == Money(left, "EUR")
+@pytest.mark.parametrize(
+    ("amount", "parts"), [(30, [("new", 30)]), (100, [("new", 40), ("old", 60)]), (160, [("new", 40), ("old", 120)])]
+)
+def test_the_newest_payment_is_given_back_first(amount: int, parts: list[tuple[str, int]]) -> None:
+    left = [("new", Money(40, "EUR")), ("spent", Money(0, "EUR")), ("old", Money(120, "EUR"))]
+    found = rules.of_payments(left, Money(amount, "EUR"))
+    assert found == [(name, Money(minor, "EUR")) for name, minor in parts]
 
 
 @pytest.mark.parametrize(
