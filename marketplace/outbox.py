@@ -88,6 +88,15 @@ def _due(now: datetime) -> Select[OutboxEvent]:
     return statement.order_by(OutboxEvent.created_at, OutboxEvent.id).limit(1).with_for_update(skip_locked=True)
 
 
+def try_again(session: Session, event_id: str, now: datetime) -> OutboxEvent | None:
+    """Let the worker take a waiting event up at once; None where there is none that waits."""
+    event = session.get(OutboxEvent, event_id, with_for_update=True)
+    if event is None or event.handled_at is not None:
+        return None
+    event.next_try_at = now
+    return event
+
+
 def failing(session: Session) -> Sequence[OutboxEvent]:
     """Events that have failed and wait for their next try, for operators."""
     waiting = (OutboxEvent.handled_at.is_(None), OutboxEvent.attempts > 0)

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from marketplace.errors import Conflict, MarketplaceError, Unavailable
+from marketplace.errors import Conflict, MarketplaceError, NotFound, Unavailable
 
 
 class PaymentUnavailable(Unavailable):
@@ -29,3 +29,11 @@ class SignatureInvalid(MarketplaceError):
     status: ClassVar[int] = 400
     code: ClassVar[str] = "signature_invalid"
     title: ClassVar[str] = "This was not signed by the payment service"
+
+
+class EventUnknown(NotFound):
+    code, title = "event_unknown", "There is no such event"
+
+
+class EventSettled(Conflict):
+    code, title = "event_settled", "This was done before"

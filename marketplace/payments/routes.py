@@ -3,20 +3,24 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 
+from marketplace import outbox
 from marketplace.accounts.dependencies import Operator
+from marketplace.audit import service as audit
 from marketplace.database import Transaction
 from marketplace.paging import Cursor, Limit
 from marketplace.payments import queries, service
-from marketplace.payments.errors import SignatureInvalid
+from marketplace.payments.errors import EventUnknown, SignatureInvalid
 from marketplace.payments.port import PaymentGateway
 from marketplace.payments.schemas import InboxEventWire
 from marketplace.payments.stripe_events import parsed
-from marketplace.web import Now, render
+from marketplace.web import Now, render, see_other
+from marketplace.web.translations import language_of, translate
 from wire.base import Page
 
 router = APIRouter(tags=["payments"])
+INBOX = "/operator/payments?failing=true"
 LARGEST_BODY = 1_000_000  # bytes; Stripe's events are far below
 
 
@@ -60,4 +64,22 @@ def events_page(
     request: Request, session: Transaction, _: Operator, failing: bool = False, cursor: Cursor = None
 ) -> HTMLResponse:
     rows, following = queries.page_of(session, failing=failing, limit=30, cursor=cursor)
-    return render(request, "payments/inbox.html", events=rows, failing=failing, following=following)
+    own = outbox.failing(session)
+    return render(request, "payments/inbox.html", events=rows, own=own, failing=failing, following=following)
+
+
+@router.post("/operator/payments/{event_id}/again")
+def try_again(request: Request, event_id: str, session: Transaction, viewer: Operator, now: Now) -> Response:
+    """Let the worker take a failed event up at once, once its cause is mended."""
+    service.try_again(session, event_id, now)
+    audit.record(session, viewer, "event.retried", event_id, at=now)
+    return see_other(request, INBOX, translate("The event is tried again at once.", language_of(request)))
+
+
+@router.post("/operator/events/{event_id}/again")
+def try_own_again(request: Request, event_id: str, session: Transaction, viewer: Operator, now: Now) -> Response:
+    """The same for an event of the network's own."""
+    if outbox.try_again(session, event_id, now) is None:
+        raise EventUnknown(f"no event {event_id} waits")
+    audit.record(session, viewer, "event.retried", event_id, at=now)
+    return see_other(request, INBOX, translate("The event is tried again at once.", language_of(request)))

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from marketplace import outbox
 from marketplace.payments import queries
+from marketplace.payments.errors import EventSettled, EventUnknown
 from marketplace.payments.models import InboxEvent
 from marketplace.payments.port import PaymentEvent
 
@@ -33,6 +34,17 @@ def store(session: Session, event: PaymentEvent, body: Any, now: datetime) -> bo
     )  # fmt: skip
     made = session.scalar(row.on_conflict_do_nothing(index_elements=["id"]).returning(InboxEvent.id))
     return made is not None
+
+
+def try_again(session: Session, event_id: str, now: datetime) -> InboxEvent:
+    """An operator mended the cause: the worker takes a waiting event up at once. EventUnknown, EventSettled."""
+    row = session.get(InboxEvent, event_id, with_for_update=True)
+    if row is None:
+        raise EventUnknown(f"no event {event_id} came in")
+    if row.handled_at is not None:
+        raise EventSettled(f"{event_id} was handled: {row.result}")
+    row.next_try_at = now
+    return row
 
 
 def handle_pending(sessions: sessionmaker[Session], apply: Apply, now: datetime, *, limit: int = 100) -> int:

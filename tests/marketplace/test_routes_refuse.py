@@ -111,7 +111,7 @@ def others(web: Web) -> Mapping[str, str]:
         "run_id": run.id, "saved_id": saved.id, "token_id": token, "delivery_id": "dlv_1", "release_id": "rel_1", "slug": slug, "purchase_id": bought["id"],
         "member_id": viewer.member_id, "upload_id": upload, "dataset": "energy.generation",
         "channel_id": told.id, "target_id": target.id, "change_id": "chg_1", "view_id": view, "erasure_id": "ers_1", "id_": "f" * 64, "name": "energy.generation-1.csv",
-        "invitation_id": invitation.id, "invoice_id": "inv_1", "notice_id": "ntc_1",
+        "invitation_id": invitation.id, "invoice_id": "inv_1", "notice_id": "ntc_1", "event_id": "evt_1",
     }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import re
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from marketplace import outbox
 from marketplace.payments import service as inbox
 from marketplace.payments.models import InboxEvent
 from marketplace.purchases import fulfilment
@@ -135,3 +137,38 @@ def test_operators_see_what_fails_and_nobody_else_does(web: Web) -> None:
     assert "no purchase pur_1" in operator.get("/operator/payments?failing=true").text
     buyer, _ = web.signed_in_as("buyer")
     assert [buyer.get(a).status_code for a in ("/api/payment-events", "/operator/payments")] == [403, 403]
+
+
+def test_an_operator_lets_a_failed_event_be_tried_at_once(web: Web) -> None:
+    send(web, body(), signed(body()))
+    inbox.handle_pending(web.parts.sessions, fulfilment.apply, web.clock())
+    operator, _ = web.signed_in_as("operator", "network", "operator", accept="text/html")
+    csrf = re.search(r'name="csrf" value="(\w+)"', operator.get("/operator/payments?failing=true").text)
+    assert csrf
+    assert inbox.handle_pending(web.parts.sessions, fulfilment.apply, web.clock()) == 0  # it waits
+    form = {"csrf": csrf[1]}
+    assert operator.post("/operator/payments/evt_1/again", data=form).status_code == 303
+    inbox.handle_pending(web.parts.sessions, fulfilment.apply, web.clock())
+    (event,) = operator.get("/api/payment-events?failing=true", headers={"accept": "application/json"}).json()["items"]
+    assert event["attempts"] == 2
+    assert operator.post("/operator/payments/evt_9/again", data=form).status_code == 404
+
+
+def test_an_event_of_the_network_that_fails_is_shown_and_tried_at_once(web: Web) -> None:
+    def fail(*_: object) -> None:
+        raise ValueError("the receiver was away")
+
+    with web.parts.sessions.begin() as session:
+        outbox.add(session, "topic", {}, "topic:1")
+    outbox.hand_on(web.parts.sessions, {"topic": [fail]}, web.clock())
+    operator, _ = web.signed_in_as("operator", "network", "operator", accept="text/html")
+    page = operator.get("/operator/payments").text
+    assert "the receiver was away" in page
+    (way,) = re.findall(r'action="(/operator/events/\w+/again)"', page)
+    csrf = re.search(r'name="csrf" value="(\w+)"', page)
+    assert csrf
+    assert operator.post(way, data={"csrf": csrf[1]}).status_code == 303
+    done: list[object] = []
+    outbox.hand_on(web.parts.sessions, {"topic": [lambda *_: done.append(1)]}, web.clock())
+    assert done == [1]
+    assert operator.post(way, data={"csrf": csrf[1]}).status_code == 404
