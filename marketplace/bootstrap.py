@@ -23,6 +23,9 @@ from marketplace.forwarding.outlets import Outlets
 from marketplace.forwarding.sending import Sending as ForwardingSending
 from marketplace.forwarding.work import Network
 from marketplace.invoices import service as invoices
+from marketplace.joining import letters
+from marketplace.joining import sending as letters_sending
+from marketplace.joining import service as joining
 from marketplace.notices import service as notices
 from marketplace.notices.mail import MailSender
 from marketplace.notices.port import Sender
@@ -32,6 +35,7 @@ from marketplace.notices.webhooks import WebhookSender
 from marketplace.payments import service as inbox
 from marketplace.payments.port import PaymentGateway
 from marketplace.payments.stripe_gateway import StripeGateway
+from marketplace.post import Post
 from marketplace.punctuality import service as punctuality
 from marketplace.purchases import fulfilment, posting, settlement, wording
 from marketplace.purchases.owned import owned_plans
@@ -134,6 +138,8 @@ def tasks(parts: Parts) -> Sequence[Task]:
             lambda now: invoices.issue_missing(parts.sessions, parts.settings.zone, now),
         ),
         Task("old notices", timedelta(hours=1), lambda now: notices.forget(parts.sessions, now)),
+        Task("old letters", timedelta(hours=1), lambda now: letters.forget(parts.sessions, now)),
+        Task("old applications", timedelta(hours=1), lambda now: joining.forget(parts.sessions, now)),
         Task("old forwardings", timedelta(hours=1), lambda now: forwarding.forget(parts.sessions, now)),
         Task("uploads", timedelta(hours=1), lambda now: uploads.expire(parts.sessions, parts.settings.layout, now)),
     )
@@ -142,7 +148,10 @@ def tasks(parts: Parts) -> Sequence[Task]:
 def outgoing(parts: Parts) -> Sequence[Task]:
     """What the worker does beside its other tasks: it waits for servers of others."""
     sending = Sending(parts.sessions, senders(parts.settings), parts.clock)
-    return (Task("notices", timedelta(0), sending.round),)
+    written = letters_sending.Sending(
+        parts.sessions, post(parts.settings), parts.settings.marketplace_url, parts.session_key
+    )
+    return (Task("notices", timedelta(0), sending.round), Task("letters", timedelta(0), written.round))
 
 
 def forwarded(parts: Parts, stop: threading.Event) -> Sequence[Task]:
@@ -167,14 +176,16 @@ def outlets(parts: Parts) -> Outlets:
     return Outlets(door, sender, settings.webhook_allow, settings.secret(forwarding.KEY), clock)
 
 
+def post(settings: Settings) -> Post | None:
+    """The operator's mail server; None: this network sends no mail."""
+    return Post(settings.smtp, lambda: settings.secret("smtp-password")) if settings.smtp else None
+
+
 def senders(settings: Settings) -> Mapping[Way, Sender]:
     """The ways out that the settings open."""
     found: dict[Way, Sender] = {Way.WEBHOOK: WebhookSender(settings.secret("webhook-key"), settings.webhook_allow)}
-    if settings.smtp:
-        found[Way.MAIL] = MailSender(
-            settings.smtp, lambda: settings.secret("smtp-password"), marketplace=settings.marketplace_url,
-            zone=settings.zone,
-        )  # fmt: skip
+    if server := post(settings):
+        found[Way.MAIL] = MailSender(server, marketplace=settings.marketplace_url, zone=settings.zone)
     return found
 
 

@@ -20,6 +20,8 @@ from marketplace.grants import models as grants_tables
 from marketplace.grants.routes import router as grants
 from marketplace.invoices import models as invoices_tables
 from marketplace.invoices.routes import router as invoices
+from marketplace.joining import models as joining_tables
+from marketplace.joining.routes import router as joining
 from marketplace.ledger import models as ledger_tables
 from marketplace.ledger.routes import router as ledger
 from marketplace.licensing import models as licensing_tables
@@ -49,6 +51,7 @@ from marketplace.views.routes import router as views
 
 ROUTERS = (
     accounts,
+    joining,
     ledger,
     releases,
     listings,
@@ -79,6 +82,7 @@ TABLES = (
     chains_tables,
     audit_tables,
     accounts_tables,
+    joining_tables,
     ledger_tables,
     punctuality_tables,
     releases_tables,

@@ -37,7 +37,7 @@ def get_company(session: Transaction, viewer: SignedIn) -> wire.Registration:
 
 @router.put("/api/company")
 def put_company(session: Transaction, viewer: Administrator, body: Registration) -> wire.Registration:
-    service.register(session, viewer.organisation_id, body)
+    service.register(session, viewer, body)
     return get_company(session, viewer)
 
 
@@ -67,7 +67,7 @@ def write_company(
     try:
         registration = Registration.model_validate(typed | {n: typed[n] or None for n in ("tax_email", "tax_status")})
         with session.begin_nested():
-            service.register(session, viewer.organisation_id, registration)
+            service.register(session, viewer, registration)
     except ValidationError as error:
         return _page(request, typed, wrong={str(cause["loc"][0]) for cause in error.errors()})
     except BusinessNumberWrong as error:

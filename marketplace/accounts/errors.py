@@ -19,7 +19,7 @@ class SignInFailed(NotSignedIn):
 class TooManyAttempts(MarketplaceError):
     """Slowed after too many failures; `retry_after` in seconds."""
 
-    status, code, title = 429, "too_many_attempts", "Too many failed sign-ins"
+    status, code, title = 429, "too_many_attempts", "Too many tries"
 
     def __init__(self, wait: timedelta) -> None:
         soon = wait <= timedelta(minutes=1)

@@ -24,7 +24,9 @@ def _known(country: str) -> str:
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300), AfterValidator(_printable)]
 Country = Annotated[str, Field(max_length=2), AfterValidator(_known)]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+Name = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), AfterValidator(_printable)
+]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{1,62}$")]
 Language = Annotated[str, StringConstraints(pattern="^(en|ko)$")]
 Password = Annotated[str, Field(max_length=256)]

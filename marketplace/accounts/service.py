@@ -12,6 +12,8 @@ from marketplace.accounts.models import ApiToken, Member, Organisation
 from marketplace.accounts.registration import checked_number
 from marketplace.accounts.schemas import NewApiToken, NewMember, NewOrganisation, Registration
 from marketplace.accounts.secrets import TOKEN_PREFIX, Passwords, hash_token, new_token
+from marketplace.accounts.viewer import Viewer
+from marketplace.audit import service as audit
 from marketplace.database import Base
 from marketplace.errors import Conflict, Invalid, NotFound
 from marketplace.ids import new_id
@@ -21,7 +23,7 @@ from marketplace.web.translations import LANGUAGES
 def create_organisation(session: Session, new: NewOrganisation, now: datetime) -> Organisation:
     """NameTaken where another has the slug."""
     made = Organisation(id=new_id("org"), slug=new.slug, name=new.name, kind=new.kind, created_at=now)
-    _add(session, made, f"an organisation {new.slug}")
+    add(session, made, f"an organisation {new.slug}")
     return made
 
 
@@ -41,21 +43,23 @@ def create_member(session: Session, passwords: Passwords, new: NewMember, now: d
         admin=rules.may_administer(new.role) and not queries.has_administrator(session, organisation.id),
         password_changed_at=None if temporary else now,
     )  # fmt: skip
-    _add(session, member, f"a member {new.email}")
+    add(session, member, f"a member {new.email}")
     return member, temporary
 
 
-def register(session: Session, organisation_id: str, told: Registration) -> Organisation:
-    """Keep what the company is to the tax office. BusinessNumberWrong."""
-    organisation = queries.organisation(session, organisation_id)
+def register(session: Session, by: Viewer, told: Registration) -> Organisation:
+    """Keep what the company of an administrator is to the tax office. BusinessNumberWrong."""
+    organisation = queries.organisation(session, by.organisation_id)
     number = checked_number(told.country, told.business_number)
     for name, value in {**told.model_dump(), "business_number": number}.items():
         setattr(organisation, name, value or None)
     session.flush()
+    audit.record(session, by, "company.registered", organisation.id, {"country": told.country, "number": number})
     return organisation
 
 
-def _add(session: Session, row: Base, what: str) -> None:
+def add(session: Session, row: Base, what: str) -> None:
+    """NameTaken where another holds what is unique."""
     try:
         with session.begin_nested():
             session.add(row)

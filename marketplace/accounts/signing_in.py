@@ -3,6 +3,7 @@
 Each try is counted, in a transaction of its own, before the password is looked at; a success takes its count back.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
@@ -12,7 +13,7 @@ from marketplace.accounts import queries
 from marketplace.accounts.errors import SignInFailed, TooManyAttempts
 from marketplace.accounts.models import Member, SignedInSession, SignInFailure
 from marketplace.accounts.secrets import Passwords, hash_token, new_token
-from marketplace.accounts.throttle import WINDOW, Attempt, Counted, wait
+from marketplace.accounts.throttle import WINDOW, Attempt, Counted, Limit, wait
 from marketplace.ids import new_id
 
 LASTS = timedelta(hours=12)
@@ -31,7 +32,7 @@ def sign_in(
 
 def prove(sessions: sessionmaker[Session], passwords: Passwords, attempt: Attempt, now: datetime) -> Member:
     """The member whose password it is, each try counted. SignInFailed, TooManyAttempts."""
-    counted = _count(sessions, attempt, now)
+    counted = count(sessions, attempt.limits(), now)
     with sessions() as session:
         member = queries.member_by_email(session, attempt.email)
     matches = passwords.matches(attempt.password, member.password_hash if member else None)
@@ -42,9 +43,8 @@ def prove(sessions: sessionmaker[Session], passwords: Passwords, attempt: Attemp
     return member
 
 
-def _count(sessions: sessionmaker[Session], attempt: Attempt, now: datetime) -> list[str]:
+def count(sessions: sessionmaker[Session], limits: Mapping[str, Limit], now: datetime) -> list[str]:
     """Write the try down under each subject; the ids of what was written. TooManyAttempts if it must wait."""
-    limits = attempt.limits()
     with sessions.begin() as session:
         for subject in sorted(limits):  # in one order, or two tries wait for each other
             session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(subject, 0))))

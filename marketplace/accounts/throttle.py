@@ -37,6 +37,7 @@ PAIR = Limit(10, WINDOW)
 DEVICE = Limit(10, WINDOW)
 MAIL = Limit(30, timedelta(seconds=30))
 ADDRESS = Limit(100, timedelta(seconds=2))
+ASKS = Limit(10, timedelta(minutes=1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,11 @@ class Attempt:
             return {f"device:{_digest(self.device)}": DEVICE}
         mail = _digest(self.email.strip().lower())
         return {f"pair:{mail}:{self.address}": PAIR, f"email:{mail}": MAIL, f"address:{self.address}": ADDRESS}
+
+
+def asks(address: str) -> Mapping[str, Limit]:
+    """What a stranger's request for a mail counts against."""
+    return {f"asks:{address}": ASKS}
 
 
 def wait(counted: Counted, limit: Limit, now: datetime) -> timedelta:

@@ -17,7 +17,8 @@ from marketplace.web.translations import LANGUAGES
 
 router = APIRouter(tags=["machines"])
 PRIVATE = (
-    "/account", "/api/", "/connect/", "/deliver", "/deliveries", "/internal/", "/my/", "/operations", "/operator/",
+    "/account", "/api/", "/connect/", "/deliver", "/deliveries", "/forgot", "/internal/", "/invitations/", "/join/",
+    "/my/", "/operations", "/operator/",
     "/purchases", "/reset", "/sales", "/sign-in", "/uploads", "/usage", "/webhooks/",
 )  # fmt: skip
 _HEAD = (

@@ -36,6 +36,7 @@ ENTRIES = (
     Entry("Erasures", "/operations/erasures", frozenset({"operator"})),
     Entry("Payments", "/operator/payments", frozenset({"operator"})),
     Entry("Ledger", "/operator/ledger", frozenset({"operator"})),
+    Entry("Applications", "/operator/applications", frozenset({"operator"})),
     Entry("Organisations", "/operator/organisations", frozenset({"operator"})),
     Entry("API tokens", "/operator/tokens", frozenset({"operator"})),
 )

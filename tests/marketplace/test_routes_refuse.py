@@ -12,15 +12,20 @@ import pytest
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
+from sqlalchemy import select
 
 from marketplace.accounts import recipients
-from marketplace.accounts.models import ApiToken
+from marketplace.accounts.models import ApiToken, Role
 from marketplace.accounts.schemas import NewInvitation
 from marketplace.accounts.secrets import hash_token
 from marketplace.doors.query import service as queries
 from marketplace.doors.query.asking import Answer
 from marketplace.doors.query.schemas import Asked, Kept
 from marketplace.forwarding import service as forwarding
+from marketplace.joining import colleagues
+from marketplace.joining import service as joining
+from marketplace.joining.models import Application
+from marketplace.joining.schemas import NewApplication, NewColleague
 from marketplace.notices.service import add_channel
 from marketplace.uploads.routes import CHUNK
 from sectors.registry import Registry
@@ -34,6 +39,8 @@ from wire.notices import Kind
 pytestmark = pytest.mark.postgres
 OPEN = {
     "GET /", "GET /health", "GET /sign-in", "POST /sign-in", "POST /api/sign-in", "POST /sign-out", "POST /api/sign-out",
+    "GET /join", "POST /join", "GET /join/sent", "GET /join/{secret}", "POST /join/{secret}", "GET /terms", "GET /privacy",
+    "GET /forgot", "POST /forgot", "GET /invitations/{secret}", "POST /invitations/{secret}",
     "GET /reset/{token}", "POST /reset/{token}", "GET /catalogue", "GET /api/listings", "GET /api/listings/{slug}",
     "GET /listings/{slug}", "GET /listings/{slug}/{dataset}/columns.csv", "GET /listings/{slug}/{dataset}/samples.csv",
     "GET /api/sectors", "GET /robots.txt", "GET /sitemap.xml", "GET /sectors/{name}", "GET /api/listings/{slug}/{dataset}/releases",
@@ -44,7 +51,7 @@ MEMBERS = {
     "GET /account", "POST /account/tokens", "POST /account/language", "GET /account/password", "POST /account/password",
     "GET /api/tokens", "POST /api/tokens", "GET /api/company", "PUT /api/company", "GET /account/company", "POST /account/company", "GET /account/notices", "POST /account/notices", "GET /notices", "GET /notices/unread", "POST /notices/read", "GET /api/notices",
     "GET /account/forwarding", "GET /api/forwarding", "GET /api/me", "GET /api/grants", "GET /api/usage", "POST /api/sql/token", "POST /api/files/token",
-    "POST /connect/token", "GET /api/purchases", "GET /purchases", "GET /purchases.csv", "GET /api/datasets/{dataset}",
+    "GET /account/members", "POST /account/members", "POST /connect/token", "GET /api/purchases", "GET /purchases", "GET /purchases.csv", "GET /api/datasets/{dataset}",
     "GET /api/datasets/{dataset}/releases", "GET /query", "GET /query/lists", "POST /query/runs", "POST /query/plan",
     "DELETE /query/runs", "POST /query/saved", "POST /query/export",
     "GET /api/views", "POST /api/views", "GET /account/recipients", "POST /account/recipients",
@@ -59,10 +66,18 @@ OWN: Mapping[str, set[str]] = {
         "GET /api/invoices", "GET /invoices", "GET /invoices.csv",
     },
 }  # fmt: skip
+WIND = {
+    "kind": "supply_center", "organisation_name": "Wind", "country": "FR", "name": "A", "email": "a@wind.example",
+}  # fmt: skip
 REFUSALS = {401, 403, 404}
 SENT = {
     "PUT /query/saved/{saved_id}": {"title": "x", "sql": "SELECT 1"}
 }  # where a body is looked at before whose it is
+
+FORMS = {
+    "POST /account/members/{member_id}/role": {"role": "supply_center"},
+    "POST /account/members/{member_id}/lock": {"disabled": "true"},
+}
 
 
 @pytest.fixture
@@ -106,12 +121,19 @@ def others(web: Web) -> Mapping[str, str]:
         webhook = WebhookPlace(address="https://hooks.example/")
         wanted = NewTarget(dataset="energy.generation", place=webhook)
         target = forwarding.add(session, web.parts.settings, viewer, wanted, NOW)
+        invited, _ = colleagues.invite(
+            session, b"key", viewer, NewColleague(email="a@acme.example", role=Role.ANALYST), NOW
+        )
+        joining.apply(session, b"key", NewApplication.model_validate(WIND), NOW)
+        applied = session.scalars(select(Application)).one()
         invitation, _ = recipients.invite(session, viewer.member_id, NewInvitation(label="x"), NOW)
     return {
         "run_id": run.id, "saved_id": saved.id, "token_id": token, "delivery_id": "dlv_1", "release_id": "rel_1", "slug": slug, "purchase_id": bought["id"],
         "member_id": viewer.member_id, "upload_id": upload, "dataset": "energy.generation",
         "channel_id": told.id, "target_id": target.id, "change_id": "chg_1", "view_id": view, "erasure_id": "ers_1", "id_": "f" * 64, "name": "energy.generation-1.csv",
         "invitation_id": invitation.id, "invoice_id": "inv_1", "notice_id": "ntc_1", "event_id": "evt_1",
+        "invitation_id": invitation.id, "invoice_id": "inv_1", "notice_id": "ntc_1",
+        "member_invitation_id": invited.id, "application_id": applied.id,
     }  # fmt: skip
 
 
@@ -125,7 +147,7 @@ def answers(web: Web, client: TestClient, others: Mapping[str, str], open_to_it:
         if name not in open_to_it:
             address = path.format(**others)
             kind = "json" if address.startswith("/api") or name in SENT else "data"
-            body = {} if method in ("GET", "HEAD") else {kind: SENT.get(name, {"text": "why"})}
+            body = {} if method in ("GET", "HEAD") else {kind: SENT.get(name) or FORMS.get(name, {"text": "why"})}
             headers = proof | ({"upload-offset": "0", "content-type": CHUNK} if method == "PATCH" else {})
             answer = client.request(method, address, headers=headers, **body)  # type: ignore[arg-type]
             to_sign_in = answer.status_code == 303 and answer.headers["location"].startswith("/sign-in")

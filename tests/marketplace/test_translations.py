@@ -16,6 +16,8 @@ from marketplace.accounts.models import OrganisationKind, Role, TaxStatus
 from marketplace.errors import MarketplaceError
 from marketplace.forwarding.port import Failure as NotForwarded
 from marketplace.invoices import pdf
+from marketplace.joining import wording as letters
+from marketplace.joining.states import ApplicationState
 from marketplace.listings.states import ListingState
 from marketplace.notices import wording
 from marketplace.notices.port import Failure
@@ -27,7 +29,16 @@ from sectors.cadence import OTHERWISE, PLAIN, WEEKDAYS
 from wire.deliveries import FeedState, Punctuality, Verdict
 
 SOURCES = Path(marketplace.__file__).parent
-LABELLED: tuple[type[StrEnum], ...] = (Role, OrganisationKind, TaxStatus, Verdict, FeedState, Punctuality, ListingState)
+LABELLED: tuple[type[StrEnum], ...] = (
+    Role,
+    OrganisationKind,
+    TaxStatus,
+    ApplicationState,
+    Verdict,
+    FeedState,
+    Punctuality,
+    ListingState,
+)
 CADENCES = {*(words for _, words in PLAIN), OTHERWISE, *WEEKDAYS}
 
 
@@ -76,6 +87,8 @@ def _shown() -> set[str]:
         *pdf.PARTY.values(),
         pdf.NOT_A_TAX_INVOICE,
         *(text for both in wording.TEXTS.values() for text in both),
+        *(text for words in letters.TEXTS.values() for text in words[:2]),
+        letters.UNASKED,
         wording.COUNTED,
         wording.BREAKS,
         *breaking.SENTENCES.values(),

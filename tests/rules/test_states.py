@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from marketplace.doors.query import states as query_runs
+from marketplace.joining import states as applications
 from marketplace.listings import states as listings
 from marketplace.purchases import states as purchases
 from marketplace.releases import rules as deliveries
@@ -22,6 +23,11 @@ def drawn() -> str:
                 "Delivery",
                 "wire/deliveries.py",
                 ((a, "judged", b) for a, bs in deliveries.TRANSITIONS.items() for b in sorted(bs)),
+            ),
+            *_diagram(
+                "Application",
+                "marketplace/joining/states.py",
+                ((a, e, b) for (a, e), b in applications.TRANSITIONS.items()),
             ),
             *_diagram(
                 "Listing", "marketplace/listings/states.py", ((a, e, b) for (a, e), b in listings.TRANSITIONS.items())

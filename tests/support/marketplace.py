@@ -91,7 +91,7 @@ def make_member(session: Session, organisation: Organisation, role: str = "buyer
     made = Member(
         id=new_id("mbr"), organisation_id=organisation.id, email=email or f"{role}@{organisation.slug}.example",
         name=f"{role.title()} of {organisation.name}", password_hash=CHEAP.hash(PASSWORD), password_changed_at=NOW,
-        role=Role(role), created_at=NOW,
+        role=Role(role), created_at=NOW, admin=role != "analyst",
     )  # fmt: skip
     session.add(made)
     session.flush()

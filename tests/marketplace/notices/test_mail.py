@@ -9,6 +9,7 @@ from marketplace.accounts.models import Role
 from marketplace.notices.mail import MailSender
 from marketplace.notices.port import Failure, NotSent, Outgoing, WayClosed
 from marketplace.outward import Smtp, Tls
+from marketplace.post import Post
 from tests.support.marketplace import NOW
 from tests.support.receivers import Mailbox, certificates, mailbox
 from wire.notices import Kind
@@ -30,7 +31,8 @@ def notice(
 
 def sender(there: Mailbox, tls: Tls = Tls.NONE, user: str = "", ca_file: Path | None = None) -> MailSender:
     smtp = Smtp("127.0.0.1", there.port, tls, "notices@network.example", user, ca_file)
-    return MailSender(smtp, lambda: "mail password for tests", marketplace="http://127.0.0.1:8700", zone="Asia/Seoul")
+    post = Post(smtp, lambda: "mail password for tests")
+    return MailSender(post, marketplace="http://127.0.0.1:8700", zone="Asia/Seoul")
 
 
 def send(there: Mailbox, one: Outgoing, **how: object) -> None:
