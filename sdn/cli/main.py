@@ -9,6 +9,7 @@ import typer
 
 from infra.errors import PlainError
 from sdn.cli import deliver, demo, erase, get, quick, stack
+from sdn.cli.audit import audit
 from sdn.cli.feed import feed
 
 app = typer.Typer(
@@ -24,6 +25,7 @@ app.command()(deliver.deliver)
 app.command()(get.get)
 app.command()(erase.erase)
 app.add_typer(feed)
+app.add_typer(audit)
 
 
 def run() -> None:
