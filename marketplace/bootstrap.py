@@ -35,6 +35,10 @@ from marketplace.notices.webhooks import WebhookSender
 from marketplace.payments import service as inbox
 from marketplace.payments.port import PaymentGateway
 from marketplace.payments.stripe_gateway import StripeGateway
+from marketplace.payouts import runs as payout_runs
+from marketplace.payouts import sending as payouts_sending
+from marketplace.payouts.desk import calendar_of
+from marketplace.payouts.sending import Gateways
 from marketplace.post import Post
 from marketplace.punctuality import service as punctuality
 from marketplace.purchases import fulfilment, posting, settlement, wording
@@ -61,6 +65,7 @@ class Parts:
     declared: Callable[[], Registry]
     payments: PaymentGateway
     runs: Runs
+    payouts: Gateways = field(default_factory=dict)
     owned: OwnedPlans = owned_plans
     query_slots: Slots = field(default_factory=Slots)
 
@@ -87,6 +92,7 @@ def build(
     declared: Callable[[], Registry] | None = None,
     payments: PaymentGateway | None = None,
     runs: Runs | None = None,
+    payouts: Gateways | None = None,
 ) -> Parts:
     """Wire one process. Reads secrets and declarations; the database is first asked by a request."""
     engine = make_engine(database_url(settings))
@@ -100,6 +106,7 @@ def build(
         declared=declared or Declarations(settings.sectors).current,
         payments=payments or _stripe(settings),
         runs=runs or AirflowRuns(settings.airflow_url, settings.secret("airflow-marketplace-password")),
+        payouts=payouts or {},
     )
 
 
@@ -136,6 +143,14 @@ def tasks(parts: Parts) -> Sequence[Task]:
             "invoices",
             timedelta(hours=1),
             lambda now: invoices.issue_missing(parts.sessions, parts.settings.zone, now),
+        ),
+        Task(
+            "payout runs",
+            timedelta(hours=1),
+            lambda now: payout_runs.run_due(parts.sessions, calendar_of(parts.settings), parts.settings.zone, now),
+        ),
+        Task(
+            "payouts", timedelta(seconds=30), lambda now: payouts_sending.send_due(parts.sessions, parts.payouts, now)
         ),
         Task("old notices", timedelta(hours=1), lambda now: notices.forget(parts.sessions, now)),
         Task("old letters", timedelta(hours=1), lambda now: letters.forget(parts.sessions, now)),

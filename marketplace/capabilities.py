@@ -34,6 +34,7 @@ from marketplace.notices.routes import router as notices
 from marketplace.parts.routes import router as parts
 from marketplace.payments import models as payments_tables
 from marketplace.payments.routes import router as payments
+from marketplace.payouts import models as payouts_tables
 from marketplace.payouts.routes import router as payouts
 from marketplace.punctuality import models as punctuality_tables
 from marketplace.purchases import models as purchases_tables
@@ -96,6 +97,7 @@ TABLES = (
     query_tables,
     uploads_tables,
     usage_tables,
+    payouts_tables,
     notices_tables,
     views_tables,
     forwarding_tables,

@@ -43,6 +43,8 @@ class Settings:
     smtp: outward.Smtp | None = None
     webhook_allow: tuple[outward.IpNetwork, ...] = ()
     zone: str = times.NETWORK
+    payout_days: tuple[int, ...] = (5, 20)  # of each month
+    payout_held_days: int = 7  # for so long after a sale its money is not paid out
     type: Path | None = None  # the folder of the type that documents are set in
 
     @classmethod
@@ -73,6 +75,8 @@ class Settings:
             sectors=folders(environment),
             smtp=smtp,
             webhook_allow=webhook_allow,
+            payout_days=_days(environment, "SDN_PAYOUT_DAYS", (5, 20)),
+            payout_held_days=_number(environment, "SDN_PAYOUT_HELD_DAYS", 7),
             type=Path(environment["SDN_TYPE"]) if environment.get("SDN_TYPE") else None,
         )
         settings.refuse_default_secrets()
@@ -126,8 +130,17 @@ def _needed(environment: Mapping[str, str], name: str) -> str:
 def _number(environment: Mapping[str, str], name: str, default: int) -> int:
     value = environment.get(name, "")
     if value and not value.isdecimal():
-        raise SettingsError(f"{name} is {value!r}, not a whole number of bytes; correct it, or leave it out")
+        raise SettingsError(f"{name} is {value!r}, not a whole number; correct it, or leave it out")
     return int(value) if value else default
+
+
+def _days(environment: Mapping[str, str], name: str, default: tuple[int, ...]) -> tuple[int, ...]:
+    """Days of a month, between commas."""
+    value = environment.get(name, "")
+    found = tuple(sorted(int(day) for day in value.split(",") if day.strip().isdecimal()))
+    if value and (len(found) != value.count(",") + 1 or not all(1 <= day <= 31 for day in found)):
+        raise SettingsError(f"{name} is {value!r}, not days of a month such as 5,20; correct it, or leave it out")
+    return found or default
 
 
 def _database(environment: Mapping[str, str]) -> str:

@@ -331,3 +331,36 @@ class Invoice(Wire):
     buyer: Party
     lines: list[InvoiceLine]
     note: str
+
+
+class Payout(Wire):
+    """An amount that a supply center was paid or is to be paid; `cause` where it failed."""
+
+    id: str
+    run_on: date
+    amount_minor: int
+    currency: str
+    way: str
+    state: str
+    cause: str | None
+    made_at: AwareDatetime
+    sent_at: AwareDatetime | None
+    ended_at: AwareDatetime | None
+
+
+class StatementLine(Amount):
+    """`amount_minor` above zero is owed to the center; `balance_minor` stands after it."""
+
+    at: AwareDatetime
+    kind: str
+    reference: str
+    balance_minor: int
+
+
+class Statement(Wire):
+    """A month of a supply center's account: opening and lines make closing, by currency."""
+
+    month: str
+    opening: list[Amount]
+    lines: list[StatementLine]
+    closing: list[Amount]

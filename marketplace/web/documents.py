@@ -1,5 +1,6 @@
 """Documents as PDF, in a type that has Korean: a page frame with heads, facts in two columns and tables."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ _NAME = "Nanum"
 _FILES = {"": "NanumGothic.ttf", "B": "NanumGothicBold.ttf"}
 _LINE = 6.0  # millimetres
 _GREY = (110, 110, 110)
+logging.getLogger("fontTools.subset").setLevel(logging.ERROR)  # it tells of each table of the type that it drops
 
 
 class Document:
@@ -30,6 +32,7 @@ class Document:
         self._text(text, 11, "B")
 
     def small(self, text: str) -> None:
+        self._pdf.ln(2)
         self._pdf.set_text_color(*_GREY)
         self._text(text, 8)
         self._pdf.set_text_color(0)
@@ -42,7 +45,9 @@ class Document:
                 pairs = list(column.items())
                 self._pdf.set_font(_NAME, "", 9)
                 said = f"{pairs[place][0]}  {pairs[place][1]}" if place < len(pairs) else ""
-                self._pdf.multi_cell(width, _LINE, said, new_x=XPos.RIGHT, new_y=YPos.TOP, max_line_height=_LINE)
+                self._pdf.multi_cell(
+                    width, _LINE, said, align="L", new_x=XPos.RIGHT, new_y=YPos.TOP, max_line_height=_LINE
+                )
             self._pdf.ln(self._lines(columns, place, width) * _LINE)
 
     def _lines(self, columns: Sequence[Mapping[str, str]], place: int, width: float) -> int:
@@ -71,4 +76,4 @@ class Document:
 
     def _text(self, text: str, size: int, style: str = "") -> None:
         self._pdf.set_font(_NAME, style, size)
-        self._pdf.multi_cell(0, size * 0.5 + 1, text, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self._pdf.multi_cell(0, size * 0.5 + 1, text, align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)

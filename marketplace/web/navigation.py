@@ -31,6 +31,8 @@ ENTRIES = (
     Entry("Invoices", "/invoices", frozenset({"buyer", "supply_center", "operator"})),
     Entry("My listings", "/my/listings", frozenset({"supply_center"})),
     Entry("Sales", "/sales", frozenset({"supply_center"})),
+    Entry("Payouts", "/payouts", frozenset({"supply_center"})),
+    Entry("Payouts", "/operator/payouts", frozenset({"operator"})),
     Entry("Feeds and deliveries", "/deliveries", frozenset({"operator", "supply_center"})),
     Entry("Parts", "/operations/parts", frozenset({"operator"})),
     Entry("Erasures", "/operations/erasures", frozenset({"operator"})),

@@ -63,7 +63,9 @@ OWN: Mapping[str, set[str]] = {
     "supply_center": MEMBERS - {"GET /purchases", "GET /purchases.csv", "GET /api/purchases"} | {
         "GET /api/deliveries", "GET /api/releases", "GET /api/operations", "GET /deliveries", "POST /api/listings",
         "GET /my/listings", "POST /api/uploads", "GET /api/sales", "GET /sales", "GET /sales.csv",
-        "GET /api/invoices", "GET /invoices", "GET /invoices.csv",
+        "GET /api/invoices", "GET /invoices", "GET /invoices.csv", "GET /api/payouts", "GET /payouts",
+        "GET /api/statements/{month}", "GET /statements/{month}.csv", "GET /statements/{month}.pdf",
+        "POST /payouts/account/bank", "POST /payouts/account/connect",
     },
 }  # fmt: skip
 WIND = {
@@ -134,6 +136,7 @@ def others(web: Web) -> Mapping[str, str]:
         "invitation_id": invitation.id, "invoice_id": "inv_1", "notice_id": "ntc_1", "event_id": "evt_1",
         "invitation_id": invitation.id, "invoice_id": "inv_1", "notice_id": "ntc_1",
         "member_invitation_id": invited.id, "application_id": applied.id,
+        "month": "2026-11", "payout_id": "pyt_1", "step": "hold", "organisation_id": "org_1",
     }  # fmt: skip
 
 

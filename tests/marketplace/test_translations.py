@@ -21,6 +21,7 @@ from marketplace.joining.states import ApplicationState
 from marketplace.listings.states import ListingState
 from marketplace.notices import wording
 from marketplace.notices.port import Failure
+from marketplace.payouts import statements
 from marketplace.releases import breaking
 from marketplace.web.navigation import ENTRIES
 from marketplace.web.pages import TEMPLATES, templates
@@ -86,6 +87,7 @@ def _shown() -> set[str]:
         *pdf.RULES.values(),
         *pdf.PARTY.values(),
         pdf.NOT_A_TAX_INVOICE,
+        *statements.KINDS.values(),
         *(text for both in wording.TEXTS.values() for text in both),
         *(text for words in letters.TEXTS.values() for text in words[:2]),
         letters.UNASKED,

@@ -6,6 +6,7 @@ from pathlib import Path
 from marketplace.doors.query import states as query_runs
 from marketplace.joining import states as applications
 from marketplace.listings import states as listings
+from marketplace.payouts import states as payouts
 from marketplace.purchases import states as purchases
 from marketplace.releases import rules as deliveries
 from marketplace.subscriptions import states as subscriptions
@@ -41,6 +42,9 @@ def drawn() -> str:
                 "Subscription",
                 "marketplace/subscriptions/states.py",
                 ((a, e, b) for (a, e), b in subscriptions.TRANSITIONS.items()),
+            ),
+            *_diagram(
+                "Payout", "marketplace/payouts/states.py", ((a, e, b) for (a, e), b in payouts.TRANSITIONS.items())
             ),
             *_diagram(
                 "Query of the page",

@@ -7,8 +7,8 @@ import pytest
 from marketplace import bootstrap
 from marketplace.listings.models import Listing
 from marketplace.payments.port import RefundReason
-from marketplace.payouts import queries
-from marketplace.payouts.queries import ListingSales
+from marketplace.payouts import sales as queries
+from marketplace.payouts.sales import ListingSales
 from marketplace.purchases import service, settlement
 from marketplace.purchases.refunds import RefundOrder
 from marketplace.settings import Settings
