@@ -134,7 +134,6 @@ def others(web: Web) -> Mapping[str, str]:
         "member_id": viewer.member_id, "upload_id": upload, "dataset": "energy.generation",
         "channel_id": told.id, "target_id": target.id, "change_id": "chg_1", "view_id": view, "erasure_id": "ers_1", "id_": "f" * 64, "name": "energy.generation-1.csv",
         "invitation_id": invitation.id, "invoice_id": "inv_1", "notice_id": "ntc_1", "event_id": "evt_1",
-        "invitation_id": invitation.id, "invoice_id": "inv_1", "notice_id": "ntc_1",
         "member_invitation_id": invited.id, "application_id": applied.id,
         "month": "2026-11", "payout_id": "pyt_1", "step": "hold", "organisation_id": "org_1",
     }  # fmt: skip
