@@ -13,6 +13,7 @@ from marketplace import outbox
 from marketplace.accounts import feed_tokens, founding
 from marketplace.accounts.dependencies import REGISTRAR
 from marketplace.accounts.secrets import Passwords
+from marketplace.approvals import service as approvals
 from marketplace.catalogue.owned import OwnedPlans
 from marketplace.clock import Clock, system_clock
 from marketplace.database import make_engine, sessions, with_password
@@ -32,6 +33,7 @@ from marketplace.notices.port import Sender
 from marketplace.notices.rules import Way
 from marketplace.notices.sending import Sending
 from marketplace.notices.webhooks import WebhookSender
+from marketplace.offers import service as offers
 from marketplace.payments import service as inbox
 from marketplace.payments.port import PaymentGateway
 from marketplace.payments.stripe_gateway import StripeGateway
@@ -152,6 +154,8 @@ def tasks(parts: Parts) -> Sequence[Task]:
         Task(
             "payouts", timedelta(seconds=30), lambda now: payouts_sending.send_due(parts.sessions, parts.payouts, now)
         ),
+        Task("approvals", timedelta(minutes=1), lambda now: approvals.expire(parts.sessions, now)),
+        Task("offers", timedelta(minutes=1), lambda now: offers.expire(parts.sessions, now)),
         Task("old notices", timedelta(hours=1), lambda now: notices.forget(parts.sessions, now)),
         Task("old letters", timedelta(hours=1), lambda now: letters.forget(parts.sessions, now)),
         Task("old applications", timedelta(hours=1), lambda now: joining.forget(parts.sessions, now)),

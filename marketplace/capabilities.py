@@ -3,6 +3,8 @@
 from marketplace import outbox
 from marketplace.accounts import models as accounts_tables
 from marketplace.accounts.routes import router as accounts
+from marketplace.approvals import models as approvals_tables
+from marketplace.approvals.routes import router as approvals
 from marketplace.audit import models as audit_tables
 from marketplace.catalogue.dataset_routes import router as catalogue_datasets
 from marketplace.catalogue.machine_routes import router as machines
@@ -31,6 +33,8 @@ from marketplace.metering import models as metering_tables
 from marketplace.notices import models as notices_tables
 from marketplace.notices.page_routes import router as notices_page
 from marketplace.notices.routes import router as notices
+from marketplace.offers import models as offers_tables
+from marketplace.offers.routes import router as offers
 from marketplace.parts.routes import router as parts
 from marketplace.payments import models as payments_tables
 from marketplace.payments.routes import router as payments
@@ -56,6 +60,7 @@ ROUTERS = (
     ledger,
     releases,
     listings,
+    approvals,
     sectors,
     catalogue,
     machines,
@@ -66,6 +71,7 @@ ROUTERS = (
     refunds,
     invoices,
     seats,
+    offers,
     access,
     query,
     uploads,
@@ -89,11 +95,13 @@ TABLES = (
     releases_tables,
     licensing_tables,
     listings_tables,
+    approvals_tables,
     payments_tables,
     grants_tables,
     metering_tables,
     purchases_tables,
     invoices_tables,
+    offers_tables,
     query_tables,
     uploads_tables,
     usage_tables,

@@ -79,7 +79,8 @@ class Plan(Wire):
     """A price and the licences it buys, one for each dataset; `terms_hash` is of all of them together.
 
     `price_minor` is of one interval and, with `per_seat`, of one seat. `approval`: its supply center is asked first.
-    `copies`: how many companies may hold it at once; None: any number.
+    `copies`: how many companies may hold it at once; None: any number. `private`: the caller's company alone sees it;
+    it was agreed on for so many `seats` and can be bought until `expires_at`.
     """
 
     id: str
@@ -92,6 +93,9 @@ class Plan(Wire):
     usage: UsagePrice | None = None
     approval: bool = False
     copies: int | None = None
+    private: bool = False
+    seats: int | None = None
+    expires_at: AwareDatetime | None = None
     terms_hash: str
     licences: list[PlanLicence]
 

@@ -17,9 +17,9 @@ from marketplace.web.translations import LANGUAGES
 
 router = APIRouter(tags=["machines"])
 PRIVATE = (
-    "/account", "/api/", "/connect/", "/deliver", "/deliveries", "/forgot", "/internal/", "/invitations/", "/join/",
-    "/my/", "/operations", "/operator/",
-    "/purchases", "/reset", "/sales", "/sign-in", "/uploads", "/usage", "/webhooks/",
+    "/account", "/api/", "/approvals", "/connect/", "/deliver", "/deliveries", "/forgot", "/internal/", "/invitations/",
+    "/join/", "/my/", "/offers", "/operations", "/operator/", "/purchases", "/reset", "/sales", "/sign-in", "/uploads",
+    "/usage", "/webhooks/",
 )  # fmt: skip
 _HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'

@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, Response
 from marketplace.accounts.dependencies import MaybeSignedIn
 from marketplace.accounts.models import Role
 from marketplace.accounts.viewer import Viewer
+from marketplace.approvals.standing import standing
 from marketplace.catalogue import rules, wires
 from marketplace.catalogue.errors import DatasetNotOffered
 from marketplace.catalogue.figures import history
@@ -21,6 +22,7 @@ from marketplace.catalogue.views import DatasetShown, ListingShown, dataset_show
 from marketplace.database import Transaction
 from marketplace.listings import models, queries
 from marketplace.listings import wires as listing_wires
+from marketplace.listings.private import plans_for
 from marketplace.listings.routes import Declared, SupplyCenter
 from marketplace.paging import Cursor, Limit
 from marketplace.releases.breaking import sentences
@@ -49,9 +51,17 @@ def listings(
 
 
 @router.get("/api/listings/{slug}")
-def listing(request: Request, slug: str, session: Transaction, declared: Declared) -> ListingDetail:
+def listing(
+    request: Request, slug: str, session: Transaction, declared: Declared, viewer: MaybeSignedIn, now: Now
+) -> ListingDetail:  # fmt: skip
+    """What everybody reads, and the plans that are for the caller's company alone."""
     language = language_of(request)
-    return wires.detail(shown(session, queries.published(session, slug), declared, language), language)
+    found = queries.published(session, slug)
+    return wires.detail(shown(session, found, declared, language, _own(found, viewer, now)), language)
+
+
+def _own(listing: models.Listing, viewer: Viewer | None, now: datetime) -> list[models.Plan]:
+    return [] if viewer is None else plans_for(listing, viewer.organisation_id, now)
 
 
 @router.get("/catalogue", response_class=HTMLResponse)
@@ -78,12 +88,17 @@ def listing_page(
 ) -> HTMLResponse:  # fmt: skip
     """All that a buyer may know before buying."""
     language = language_of(request)
-    view = shown(session, queries.published(session, slug), declared, language)
+    found = queries.published(session, slug)
+    public = shown(session, found, declared, language)
+    own = _own(found, viewer, now)
+    view = shown(session, found, declared, language, own) if own else public
     address = f"{settings.marketplace_url}/listings/{slug}"
+    may_buy = viewer is not None and viewer.role is Role.BUYER
     return render(
-        request, "catalogue/listing.html", shown=view, may_buy=viewer is not None and viewer.role is Role.BUYER,
+        request, "catalogue/listing.html", shown=view, may_buy=may_buy,
         owned=_owned(request, session, view, viewer, now), preview=False,
-        structured=schema_org(view, language, address),
+        structured=schema_org(public, language, address),
+        asked=standing(session, viewer, [one.plan for one in view.plans], now) if viewer and may_buy else {},
     )  # fmt: skip
 
 
@@ -96,7 +111,7 @@ def preview(
     view = shown(session, queries.own(session, slug, viewer.organisation_id), declared, language)
     address = f"{settings.marketplace_url}/listings/{slug}"
     return render(
-        request, "catalogue/listing.html", shown=view, may_buy=False, preview=True, owned={},
+        request, "catalogue/listing.html", shown=view, may_buy=False, preview=True, owned={}, asked={},
         structured=schema_org(view, language, address),
     )  # fmt: skip
 

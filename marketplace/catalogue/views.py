@@ -104,11 +104,16 @@ class ListingShown:
     plans: Sequence[PlanShown]
 
 
-def shown(session: Session, listing: Listing, declared: Registry, language: str) -> ListingShown:
-    """Everything that a buyer may know before buying. What is no longer declared is left out."""
+def shown(
+    session: Session, listing: Listing, declared: Registry, language: str, own: Sequence[Plan] = ()
+) -> ListingShown:  # fmt: skip
+    """Everything that a buyer may know before buying. What is no longer declared is left out.
+
+    `own`: plans for the reader's company alone, which stand first.
+    """
     known = {dataset.id: dataset for dataset in declared.datasets}
     datasets = [known[id_] for id_ in listing.dataset_ids if id_ in known]
-    plans = [plan for plan in listing.open_plans if known.keys() >= set(plan.datasets)]
+    plans = [plan for plan in (*own, *listing.open_plans) if known.keys() >= set(plan.datasets)]
     seen = [dataset_shown(session, dataset, declared, language, scopes(listing, dataset)) for dataset in datasets]
     held = {one.dataset.id for one in seen if one.holds_table}
     return ListingShown(

@@ -12,7 +12,7 @@ from wire.commerce import ListingDetail, NewestRelease, OfferedColumn, OfferedDa
 
 def detail(shown: ListingShown, language: str) -> ListingDetail:
     return ListingDetail(
-        listing=listing(shown.listing),
+        listing=listing(shown.listing, [one.plan for one in shown.plans]),
         datasets=[dataset(d, language) for d in shown.datasets],
         licences={p.plan.id: {one.dataset.id: list(one.sentences) for one in p.licences} for p in shown.plans},
     )

@@ -11,6 +11,16 @@ class ListingUnknown(NotFound):
     code, title = "listing_unknown", "There is no such listing"
 
 
+class PlanUnknown(NotFound):
+    """Absent, withdrawn, another company's, or its listing is not in the catalogue: they all look the same."""
+
+    code, title = "plan_unknown", "There is no such plan on offer"
+
+
+class NotOffered(Invalid):
+    code, title = "not_offered", "A plan is of a dataset that the listing does not offer"
+
+
 class NotYourDataset(Forbidden):
     """Only the supply center that delivers a dataset may offer it."""
 

@@ -47,8 +47,8 @@ class Listing(Base):
 
     @property
     def open_plans(self) -> list["Plan"]:
-        """The plans that can be bought; those withdrawn stay for the purchases that name them."""
-        return [plan for plan in self.plans if plan.withdrawn_at is None]
+        """The plans that everybody can buy; those withdrawn stay for the purchases that name them."""
+        return [plan for plan in self.plans if plan.withdrawn_at is None and plan.for_organisation_id is None]
 
     def title(self, language: str) -> str:
         return self.title_ko if language == "ko" else self.title_en
@@ -76,7 +76,10 @@ plan_licence = Table(
 
 
 class Plan(Base):
-    """Price and licences, each of one of the listing's datasets; the words are those of `PlanDraft`."""
+    """Price and licences, each of one of the listing's datasets; the words are those of `PlanDraft`.
+
+    A private plan is for one organisation, until `expires_at`; `seats`: how many it was agreed on for.
+    """
 
     __tablename__ = "plan"
     __table_args__ = (CheckConstraint(PRICE, name="price"),)
@@ -92,6 +95,9 @@ class Plan(Base):
     usage: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     approval: Mapped[bool] = mapped_column(default=False)
     copies: Mapped[int | None]
+    for_organisation_id: Mapped[str | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    seats: Mapped[int | None]
+    expires_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
     licences: Mapped[list[Licence]] = relationship(secondary=plan_licence, order_by=Licence.dataset, lazy="selectin")
@@ -100,6 +106,16 @@ class Plan(Base):
     @property
     def price(self) -> Money:
         return Money(self.price_minor, self.currency)
+
+    @property
+    def total(self) -> Money:
+        """Of all the seats that a private plan was agreed on for."""
+        return Money(self.price_minor * (self.seats or 1), self.currency)
+
+    def is_for(self, organisation_id: str, now: datetime) -> bool:
+        """Whether that organisation can buy it now, if its listing is in the catalogue."""
+        is_over = self.withdrawn_at is not None or (self.expires_at is not None and self.expires_at <= now)
+        return not is_over and self.for_organisation_id in (None, organisation_id)
 
     @property
     def datasets(self) -> list[str]:

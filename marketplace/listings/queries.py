@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from marketplace import paging
 from marketplace.licensing.models import Licence
-from marketplace.listings.errors import ListingUnknown
+from marketplace.listings.errors import ListingUnknown, PlanUnknown
 from marketplace.listings.models import Listing, ListingDataset, Plan, plan_licence
 from marketplace.listings.states import ListingState
 
@@ -65,14 +65,23 @@ def of_organisation(session: Session, organisation_id: str) -> Sequence[Listing]
     ).all()
 
 
+def plan_on_offer(session: Session, plan_id: str, organisation_id: str, now: datetime) -> Plan:
+    """PlanUnknown where it is absent, withdrawn, for others, or its listing is not in the catalogue."""
+    plan = session.get(Plan, plan_id)
+    if plan is None or plan.listing.state is not ListingState.PUBLISHED or not plan.is_for(organisation_id, now):
+        raise PlanUnknown(f"no plan {plan_id} is on offer", remedy="Look at the listing again.")
+    return plan
+
+
 def licences_on_offer(session: Session, dataset: str) -> Sequence[Licence]:
-    """The licences of the plans on the dataset that can be bought now."""
+    """The licences of the plans on the dataset that everybody can buy now."""
     statement = (
         select(Licence)
         .join(plan_licence, plan_licence.c.licence_id == Licence.id)
         .join(Plan, Plan.id == plan_licence.c.plan_id)
         .join(Listing, Listing.id == Plan.listing_id)
-        .where(Licence.dataset == dataset, Plan.withdrawn_at.is_(None), Listing.state == ListingState.PUBLISHED)
+        .where(Licence.dataset == dataset, Plan.withdrawn_at.is_(None), Plan.for_organisation_id.is_(None))
+        .where(Listing.state == ListingState.PUBLISHED)
         .order_by(Plan.id)
     )
     return session.scalars(statement).all()

@@ -9,7 +9,7 @@ from sectors.registry import Registry
 from sectors.spec.dataset import Dataset
 
 PlanIdentity = tuple[str, frozenset[str]]  # everything that a plan says but its licences; the hashes of their terms
-UNSOLD = frozenset({"trial", "usage", "per_seat", "approval", "copies"})
+UNSOLD = frozenset({"usage", "per_seat"})
 """What plans can say and nothing yet holds: a listing with it is not published."""
 
 
@@ -40,7 +40,7 @@ def identity(plan: PlanDraft) -> PlanIdentity:
 def unsold_plans(plans: Sequence[PlanDraft]) -> Iterator[str]:
     """What plans say that cannot be sold yet."""
     for place, plan in enumerate(plans):
-        said = {plan.kind.value} | {word for word in ("per_seat", "approval", "copies") if getattr(plan, word)}
+        said = {plan.kind.value} | ({"per_seat"} if plan.per_seat else set())
         yield from (f"plans[{place}]: {word} cannot be sold yet" for word in sorted(said & UNSOLD))
 
 

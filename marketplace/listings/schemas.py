@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from marketplace.licensing.schemas import LicenceTerms
 from wire.commerce import Interval, PlanKind, UsagePrice
-from wire.money import DIGITS
+from wire.money import DIGITS, Money
 
 _HIGHEST_PRICE = 99_999_999  # what Stripe charges at most, in minor units
 
@@ -57,6 +57,14 @@ class PlanDraft(Frozen):
     @property
     def datasets(self) -> tuple[str, ...]:
         return tuple(terms.dataset for terms in self.licences)
+
+    @property
+    def price(self) -> Money:
+        return Money(self.price_minor, self.currency)
+
+    @property
+    def usage_price(self) -> UsagePrice | None:
+        return self.usage
 
     @property
     def costs(self) -> bool:

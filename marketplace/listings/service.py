@@ -90,10 +90,11 @@ def _offer_plans(
     for identity, (place, draft) in wanted.items():
         if identity not in held:
             licences = [licensing.create(session, t, declared.dataset(t.dataset), now) for t in draft.licences]
-            listing.plans.append(_plan(place, draft, licences, now))
+            listing.plans.append(plan_of(place, draft, licences, now))
 
 
-def _plan(place: int, draft: PlanDraft, licences: list[Licence], now: datetime) -> Plan:
+def plan_of(place: int, draft: PlanDraft, licences: list[Licence], now: datetime) -> Plan:
+    """The plan as a row, its licences written before."""
     return Plan(
         id=new_id("pln"), position=place, kind=draft.kind, interval=draft.interval, price_minor=draft.price_minor,
         currency=draft.currency, trial_days=draft.trial_days, per_seat=draft.per_seat,

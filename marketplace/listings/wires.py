@@ -1,10 +1,13 @@
 """Rows → what programs read."""
 
+from collections.abc import Sequence
+
 from marketplace.listings.models import Listing, Plan
 from wire import commerce as wire
 
 
-def listing(row: Listing) -> wire.Listing:
+def listing(row: Listing, plans: Sequence[Plan] | None = None) -> wire.Listing:
+    """`plans`: those that the reader can buy; None: those that everybody can."""
     return wire.Listing(
         id=row.id,
         slug=row.slug,
@@ -13,7 +16,7 @@ def listing(row: Listing) -> wire.Listing:
         summary=wire.Words(en=row.summary_en, ko=row.summary_ko),
         supplier=row.supply_center.slug,
         datasets=row.dataset_ids,
-        plans=[plan(p) for p in row.open_plans],
+        plans=[plan(p) for p in (row.open_plans if plans is None else plans)],
         updated_at=row.updated_at,
         published_at=row.published_at,
     )
@@ -31,6 +34,9 @@ def plan(row: Plan) -> wire.Plan:
         usage=row.usage_price,
         approval=row.approval,
         copies=row.copies,
+        private=row.for_organisation_id is not None,
+        seats=row.seats,
+        expires_at=row.expires_at,
         terms_hash=row.terms_hash,
         licences=[
             wire.PlanLicence(id=one.id, dataset=one.dataset, terms_hash=one.terms_hash, terms=one.terms)

@@ -19,10 +19,14 @@ class PurchaseUnknown(NotFound):
     code, title = "purchase_unknown", "There is no such purchase"
 
 
-class PlanUnknown(NotFound):
-    """Absent, withdrawn, or its listing is not in the catalogue."""
+class SoldOut(Conflict):
+    """As many companies hold the plan as may."""
 
-    code, title = "plan_unknown", "There is no such plan on offer"
+    code, title = "sold_out", "No copy of this plan is left"
+
+
+class TrialTaken(Conflict):
+    code, title = "trial_taken", "Your company has tried this listing before"
 
 
 class TermsChanged(Conflict):

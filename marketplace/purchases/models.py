@@ -1,6 +1,6 @@
 """Rows: purchase. Price, licence and split are bound when it is opened; nothing of them changes later."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
@@ -30,6 +30,14 @@ class Purchase(Base):
     __table_args__ = (
         CheckConstraint("quantity >= 1", name="quantity"),
         Index("uq_purchase_open", "organisation_id", "plan_id", unique=True, postgresql_where=text("state = 'open'")),
+        Index(
+            "uq_purchase_trial",
+            "organisation_id",
+            "listing_id",
+            unique=True,
+            postgresql_where=text("kind = 'trial'"),
+        ),
+        Index("ix_purchase_plan_id", "plan_id"),
         Index("ix_purchase_organisation_id", "organisation_id", "opened_at"),
         Index("ix_purchase_supplier_id", "supplier_id", "fulfilled_at"),
         Index("ix_purchase_unsettled", "opened_at", postgresql_where=text("state = 'open'")),
@@ -71,6 +79,12 @@ class Purchase(Base):
     def price(self) -> Money:
         """Of all its seats."""
         return Money(self.price_minor * self.quantity, self.currency)
+
+    @property
+    def trial_ends_at(self) -> datetime | None:
+        """When the trial ends by itself; None for what is no trial, or did not begin."""
+        days = self.plan.trial_days
+        return self.fulfilled_at + timedelta(days=days) if days and self.fulfilled_at else None
 
     @property
     def datasets(self) -> list[str]:

@@ -9,23 +9,13 @@ from sqlalchemy.orm import Session
 from marketplace import paging
 from marketplace.accounts.viewer import Viewer
 from marketplace.grants.models import Grant
-from marketplace.listings.models import Plan
-from marketplace.listings.states import ListingState
-from marketplace.purchases.errors import PlanUnknown, PurchaseUnknown
+from marketplace.purchases.errors import PurchaseUnknown
 from marketplace.purchases.models import AgreedLicence, Purchase, Refund
 from marketplace.purchases.states import PurchaseState
 from marketplace.releases.models import Release
 from wire.commerce import PlanKind
 
 RENEWAL_WATCH = timedelta(days=7)  # how long after its month a purchase is asked about
-
-
-def plan_on_offer(session: Session, plan_id: str) -> Plan:
-    """PlanUnknown where it is absent, withdrawn, or its listing is not in the catalogue."""
-    plan = session.get(Plan, plan_id)
-    if plan is None or plan.withdrawn_at is not None or plan.listing.state is not ListingState.PUBLISHED:
-        raise PlanUnknown(f"no plan {plan_id} is on offer", remedy="Look at the listing again.")
-    return plan
 
 
 def lock_offer(session: Session, organisation_id: str, plan_id: str) -> None:
@@ -109,10 +99,13 @@ def page_of(
 def unsettled(session: Session, before: datetime, limit: int) -> Sequence[Purchase]:
     """Opened, to be refunded, due to be renewed or to end before that time, and neither told of nor asked about since.
 
-    Locked, those that another process holds left out; the ones that waited longest first, of these the oldest.
+    A refund that nobody ordered is due at once. Locked, those that another process holds left out; the ones that
+    waited longest first, of these the oldest.
     """
     waiting = (Purchase.state == PurchaseState.OPEN) & (Purchase.opened_at < before)
-    waits = (Refund.ordered_at < before) & Refund.confirmed_at.is_(None) & Refund.failed_at.is_(None)
+    by_itself = Refund.member_id.is_(None) & Refund.provider_ref.is_(None)
+    asked = (Refund.ordered_at < before) | by_itself
+    waits = asked & Refund.confirmed_at.is_(None) & Refund.failed_at.is_(None)
     refunding = Purchase.refunds.any(waits)
     lately = Purchase.paid_until.between(before - RENEWAL_WATCH, before)
     renewing = (Purchase.state == PurchaseState.FULFILLED) & lately

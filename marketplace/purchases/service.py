@@ -8,12 +8,16 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from marketplace.accounts.viewer import Viewer
+from marketplace.approvals import service as approvals
+from marketplace.approvals.rules import wanted
 from marketplace.ids import new_id
+from marketplace.listings.errors import PlanUnknown
 from marketplace.listings.models import Plan
+from marketplace.listings.queries import plan_on_offer
 from marketplace.payments.port import CheckoutOrder, CheckoutRef, IdempotencyKey
-from marketplace.purchases import queries, wording
+from marketplace.purchases import copies, queries, trials, wording
 from marketplace.purchases.desk import Desk
-from marketplace.purchases.errors import AlreadyStopped, PlanUnknown, PurchaseStepRefused, TermsChanged
+from marketplace.purchases.errors import AlreadyStopped, PurchaseStepRefused, TermsChanged
 from marketplace.purchases.models import AgreedLicence, Purchase
 from marketplace.purchases.owned import owned
 from marketplace.purchases.settlement import settle
@@ -28,7 +32,7 @@ def buy(desk: Desk, viewer: Viewer, plan_id: str, terms_hash: str | None, now: d
     """The organisation's purchase of the plan: fulfilled if it is free, else open with the page to pay on.
 
     Again while it is open, or while what it gave still holds: the same purchase. `terms_hash` is the plan's that
-    the buyer read. PlanUnknown, TermsChanged, PaymentUnavailable.
+    the buyer read. PlanUnknown, TermsChanged, SoldOut, TrialTaken, ApprovalNeeded, PaymentUnavailable.
     """
     purchase = _opened(desk, viewer, plan_id, terms_hash, now)
     if purchase.state is PurchaseState.OPEN and _stale(purchase, now):
@@ -87,13 +91,20 @@ def let_go(desk: Desk, purchase: Purchase, now: datetime) -> Purchase:
 def _opened(desk: Desk, viewer: Viewer, plan_id: str, terms_hash: str | None, now: datetime) -> Purchase:
     with desk.sessions.begin() as session:
         queries.lock_offer(session, viewer.organisation_id, plan_id)
-        plan = queries.plan_on_offer(session, plan_id)
+        plan = plan_on_offer(session, plan_id, viewer.organisation_id, now)
         if terms_hash not in (None, plan.terms_hash):
             raise TermsChanged(remedy="Read the listing again, then buy.")
         found = queries.open_purchase(session, viewer.organisation_id, plan_id) or _still_holds(
             session, viewer, plan, now
         )
-        return found or _new(session, viewer, plan, _agreed(session, desk, plan, now), now)
+        if found:
+            return found
+        copies.demand(session, plan, viewer.organisation_id, now)
+        trials.demand(session, plan, viewer.organisation_id)
+        uses = approvals.demand(session, viewer.organisation_id, wanted(plan, 1), now)
+        made = _new(session, viewer, plan, _agreed(session, desk, plan, now), now)
+        approvals.use(uses, made.id)
+        return made
 
 
 def _still_holds(session: Session, viewer: Viewer, plan: Plan, now: datetime) -> Purchase | None:
@@ -120,11 +131,12 @@ def _new(session: Session, viewer: Viewer, plan: Plan, licences: list[AgreedLice
         id=new_id("pur"), organisation_id=viewer.organisation_id, member_id=viewer.member_id, plan_id=plan.id,
         listing=plan.listing, kind=plan.kind, licences=licences, terms_hash=plan.terms_hash,
         supplier_id=plan.listing.organisation_id, split=_split(plan).as_json(),
-        price_minor=plan.price_minor, currency=plan.currency, state=PurchaseState.OPEN, opened_at=now,
+        price_minor=plan.price_minor, currency=plan.currency, quantity=wanted(plan, 1).quantity,
+        state=PurchaseState.OPEN, opened_at=now,
     )  # fmt: skip
     session.add(made)
     session.flush()
-    if plan.kind is PlanKind.FREE:
+    if plan.kind in (PlanKind.FREE, PlanKind.TRIAL):
         take(session, made, Event.PAID, now)
     session.refresh(made)  # whole, for readers outside the transaction
     return made

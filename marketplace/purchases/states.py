@@ -17,23 +17,26 @@ class PurchaseState(StrEnum):
     """`open`: to be paid; `fulfilled`: paid or free, granted, in the ledger; the others are ends.
 
     `ending`: a subscription that was stopped; what is paid is still given, until `paid_until`. `ended`: it ran out.
+    `sold_out`: paid when no copy of the plan was left; the money goes back by itself.
     """
 
     OPEN = "open"
     FULFILLED = "fulfilled"
     ENDING = "ending"
     ENDED = "ended"
+    SOLD_OUT = "sold_out"
     REFUNDED = "refunded"
     EXPIRED = "expired"
     CANCELLED = "cancelled"
 
 
-PAID_STATES = (PurchaseState.FULFILLED, PurchaseState.ENDING, PurchaseState.ENDED)
+PAID_STATES = (PurchaseState.FULFILLED, PurchaseState.ENDING, PurchaseState.ENDED, PurchaseState.SOLD_OUT)
 """What was paid and not given back whole."""
 
 
 class Event(StrEnum):
     PAID = "paid"
+    SOLD_OUT = "sold_out"
     STOP = "stop"
     RESUME = "resume"
     END = "end"
@@ -44,6 +47,7 @@ class Event(StrEnum):
 
 TRANSITIONS: Mapping[tuple[PurchaseState, Event], PurchaseState] = {
     (PurchaseState.OPEN, Event.PAID): PurchaseState.FULFILLED,
+    (PurchaseState.OPEN, Event.SOLD_OUT): PurchaseState.SOLD_OUT,
     (PurchaseState.OPEN, Event.EXPIRE): PurchaseState.EXPIRED,
     (PurchaseState.OPEN, Event.CANCEL): PurchaseState.CANCELLED,
     (PurchaseState.FULFILLED, Event.PAID): PurchaseState.FULFILLED,
@@ -65,10 +69,18 @@ TRANSITIONS: Mapping[tuple[PurchaseState, Event], PurchaseState] = {
     (PurchaseState.ENDED, Event.END): PurchaseState.ENDED,
     (PurchaseState.ENDED, Event.REFUND_CONFIRMED): PurchaseState.REFUNDED,
     (PurchaseState.EXPIRED, Event.PAID): PurchaseState.FULFILLED,
+    (PurchaseState.EXPIRED, Event.SOLD_OUT): PurchaseState.SOLD_OUT,
     (PurchaseState.EXPIRED, Event.EXPIRE): PurchaseState.EXPIRED,
     (PurchaseState.CANCELLED, Event.PAID): PurchaseState.FULFILLED,
+    (PurchaseState.CANCELLED, Event.SOLD_OUT): PurchaseState.SOLD_OUT,
     (PurchaseState.CANCELLED, Event.EXPIRE): PurchaseState.CANCELLED,
     (PurchaseState.CANCELLED, Event.CANCEL): PurchaseState.CANCELLED,
+    (PurchaseState.SOLD_OUT, Event.PAID): PurchaseState.SOLD_OUT,
+    (PurchaseState.SOLD_OUT, Event.EXPIRE): PurchaseState.SOLD_OUT,
+    (PurchaseState.SOLD_OUT, Event.STOP): PurchaseState.SOLD_OUT,
+    (PurchaseState.SOLD_OUT, Event.RESUME): PurchaseState.SOLD_OUT,
+    (PurchaseState.SOLD_OUT, Event.END): PurchaseState.SOLD_OUT,
+    (PurchaseState.SOLD_OUT, Event.REFUND_CONFIRMED): PurchaseState.REFUNDED,
     (PurchaseState.REFUNDED, Event.PAID): PurchaseState.REFUNDED,
     (PurchaseState.REFUNDED, Event.EXPIRE): PurchaseState.REFUNDED,
     (PurchaseState.REFUNDED, Event.STOP): PurchaseState.REFUNDED,

@@ -1,6 +1,7 @@
 """One step of a purchase with what it entails: grant and ledger in the transaction of the caller.
 
-take → advance → PAID: issue + sale; REFUND_CONFIRMED: revoke; STOP, RESUME: when it ends is said and taken back
+take → advance → PAID: issue + sale; SOLD_OUT: sale + refund; REFUND_CONFIRMED: revoke; STOP, RESUME: when it ends
+is said and taken back
 """
 
 from collections.abc import Callable, Mapping
@@ -8,10 +9,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from marketplace.approvals import service as approvals
 from marketplace.grants import service as grants
+from marketplace.ids import new_id
 from marketplace.metering import rules as metering
-from marketplace.purchases import rules
-from marketplace.purchases.models import Purchase
+from marketplace.payments.port import RefundReason
+from marketplace.purchases import copies, rules
+from marketplace.purchases.models import Purchase, Refund
 from marketplace.purchases.posting import post_sale
 from marketplace.purchases.states import Event, advance
 from marketplace.releases.queries import live_deliveries, version_held
@@ -20,6 +24,8 @@ from wire.commerce import PlanKind
 
 def take(session: Session, purchase: Purchase, event: Event, now: datetime) -> None:
     """One step of the table with what it entails. PurchaseStepRefused where there is no such step."""
+    if event is Event.PAID and copies.gone(session, purchase, now):
+        event = Event.SOLD_OUT
     before = purchase.state
     purchase.state = advance(before, event)
     if purchase.state is not before:
@@ -33,16 +39,29 @@ def _fulfil(session: Session, purchase: Purchase, now: datetime) -> None:
     purchase.fulfilled_at, purchase.ended_at = now, None
     purchase.paid_until = rules.ends_at(purchase.plan.interval, now)
     usage = purchase.plan.usage_price
+    ends_at = purchase.trial_ends_at or purchase.paid_until
     for agreed in purchase.licences:
         grants.issue(
             session, purchase_id=purchase.id, organisation_id=purchase.organisation_id, licence=agreed.licence,
             deliveries=live_deliveries(session, agreed.dataset) if pins else None,
             version=version_held(session, agreed.dataset) if pins else None,
-            starts_at=now, ends_at=purchase.paid_until, now=now,
+            starts_at=now, ends_at=ends_at, now=now,
             usage_measure=None if usage is None else metering.counted(usage).value,
             usage_limit=None if usage is None else metering.limit(usage),
         )  # fmt: skip
     post_sale(session, purchase, f"{purchase.id}:sale", now)
+
+
+def _give_back(session: Session, purchase: Purchase, now: datetime) -> None:
+    """The money came, and no copy was left: it is in the ledger, and all of it is ordered back by nobody."""
+    purchase.ended_at = now
+    post_sale(session, purchase, f"{purchase.id}:sale", now)
+    ordered = Refund(
+        id=new_id("rfd"), amount_minor=purchase.price.minor, currency=purchase.currency,
+        reason=RefundReason.REQUESTED, note=copies.NONE_LEFT, ordered_at=now, ends_access=True,
+    )  # fmt: skip
+    purchase.refunds.append(ordered)
+    approvals.give_back(session, purchase.id)
 
 
 def _refund(session: Session, purchase: Purchase, now: datetime) -> None:
@@ -63,13 +82,20 @@ def _end(_: Session, purchase: Purchase, now: datetime) -> None:
     purchase.ended_at = now
 
 
+def _let_go(session: Session, purchase: Purchase, now: datetime) -> None:
+    """It came to nothing: what it was approved with can be used again."""
+    purchase.ended_at = now
+    approvals.give_back(session, purchase.id)
+
+
 ENTAILED: Mapping[Event, Callable[[Session, Purchase, datetime], None]] = {
     Event.PAID: _fulfil,
     Event.STOP: _stop,
     Event.RESUME: _resume,
     Event.END: _end,
     Event.REFUND_CONFIRMED: _refund,
-    Event.EXPIRE: _end,
-    Event.CANCEL: _end,
+    Event.EXPIRE: _let_go,
+    Event.CANCEL: _let_go,
+    Event.SOLD_OUT: _give_back,
 }
 """What an event that changes the state entails."""

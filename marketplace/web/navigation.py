@@ -29,6 +29,8 @@ ENTRIES = (
     Entry("Query", "/query", frozenset({"operator", "supply_center", "buyer", "analyst"})),
     Entry("Purchases", "/purchases", frozenset({"buyer", "analyst", "operator"})),
     Entry("Invoices", "/invoices", frozenset({"buyer", "supply_center", "operator"})),
+    Entry("Approvals", "/approvals", frozenset({"buyer", "analyst", "supply_center", "operator"})),
+    Entry("Private offers", "/offers", frozenset({"buyer", "supply_center", "operator"})),
     Entry("My listings", "/my/listings", frozenset({"supply_center"})),
     Entry("Sales", "/sales", frozenset({"supply_center"})),
     Entry("Payouts", "/payouts", frozenset({"supply_center"})),

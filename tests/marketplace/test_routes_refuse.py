@@ -13,11 +13,15 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from marketplace.accounts import recipients
 from marketplace.accounts.models import ApiToken, Role
 from marketplace.accounts.schemas import NewInvitation
 from marketplace.accounts.secrets import hash_token
+from marketplace.accounts.viewer import Viewer
+from marketplace.approvals import service as approvals
+from marketplace.approvals.rules import Wanted
 from marketplace.doors.query import service as queries
 from marketplace.doors.query.asking import Answer
 from marketplace.doors.query.schemas import Asked, Kept
@@ -26,6 +30,7 @@ from marketplace.joining import colleagues
 from marketplace.joining import service as joining
 from marketplace.joining.models import Application
 from marketplace.joining.schemas import NewApplication, NewColleague
+from marketplace.listings.models import Plan
 from marketplace.notices.service import add_channel
 from marketplace.uploads.routes import CHUNK
 from sectors.registry import Registry
@@ -56,14 +61,15 @@ MEMBERS = {
     "DELETE /query/runs", "POST /query/saved", "POST /query/export",
     "GET /api/views", "POST /api/views", "GET /account/recipients", "POST /account/recipients",
     "GET /api/share/recipients", "POST /api/share/invitations",
+    "GET /api/approvals", "GET /approvals", "GET /api/offers", "GET /offers",
 }  # fmt: skip
 RELEASED = {"GET /api/releases"}  # of every dataset, to every member: the sector dashboard shows them
 OWN: Mapping[str, set[str]] = {
-    "buyer": MEMBERS | {"GET /api/invoices", "GET /invoices", "GET /invoices.csv"} | {"POST /api/purchases", "POST /purchases", "POST /api/forwarding", "POST /account/forwarding"} | RELEASED,
+    "buyer": MEMBERS | {"POST /api/approvals", "POST /approvals", "POST /api/offers/ask", "POST /offers"} | {"GET /api/invoices", "GET /invoices", "GET /invoices.csv"} | {"POST /api/purchases", "POST /purchases", "POST /api/forwarding", "POST /account/forwarding"} | RELEASED,
     "supply_center": MEMBERS - {"GET /purchases", "GET /purchases.csv", "GET /api/purchases"} | {
         "GET /api/deliveries", "GET /api/releases", "GET /api/operations", "GET /deliveries", "POST /api/listings",
         "GET /my/listings", "POST /api/uploads", "GET /api/sales", "GET /sales", "GET /sales.csv",
-        "GET /api/invoices", "GET /invoices", "GET /invoices.csv", "GET /api/payouts", "GET /payouts",
+        "POST /api/offers", "GET /api/invoices", "GET /invoices", "GET /invoices.csv", "GET /api/payouts", "GET /payouts",
         "GET /api/statements/{month}", "GET /statements/{month}.csv", "GET /statements/{month}.pdf",
         "POST /payouts/account/bank", "POST /payouts/account/connect",
     },
@@ -73,10 +79,20 @@ WIND = {
 }  # fmt: skip
 REFUSALS = {401, 403, 404}
 SENT = {
-    "PUT /query/saved/{saved_id}": {"title": "x", "sql": "SELECT 1"}
+    "PUT /query/saved/{saved_id}": {"title": "x", "sql": "SELECT 1"},
+    "POST /api/offers/{offer_id}/counter": {"price_minor": 1},
+    "POST /api/offers/{offer_id}/accept": {"number": 1},
+    "POST /api/offers/{offer_id}/decline": {},
+    "POST /api/offers/{offer_id}/withdraw": {},
+    "POST /api/offers/{offer_id}/propose": {"plan": {"kind": "free", "licences": [{"dataset": "energy.generation"}]}},
+    "POST /api/approvals/{approval_id}/decision": {"approves": True},
 }  # where a body is looked at before whose it is
-
 FORMS = {
+    "POST /offers/{offer_id}/counter": {"price": "1"},
+    "POST /offers/{offer_id}/accept": {"number": "1"},
+    "POST /offers/{offer_id}/propose": {"price": "1"},
+    "POST /approvals/{approval_id}/decision": {"approves": "true"},
+    "POST /my/listings/{slug}/offers": {"company": "acme", "base": "pln_1", "price": "1"},
     "POST /account/members/{member_id}/role": {"role": "supply_center"},
     "POST /account/members/{member_id}/lock": {"disabled": "true"},
 }
@@ -113,7 +129,11 @@ def others(web: Web) -> Mapping[str, str]:
     upload = supplier.post("/api/uploads", headers=headers, json={}).json()["id"]
     token = buyer.post("/api/tokens", json={"label": "x"}).json()["id"]
     view = buyer.post("/api/views", json={"title": "x", "parameters": "dataset=x"}).json()["id"]
+    proposed = {"kind": "one_off", "price_minor": 5_000, "licences": [{"dataset": "energy.generation"}]}
+    told_offer = {"listing": slug, "company": "acme", "plan": proposed}
+    offer = supplier.post("/api/offers", json=told_offer).json()["id"]
     with web.parts.sessions.begin() as session:
+        approval = requested(session, viewer, plan["id"])
         told = add_channel(
             session, web.parts.settings, viewer, address="https://hooks.example/", kinds=[Kind.RELEASED], now=NOW
         )
@@ -134,9 +154,18 @@ def others(web: Web) -> Mapping[str, str]:
         "member_id": viewer.member_id, "upload_id": upload, "dataset": "energy.generation",
         "channel_id": told.id, "target_id": target.id, "change_id": "chg_1", "view_id": view, "erasure_id": "ers_1", "id_": "f" * 64, "name": "energy.generation-1.csv",
         "invitation_id": invitation.id, "invoice_id": "inv_1", "notice_id": "ntc_1", "event_id": "evt_1",
+        "offer_id": offer, "approval_id": approval,
         "member_invitation_id": invited.id, "application_id": applied.id,
         "month": "2026-11", "payout_id": "pyt_1", "step": "hold", "organisation_id": "org_1",
     }  # fmt: skip
+
+
+def requested(session: Session, viewer: Viewer, plan_id: str) -> str:
+    """A request of the company for that plan."""
+    plan = session.get_one(Plan, plan_id)
+    wanted = Wanted(plan.id, plan.terms_hash, 1, plan.price, needs_center=True)
+    [made] = approvals.ask(session, viewer, plan, wanted, purpose="why", now=NOW)
+    return made.id
 
 
 def answers(web: Web, client: TestClient, others: Mapping[str, str], open_to_it: set[str]) -> dict[str, int]:
@@ -210,7 +239,17 @@ def test_what_is_open_to_a_member_tells_nothing_of_others(
     client, _ = web.signed_in_as(role, slug, kind)
     secret = {
         others[name]
-        for name in ("token_id", "delivery_id", "purchase_id", "member_id", "upload_id", "run_id", "saved_id")
+        for name in (
+            "token_id",
+            "delivery_id",
+            "purchase_id",
+            "member_id",
+            "upload_id",
+            "run_id",
+            "saved_id",
+            "offer_id",
+            "approval_id",
+        )
     }
     for name, method, path in routes(web.app):
         if method == "GET" and name in OWN[role] - RELEASED:

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from marketplace.approvals import states as approvals
 from marketplace.doors.query import states as query_runs
 from marketplace.joining import states as applications
 from marketplace.listings import states as listings
+from marketplace.offers import states as offers
 from marketplace.payouts import states as payouts
 from marketplace.purchases import states as purchases
 from marketplace.releases import rules as deliveries
@@ -45,6 +47,14 @@ def drawn() -> str:
             ),
             *_diagram(
                 "Payout", "marketplace/payouts/states.py", ((a, e, b) for (a, e), b in payouts.TRANSITIONS.items())
+            ),
+            *_diagram(
+                "Request for approval",
+                "marketplace/approvals/states.py",
+                ((a, e, b) for (a, e), b in approvals.TRANSITIONS.items()),
+            ),
+            *_diagram(
+                "Private offer", "marketplace/offers/states.py", ((a, e, b) for (a, e), b in offers.TRANSITIONS.items())
             ),
             *_diagram(
                 "Query of the page",

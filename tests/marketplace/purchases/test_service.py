@@ -12,13 +12,13 @@ from marketplace.errors import Forbidden
 from marketplace.grants.queries import of_purchase
 from marketplace.ledger import queries as ledger
 from marketplace.listings import service as listings
+from marketplace.listings.errors import PlanUnknown
 from marketplace.payments.errors import PaymentUnavailable
 from marketplace.payments.port import RefundReason
 from marketplace.purchases import queries, refunds, service, settlement, wires
 from marketplace.purchases.errors import (
     AlreadyStopped,
     NothingToRefund,
-    PlanUnknown,
     PurchaseStepRefused,
     PurchaseUnknown,
     TermsChanged,

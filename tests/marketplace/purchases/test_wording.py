@@ -14,8 +14,8 @@ from marketplace.ids import new_id
 from marketplace.licensing.sentences import sentences
 from marketplace.licensing.service import terms_of
 from marketplace.listings import service as listings
+from marketplace.listings.errors import PlanUnknown
 from marketplace.purchases import service, settlement
-from marketplace.purchases.errors import PlanUnknown
 from marketplace.purchases.models import AgreedLicence, Purchase
 from marketplace.purchases.states import PurchaseState
 from marketplace.purchases.wording import write_down_earlier
