@@ -17,11 +17,12 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 
 from marketplace.clock import Clock, system_clock
-from marketplace.doors.database import Undecided, read_only_connections
+from marketplace.doors.database import Undecided, read_only_connections, writing_connections
 from marketplace.doors.files import estimates, routes
 from marketplace.doors.files.door import Door, problem
 from marketplace.doors.files.exports import Exports
 from marketplace.doors.logs import show_own_messages
+from marketplace.doors.meter import Meter
 from marketplace.doors.reading.gate import Gate
 from marketplace.doors.recorder import make_recorder
 from marketplace.doors.share.app import create_share
@@ -52,6 +53,7 @@ def create_app(
         recorder=make_recorder(settings),
         exports=Exports(scratch, settings.secret("pseudonym-key")),
         scratch=scratch,
+        meter=Meter(writing_connections(settings)),
     )
     share = create_share(door, settings.home / "share")
     app = Starlette(
@@ -80,6 +82,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
         with contextlib.suppress(asyncio.CancelledError):
             await recording
         await door.gate.database.dispose()
+        await door.meter.database.dispose()
 
 
 async def _on_error(_request: Request, error: Exception) -> Response:

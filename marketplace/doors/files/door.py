@@ -11,6 +11,7 @@ from marketplace.accounts.rights import Right
 from marketplace.clock import Clock
 from marketplace.doors import keys
 from marketplace.doors.files.exports import Exports
+from marketplace.doors.meter import Meter
 from marketplace.doors.reading.errors import Refused
 from marketplace.doors.reading.gate import Gate
 from marketplace.doors.recorder import Recorder
@@ -36,6 +37,7 @@ class Door:
     recorder: Recorder
     exports: Exports
     scratch: Path
+    meter: Meter
 
     async def key(self, request: Request, right: Right = Right.FILES) -> Key:
         """Who comes, by a token of the door or an API token with the right. SqlTokenRefused."""

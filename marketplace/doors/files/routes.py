@@ -19,12 +19,15 @@ from marketplace.doors.files.door import Door
 from marketplace.doors.files.exports import Export, id_of
 from marketplace.doors.files.ranges import NotSatisfiable, span
 from marketplace.doors.files.serving import Given, Served, Serving, blocks_of
+from marketplace.doors.quota import QuotaReached
 from marketplace.doors.reading.errors import Refused
 from marketplace.doors.reading.reading import Reading
 from marketplace.doors.tokens import Key
 from marketplace.errors import Invalid, NotFound
+from marketplace.grants.values import Reason
 from wire.base import Wire
 from wire.files import Asked, State
+from wire.terms import QuotaMeasure
 
 T = TypeVar("T", bound=Wire)
 
@@ -81,6 +84,7 @@ async def bytes_of(request: Request) -> Response:
         return head
     export.used()
     began = door.clock()
+    await _taken(door, key, reading, export, began)
 
     async def stands() -> bool:
         return await door.gate.stands(key, reading, began, door.clock())
@@ -91,6 +95,20 @@ async def bytes_of(request: Request) -> Response:
 
     serving = Serving(blocks_of(export.path, asked), stands, tell)
     return Served(serving, 206 if asked.partial else 200, max(0, asked.size), headers)
+
+
+async def _taken(door: Door, key: Key, reading: Reading, export: Export, now: datetime) -> None:
+    """The whole file from the grants that it stands on, before its first byte; a part that follows takes nothing more.
+
+    QuotaReached.
+    """
+    amounts = {QuotaMeasure.QUERIES: 1, QuotaMeasure.ROWS: export.rows, QuotaMeasure.BYTES: export.size}
+    try:
+        await door.meter.take([(reading.grants or (), amounts)], f"{export.id}:{key.member}", now)
+    except QuotaReached:
+        use = accesses.Use(key.member, reading.dataset, now, door.clock())
+        door.recorder.tell(partial(accesses.of_refusal, use, Reason.QUOTA))
+        raise
 
 
 def media_type(asked: Asked) -> str:

@@ -31,6 +31,8 @@ from marketplace.doors.share.pieces import MOST_AT_ONCE
 from marketplace.doors.share.share import Caller, Share
 from marketplace.doors.tokens import Key
 from marketplace.errors import MarketplaceError
+from marketplace.ids import new_id
+from wire.terms import QuotaMeasure
 
 log = logging.getLogger(__name__)
 VERSION = "delta-table-version"
@@ -94,7 +96,9 @@ class Answer:
         self._looked = self.asked.began
 
     async def response(self, request: Request) -> Response:
-        """MarketplaceError where it fails before its first line."""
+        """MarketplaceError where it fails before its first line, QuotaReached among them."""
+        query, asked = {QuotaMeasure.QUERIES: 1}, self.asked
+        await asked.share.door.meter.take([(asked.reading.grants or (), query)], new_id("acc"), asked.began)
         lines = self._lines()
         first = await anext(lines)
         headers = {VERSION: str(self.version), "cache-control": "no-store", **self.asked.can.headers}

@@ -21,12 +21,13 @@ from marketplace.doors.share.errors import Closed
 from marketplace.doors.share.giving import Ticket, found, scope_of
 from marketplace.doors.share.share import TICKET, Caller, Share, address_of, came, share_of
 from marketplace.doors.tokens import Key
+from wire.terms import QuotaMeasure
 
 _TYPE = "application/vnd.apache.parquet"
 
 
 async def bytes_of(request: Request) -> Response:
-    """403 for an address that opens nothing, 416 for a range outside of the file."""
+    """403 for an address that opens nothing, 416 for a range outside of the file, 429 where a quota is reached."""
     share = share_of(request)
     ticket = Ticket.opened(share.seals, request.query_params.get(TICKET, ""))
     caller, who = Caller(ticket.key, address_of(request)), came(request)
@@ -51,6 +52,8 @@ async def bytes_of(request: Request) -> Response:
         return head
     share.pieces.used(piece.path)
     began = share.door.clock()
+    amounts = {QuotaMeasure.ROWS: piece.figures.rows, QuotaMeasure.BYTES: piece.size}
+    await share.door.meter.take([(reading.grants or (), amounts)], f"{ticket.name}:{ticket.key.member}", began)
 
     async def stands() -> bool:
         return await share.door.gate.stands(ticket.key, reading, began, share.door.clock())

@@ -5,6 +5,7 @@ from functools import partial
 from starlette.requests import Request
 from starlette.responses import Response
 
+from marketplace.doors.quota import QuotaReached
 from marketplace.doors.reading.errors import Refused
 from marketplace.doors.share import accesses, errors
 from marketplace.doors.share.share import came, share_of
@@ -16,7 +17,7 @@ _RECORDED = frozenset({401, 403, 404})
 async def of_ours(request: Request, error: Exception) -> Response:
     assert isinstance(error, MarketplaceError)
     response = errors.of_ours(error)
-    if response.status_code in _RECORDED:
+    if response.status_code in _RECORDED or isinstance(error, QuotaReached):
         _record(request, error)
     return response
 

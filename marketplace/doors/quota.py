@@ -1,0 +1,48 @@
+"""The refusal of a use for which not enough is left: which quota, how much of it was used, when it begins anew."""
+
+from datetime import datetime
+
+from marketplace.errors import MarketplaceError
+from marketplace.metering import periods
+from marketplace.metering.taking import Counted
+from wire import times
+from wire.metering import Per
+from wire.terms import QuotaMeasure
+
+_MEASURES = {QuotaMeasure.QUERIES: "질의", QuotaMeasure.ROWS: "행", QuotaMeasure.BYTES: "바이트"}
+_PER = {
+    Per.DAY: ("a day", "하루"),
+    Per.MONTH: ("a month", "한 달"),
+    Per.TERM: ("for the whole term", "전체 기간"),
+    Per.PERIOD: ("a period", "이용 기간"),
+}
+_EN = "The licence on {dataset} has not so much left: {used:,} of {limit:,} {measure} {per} used, {wanted:,} wanted"
+_KO = "{dataset} 이용 허가의 남은 한도가 부족합니다. {per} {limit:,}{measure} 중 {used:,} 사용, {wanted:,} 더 필요"
+_REMEDY = {
+    True: ("It begins anew at {at}.", "{at}에 다시 시작됩니다."),
+    False: ("It does not begin anew: take a wider licence.", "다시 시작되지 않으니 더 넓은 이용 허가를 구매하세요."),
+}
+
+
+class QuotaReached(MarketplaceError):
+    """A quota of the licence, or the cap of a usage plan, has not so much left."""
+
+    status, code, title = 429, "quota_reached", "A quota of the licence is reached"
+
+    def __init__(self, dataset: str, reached: Counted, wanted: int, grant_began: datetime, now: datetime) -> None:
+        anew = periods.anew_at(reached.per, grant_began, now)
+        at = "" if anew is None else times.on_page(anew, times.NETWORK)
+        english, korean = (said.format(at=at) for said in _REMEDY[anew is not None])
+        facts = {"dataset": dataset, "used": reached.used, "limit": reached.limit, "wanted": wanted}
+        of = reached.measure
+        super().__init__(
+            _EN.format(**facts, measure=of.value, per=_PER[reached.per][0]),
+            remedy=english,
+            korean=(_KO.format(**facts, measure=f" {_MEASURES[of]}", per=_PER[reached.per][1]), korean),
+        )
+        self.dataset = dataset
+
+    @property
+    def message(self) -> str:
+        """In one line, as SQL's clients show it."""
+        return f"{self.detail}. {self.remedy}"
