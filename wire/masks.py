@@ -10,6 +10,11 @@ class Mask(StrEnum):
     PSEUDONYM = "pseudonym"  # a keyed code: equal values stay equal for one buyer and dataset
     YEAR = "year"  # the first day of the date's year
     MONTH = "month"  # the first day of the date's month
+    SALTED = "salted"  # a keyed code of one grant alone: another purchase of the same buyer has others
+    TRUNCATE = "truncate"  # the first characters
+    GENERALISE = "generalise"  # the first words, or what stated levels say instead
+    ROUND = "round"  # the nearest multiple of a step
+    BUCKET = "bucket"  # the lower bound of the range that the number lies in
 
     @classmethod
     def _missing_(cls, value: object) -> "Mask | None":

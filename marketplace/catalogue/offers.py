@@ -10,8 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from marketplace.licensing.mask_texts import CUT, masked_text
+from marketplace.licensing.openness import closedness
 from marketplace.licensing.rows import gives
-from marketplace.licensing.scope import Scope
+from marketplace.licensing.scope import MaskedColumn, Scope
 from marketplace.releases.parts import outermost
 from sectors.spec.column import Column, Sensitivity
 from sectors.spec.dataset import Dataset
@@ -19,11 +21,9 @@ from wire import times
 from wire.figures import ColumnFigures, Part
 from wire.masks import Mask
 
-Way = Mask | Literal["clear"]
-CLEAR: Way = "clear"
-OPENNESS: Sequence[Way] = (CLEAR, Mask.MONTH, Mask.YEAR, Mask.PSEUDONYM, Mask.NULL)
-CUT: Mapping[Way, int] = {Mask.MONTH: len("2026-10"), Mask.YEAR: len("2026")}
-PSEUDONYM = "•••"  # each buyer gets codes of their own: none of them is public
+Clear = Literal["clear"]
+CLEAR: Clear = "clear"
+Way = MaskedColumn | Clear
 SAMPLES = 10
 
 
@@ -32,7 +32,7 @@ class Seen:
     """A column as the plans give it: `way` on the rows where it is most open; None: not counted, or not shown."""
 
     column: Column
-    way: Way
+    way: Mask | Clear
     null_share: float | None = None
     smallest: str | None = None
     largest: str | None = None
@@ -84,13 +84,13 @@ def covering(scopes: Sequence[Scope], values: Mapping[str, str | None]) -> tuple
 
 def most_open(column: str, scopes: Sequence[Scope]) -> Way | None:
     """How the least masked of `scopes` shows the column; None where none does."""
-    ways = [masked.mask if (masked := s.mask(column)) else CLEAR for s in scopes if s.shows(column)]
-    return min(ways, key=_rank, default=None)
+    masks = [scope.mask(column) for scope in scopes if scope.shows(column)]
+    least = min(masks, key=closedness, default=None)
+    return (least or CLEAR) if masks else None
 
 
-def _rank(way: Way) -> int:
-    """A mask that this page does not know is taken for one that shows nothing."""
-    return OPENNESS.index(way) if way in OPENNESS else len(OPENNESS)
+def _mask(way: Way | None) -> Mask | Clear | None:
+    return way.mask if isinstance(way, MaskedColumn) else way
 
 
 Given = Sequence[tuple[Part, Sequence[Scope]]]
@@ -98,13 +98,14 @@ Given = Sequence[tuple[Part, Sequence[Scope]]]
 
 def _seen(dataset: Dataset, column: Column, way: Way, given: Given) -> Seen:
     """Its figures over the parts where a plan shows it; smallest and largest where they show in clear or by date."""
-    shown = [(part, how) for part, scopes in given if (how := most_open(column.name, scopes)) not in (None, Mask.NULL)]
+    ways = [(part, most_open(column.name, scopes)) for part, scopes in given]
+    shown = [(part, how) for part, how in ways if how is not None and _mask(how) is not Mask.NULL]
     figures = [(_figures(column, part), how) for part, how in shown]
     rows = sum(part.rows for part, _ in shown)
     nulls = sum(part.rows if one is None else one.nulls for (part, _), (one, _) in zip(shown, figures, strict=True))
     return Seen(
         column,
-        way,
+        way.mask if isinstance(way, MaskedColumn) else CLEAR,
         null_share=nulls / rows if rows and any(one for one, _ in figures) else None,
         smallest=_outermost(dataset, column, [(one.smallest, how) for one, how in figures if one], least=True),
         largest=_outermost(dataset, column, [(one.largest, how) for one, how in figures if one], least=False),
@@ -117,21 +118,19 @@ def _figures(column: Column, part: Part) -> ColumnFigures | None:
 
 
 def _outermost(
-    dataset: Dataset, column: Column, values: Sequence[tuple[str | None, Way | None]], *, least: bool
+    dataset: Dataset, column: Column, values: Sequence[tuple[str | None, Way]], *, least: bool
 ) -> str | None:
     if column.sensitivity is not Sensitivity.PUBLIC:
         return None
-    ways = {text: how for text, how in values if how is CLEAR or how in CUT}
+    ways = {text: how for text, how in values if how == CLEAR or _mask(how) in CUT}
     found = outermost(column.type, ways, least=least)
-    return None if found is None else _value(dataset, column, found, ways[found] or CLEAR)
+    return None if found is None else _value(dataset, column, found, ways[found])
 
 
 def _value(dataset: Dataset, column: Column, text: str | None, way: Way) -> str | None:
     """The value as `way` shows it, a time in the dataset's zone."""
     told = times.value(text, dataset.zone_of(column))
-    if way is CLEAR or told is None:
-        return told
-    return told[: CUT[way]] if way in CUT else PSEUDONYM if way is Mask.PSEUDONYM else None
+    return masked_text(way, told) if isinstance(way, MaskedColumn) else told
 
 
 def _samples(dataset: Dataset, given: Given) -> list[dict[str, str | None]]:

@@ -57,7 +57,7 @@ def listing(
     """What everybody reads, and the plans that are for the caller's company alone."""
     language = language_of(request)
     found = queries.published(session, slug)
-    return wires.detail(shown(session, found, declared, language, _own(found, viewer, now)), language)
+    return wires.detail(shown(session, found, declared, language, now, own=_own(found, viewer, now)), language)
 
 
 def _own(listing: models.Listing, viewer: Viewer | None, now: datetime) -> list[models.Plan]:
@@ -89,9 +89,9 @@ def listing_page(
     """All that a buyer may know before buying."""
     language = language_of(request)
     found = queries.published(session, slug)
-    public = shown(session, found, declared, language)
+    public = shown(session, found, declared, language, now)
     own = _own(found, viewer, now)
-    view = shown(session, found, declared, language, own) if own else public
+    view = shown(session, found, declared, language, now, own=own) if own else public
     address = f"{settings.marketplace_url}/listings/{slug}"
     may_buy = viewer is not None and viewer.role is Role.BUYER
     return render(
@@ -104,11 +104,12 @@ def listing_page(
 
 @router.get("/my/listings/{slug}/preview", response_class=HTMLResponse)
 def preview(
-    request: Request, slug: str, session: Transaction, declared: Declared, viewer: SupplyCenter, settings: Config
-) -> HTMLResponse:
+    request: Request, slug: str, session: Transaction, declared: Declared, viewer: SupplyCenter, settings: Config,
+    now: Now,
+) -> HTMLResponse:  # fmt: skip
     """What visitors will see, for the supply center before it publishes."""
     language = language_of(request)
-    view = shown(session, queries.own(session, slug, viewer.organisation_id), declared, language)
+    view = shown(session, queries.own(session, slug, viewer.organisation_id), declared, language, now)
     address = f"{settings.marketplace_url}/listings/{slug}"
     return render(
         request, "catalogue/listing.html", shown=view, may_buy=False, preview=True, owned={}, asked={},
@@ -117,38 +118,49 @@ def preview(
 
 
 @router.get("/listings/{slug}/{dataset}/columns.csv")
-def columns_sheet(request: Request, slug: str, dataset: str, session: Transaction, declared: Declared) -> Response:
+def columns_sheet(
+    request: Request, slug: str, dataset: str, session: Transaction, declared: Declared, now: Now
+) -> Response:
     """The columns that a plan gives, with what was measured of them."""
     language = language_of(request)
-    found = wires.dataset(_dataset(request, slug, dataset, session, declared), language)
+    found = wires.dataset(_dataset(request, slug, dataset, session, declared, now), language)
     return sheet(
         f"{dataset}-columns", COLUMNS, [[getattr(column, name) for name in COLUMNS] for column in found.columns]
     )
 
 
 @router.get("/listings/{slug}/{dataset}/samples.csv")
-def samples_sheet(request: Request, slug: str, dataset: str, session: Transaction, declared: Declared) -> Response:
+def samples_sheet(
+    request: Request, slug: str, dataset: str, session: Transaction, declared: Declared, now: Now
+) -> Response:
     """The sample rows: public columns only, as the plans give them; times are ISO 8601 with their offset."""
-    found = _dataset(request, slug, dataset, session, declared)
+    found = _dataset(request, slug, dataset, session, declared, now)
     names = found.sample_columns
     return sheet(f"{dataset}-samples", names, [[row.get(name) for name in names] for row in found.table.public.samples])
 
 
 @router.get("/api/listings/{slug}/{dataset}/releases")
 def releases(
-    slug: str, dataset: str, session: Transaction, declared: Declared, limit: Limit = 50, cursor: Cursor = None
+    slug: str,
+    dataset: str,
+    session: Transaction,
+    declared: Declared,
+    now: Now,
+    limit: Limit = 50,
+    cursor: Cursor = None,
 ) -> Page[ReleaseFacts]:
     """The history of the dataset's releases, newest first."""
-    found, following = _history(session, slug, dataset, declared, limit, cursor)
+    found, following = _history(session, slug, dataset, declared, now, limit=limit, cursor=cursor)
     return Page(items=found, next=following)
 
 
 @router.get("/listings/{slug}/{dataset}/releases", response_class=HTMLResponse)
 def releases_page(
-    request: Request, slug: str, dataset: str, session: Transaction, declared: Declared, cursor: Cursor = None
-) -> HTMLResponse:
+    request: Request, slug: str, dataset: str, session: Transaction, declared: Declared, now: Now,
+    cursor: Cursor = None,
+) -> HTMLResponse:  # fmt: skip
     """The same as a page."""
-    found, following = _history(session, slug, dataset, declared, 30, cursor)
+    found, following = _history(session, slug, dataset, declared, now, limit=30, cursor=cursor)
     is_state = version_held(session, dataset) is not None
     return render(
         request, "catalogue/releases.html", listing=queries.published(session, slug), dataset=declared.dataset(dataset),
@@ -157,19 +169,19 @@ def releases_page(
 
 
 @router.get("/listings/{slug}/{dataset}/releases.csv")
-def releases_sheet(slug: str, dataset: str, session: Transaction, declared: Declared) -> Response:
+def releases_sheet(slug: str, dataset: str, session: Transaction, declared: Declared, now: Now) -> Response:
     """The newest 10,000 releases."""
-    found, _ = _history(session, slug, dataset, declared, 10_000, None)
+    found, _ = _history(session, slug, dataset, declared, now, limit=10_000, cursor=None)
     names = list(ReleaseFacts.model_fields)
     return sheet(f"{dataset}-releases", names, [[getattr(one, name) for name in names] for one in found])
 
 
 def _history(
-    session: Session, slug: str, dataset: str, declared: Registry, limit: int, cursor: str | None
+    session: Session, slug: str, dataset: str, declared: Registry, now: datetime, *, limit: int, cursor: str | None
 ) -> tuple[list[ReleaseFacts], str | None]:
     listing = queries.published(session, slug)
     found = _offered(listing, dataset, declared)
-    return history(session, found, scopes(listing, found), limit=limit, cursor=cursor)
+    return history(session, found, scopes(listing, found, now), limit=limit, cursor=cursor)
 
 
 def _offered(listing: models.Listing, dataset: str, declared: Registry) -> Dataset:
@@ -189,7 +201,9 @@ def _owned(
     return owned(session, viewer.organisation_id, [shown.plan for shown in view.plans], now)
 
 
-def _dataset(request: Request, slug: str, dataset: str, session: Transaction, declared: Declared) -> DatasetShown:
+def _dataset(
+    request: Request, slug: str, dataset: str, session: Transaction, declared: Declared, now: Now
+) -> DatasetShown:  # fmt: skip
     listing = queries.published(session, slug)
     found = _offered(listing, dataset, declared)
-    return dataset_shown(session, found, declared, language_of(request), scopes(listing, found))
+    return dataset_shown(session, found, declared, language_of(request), scopes(listing, found, now))

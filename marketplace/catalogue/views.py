@@ -105,7 +105,7 @@ class ListingShown:
 
 
 def shown(
-    session: Session, listing: Listing, declared: Registry, language: str, own: Sequence[Plan] = ()
+    session: Session, listing: Listing, declared: Registry, language: str, now: datetime, *, own: Sequence[Plan] = ()
 ) -> ListingShown:  # fmt: skip
     """Everything that a buyer may know before buying. What is no longer declared is left out.
 
@@ -114,7 +114,7 @@ def shown(
     known = {dataset.id: dataset for dataset in declared.datasets}
     datasets = [known[id_] for id_ in listing.dataset_ids if id_ in known]
     plans = [plan for plan in (*own, *listing.open_plans) if known.keys() >= set(plan.datasets)]
-    seen = [dataset_shown(session, dataset, declared, language, scopes(listing, dataset)) for dataset in datasets]
+    seen = [dataset_shown(session, dataset, declared, language, scopes(listing, dataset, now)) for dataset in datasets]
     held = {one.dataset.id for one in seen if one.holds_table}
     return ListingShown(
         listing,
@@ -135,10 +135,10 @@ def _sentences(plan: Plan, licence: Licence, dataset: Dataset, language: str, he
     return sentences(terms_of(licence), dataset, language, plan.kind if dataset.id in held else None)
 
 
-def scopes(listing: Listing, dataset: Dataset) -> list[Scope]:
+def scopes(listing: Listing, dataset: Dataset, now: datetime) -> list[Scope]:
     """What the plans that can be bought now give of the dataset."""
     licences = [licence for plan in listing.open_plans for licence in plan.licences]
-    return [scope_of(licence) for licence in licences if licence.dataset == dataset.id]
+    return [scope_of(licence).at(now) for licence in licences if licence.dataset == dataset.id]
 
 
 def dataset_shown(

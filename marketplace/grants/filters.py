@@ -9,6 +9,7 @@ were replaced lie in it beside those that stand: nobody sees them but who bought
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import cast
 
 from sqlglot import exp
@@ -16,11 +17,12 @@ from sqlglot import exp
 from marketplace.grants.rules import may_read
 from marketplace.grants.values import Facts, HeldGrant, Principal, Standing
 from marketplace.licensing import pseudonyms
+from marketplace.licensing.mask_trees import mask_tree
+from marketplace.licensing.openness import closedness
 from marketplace.licensing.rendering import (
     Dialect,
     as_of,
     as_text,
-    mask_tree,
     name,
     of_deliveries,
     rows_tree,
@@ -41,7 +43,7 @@ def row_filter(principal: Principal, dataset: str, facts: Facts, now: datetime) 
     grants = deciding_grants(principal, dataset, facts, now)
     if grants is None:
         return standing() if facts.holds_table else None
-    return _any([_rows(grant, facts) or exp.true() for grant in grants])
+    return _any([_rows(grant.at(now), facts) or exp.true() for grant in grants])
 
 
 def column_masks(
@@ -55,7 +57,8 @@ def column_masks(
     if grants is None:
         return {column: tree for column, tree in columns.items() if tree is not None}
     domain = pseudonyms.domain(principal.organisation_id, dataset)
-    made = {column: _mask(column, clear, grants, facts, domain) for column, clear in columns.items()}
+    at_now = [grant.at(now) for grant in grants]
+    made = {column: _mask(column, clear, at_now, facts, domain) for column, clear in columns.items()}
     return {column: tree for column, tree in made.items() if tree is not None}
 
 
@@ -102,6 +105,7 @@ class _Shown:
 
     rows: exp.Expression | None
     value: exp.Expression | None
+    closedness: tuple[int, Decimal]
 
 
 def _mask(
@@ -110,17 +114,18 @@ def _mask(
     if all(grant.scope.shows(column) and grant.scope.mask(column) is None for grant in grants):
         return clear
     shown = [_shown(column, grant, facts, domain) for grant in grants if grant.scope.shows(column)]
-    clear_first = sorted(shown, key=lambda one: one.value is not None)
+    open_first = sorted(shown, key=lambda one: one.closedness)
     case = exp.Case()
-    for one in clear_first:
+    for one in open_first:
         case = case.when(one.rows or exp.true(), one.value or clear or name(column), copy=False)
     single = len(grants) == len(shown) == 1
-    return clear_first[0].value if single else case.else_(exp.Null()) if shown else exp.Null()
+    return open_first[0].value if single else case.else_(exp.Null()) if shown else exp.Null()
 
 
 def _shown(column: str, grant: HeldGrant, facts: Facts, domain: str) -> _Shown:
     masked = grant.scope.mask(column)
-    return _Shown(_rows(grant, facts), mask_tree(masked, domain) if masked else None)
+    value = mask_tree(masked, domain, grant.id) if masked else None
+    return _Shown(_rows(grant, facts), value, closedness(masked))
 
 
 def _any(parts: Sequence[exp.Expression]) -> exp.Expression:

@@ -31,7 +31,7 @@ def _wire(grant: Grant, now: datetime) -> wire.Grant:
     held = queries.held(grant)
     return wire.Grant(
         id=grant.id, purchase_id=grant.purchase_id, dataset=grant.dataset, columns=list(held.scope.columns),
-        masked=[masked.column for masked in held.scope.masks], conditions=where_text(held.scope),
+        masked=[masked.column for masked in held.scope.masks], conditions=where_text(held.scope.at(now)),
         deliveries=grant.deliveries, version=grant.version, starts_at=grant.starts_at, ends_at=grant.ends_at,
         revoked_at=grant.revoked_at,
         revoke_reason=grant.revoke_reason, active=held.active(now), terms_hash=grant.terms_hash,

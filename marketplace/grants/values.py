@@ -1,7 +1,7 @@
 """What a decision is made of: who asks, what is asked, what is known. Frozen; nothing here does I/O."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -59,6 +59,10 @@ class HeldGrant:
     def is_metered(self) -> bool:
         """Whether its use is counted."""
         return bool(self.scope.quotas) or self.usage is not None
+
+    def at(self, now: datetime) -> "HeldGrant":
+        """The grant with what its scope gives at that moment."""
+        return self if self.scope.window is None else replace(self, scope=self.scope.at(now))
 
     def active(self, now: datetime) -> bool:
         """From its start on, until its end or its revocation, that moment excluded."""

@@ -21,6 +21,11 @@ def domain(organisation_id: str, dataset: str) -> str:
     return f"{organisation_id}/{dataset}"
 
 
+def salted(domain: str, salt: str) -> str:
+    """The same of one grant alone: `salt` is its id."""
+    return f"{domain}/{salt}"
+
+
 def code(key: str, value: str, domain: str) -> str:
     return hmac.digest(key_of(key, domain), value.encode(), "sha256")[:BYTES].hex()
 

@@ -11,9 +11,9 @@ from sqlglot import exp
 
 from lakehouse.layout import DELIVERY, SINCE, UNTIL
 from marketplace.licensing import pseudonyms
+from marketplace.licensing.mask_trees import mask_tree
 from marketplace.licensing.schemas import Operator, Value
-from marketplace.licensing.scope import Condition, MaskedColumn, Scope
-from wire.masks import Mask
+from marketplace.licensing.scope import Condition, Scope
 
 Dialect = Literal["trino", "duckdb"]
 
@@ -28,14 +28,14 @@ class Rendered:
 
 
 def render(
-    scope: Scope, dialect: Dialect = "trino", *, domain: str, deliveries: Sequence[str] | None = None
+    scope: Scope, dialect: Dialect = "trino", *, domain: str, salt: str = "", deliveries: Sequence[str] | None = None
 ) -> Rendered:
     """The scope in an engine's words; `deliveries` pins the rows to those (a one-off purchase).
 
-    `domain` is the one that pseudonyms are of (pseudonyms.py).
+    `domain` is the one that pseudonyms are of, `salt` the grant's (pseudonyms.py).
     """
     where = rows_tree(scope, None if deliveries is None else of_deliveries(deliveries))
-    masks = {m.column: as_text(mask_tree(m, domain), dialect) for m in scope.masks}
+    masks = {m.column: as_text(mask_tree(m, domain, salt), dialect) for m in scope.masks}
     return Rendered(scope.columns, None if where is None else as_text(where, dialect), masks)
 
 
@@ -56,7 +56,11 @@ def _in_trino(node: exp.Expression) -> exp.Expression:
 
 
 def rows_tree(scope: Scope, time: exp.Expression | None) -> exp.Expression | None:
-    """All conditions and, if given, that on the time that was bought. None: every row."""
+    """All conditions and, if given, that on the time that was bought. None: every row.
+
+    Of a scope at a moment (`Scope.at`): a window has no end that engines know.
+    """
+    assert scope.window is None
     conditions = [condition_tree(condition) for condition in scope.conditions]
     return both(conditions if time is None else [*conditions, time])
 
@@ -96,18 +100,6 @@ def condition_tree(condition: Condition) -> exp.Expression:
             return exp.GTE(this=column, expression=values[0])
         case Operator.LE:
             return exp.LTE(this=column, expression=values[0])
-
-
-def mask_tree(masked: MaskedColumn, domain: str) -> exp.Expression:
-    column = name(masked.column)
-    match masked.mask:
-        case Mask.NULL:
-            return exp.Null()
-        case Mask.PSEUDONYM:
-            return exp.Anonymous(this=pseudonyms.FUNCTION, expressions=[column, exp.Literal.string(domain)])
-        case Mask.YEAR | Mask.MONTH:
-            begun = exp.TimestampTrunc(this=column, unit=exp.var(masked.mask.upper()))
-            return exp.cast(begun, "date") if masked.type == "date" else begun  # DuckDB makes it a timestamp
 
 
 def among(column: str, values: Sequence[str]) -> exp.Expression:

@@ -64,8 +64,8 @@ def row_sentence(term: RowTerm, dataset: Dataset, language: str) -> str:
     grain = partition.grain or (Grain.DAY if _kind(dataset, partition) == "date" else None)
     values = [_written(value, grain, language) for value in term.values]
     rows = _template(term, grain)[language][term.op].format(
-        column=_title(dataset, partition, language), on="on" if grain is Grain.DAY else "in",
-        clock=_clock(dataset, partition, language), any=_any(values, language), first=values[0], last=values[-1],
+        column=title_of(dataset, partition, language), on="on" if grain is Grain.DAY else "in",
+        clock=clock_of(dataset, partition, language), any=_any(values, language), first=values[0], last=values[-1],
     )  # fmt: skip
     return SENTENCE[language].format(rows=rows)
 
@@ -80,12 +80,12 @@ def _kind(dataset: Dataset, partition: Partition) -> str | None:
     return next((column.type for column in dataset.columns if column.name == partition.of), None)
 
 
-def _title(dataset: Dataset, partition: Partition, language: str) -> str:
+def title_of(dataset: Dataset, partition: Partition, language: str) -> str:
     titles = {column.name: column.title.of(language) for column in dataset.columns}
     return titles.get(partition.of, partition.of)
 
 
-def _clock(dataset: Dataset, partition: Partition, language: str) -> str:
+def clock_of(dataset: Dataset, partition: Partition, language: str) -> str:
     zone = dataset.partition_zone(partition) if partition.grain else None
     return CLOCK[language].format(zone=zone) if zone else ""
 

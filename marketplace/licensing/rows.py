@@ -12,7 +12,11 @@ WHOLE = ("integer", "bigint")
 
 
 def gives(scope: Scope, values: Mapping[str, str | None]) -> bool | None:
-    """Whether the rows whose partition columns hold `values` (as text) are given; None where `values` cannot tell."""
+    """Whether the rows whose partition columns hold `values` (as text) are given; None where `values` cannot tell.
+
+    Of a scope at a moment (`Scope.at`).
+    """
+    assert scope.window is None
     met = [_met(condition, values) for condition in scope.conditions]
     return False if False in met else None if None in met else True
 

@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 
 from lakehouse.layout import HIDDEN
+from marketplace.licensing.covering import COVERS, mask_problems
 from marketplace.licensing.errors import NotEnforceable
 from marketplace.licensing.rendering import render
 from marketplace.licensing.schemas import EVERY, LicenceTerms, RowTerm
@@ -15,25 +16,16 @@ from marketplace.licensing.scope import Condition, MaskedColumn, Scope
 from marketplace.licensing.sentences import sentences
 from marketplace.licensing.standing import said, unheld
 from marketplace.licensing.values import FILTERABLE, ValueMismatch, typed
+from marketplace.licensing.window import window, window_problems
 from sectors.spec.column import Sensitivity
 from sectors.spec.dataset import Dataset
 from sectors.spec.table import Partition
-from wire.masks import Mask
 
 __all__ = ["compile_terms", "hash_of_all", "render", "sentences", "terms_hash"]
 
-MASKABLE = {
-    Mask.NULL: ("boolean", "integer", "bigint", "double", "decimal", "varchar", "date", "timestamp"),
-    Mask.PSEUDONYM: ("varchar",),
-    Mask.YEAR: ("date", "timestamp"),
-    Mask.MONTH: ("date", "timestamp"),
-}
 FIRST = frozenset(
     {"dataset", "columns", "rows", "masks", "term_days", "purposes", "redistribution", "attribution"}
 )  # what terms had when the first licence was written
-# What may stand for a personal value. A month, with the other columns, still tells who was born or treated in it; the
-# year generalises it.
-COVERING = (Mask.NULL, Mask.PSEUDONYM, Mask.YEAR)
 
 
 def terms_hash(terms: LicenceTerms) -> str:
@@ -52,7 +44,13 @@ def hash_of_all(hashes: Sequence[str]) -> str:
 
 def compile_terms(terms: LicenceTerms, dataset: Dataset) -> Scope:
     """What the doors enforce. NotEnforceable names every term that none could hold."""
-    problems = [*_columns(terms, dataset), *_masks(terms, dataset), *_rows(terms, dataset), *unheld(terms)]
+    problems = [
+        *_columns(terms, dataset),
+        *mask_problems(terms, dataset),
+        *_rows(terms, dataset),
+        *window_problems(dataset, *_days(terms)),
+        *unheld(terms),
+    ]
     if terms.dataset != dataset.id:
         problems.append(f"dataset: the terms are for {terms.dataset}, the declaration is of {dataset.id}")
     visible = () if problems else _visible(terms, dataset)
@@ -64,10 +62,11 @@ def compile_terms(terms: LicenceTerms, dataset: Dataset) -> Scope:
         dataset=dataset.id,
         columns=visible,
         masks=tuple(
-            MaskedColumn(column=name, type=dataset.column(name).type, mask=mask)
-            for name, mask in sorted(terms.masks.items())
+            MaskedColumn(column=name, type=dataset.column(name).type, **masking.model_dump())
+            for name, masking in sorted(terms.masks.items())
         ),
         conditions=tuple(_condition(term, dataset) for term in terms.rows),
+        window=window(dataset, *_days(terms)) if any(_days(terms)) else None,
         term_days=terms.term_days,
         purposes=terms.purposes,
         redistribution=terms.redistribution,
@@ -76,6 +75,10 @@ def compile_terms(terms: LicenceTerms, dataset: Dataset) -> Scope:
         aggregate_only=terms.aggregate_only,
         quotas=terms.quotas,
     )
+
+
+def _days(terms: LicenceTerms) -> tuple[int | None, int | None]:
+    return terms.history_days, terms.delay_days
 
 
 def partition_type(dataset: Dataset, partition: Partition) -> str:
@@ -116,20 +119,7 @@ def _columns(terms: LicenceTerms, dataset: Dataset) -> Iterator[str]:
         if name in HIDDEN or column is None:
             yield f"columns: {dataset.id} declares no column {name!r}"
         elif column.sensitivity is Sensitivity.PERSONAL and (name in derived or name not in terms.masks):
-            yield f"columns: {name!r} is personal and needs a mask that covers it: {', '.join(COVERING)}"
-
-
-def _masks(terms: LicenceTerms, dataset: Dataset) -> Iterator[str]:
-    declared = {c.name: c for c in dataset.columns}
-    for name, mask in terms.masks.items():
-        if name not in declared:
-            yield f"masks.{name}: {dataset.id} declares no such column"
-        elif terms.columns != EVERY and name not in terms.columns:
-            yield f"masks.{name}: the licence does not show this column"
-        elif declared[name].type.partition("(")[0] not in MASKABLE[mask]:
-            yield f"masks.{name}: {mask} does not fit {declared[name].type}; it fits {', '.join(MASKABLE[mask])}"
-        elif declared[name].sensitivity is Sensitivity.PERSONAL and mask not in COVERING:
-            yield f"masks.{name}: {mask} does not cover a personal column; use {', '.join(COVERING)}"
+            yield f"columns: {name!r} is personal and needs a mask that covers it: {COVERS}"
 
 
 def _rows(terms: LicenceTerms, dataset: Dataset) -> Iterator[str]:

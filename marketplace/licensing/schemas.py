@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from wire.masks import Mask
+from marketplace.licensing.masking import MaskTerm
 from wire.terms import QuotaMeasure, QuotaPeriod
 
 Every = Literal["*"]
@@ -73,11 +73,13 @@ class LicenceTerms(Frozen):
     dataset: Name
     columns: Every | tuple[Name, ...] = EVERY
     rows: tuple[RowTerm, ...] = ()
-    masks: dict[str, Mask] = {}
+    masks: dict[str, MaskTerm] = {}
     term_days: int | None = Field(default=None, ge=1, le=36_525)
     purposes: tuple[Purpose, ...] = ()
     redistribution: bool = False
     attribution: str | None = Field(default=None, min_length=1, max_length=300)
+    history_days: int | None = Field(default=None, ge=1, le=36_525)
+    delay_days: int | None = Field(default=None, ge=1, le=36_525)
     seats: int | None = Field(default=None, ge=1, le=100_000)
     aggregate_only: AggregateOnly | None = None
     quotas: tuple[Quota, ...] = Field(default=(), max_length=9)

@@ -1,11 +1,13 @@
 """What terms compile to: the frozen value that every door enforces, kept as JSON with licence and grant."""
 
+from datetime import datetime
 from functools import cached_property
 
 from pydantic import Field
 
+from marketplace.licensing.masking import Masking
 from marketplace.licensing.schemas import AggregateOnly, Frozen, Operator, Purpose, Quota, Value
-from wire.masks import Mask
+from marketplace.licensing.window import Window
 
 
 class Condition(Frozen):
@@ -17,15 +19,14 @@ class Condition(Frozen):
     values: tuple[Value, ...]
 
 
-class MaskedColumn(Frozen):
+class MaskedColumn(Masking):
     column: str
     type: str
-    mask: Mask
 
 
 class Scope(Frozen):
-    """Enforced: `columns` (what may be seen, in the declared order), `masks`, `conditions`, `term_days`, `seats` (how
-    many named members may use it), `aggregate_only`, `quotas`.
+    """Enforced: `columns` (what may be seen, in the declared order), `masks`, `conditions`, `window`, `term_days`,
+    `seats` (how many named members may use it), `aggregate_only`, `quotas`.
 
     Attested: what the buyer promises, because no machine can hold it.
     """
@@ -34,6 +35,7 @@ class Scope(Frozen):
     columns: tuple[str, ...] = Field(min_length=1)
     masks: tuple[MaskedColumn, ...] = ()
     conditions: tuple[Condition, ...] = ()
+    window: Window | None = None
     term_days: int | None = None
     purposes: tuple[Purpose, ...] = ()
     redistribution: bool = False
@@ -41,6 +43,18 @@ class Scope(Frozen):
     seats: int | None = None
     aggregate_only: AggregateOnly | None = None
     quotas: tuple[Quota, ...] = ()
+
+    def at(self, now: datetime) -> "Scope":
+        """The scope as it is at that moment: its window among the conditions, which engines know."""
+        if self.window is None:
+            return self
+        ends = zip((Operator.GE, Operator.LE), self.window.ends(now), strict=True)
+        moving = [
+            Condition(column=self.window.column, type=self.window.type, op=op, values=(end,))
+            for op, end in ends
+            if end is not None
+        ]
+        return self.model_copy(update={"window": None, "conditions": (*self.conditions, *moving)})
 
     def mask(self, column: str) -> MaskedColumn | None:
         """The column's mask; None where its values are shown as they are."""

@@ -2,33 +2,20 @@
 
 from collections.abc import Iterable, Iterator
 
+from marketplace.licensing.mask_sentences import mask_sentence
 from marketplace.licensing.row_sentences import row_sentence
 from marketplace.licensing.schemas import EVERY, LicenceTerms, Purpose
 from marketplace.licensing.source_sentences import source_sentences
 from marketplace.licensing.standing import standing_of
 from marketplace.licensing.use_sentences import use_sentences
+from marketplace.licensing.window_sentences import window_sentences
 from sectors.licences import LICENCES
 from sectors.spec.column import Sensitivity
 from sectors.spec.dataset import Dataset
 from wire.commerce import PlanKind
-from wire.masks import Mask
 from wire.terms import LicenceSentence
 
 SOURCE = "source"  # the term of sentences that tell the source's own licence
-MASKS = {
-    "en": {
-        Mask.NULL: "{title} is hidden (always empty).",
-        Mask.PSEUDONYM: "{title} is shown as a pseudonym: a code of your company's own, the same for the same value.",
-        Mask.YEAR: "{title} is shown by year only.",
-        Mask.MONTH: "{title} is shown by month only.",
-    },
-    "ko": {
-        Mask.NULL: "“{title}” 값은 제공되지 않으며 항상 빈 값으로 표시됩니다.",
-        Mask.PSEUDONYM: "“{title}” 값은 귀사에만 쓰이는 가명으로 바꾸어 제공되며, 같은 값은 같은 가명으로 표시됩니다.",
-        Mask.YEAR: "“{title}” 값은 연 단위까지만 제공됩니다.",
-        Mask.MONTH: "“{title}” 값은 월 단위까지만 제공됩니다.",
-    },
-}
 STATES = {  # of a table whose rows take each other's place
     "en": {
         PlanKind.ONE_OFF: "You see the table as it is with the newest release when you pay; later changes are not "
@@ -78,8 +65,12 @@ def spoken(
     language = language if language in WORDS else "en"
     enforced = [
         ("columns", _columns(terms, dataset, language)),
-        *(("masks", _mask(name, mask, dataset, language)) for name, mask in sorted(terms.masks.items())),
+        *(
+            ("masks", mask_sentence(_titles((name,), dataset, language), masking, language))
+            for name, masking in sorted(terms.masks.items())
+        ),
         *(("rows", row_sentence(term, dataset, language)) for term in terms.rows),
+        *window_sentences(terms, dataset, language),
         *(("rows", said) for said in _state(state, language)),
         ("term_days", _term(terms, language)),
         *use_sentences(terms, language),
@@ -117,10 +108,6 @@ def _columns(terms: LicenceTerms, dataset: Dataset, language: str) -> str:
     personal = (c.name for c in dataset.columns if c.sensitivity is Sensitivity.PERSONAL)
     hidden = _titles((name for name in personal if name not in terms.masks), dataset, language)
     return words["every_but" if hidden else "every"].format(dataset=title, titles=hidden)
-
-
-def _mask(name: str, mask: Mask, dataset: Dataset, language: str) -> str:
-    return MASKS[language][mask].format(title=_titles((name,), dataset, language))
 
 
 def _state(state: PlanKind | None, language: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from marketplace.licensing.schemas import LicenceTerms
 from wire.terms import Standing
 
-ENFORCED = frozenset({"columns", "rows", "masks", "term_days"})
+ENFORCED = frozenset({"columns", "rows", "masks", "history_days", "delay_days", "term_days"})
 ATTESTED = frozenset({"purposes", "redistribution", "attribution"})
 SUBJECT = frozenset({"dataset"})  # no term: what the terms are of
 

@@ -3,12 +3,12 @@
 import re
 from datetime import date
 
+from marketplace.licensing.numbers import LARGEST
 from marketplace.licensing.schemas import Operator, RowTerm, Value
 from sectors.spec.table import Grain
 
 FILTERABLE = ("varchar", "integer", "bigint", "date", "boolean")
 GRAINS = {Grain.YEAR: r"\d{4}", Grain.MONTH: r"\d{4}-(0[1-9]|1[0-2])", Grain.DAY: r"\d{4}-\d{2}-\d{2}"}
-LARGEST = {"integer": 2**31 - 1, "bigint": 2**63 - 1}
 
 
 class ValueMismatch(ValueError):

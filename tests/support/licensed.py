@@ -3,9 +3,10 @@
 A row of a table is a dict with its hidden columns; a grant is `LicenceTerms` with what it is pinned to.
 """
 
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,13 @@ from lakehouse import log, upkeep
 from lakehouse.layout import DELIVERY, INGESTED_AT, SINCE, UNTIL
 from marketplace.grants.values import Facts, HeldGrant
 from marketplace.licensing import pseudonyms
+from marketplace.licensing.openness import closedness
 from marketplace.licensing.rules import compile_terms
 from marketplace.licensing.schemas import LicenceTerms, Operator
-from marketplace.licensing.scope import Condition, Scope
+from marketplace.licensing.scope import Condition
 from sectors.spec.dataset import Dataset
 from tests.support.gate import DAY, NOW, column, make_dataset
+from tests.support.masked import masked
 from wire.masks import Mask
 
 MONTHS = ("1899-12", "2026-09", "2026-10")
@@ -152,12 +155,18 @@ def _bought(draw: st.DrawFn) -> Bought:
     masks = {
         name: draw(st.sampled_from(fitting))
         for name, fitting in {
-            "customer": ("pseudonym", "null"), "born": ("year", "null"), "day": ("month", "year", "null"),
-            "quantity": ("null",), "invoice": ("pseudonym",),
+            "customer": ("pseudonym", "salted", "null"), "born": ("year", "null"), "day": ("month", "year", "null"),
+            "quantity": ("null", {"mask": "round", "step": 1000}, {"mask": "bucket", "edges": [-5, 0, 10**15]}),
+            "price": ({"mask": "round", "step": "0.25"}, {"mask": "bucket", "edges": ["-12.5", 0, 100]}),
+            "invoice": ("pseudonym", {"mask": "truncate", "length": 2}, {"mask": "generalise", "words": 1}),
+            "country": ({"mask": "generalise", "levels": {"France": "Europe", "대한민국": "아시아"}},),
         }.items()
         if draw(st.booleans())
     }  # fmt: skip
     terms: dict[str, Any] = {"masks": masks, "rows": draw(st.lists(_row_term(), max_size=2))}
+    terms |= draw(
+        st.sampled_from([{}, {}, {"history_days": 40}, {"delay_days": 30}, {"history_days": 90, "delay_days": 31}])
+    )
     if draw(st.booleans()):
         plain = [n for n in ("invoice", "country", "day", "quantity", "price", LATE, "month") if draw(st.booleans())]
         terms["columns"] = [*plain, *(name for name in masks if name not in plain)] or ["invoice"]
@@ -175,14 +184,22 @@ def _row_term(draw: st.DrawFn) -> dict[str, Any]:
 
 
 def seen(  # noqa: PLR0917 - whose, and by what: each as the gate has it
-    dataset: Dataset, table: Table, held: Sequence[HeldGrant], organisation: str, key: str, prefix: str = ""
+    dataset: Dataset,
+    table: Table,
+    held: Sequence[HeldGrant],
+    organisation: str,
+    key: str,
+    prefix: str = "",
+    now: datetime = NOW,
 ) -> tuple[list[str], list[tuple[Any, ...]]]:
     """The columns and rows that the holder may see, computed row by row."""
     columns = [n for n in _order(table) if any(grant.scope.shows(n) for grant in held)]
     corrections = {prefix + old: prefix + new for old, new in table.corrections().items()}
     rows = []
     for row in table.rows():
-        covering = [grant for grant in held if _covers(grant, row, table, corrections, prefix)]
+        covering = [
+            grant for grant in held if _covers(grant, row, table, corrections, prefix) and _in_time(grant, row, now)
+        ]
         if covering:
             domain = pseudonyms.domain(organisation, dataset.id)
             rows.append(tuple(_value(row, name, covering, key, domain) for name in columns))
@@ -203,6 +220,17 @@ def _covers(grant: HeldGrant, row: Row, table: Table, corrections: Mapping[str, 
     if grant.deliveries is not None:
         return prefix + row[DELIVERY] in _corrected(grant.deliveries, corrections)
     return not table.holds or row[UNTIL] is None
+
+
+def _in_time(grant: HeldGrant, row: Row, now: datetime) -> bool:
+    """By the last day of the row's month, in Seoul."""
+    if grant.scope.window is None:
+        return True
+    year, month = map(int, row["month"].split("-"))
+    last, today = date(year, month, monthrange(year, month)[1]), (now + timedelta(hours=9)).date()
+    history, delay = grant.scope.window.history_days, grant.scope.window.delay_days
+    age = (today - last).days
+    return (history is None or age <= history) and (delay is None or age >= delay)
 
 
 def _corrected(deliveries: Sequence[str], corrections: Mapping[str, str]) -> set[str]:
@@ -226,27 +254,21 @@ def _met(condition: Condition, value: Any) -> bool:
 
 
 def _value(row: Row, name: str, covering: Sequence[HeldGrant], key: str, domain: str) -> Any:
-    showing = [grant.scope for grant in covering if grant.scope.shows(name)]
+    showing = [grant for grant in covering if grant.scope.shows(name)]
     if not showing:
         return None
-    if any(scope.mask(name) is None for scope in showing):
+    if any(grant.scope.mask(name) is None for grant in showing):
         return row.get(name)
-    return _masked(row.get(name), showing[0], name, key, domain)
+    return _masked(row.get(name), min(showing, key=lambda grant: closedness(grant.scope.mask(name))), name, key, domain)
 
 
-def _masked(value: Any, scope: Scope, name: str, key: str, domain: str) -> Any:
-    masked = scope.mask(name)
-    assert masked is not None
-    if value is None or masked.mask is Mask.NULL:
-        return None
-    match masked.mask:
-        case Mask.PSEUDONYM:
-            return pseudonyms.code(key, value, domain)
-        case Mask.YEAR:
-            return value.replace(month=1, day=1)
-        case Mask.MONTH:
-            return value.replace(day=1)
-    raise AssertionError(masked.mask)
+def _masked(value: Any, grant: HeldGrant, name: str, key: str, domain: str) -> Any:
+    found = grant.scope.mask(name)
+    assert found is not None
+    if found.mask in (Mask.PSEUDONYM, Mask.SALTED):
+        whose = pseudonyms.salted(domain, grant.id) if found.mask is Mask.SALTED else domain
+        return None if value is None else pseudonyms.code(key, value, whose)
+    return masked(found, found.type, value)
 
 
 def facts_of(table: Table, held: Sequence[HeldGrant], prefix: str = "") -> Facts:

@@ -5,6 +5,7 @@ import io
 from collections.abc import Sequence
 from datetime import datetime
 
+from marketplace.licensing.openness import closedness
 from marketplace.licensing.scope import Scope
 from sectors.licences import LICENCES
 from sectors.spec.dataset import Dataset
@@ -56,5 +57,5 @@ def citation(dataset: Dataset, language: str, network: str, released: datetime |
 
 def _masked(column: str, scopes: Sequence[Scope]) -> Mask | None:
     """The mask under which it is shown, where no grant shows it in clear."""
-    masks = [scope.mask(column) for scope in scopes]
-    return masks[0].mask if masks and masks[0] is not None and all(masks) else None
+    least = min((scope.mask(column) for scope in scopes), key=closedness, default=None)
+    return least.mask if least else None

@@ -80,8 +80,8 @@ async def column_masks(sources: Sources, body: bytes, now: datetime) -> list[dic
 
 
 def _inputs(principal: Principal, dataset: str, facts: Facts, now: datetime) -> Hashable:
-    """All that filter and masks are made of; of the time, which grants hold."""
-    holding = tuple(grant for grant in facts.grants if grant.gives(now))
+    """All that filter and masks are made of; of the time, which grants hold and what they give today."""
+    holding = tuple(grant.at(now) for grant in facts.grants if grant.gives(now))
     return principal.standing, dataset, holding, facts.own, frozenset(facts.corrections.items()), facts.holds_table
 
 

@@ -16,6 +16,7 @@ from marketplace.doors.delivered import delivered_by
 from marketplace.grants import queries
 from marketplace.grants.rules import readable
 from marketplace.grants.values import Facts, HeldGrant
+from marketplace.licensing.openness import closedness
 from sectors.registry import Registry
 from sectors.spec.column import Column
 from sectors.spec.dataset import Dataset
@@ -85,8 +86,14 @@ def _table(dataset: Dataset, found: Facts, now: datetime) -> Table:
         [*_columns(dataset, grants)],
         since=min(grant.starts_at for grant in grants),
         until=None if None in ends else max(end for end in ends if end),
-        some_rows=all(grant.scope.conditions or grant.deliveries or grant.version for grant in grants),
+        some_rows=all(_some_rows(grant) for grant in grants),
     )
+
+
+def _some_rows(grant: HeldGrant) -> bool:
+    """Whether it may leave rows out."""
+    scope = grant.scope
+    return bool(scope.conditions or scope.window or grant.deliveries or grant.version)
 
 
 def active(found: Facts, dataset: str, now: datetime) -> list[HeldGrant]:
@@ -99,7 +106,8 @@ def _columns(dataset: Dataset, grants: Sequence[HeldGrant]) -> Iterator[Licensed
         showing = [grant.scope for grant in grants if grant.scope.shows(column.name)]
         masks = [scope.mask(column.name) for scope in showing]
         if showing:
-            yield _column(dataset, column, None if None in masks else masks[0].mask if masks[0] else None)
+            least = min(masks, key=closedness)
+            yield _column(dataset, column, least.mask if least else None)
 
 
 def _column(dataset: Dataset, column: Column, mask: Mask | None) -> LicensedColumn:

@@ -15,6 +15,7 @@ from lakehouse.versions import TableAt
 from marketplace.grants.filters import column_masks, deciding_grants, row_filter
 from marketplace.grants.rules import may_read
 from marketplace.grants.values import Facts, HeldGrant, Principal
+from marketplace.licensing import pseudonyms
 from marketplace.licensing.rendering import as_text, name
 
 
@@ -44,7 +45,7 @@ class Reading:
     def kind(self, column: str) -> str:
         """The type of what it gives of the column, as Delta calls it; a pseudonym is text whatever it stands for."""
         mask = self.masks.get(column)
-        coded = mask is not None and mask.find(exp.Anonymous) is not None
+        coded = mask is not None and any(call.this == pseudonyms.FUNCTION for call in mask.find_all(exp.Anonymous))
         return "string" if coded else self.table.columns[column]
 
     @property

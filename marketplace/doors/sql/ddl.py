@@ -16,6 +16,7 @@ from marketplace.grants.values import HeldGrant
 from sectors.spec.dataset import Dataset
 from wire.masks import Mask
 
+EMPTYING = (Mask.NULL, Mask.GENERALISE, Mask.ROUND, Mask.BUCKET)  # may leave nothing of a value
 COLUMN = "Create Table"  # as Trino calls the answer's one column
 _NAME = r"(?:\"[^\"]+\"|[A-Za-z_]\w*)"
 _SHOW = re.compile(
@@ -62,7 +63,7 @@ def _never_hidden(name: str, grants: Sequence[HeldGrant]) -> bool:
 
 def _emptied(name: str, grant: HeldGrant) -> bool:
     masked = grant.scope.mask(name)
-    return masked is not None and masked.mask is Mask.NULL
+    return masked is not None and masked.mask in EMPTYING
 
 
 def _text(words: str) -> str:

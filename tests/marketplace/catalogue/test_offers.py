@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -26,14 +26,14 @@ from tests.support.declarations import make_dataset, make_sector
 from tests.support.marketplace import NOW, Web, make_member, make_organisation
 from tests.support.parts import make_part
 from wire.figures import ColumnFigures, Part
-from wire.masks import Mask
 
 ALL = ("station", "measured_at", "output")
 
 
-def scope(columns: Sequence[str] = ALL, months: Sequence[str] = (), **masks: str) -> Scope:
+def scope(columns: Sequence[str] = ALL, months: Sequence[str] = (), **masks: str | Mapping[str, Any]) -> Scope:
     """A licence on `energy.generation`."""
-    found = tuple(MaskedColumn(column=name, type="varchar", mask=Mask(mask)) for name, mask in masks.items())
+    written = {name: {"mask": mask} if isinstance(mask, str) else mask for name, mask in masks.items()}
+    found = tuple(MaskedColumn(column=name, type="varchar", **mask) for name, mask in written.items())
     rows = (Condition(column="month", type="varchar", op="in", values=tuple(months)),) if months else ()
     return Scope(dataset="energy.generation", columns=tuple(columns), masks=found, conditions=rows)
 
@@ -86,6 +86,24 @@ def test_masks_hold_in_samples_and_figures(mask: str, sample: str | None, smalle
     assert measured is not None
     assert (found.samples[0]["measured_at"], measured.smallest) == (sample, smallest)
     assert (measured.null_share is None) == (mask == "null")
+
+
+@pytest.mark.parametrize(
+    ("column", "mask", "sample"),
+    [
+        ("station", {"mask": "truncate", "length": 3}, "Alp"), ("station", {"mask": "generalise", "words": 1}, "Alpha"),
+        ("station", {"mask": "salted"}, "•••"), ("output", {"mask": "round", "step": 10}, "100"),
+        ("output", {"mask": "bucket", "edges": [0, 50]}, "50"),
+        ("station", {"mask": "generalise", "levels": {"Alpha": "North"}}, None),
+    ],
+)  # fmt: skip
+def test_a_sample_shows_what_a_mask_leaves_and_figures_show_no_ends(
+    column: str, mask: dict[str, Any], sample: str | None
+) -> None:
+    found = seen(scope(**{column: mask}))
+    told = found.seen(column)
+    assert told is not None
+    assert (found.samples[0][column], told.way, told.smallest, told.largest) == (sample, mask["mask"], None, None)
 
 
 def test_what_cannot_be_told_apart_is_left_out() -> None:

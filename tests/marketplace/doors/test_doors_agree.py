@@ -236,7 +236,7 @@ def _commit(delivery: str, place: int) -> Commit:
 
 def _agree(there: Doors, dataset: Dataset, table: Table, held: list[HeldGrant], buyer: Buyer) -> None:
     key = there.network.secret("pseudonym-key").read_text().strip()
-    names, rows = seen(dataset, table, held, buyer.company, key, buyer.run)
+    names, rows = seen(dataset, table, held, buyer.company, key, buyer.run, datetime.now(UTC))
     for door in (there.by_sql, there.by_file, there.by_share, there.by_delta_share):
         given_names, given_rows = door(buyer.member, dataset.id)
         assert sorted(given_names) == sorted(names), door.__name__
@@ -273,13 +273,14 @@ def _granted(session: Session, held: HeldGrant, one: Bought, dataset: Dataset, b
     """The grant in the database, and as the oracle has it."""
     now = datetime.now(UTC)
     licence = licensing.create(session, LicenceTerms.model_validate({"dataset": dataset.id, **one.terms}), dataset, now)
+    id_ = new_id("grt")
     session.add(Grant(
-        id=new_id("grt"), purchase_id=new_id("pur"), organisation_id=buyer.company, dataset=dataset.id, licence_id=licence.id,
+        id=id_, purchase_id=new_id("pur"), organisation_id=buyer.company, dataset=dataset.id, licence_id=licence.id,
         terms_hash=licence.terms_hash, scope=licence.scope, version=held.version, created_at=now,
         deliveries=None if held.deliveries is None else list(held.deliveries), starts_at=now - timedelta(hours=1),
         ends_at=None,
     ))  # fmt: skip
-    return held
+    return replace(held, id=id_)
 
 
 def _announce(session: Session, dataset: Dataset, table: Table, run: str, first: int) -> None:

@@ -14,6 +14,7 @@ from sectors.spec.dataset import Dataset
 from tests.marketplace.doors.conftest import SECTOR, Gate, People
 from tests.support import delta
 from tests.support.gate import column, make_dataset, make_terms
+from tests.support.masked import WRITTEN
 from wire.masks import Mask
 
 PERSON = pa.struct({"name": pa.string(), "phones": pa.list_(pa.string())})
@@ -68,7 +69,7 @@ def licensed(gate: Gate, people: People, table: str) -> str:
 @pytest.mark.parametrize("mask", Mask)
 def test_a9_a_list_cannot_be_masked_nor_licensed_without(mask: Mask) -> None:
     whole = replace(make_dataset(), columns=(*make_dataset().columns, column("phones", "list", Sensitivity.PERSONAL)))
-    for masks in ({}, {"phones": mask.value}):
+    for masks in ({}, {"phones": WRITTEN[mask]}):
         with pytest.raises(NotEnforceable):
             compile_terms(make_terms(columns=["invoice", "phones"], masks=masks), whole)
 

@@ -1,11 +1,13 @@
 """Terms compile to a scope, or every reason why not is named."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
 from marketplace.licensing.errors import NotEnforceable
+from marketplace.licensing.numbers import fits
 from marketplace.licensing.rules import compile_terms, terms_hash
 from marketplace.licensing.schemas import LicenceTerms
 from sectors.spec.table import Grain, Partition
@@ -43,12 +45,21 @@ def test_a_partition_of_a_personal_column_never_shows_in_clear() -> None:
     [
         ({"columns": ["nothing"]}, "columns: sales.orders declares no column 'nothing'"),
         ({"columns": ["_delivery"]}, "declares no column '_delivery'"),
-        ({"columns": ["customer"]}, "'customer' is personal and needs a mask that covers it: null, pseudonym, year"),
+        (
+            {"columns": ["customer"]},
+            "'customer' is personal and needs a mask that covers it: null, pseudonym, salted, year",
+        ),
         ({"masks": {"nothing": "null"}}, "masks.nothing: sales.orders declares no such column"),
         ({"columns": ["invoice"], "masks": {"day": "null"}}, "masks.day: the licence does not show this column"),
         ({"masks": {"quantity": "pseudonym"}}, "masks.quantity: pseudonym does not fit bigint"),
-        ({"masks": {"born": "month"}}, "masks.born: month does not cover a personal column; use null, pseudonym, year"),
+        ({"masks": {"born": "month"}}, "masks.born: month does not cover a personal column; use null, pseudonym"),
         ({"masks": {"invoice": "year"}}, "masks.invoice: year does not fit varchar"),
+        ({"masks": {"customer": {"mask": "truncate", "length": 1}}}, "truncate does not cover a personal column"),
+        ({"masks": {"customer": {"mask": "generalise", "words": 1}}}, "generalise does not cover a personal column"),
+        ({"masks": {"invoice": {"mask": "round", "step": 10}}}, "masks.invoice: round does not fit varchar"),
+        ({"masks": {"quantity": {"mask": "round", "step": "0.5"}}}, "masks.quantity: 0.5 is no value of bigint"),
+        ({"masks": {"quantity": {"mask": "bucket", "edges": [0, 2**63]}}}, "9223372036854775808 is no value of bigint"),
+        ({"masks": {"price": {"mask": "round", "step": "0.0005"}}}, "masks.price: 0.0005 is no value of decimal(12,3)"),
         (
             {"rows": [{"column": "quantity", "op": "ge", "values": [3]}]},
             "rows[0]: 'quantity' is not a partition column",
@@ -107,6 +118,53 @@ def test_values_are_of_the_partition_columns_type(kind: str, op: str, values: li
 def test_terms_that_are_no_terms_do_not_parse(row: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         make_terms(rows=[row])
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("year", "year"), ({"mask": "year"}, "year"), ({"mask": "round", "step": 1000}, {"mask": "round", "step": 1000}),
+        ({"mask": "round", "step": 0.50}, {"mask": "round", "step": "0.5"}), ({"mask": "round", "step": "1E+3"}, {"mask": "round", "step": 1000}),
+        ({"mask": "generalise", "levels": {"b": "B", "a": "A"}}, {"mask": "generalise", "levels": {"a": "A", "b": "B"}}),
+        ({"mask": "bucket", "edges": [0, "1.50"]}, {"mask": "bucket", "edges": [0, "1.5"]}),
+    ],
+)  # fmt: skip
+def test_a_mask_has_one_way_to_be_written_down(written: Any, kept: Any) -> None:
+    terms = make_terms(masks={"price": written})
+    assert terms.model_dump(mode="json")["masks"] == {"price": kept}
+    assert terms_hash(LicenceTerms.model_validate_json(terms.model_dump_json())) == terms_hash(terms)
+
+
+@pytest.mark.parametrize(
+    "mask",
+    [
+        "round", "truncate", "generalise", "bucket", {"mask": "year", "step": 1}, {"mask": "round", "step": 0},
+        {"mask": "generalise", "words": 1, "levels": {"a": "b"}}, {"mask": "round", "step": "NaN"},
+        {"mask": "bucket", "edges": [1, 1]}, {"mask": "bucket", "edges": []}, {"mask": "truncate", "length": 0},
+        {"mask": "scramble"}, {"mask": "generalise", "levels": {"a": "b\x00"}}, {"mask": "generalise", "levels": {}}, {"mask": "round", "step": 1, "sql": "1=1"},
+    ],
+)  # fmt: skip
+def test_a_mask_that_says_too_little_or_too_much_does_not_parse(mask: Any) -> None:
+    with pytest.raises(ValidationError):
+        make_terms(masks={"price": mask})
+
+
+@pytest.mark.parametrize(
+    ("kind", "number", "fit"),
+    [
+        ("integer", "2147483647", True), ("integer", "2147483648", False), ("bigint", "-1", True), ("double", "0.1", True),
+        ("double", "1.2345678901234567891", False), ("decimal(5,2)", "999.99", True), ("decimal(5,2)", "1000", False),
+        ("decimal(5,2)", "0.001", False),
+    ],
+)  # fmt: skip
+def test_a_number_of_a_mask_is_one_that_the_column_can_hold(kind: str, number: str, fit: bool) -> None:
+    assert fits(Decimal(number), kind) is fit
+
+
+def test_decimals_of_all_digits_are_not_rounded() -> None:
+    wide = make_dataset(columns=(column("part", "decimal(38,2)"),), partitions=(), key=("part",))
+    with pytest.raises(NotEnforceable, match="up to 37 digits"):
+        compile_terms(make_terms(masks={"part": {"mask": "round", "step": 1}}), wide)
 
 
 def test_attested_terms_are_carried_along_as_such() -> None:
