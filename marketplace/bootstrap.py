@@ -35,7 +35,8 @@ from marketplace.notices.sending import Sending
 from marketplace.notices.webhooks import WebhookSender
 from marketplace.offers import service as offers
 from marketplace.payments import service as inbox
-from marketplace.payments.port import PaymentGateway
+from marketplace.payments.port import STRIPE, PaymentGateway
+from marketplace.payments.providers import BANK, Providers
 from marketplace.payments.stripe_gateway import StripeGateway
 from marketplace.payouts import runs as payout_runs
 from marketplace.payouts import sending as payouts_sending
@@ -47,6 +48,8 @@ from marketplace.purchases import fulfilment, posting, settlement, wording
 from marketplace.purchases.owned import owned_plans
 from marketplace.releases import service as releases
 from marketplace.settings import Settings, SettingsError
+from marketplace.transfers.folder import take_in_folder
+from marketplace.transfers.gateway import BankTransfers
 from marketplace.uploads import service as uploads
 from marketplace.uploads.airflow import AirflowRuns
 from marketplace.uploads.port import Runs
@@ -106,10 +109,18 @@ def build(
         passwords=passwords or Passwords(PasswordHasher()),
         session_key=settings.secret("session-key").encode(),
         declared=declared or Declarations(settings.sectors).current,
-        payments=payments or _stripe(settings),
+        payments=payments or _providers(settings, sessions(engine), clock),
         runs=runs or AirflowRuns(settings.airflow_url, settings.secret("airflow-marketplace-password")),
         payouts=payouts or {},
     )
+
+
+def _providers(settings: Settings, opened: sessionmaker[Session], clock: Clock) -> PaymentGateway:
+    """Cards, and bank transfers where the operator says to which account."""
+    gateways: dict[str, PaymentGateway] = {STRIPE: _stripe(settings)}
+    if settings.bank_account:
+        gateways[BANK] = BankTransfers(opened, clock, settings.marketplace_url)
+    return Providers(gateways)
 
 
 def _stripe(settings: Settings) -> PaymentGateway:
@@ -146,6 +157,7 @@ def tasks(parts: Parts) -> Sequence[Task]:
             timedelta(hours=1),
             lambda now: invoices.issue_missing(parts.sessions, parts.settings.zone, now),
         ),
+        Task("statements", timedelta(minutes=1), lambda now: _take_in_statements(parts, now)),
         Task(
             "payout runs",
             timedelta(hours=1),
@@ -206,6 +218,10 @@ def senders(settings: Settings) -> Mapping[Way, Sender]:
     if server := post(settings):
         found[Way.MAIL] = MailSender(server, marketplace=settings.marketplace_url, zone=settings.zone)
     return found
+
+
+def _take_in_statements(parts: Parts, now: datetime) -> int:
+    return take_in_folder(parts.sessions, parts.settings.home / "bank", parts.settings.zone, now)
 
 
 def _take_up_declarations(parts: Parts, now: datetime) -> int:

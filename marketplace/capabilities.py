@@ -47,6 +47,8 @@ from marketplace.purchases.routes import router as purchases
 from marketplace.purchases.seat_routes import router as seats
 from marketplace.releases import models as releases_tables
 from marketplace.releases.routes import router as releases
+from marketplace.transfers import models as transfers_tables
+from marketplace.transfers.routes import router as transfers
 from marketplace.uploads import models as uploads_tables
 from marketplace.uploads.routes import router as uploads
 from marketplace.usage import models as usage_tables
@@ -69,6 +71,7 @@ ROUTERS = (
     grants,
     purchases,
     refunds,
+    transfers,
     invoices,
     seats,
     offers,
@@ -100,6 +103,7 @@ TABLES = (
     grants_tables,
     metering_tables,
     purchases_tables,
+    transfers_tables,
     invoices_tables,
     offers_tables,
     query_tables,

@@ -45,6 +45,7 @@ class Settings:
     zone: str = times.NETWORK
     payout_days: tuple[int, ...] = (5, 20)  # of each month
     payout_held_days: int = 7  # for so long after a sale its money is not paid out
+    bank_account: str = ""  # where buyers transfer to, as they read it; without it nobody pays by transfer
     type: Path | None = None  # the folder of the type that documents are set in
 
     @classmethod
@@ -77,6 +78,7 @@ class Settings:
             webhook_allow=webhook_allow,
             payout_days=_days(environment, "SDN_PAYOUT_DAYS", (5, 20)),
             payout_held_days=_number(environment, "SDN_PAYOUT_HELD_DAYS", 7),
+            bank_account=environment.get("SDN_BANK_ACCOUNT", "").strip(),
             type=Path(environment["SDN_TYPE"]) if environment.get("SDN_TYPE") else None,
         )
         settings.refuse_default_secrets()

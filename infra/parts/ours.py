@@ -61,7 +61,7 @@ def _worker_beats(network: Network, started: float) -> None:
         raise NotReadyError(f"the worker told of itself last at {told}, see {file}")
 
 
-_OUTWARD = ("SDN_SMTP_", "SDN_WEBHOOK_", "SDN_PAYOUT_")
+_OUTWARD = ("SDN_SMTP_", "SDN_WEBHOOK_", "SDN_PAYOUT_", "SDN_BANK_")
 
 
 def _marketplace_environment(network: Network) -> dict[str, str]:

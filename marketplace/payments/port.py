@@ -87,6 +87,7 @@ class CheckoutOrder:
     language: str
     success_url: str
     cancel_url: str
+    provider: str = STRIPE
 
 
 @dataclass(frozen=True, slots=True)

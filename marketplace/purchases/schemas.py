@@ -1,10 +1,15 @@
 """What programs send to buy, and to give money back."""
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from marketplace.payments.port import RefundReason
 from marketplace.purchases.refunds import RefundOrder
 from wire.money import Money
+
+Provider = Literal["stripe", "bank"]
+"""Who takes the money: cards, or a bank transfer."""
 
 
 class BuyRequest(BaseModel):
@@ -13,6 +18,7 @@ class BuyRequest(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
     plan_id: str = Field(min_length=1, max_length=64)
     terms_hash: str | None = Field(default=None, max_length=64)
+    provider: Provider = "stripe"
 
 
 class RefundBody(BaseModel):

@@ -14,7 +14,7 @@ from marketplace.ids import new_id
 from marketplace.listings.errors import PlanUnknown
 from marketplace.listings.models import Plan
 from marketplace.listings.queries import plan_on_offer
-from marketplace.payments.port import CheckoutOrder, CheckoutRef, IdempotencyKey
+from marketplace.payments.port import STRIPE, CheckoutOrder, CheckoutRef, IdempotencyKey
 from marketplace.purchases import copies, queries, trials, wording
 from marketplace.purchases.desk import Desk
 from marketplace.purchases.errors import AlreadyStopped, PurchaseStepRefused, TermsChanged
@@ -28,19 +28,22 @@ from sectors.spec.dataset import Dataset
 from wire.commerce import PlanKind
 
 
-def buy(desk: Desk, viewer: Viewer, plan_id: str, terms_hash: str | None, now: datetime) -> Purchase:
+def buy(
+    desk: Desk, viewer: Viewer, plan_id: str, terms_hash: str | None, now: datetime, *, provider: str = STRIPE
+) -> Purchase:
     """The organisation's purchase of the plan: fulfilled if it is free, else open with the page to pay on.
 
-    Again while it is open, or while what it gave still holds: the same purchase. `terms_hash` is the plan's that
-    the buyer read. PlanUnknown, TermsChanged, SoldOut, TrialTaken, ApprovalNeeded, PaymentUnavailable.
+    Again while it is open, or while what it gave still holds: the same purchase. `provider`: who takes the money; an
+    open purchase that was to be paid elsewhere is let go. `terms_hash` is the plan's that the buyer read.
+    PlanUnknown, TermsChanged, SoldOut, TrialTaken, ApprovalNeeded, PaymentUnavailable.
     """
     purchase = _opened(desk, viewer, plan_id, terms_hash, now)
-    if purchase.state is PurchaseState.OPEN and _stale(purchase, now):
+    if purchase.state is PurchaseState.OPEN and (_stale(purchase, now) or _elsewhere(purchase, provider)):
         settle(desk.sessions, desk.payments, purchase, now)
         let_go(desk, purchase, now)
         purchase = _opened(desk, viewer, plan_id, terms_hash, now)
     if purchase.state is PurchaseState.OPEN and purchase.checkout_url is None:
-        purchase = _with_checkout(desk, viewer, purchase)
+        purchase = _with_checkout(desk, viewer, purchase, provider)
     return purchase
 
 
@@ -152,16 +155,21 @@ def _stale(purchase: Purchase, now: datetime) -> bool:
     return purchase.checkout_expires_at is not None and purchase.checkout_expires_at <= now
 
 
-def _with_checkout(desk: Desk, viewer: Viewer, purchase: Purchase) -> Purchase:
+def _elsewhere(purchase: Purchase, provider: str) -> bool:
+    return purchase.checkout_ref is not None and purchase.provider != provider
+
+
+def _with_checkout(desk: Desk, viewer: Viewer, purchase: Purchase, provider: str) -> Purchase:
     """The key is the purchase's: after a timeout the same request answers the page that was made the first time."""
     back = f"{desk.marketplace_url}/purchases/{purchase.id}"
     order = CheckoutOrder(
         purchase_id=purchase.id, title=purchase.listing.title(viewer.language), price=purchase.price,
         interval=purchase.plan.interval, email=viewer.email, language=viewer.language,
-        success_url=f"{back}?paid=1", cancel_url=f"{back}?left=1",
+        success_url=f"{back}?paid=1", cancel_url=f"{back}?left=1", provider=provider,
     )  # fmt: skip
     link = desk.payments.open_checkout(order, key=IdempotencyKey(f"{purchase.id}:checkout"))
     with desk.sessions.begin() as session:
         found = queries.locked(session, purchase.id)
+        found.provider = provider
         found.checkout_ref, found.checkout_url, found.checkout_expires_at = link.ref, link.url, link.expires_at
     return found

@@ -39,6 +39,7 @@ ENTRIES = (
     Entry("Parts", "/operations/parts", frozenset({"operator"})),
     Entry("Erasures", "/operations/erasures", frozenset({"operator"})),
     Entry("Payments", "/operator/payments", frozenset({"operator"})),
+    Entry("Bank transfers", "/operator/transfers", frozenset({"operator"})),
     Entry("Ledger", "/operator/ledger", frozenset({"operator"})),
     Entry("Applications", "/operator/applications", frozenset({"operator"})),
     Entry("Organisations", "/operator/organisations", frozenset({"operator"})),

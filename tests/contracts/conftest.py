@@ -1,4 +1,4 @@
-"""One Spark session for all contracts between the engines."""
+"""One Spark session for all contracts between the engines; a database for those of payment providers."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,9 @@ from pyspark.sql import SparkSession
 from infra.network import Network
 from spark_jobs.session import expect_few_rows, spark
 from tests.support.lanes import on_network
+from tests.support.postgres import database, database_url, databases, engine, postgres, template
 
+__all__ = ["database", "database_url", "databases", "engine", "postgres", "template"]
 DELIVERY = "contract-0"
 
 

@@ -1,10 +1,14 @@
-"""What every payment provider behind the port does alike: the one in memory, and Stripe's SDK against the stand-in."""
+"""What every payment provider behind the port does alike: the one in memory, Stripe's SDK against the stand-in, a bank.
+
+A bank transfer cannot be asked for: what charges a card or shows its page is refused, and tried as that alone.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from sqlalchemy.orm import Session, sessionmaker
 
 from marketplace.payments.errors import PaymentDeclined, PaymentRefused, SignatureInvalid
 from marketplace.payments.port import (
@@ -18,6 +22,7 @@ from marketplace.payments.port import (
     RefundRequest,
 )
 from marketplace.payments.stripe_gateway import StripeGateway
+from tests.support.banks import bank_running
 from tests.support.commerce import FakePayments
 from tests.support.stripe import KEY, SECRET, endpoint_running, stand_in_running, stripe_mock_running
 from wire.commerce import Interval
@@ -41,7 +46,13 @@ def checker() -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(params=["memory", "stripe"])
+OF_CARDS = {
+    "test_the_same_charge_is_taken_once", "test_a_charge_that_is_declined_is_dropped",
+    "test_a_charge_that_keeps_is_taken_once_the_card_pays", "test_the_portal_is_a_page_for_what_repeats_alone",
+}  # fmt: skip
+
+
+@pytest.fixture(params=["memory", "stripe", pytest.param("bank", marks=pytest.mark.postgres)])
 def provider(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Provider]:
     """Stripe's side holds every request against Stripe's published description as well."""
     if request.param == "memory":
@@ -51,6 +62,12 @@ def provider(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Provide
             memory.checkouts[ref].declines = so
 
         yield Provider(memory, lambda ref: memory.pay(ref.removeprefix("cs_")), declines)
+        return
+    if request.param == "bank":
+        if request.node.originalname in OF_CARDS:
+            pytest.skip("a bank transfer cannot be asked for")
+        with bank_running(request.getfixturevalue("database")) as bank:
+            yield Provider(bank, bank.pay, lambda ref, so: None)
         return
     checker: str = request.getfixturevalue("checker")
     with endpoint_running() as endpoint, stand_in_running(tmp_path, endpoint, checker) as stripe:
@@ -212,6 +229,16 @@ def test_the_portal_is_a_page_for_what_repeats_alone(provider: Provider) -> None
         provider.gateway.portal(once, "http://127.0.0.1:8700/back", "ko")
     with pytest.raises(PaymentRefused):
         provider.gateway.charge(once, charge())
+
+
+@pytest.mark.postgres
+def test_a_bank_charges_nothing_and_has_no_portal(database: sessionmaker[Session]) -> None:
+    with bank_running(database) as bank:
+        ref = bank.open_checkout(order(), key=IdempotencyKey("k")).ref
+        with pytest.raises(PaymentRefused):
+            bank.charge(ref, charge())
+        with pytest.raises(PaymentRefused):
+            bank.portal(ref, "http://127.0.0.1:8700/back", "ko")
 
 
 def test_nothing_is_believed_without_a_signature(provider: Provider) -> None:
