@@ -44,7 +44,7 @@ from marketplace.payouts.desk import calendar_of
 from marketplace.payouts.sending import Gateways
 from marketplace.post import Post
 from marketplace.punctuality import service as punctuality
-from marketplace.purchases import fulfilment, posting, settlement, wording
+from marketplace.purchases import budgets, fulfilment, posting, settlement, wording
 from marketplace.purchases.owned import owned_plans
 from marketplace.releases import service as releases
 from marketplace.settings import Settings, SettingsError
@@ -167,6 +167,7 @@ def tasks(parts: Parts) -> Sequence[Task]:
             "payouts", timedelta(seconds=30), lambda now: payouts_sending.send_due(parts.sessions, parts.payouts, now)
         ),
         Task("approvals", timedelta(minutes=1), lambda now: approvals.expire(parts.sessions, now)),
+        Task("budgets", timedelta(hours=1), lambda now: budgets.tell_reached(parts.sessions, now)),
         Task("offers", timedelta(minutes=1), lambda now: offers.expire(parts.sessions, now)),
         Task("old notices", timedelta(hours=1), lambda now: notices.forget(parts.sessions, now)),
         Task("old letters", timedelta(hours=1), lambda now: letters.forget(parts.sessions, now)),

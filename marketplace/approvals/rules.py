@@ -16,26 +16,33 @@ LASTS = timedelta(days=30)  # a request, until it is answered; an approval, unti
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is to be taken: with which licences, for how many seats, at which price altogether."""
+    """What is to be taken: with which licences, for how many seats, at which price altogether.
+
+    The price of usage is what a month of it costs at most; `unbounded`: it has no cap.
+    """
 
     plan_id: str
     terms_hash: str
     quantity: int
     price: Money
     needs_center: bool
+    unbounded: bool = False
 
 
 def wanted(plan: Plan, quantity: int) -> Wanted:
     """The plan for so many seats; a private plan has its own number of them."""
     seats = plan.seats or (quantity if plan.per_seat else 1)
-    price = Money(plan.price_minor * seats, plan.currency)
-    return Wanted(plan.id, plan.terms_hash, seats, price, plan.approval)
+    usage = plan.usage_price
+    at_most = (usage.cap_minor or 0) if usage else 0
+    price = Money(plan.price_minor * seats + at_most, plan.currency)
+    unbounded = usage is not None and usage.cap_minor is None
+    return Wanted(plan.id, plan.terms_hash, seats, price, plan.approval, unbounded)
 
 
 def needed(wanted: Wanted, rule: SpendingRule | None) -> list[AskedOf]:
     """Whose approval it needs. `rule`: the company's for the currency of the price."""
     above = None if rule is None else rule.approval_above_minor
-    needs_company = above is not None and wanted.price.minor > above
+    needs_company = above is not None and (wanted.unbounded or wanted.price.minor > above)
     asked = {AskedOf.CENTER: wanted.needs_center, AskedOf.COMPANY: needs_company}
     return [asked_of for asked_of, needs in asked.items() if needs]
 

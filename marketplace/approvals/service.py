@@ -1,6 +1,6 @@
 """Use cases: ask, decide, take back, use.
 
-ask → approval ASKED → decide → APPROVED → a purchase uses it;  CHANGED in the outbox → notices to who is concerned
+ask → approval ASKED → decide → APPROVED → a purchase uses it;  each is told to who decides, or who asked
 """
 
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from marketplace import outbox
+from marketplace import telling
 from marketplace.accounts.viewer import Viewer
 from marketplace.approvals import queries, rules
 from marketplace.approvals.errors import (
@@ -24,8 +24,9 @@ from marketplace.approvals.states import OPEN, ApprovalState, Event, advance
 from marketplace.audit import service as audit
 from marketplace.ids import new_id
 from marketplace.listings.models import Plan
+from wire.notices import Kind
 
-CHANGED = "approval.changed"
+ANSWERS = {Event.APPROVE: "Approved", Event.DECLINE: "Not approved"}
 WHOSE = {AskedOf.CENTER: "its supply center", AskedOf.COMPANY: "an approver of your company"}
 
 
@@ -71,7 +72,9 @@ def _asked(
     session.add(made)
     session.flush()
     session.refresh(made)
-    _tell(session, made)
+    telling.tell(
+        session, decider, Kind.APPROVAL, made.id, {"title": _title(made), "who": _who(made)}, page="/approvals"
+    )  # fmt: skip
     audit.record(session, viewer, "approval.asked", made.id, {"plan": plan.id, "of": asked_of.value})
     return made
 
@@ -149,13 +152,21 @@ def _demand_time(approval: Approval, now: datetime) -> None:
 
 
 def _step(session: Session, approval: Approval, event: Event, now: datetime) -> None:
-    """One step of the table, told to who is concerned."""
+    """One step of the table; an answer is told to the company that asked."""
     approval.state = advance(approval.state, event)
+    if event in ANSWERS:
+        facts = {"title": _title(approval), "state": ANSWERS[event]}
+        about = f"{approval.id}:{approval.state}"
+        telling.tell(session, approval.organisation_id, Kind.ANSWERED, about, facts, page="/approvals")
     if event in (Event.DECLINE, Event.WITHDRAW, Event.EXPIRE):
         approval.decided_at = approval.decided_at or now
-    _tell(session, approval)
 
 
-def _tell(session: Session, approval: Approval) -> None:
-    key = f"{CHANGED}:{approval.id}:{approval.state}"
-    outbox.add(session, CHANGED, {"approval": approval.id, "state": approval.state.value}, key=key)
+def _title(approval: Approval) -> dict[str, str]:
+    listing = approval.plan.listing
+    return {"en": listing.title_en, "ko": listing.title_ko}
+
+
+def _who(approval: Approval) -> str:
+    """The company to the supply center, the member to its company."""
+    return approval.organisation.name if approval.asked_of is AskedOf.CENTER else approval.member.name

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from marketplace import outbox
+from marketplace import telling
 from marketplace.accounts.models import Organisation
 from marketplace.accounts.viewer import Viewer
 from marketplace.audit import service as audit
@@ -21,9 +21,17 @@ from marketplace.offers.models import Offer, OfferStep
 from marketplace.offers.rules import Proposal
 from marketplace.offers.states import Event, OfferState, Side, advance
 from sectors.registry import Registry
+from wire.notices import Kind
 
-CHANGED = "offer.changed"
 ANSWERED_WITHIN = timedelta(days=14)
+SAID = {
+    OfferState.WITH_COMPANY: "The company is to answer",
+    OfferState.WITH_CENTER: "The supply center is to answer",
+    OfferState.ACCEPTED: "Agreed",
+    OfferState.DECLINED: "Declined",
+    OfferState.WITHDRAWN: "Taken back",
+    OfferState.EXPIRED: "Expired",
+}
 DONE = {
     Event.PROPOSE: "offer.proposed",
     Event.COUNTER: "offer.countered",
@@ -156,9 +164,17 @@ def _write(
     offer.steps.append(step)
     session.flush()
     session.refresh(offer)
-    outbox.add(session, CHANGED, {"offer": offer.id, "number": number}, key=f"{CHANGED}:{offer.id}:{number}")
+    _tell(session, offer, side, number)
     audit.record(session, viewer or "svc_worker", DONE[event], offer.id, {"number": number})
     return offer
+
+
+def _tell(session: Session, offer: Offer, side: Side | None, number: int) -> None:
+    """To the side that did not speak; to both where the time was over."""
+    facts = {"title": {"en": offer.listing.title_en, "ko": offer.listing.title_ko}, "state": SAID[offer.state]}
+    sides = {Side.CENTER: offer.organisation_id, Side.COMPANY: offer.center_id}
+    for organisation in [sides[side]] if side else sides.values():
+        telling.tell(session, organisation, Kind.OFFER, f"{offer.id}:{number}", facts, page=f"/offers/{offer.id}")
 
 
 def asked(plan: Plan, price_minor: int, *, seats: int | None, wish: str, note: str) -> Proposal:

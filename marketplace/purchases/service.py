@@ -15,7 +15,7 @@ from marketplace.listings.errors import PlanUnknown
 from marketplace.listings.models import Plan
 from marketplace.listings.queries import plan_on_offer
 from marketplace.payments.port import STRIPE, CheckoutOrder, CheckoutRef, IdempotencyKey
-from marketplace.purchases import copies, queries, trials, wording
+from marketplace.purchases import budgets, copies, queries, trials, wording
 from marketplace.purchases.desk import Desk
 from marketplace.purchases.errors import AlreadyStopped, PurchaseStepRefused, TermsChanged
 from marketplace.purchases.models import AgreedLicence, Purchase
@@ -35,7 +35,7 @@ def buy(
 
     Again while it is open, or while what it gave still holds: the same purchase. `provider`: who takes the money; an
     open purchase that was to be paid elsewhere is let go. `terms_hash` is the plan's that the buyer read.
-    PlanUnknown, TermsChanged, SoldOut, TrialTaken, ApprovalNeeded, PaymentUnavailable.
+    PlanUnknown, TermsChanged, SoldOut, TrialTaken, ApprovalNeeded, BudgetReached, PaymentUnavailable.
     """
     purchase = _opened(desk, viewer, plan_id, terms_hash, now)
     if purchase.state is PurchaseState.OPEN and (_stale(purchase, now) or _elsewhere(purchase, provider)):
@@ -105,6 +105,7 @@ def _opened(desk: Desk, viewer: Viewer, plan_id: str, terms_hash: str | None, no
         copies.demand(session, plan, viewer.organisation_id, now)
         trials.demand(session, plan, viewer.organisation_id)
         uses = approvals.demand(session, viewer.organisation_id, wanted(plan, 1), now)
+        budgets.demand(session, viewer.organisation_id, wanted(plan, 1), now)
         made = _new(session, viewer, plan, _agreed(session, desk, plan, now), now)
         approvals.use(uses, made.id)
         return made
