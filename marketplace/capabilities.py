@@ -28,6 +28,8 @@ from marketplace.ledger import models as ledger_tables
 from marketplace.ledger.routes import router as ledger
 from marketplace.licensing import models as licensing_tables
 from marketplace.listings import models as listings_tables
+from marketplace.listings import records as listings_records
+from marketplace.listings.review_routes import router as reviews
 from marketplace.listings.routes import router as listings
 from marketplace.metering import models as metering_tables
 from marketplace.notices import models as notices_tables
@@ -63,6 +65,7 @@ ROUTERS = (
     releases,
     listings,
     approvals,
+    reviews,
     sectors,
     catalogue,
     machines,
@@ -99,6 +102,7 @@ TABLES = (
     licensing_tables,
     listings_tables,
     approvals_tables,
+    listings_records,
     payments_tables,
     grants_tables,
     metering_tables,

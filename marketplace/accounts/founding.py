@@ -67,5 +67,7 @@ def _found_operator(session: Session, passwords: Passwords, password: str, now: 
 
 
 def _found_organisation(session: Session, slug: str, name: str, kind: OrganisationKind, now: datetime) -> None:
-    row = insert(Organisation).values(id=new_id("org"), slug=slug, name=name, kind=kind, created_at=now)
+    """What the network itself founds it trusts: who declares a dataset has its declaration on our own disk."""
+    values = {"id": new_id("org"), "slug": slug, "name": name, "kind": kind, "trusted": True, "created_at": now}
+    row = insert(Organisation).values(values)
     session.execute(row.on_conflict_do_nothing(index_elements=["slug"]))

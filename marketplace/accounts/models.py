@@ -36,6 +36,7 @@ class Organisation(Base):
     """A company, a supply center (its slug is the id in the declarations) or the network's operator.
 
     Its registration: `country` (ISO 3166-1 alpha-2) and what invoices name; None where it has not told.
+    `trusted`: its listings are published without a review.
     """
 
     __tablename__ = "organisation"
@@ -43,6 +44,7 @@ class Organisation(Base):
     slug: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
     kind: Mapped[OrganisationKind]
+    trusted: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     country: Mapped[str | None]
     business_number: Mapped[str | None]

@@ -98,6 +98,15 @@ def make_member(
     return _members(request, session, slug, secret=(member.email, temporary or ""))
 
 
+@router.post("/operator/organisations/{slug}/trust")
+def trust_center(
+    request: Request, session: Transaction, _: Operator, slug: str, trusted: Annotated[bool, Form()]
+) -> Response:
+    """Whether the supply center's listings are published without a review."""
+    service.set_trusted(session, slug, trusted=trusted)
+    return see_other(request, f"/operator/organisations/{slug}", translate("Saved.", language_of(request)))
+
+
 @router.post("/operator/members/{member_id}/reset", response_class=HTMLResponse)
 def reset_member(
     request: Request, session: Transaction, viewer: Operator, config: Config, now: Now, member_id: str

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.accounts import keys, queries, rights, rules
 from marketplace.accounts.errors import NameTaken
-from marketplace.accounts.models import ApiToken, Member, Organisation
+from marketplace.accounts.models import ApiToken, Member, Organisation, OrganisationKind
 from marketplace.accounts.registration import checked_number
 from marketplace.accounts.schemas import NewApiToken, NewMember, NewOrganisation, Registration
 from marketplace.accounts.secrets import TOKEN_PREFIX, Passwords, hash_token, new_token
@@ -25,6 +25,16 @@ def create_organisation(session: Session, new: NewOrganisation, now: datetime) -
     made = Organisation(id=new_id("org"), slug=new.slug, name=new.name, kind=new.kind, created_at=now)
     add(session, made, f"an organisation {new.slug}")
     return made
+
+
+def set_trusted(session: Session, slug: str, *, trusted: bool) -> Organisation:
+    """Let a supply center publish without a review, or no longer. Conflict for who supplies nothing."""
+    organisation = queries.organisation(session, slug)
+    if organisation.kind is not OrganisationKind.SUPPLY_CENTER:
+        raise Conflict(f"{slug} is no supply center", remedy="Only supply centers publish listings.")
+    organisation.trusted = trusted
+    session.flush()
+    return organisation
 
 
 def create_member(session: Session, passwords: Passwords, new: NewMember, now: datetime) -> tuple[Member, str | None]:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from sqlalchemy.orm import Session
 from starlette.responses import HTMLResponse, Response
 
-from marketplace.accounts.dependencies import MaybeSignedIn
+from marketplace.accounts.dependencies import MaybeSignedIn, Operator
 from marketplace.accounts.models import Role
 from marketplace.accounts.viewer import Viewer
 from marketplace.approvals.standing import standing
@@ -20,10 +20,12 @@ from marketplace.catalogue.sectors import visible_sectors
 from marketplace.catalogue.structured import schema_org
 from marketplace.catalogue.views import DatasetShown, ListingShown, dataset_shown, scopes, shown
 from marketplace.database import Transaction
-from marketplace.listings import models, queries
+from marketplace.listings import models, queries, versions
 from marketplace.listings import wires as listing_wires
+from marketplace.listings.applying import unsaved
 from marketplace.listings.private import plans_for
 from marketplace.listings.routes import Declared, SupplyCenter
+from marketplace.listings.schemas import ListingDraft
 from marketplace.paging import Cursor, Limit
 from marketplace.releases.breaking import sentences
 from marketplace.releases.queries import version_held
@@ -104,17 +106,35 @@ def listing_page(
 
 @router.get("/my/listings/{slug}/preview", response_class=HTMLResponse)
 def preview(
-    request: Request, slug: str, session: Transaction, declared: Declared, viewer: SupplyCenter, settings: Config,
-    now: Now,
-) -> HTMLResponse:  # fmt: skip
+    request: Request, slug: str, session: Transaction, declared: Declared, viewer: SupplyCenter, now: Now
+) -> HTMLResponse:
     """What visitors will see, for the supply center before it publishes."""
-    language = language_of(request)
-    view = shown(session, queries.own(session, slug, viewer.organisation_id), declared, language, now)
-    address = f"{settings.marketplace_url}/listings/{slug}"
+    listing = queries.own(session, slug, viewer.organisation_id)
+    draft = ListingDraft.model_validate(versions.written(session, listing))
+    return previewed(request, session, unsaved(draft, listing.supply_center, declared, now), declared, now)
+
+
+def previewed(
+    request: Request, session: Session, listing: models.Listing, declared: Registry, now: datetime
+) -> HTMLResponse:
+    """The listing's page as it would be, with nothing to buy on it."""
+    language, settings = language_of(request), request.app.state.parts.settings
+    view = shown(session, listing, declared, language, now)
+    address = f"{settings.marketplace_url}/listings/{listing.slug}"
     return render(
         request, "catalogue/listing.html", shown=view, may_buy=False, preview=True, owned={}, asked={},
         structured=schema_org(view, language, address),
     )  # fmt: skip
+
+
+@router.get("/operator/reviews/{slug}/preview", response_class=HTMLResponse)
+def review_preview(
+    request: Request, slug: str, session: Transaction, declared: Declared, _: Operator, now: Now
+) -> HTMLResponse:
+    """What visitors will see of what waits for review."""
+    listing = queries.of_slug(session, slug)
+    draft = ListingDraft.model_validate(versions.written(session, listing))
+    return previewed(request, session, unsaved(draft, listing.supply_center, declared, now), declared, now)
 
 
 @router.get("/listings/{slug}/{dataset}/columns.csv")

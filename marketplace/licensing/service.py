@@ -13,20 +13,24 @@ from sectors.spec.dataset import Dataset
 
 
 def create(session: Session, terms: LicenceTerms, dataset: Dataset, now: datetime) -> Licence:
-    """The licence of `terms` on the declared `dataset`. NotEnforceable names every term that no door could hold."""
-    scope = compile_terms(terms, dataset)
-    made = Licence(
+    """The licence of `terms` on the declared `dataset`, kept. NotEnforceable names every term that no door holds."""
+    made = written(terms, dataset, now)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def written(terms: LicenceTerms, dataset: Dataset, now: datetime) -> Licence:
+    """The same, not kept: what a listing would sell, for who looks at it before it is saved."""
+    return Licence(
         id=new_id("lic"),
         dataset=dataset.id,
         terms=terms.model_dump(mode="json"),
         terms_hash=terms_hash(terms),
-        scope=scope.model_dump(mode="json"),
+        scope=compile_terms(terms, dataset).model_dump(mode="json"),
         declaration_hash=dataset.hash,
         created_at=now,
     )
-    session.add(made)
-    session.flush()
-    return made
 
 
 def terms_of(licence: Licence) -> LicenceTerms:

@@ -41,3 +41,15 @@ class SourceContradicted(Invalid):
 
 class SlugTaken(Conflict):
     code, title = "slug_taken", "Another supply center uses this address"
+
+
+class ReviewOutdated(Conflict):
+    """What the operator read is not what waits now."""
+
+    code, title = "review_outdated", "The listing was changed since you read it"
+
+
+class ReasonMissing(Invalid):
+    """A supply center is told why its listing was declined or suspended."""
+
+    code, title = "reason_missing", "Say why: the supply center is told"

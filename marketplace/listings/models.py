@@ -12,6 +12,7 @@ from marketplace.database import Base
 from marketplace.licensing.models import Licence
 from marketplace.licensing.rules import hash_of_all
 from marketplace.listings.states import ListingState
+from marketplace.listings.texts import Promise
 from wire.commerce import Interval, PlanKind, UsagePrice
 from wire.money import Money
 
@@ -19,7 +20,10 @@ PRICE = "(kind = 'usage' OR (kind IN ('free', 'trial')) = (price_minor = 0)) AND
 
 
 class Listing(Base):
-    """`search_text` holds, in lower case, everything that the catalogue finds it by, in both languages."""
+    """`search_text` holds, in lower case, everything that the catalogue finds it by, in both languages.
+
+    `content` is the draft that stands, as its supply center wrote it: what its rows were made from.
+    """
 
     __tablename__ = "listing"
     __table_args__ = (Index("ix_listing_published", "published_at", "id"),)
@@ -32,6 +36,7 @@ class Listing(Base):
     summary_en: Mapped[str]
     summary_ko: Mapped[str]
     search_text: Mapped[str]
+    content: Mapped[dict[str, Any]] = mapped_column(default=dict)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
@@ -49,6 +54,11 @@ class Listing(Base):
     def open_plans(self) -> list["Plan"]:
         """The plans that everybody can buy; those withdrawn stay for the purchases that name them."""
         return [plan for plan in self.plans if plan.withdrawn_at is None and plan.for_organisation_id is None]
+
+    @property
+    def promise(self) -> Promise:
+        """What the supply center promises of its service."""
+        return Promise.model_validate(self.content.get("promise", {}))
 
     def title(self, language: str) -> str:
         return self.title_ko if language == "ko" else self.title_en

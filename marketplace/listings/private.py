@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from marketplace.ids import new_id
 from marketplace.licensing import service as licensing
 from marketplace.licensing.rules import compile_terms
+from marketplace.listings.applying import plan_of
 from marketplace.listings.contradictions import contradictions, told
 from marketplace.listings.errors import NotOffered, SourceContradicted
 from marketplace.listings.models import Listing, Plan
 from marketplace.listings.schemas import PlanDraft
-from marketplace.listings.service import plan_of
 from sectors.registry import Registry
 
 

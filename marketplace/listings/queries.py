@@ -14,8 +14,17 @@ from marketplace.listings.models import Listing, ListingDataset, Plan, plan_lice
 from marketplace.listings.states import ListingState
 
 
-def by_slug(session: Session, slug: str) -> Listing | None:
-    return session.scalar(select(Listing).where(Listing.slug == slug))
+def by_slug(session: Session, slug: str, *, lock: bool = False) -> Listing | None:
+    found = select(Listing).where(Listing.slug == slug)
+    return session.scalar(found.with_for_update(of=Listing) if lock else found)
+
+
+def of_slug(session: Session, slug: str) -> Listing:
+    """In any state, locked, for the operator. ListingUnknown."""
+    found = by_slug(session, slug, lock=True)
+    if found is None:
+        raise ListingUnknown(f"no listing {slug}")
+    return found
 
 
 def own(session: Session, slug: str, organisation_id: str) -> Listing:
@@ -71,6 +80,12 @@ def plan_on_offer(session: Session, plan_id: str, organisation_id: str, now: dat
     if plan is None or plan.listing.state is not ListingState.PUBLISHED or not plan.is_for(organisation_id, now):
         raise PlanUnknown(f"no plan {plan_id} is on offer", remedy="Look at the listing again.")
     return plan
+
+
+def suspended(session: Session) -> Sequence[Listing]:
+    """What operators took out of the catalogue, the last changed first."""
+    found = select(Listing).where(Listing.state == ListingState.SUSPENDED).order_by(Listing.updated_at.desc())
+    return session.scalars(found).all()
 
 
 def licences_on_offer(session: Session, dataset: str) -> Sequence[Licence]:

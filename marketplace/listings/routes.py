@@ -10,13 +10,16 @@ from marketplace.accounts.models import Role
 from marketplace.accounts.rights import Right, opens
 from marketplace.accounts.viewer import Viewer
 from marketplace.database import Transaction
-from marketplace.listings import queries, service, wires
+from marketplace.listings import queries, service, steps, telling, versions, wires
 from marketplace.listings.schemas import ListingDraft
+from marketplace.listings.states import ListingState
 from marketplace.releases.queries import latest_release
 from marketplace.web import Now, render, see_other
 from marketplace.web.translations import language_of, translate
 from sectors.registry import Registry
 from wire import commerce as wire
+from wire.base import Page
+from wire.listings import ListingHistory
 
 router = APIRouter(tags=["listings"])
 SupplyCenter = Annotated[Viewer, Depends(role_required(Role.SUPPLY_CENTER))]
@@ -44,14 +47,44 @@ def save(
 
 @router.post("/api/listings/{slug}/publish", **opens(Right.SELL))
 def publish(slug: str, session: Transaction, viewer: SupplyCenter, declared: Declared, now: Now) -> wire.Listing:
-    """Into the catalogue; 409 names what is missing."""
+    """Into the catalogue, or into review; 409 names what is missing."""
     return wires.listing(service.publish(session, viewer, slug, declared, now))
 
 
 @router.post("/api/listings/{slug}/withdraw", **opens(Right.SELL))
-def withdraw(slug: str, session: Transaction, viewer: SupplyCenter) -> wire.Listing:
-    """Out of the catalogue; what was bought stays usable."""
-    return wires.listing(service.withdraw(session, viewer, slug))
+def withdraw(slug: str, session: Transaction, viewer: SupplyCenter, now: Now) -> wire.Listing:
+    """Out of the catalogue, or back from review; what was bought stays usable."""
+    return wires.listing(service.withdraw(session, viewer, slug, now))
+
+
+@router.get("/api/my/listings")
+def own_listings(session: Transaction, viewer: SupplyCenter) -> Page[wire.Listing]:
+    """The supply center's listings in every state, the last changed first."""
+    found = queries.of_organisation(session, viewer.organisation_id)
+    return Page(items=[wires.listing(row) for row in found], next=None)
+
+
+@router.get("/api/my/listings/{slug}/draft")
+def own_draft(slug: str, session: Transaction, viewer: SupplyCenter) -> ListingDraft:
+    """The listing as it was written: what waits for review, else what stands."""
+    listing = queries.own(session, slug, viewer.organisation_id)
+    return ListingDraft.model_validate(versions.written(session, listing))
+
+
+@router.get("/api/my/listings/{slug}/history")
+def own_history(slug: str, session: Transaction, viewer: SupplyCenter, declared: Declared) -> ListingHistory:
+    """Its versions, each with what it changed, and its life."""
+    return telling.life(session, queries.own(session, slug, viewer.organisation_id), declared)
+
+
+@router.get("/my/listings/{slug}", response_class=HTMLResponse)
+def own_page(request: Request, slug: str, session: Transaction, viewer: SupplyCenter, declared: Declared) -> Response:
+    """One listing of the supply center's: its state, its versions, its life."""
+    listing = queries.own(session, slug, viewer.organisation_id)
+    return render(
+        request, "listings/own.html", listing=listing, waits=versions.waiting(session, listing),
+        history=telling.history(session, listing, declared), steps=steps.of_listing(session, listing),
+    )  # fmt: skip
 
 
 @router.get("/my/listings", response_class=HTMLResponse)
@@ -71,13 +104,18 @@ def mine(request: Request, session: Transaction, viewer: SupplyCenter, declared:
 def publish_form(
     request: Request, slug: str, session: Transaction, viewer: SupplyCenter, declared: Declared, now: Now
 ) -> Response:
-    service.publish(session, viewer, slug, declared, now)
-    return see_other(request, "/my/listings", translate("The listing is in the catalogue.", language_of(request)))
+    listing = service.publish(session, viewer, slug, declared, now)
+    language = language_of(request)
+    waits = listing.state is ListingState.IN_REVIEW
+    told = translate("An operator looks at the listing before it is published.", language)
+    return see_other(
+        request, "/my/listings", told if waits else translate("The listing is in the catalogue.", language)
+    )
 
 
 @router.post("/my/listings/{slug}/withdraw")
-def withdraw_form(request: Request, slug: str, session: Transaction, viewer: SupplyCenter) -> Response:
-    service.withdraw(session, viewer, slug)
+def withdraw_form(request: Request, slug: str, session: Transaction, viewer: SupplyCenter, now: Now) -> Response:
+    service.withdraw(session, viewer, slug, now)
     return see_other(
         request, "/my/listings", translate("The listing is no longer in the catalogue.", language_of(request))
     )

@@ -1,6 +1,6 @@
-"""Who may offer what, what a listing still lacks, and which plans an edit keeps. Pure."""
+"""Who may offer what, what a listing is found by, and which plans an edit keeps. Pure."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Sequence
 
 from marketplace.accounts.viewer import Viewer
 from marketplace.licensing.rules import terms_hash
@@ -18,30 +18,15 @@ def may_offer(viewer: Viewer, dataset: Dataset) -> bool:
     return viewer.supply_center is not None and dataset.feed.supply_center == viewer.supply_center
 
 
-def lacks(
-    datasets: Sequence[str], released: Collection[str], declared: Collection[str], plans: Sequence[PlanDraft]
-) -> Iterator[str]:
-    """Everything that publishing would need and is not there, with what to do."""
-    for dataset in datasets:
-        if dataset not in declared:
-            yield f"{dataset} is no longer declared: bring its declaration back or offer another dataset"
-        elif dataset not in released:
-            yield f"{dataset} has no release yet: deliver a file that is accepted first"
-    if not plans:
-        yield "there is no plan: add one with a price and a licence"
-    yield from unsold_plans(plans)
-
-
 def identity(plan: PlanDraft) -> PlanIdentity:
     """Two plans of the same identity are the same offer."""
     return plan.model_dump_json(exclude={"licences"}), frozenset(map(terms_hash, plan.licences))
 
 
-def unsold_plans(plans: Sequence[PlanDraft]) -> Iterator[str]:
-    """What plans say that cannot be sold yet."""
-    for place, plan in enumerate(plans):
-        said = {plan.kind.value} | ({"per_seat"} if plan.per_seat else set())
-        yield from (f"plans[{place}]: {word} cannot be sold yet" for word in sorted(said & UNSOLD))
+def unsold(plan: PlanDraft) -> list[str]:
+    """What the plan says that cannot be sold yet."""
+    said = {plan.kind.value} | ({"per_seat"} if plan.per_seat else set())
+    return sorted(said & UNSOLD)
 
 
 def search_text(draft: ListingDraft, supply_center: str, datasets: Sequence[Dataset], declared: Registry) -> str:

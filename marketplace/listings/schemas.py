@@ -1,43 +1,21 @@
 """A listing as its supply center writes it."""
 
-import unicodedata
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from marketplace.licensing.schemas import LicenceTerms
+from marketplace.listings.texts import Frozen, Line, Promise, SampleQuery, Summary, Title
 from wire.commerce import Interval, PlanKind, UsagePrice
 from wire.money import DIGITS, Money
 
 _HIGHEST_PRICE = 99_999_999  # what Stripe charges at most, in minor units
 
 
-def _plain(text: str) -> str:
-    """Control and direction-changing characters make a title look like another one."""
-    for character in text:
-        if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co") and character != "\n":
-            raise ValueError(f"the character U+{ord(character):04X} is not allowed in titles and summaries")
-    return text.strip()
-
-
 def _traded(currency: str) -> str:
     if currency not in DIGITS:
         raise ValueError(f"the network trades in {', '.join(DIGITS)}")
     return currency
-
-
-class Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Title(Frozen):
-    en: Annotated[str, Field(min_length=3, max_length=120), AfterValidator(_plain)]
-    ko: Annotated[str, Field(min_length=2, max_length=120), AfterValidator(_plain)]
-
-
-class Summary(Frozen):
-    en: Annotated[str, Field(min_length=10, max_length=2000), AfterValidator(_plain)]
-    ko: Annotated[str, Field(min_length=5, max_length=2000), AfterValidator(_plain)]
 
 
 class PlanDraft(Frozen):
@@ -97,22 +75,24 @@ class PlanDraft(Frozen):
                 raise ValueError(f"a {self.kind} plan {'has no' if given else 'needs'} {word}")
         if self.per_seat and self.kind is not PlanKind.SUBSCRIPTION:
             raise ValueError(f"a {self.kind} plan is not sold by seats")
-        if self.usage and len(self.licences) > 1:
-            raise ValueError("a usage plan counts the use of one dataset")
-        if self.per_seat and not all(terms.seats for terms in self.licences):
-            raise ValueError(
-                "a plan that is sold by seats needs licences that say seats: how many each one bought gives"
-            )
         return self
 
 
 class ListingDraft(Frozen):
-    """The whole of a listing; the same slug again replaces what it says."""
+    """The whole of a listing; the same slug again replaces what it says.
+
+    `coverage` and `cadence` say in words what the figures of the page cannot; `promise` is held to what is measured.
+    """
 
     slug: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", min_length=3, max_length=60)
     title: Title
     summary: Summary
     datasets: tuple[str, ...] = Field(min_length=1, max_length=20)
+    use_cases: tuple[Line, ...] = Field(default=(), max_length=10)
+    coverage: Line | None = None
+    cadence: Line | None = None
+    sample_queries: tuple[SampleQuery, ...] = Field(default=(), max_length=10)
+    promise: Promise = Promise()
     plans: tuple[PlanDraft, ...] = Field(default=(), max_length=10)
 
     @model_validator(mode="after")

@@ -1,23 +1,24 @@
-"""Use cases of a supply center: save a draft, publish it, withdraw it."""
+"""Use cases of a supply center: save a listing, publish it or hand it in for review, withdraw it.
 
-from collections.abc import Iterable, Sequence
+draft → save → rows, or a version that waits        publish → checks → the catalogue, or the queue of reviews
+"""
+
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from marketplace.accounts.viewer import Viewer
 from marketplace.ids import new_id
-from marketplace.licensing import service as licensing
 from marketplace.licensing.errors import UnknownDataset
-from marketplace.licensing.models import Licence
-from marketplace.licensing.service import terms_of
-from marketplace.listings import queries, rules
+from marketplace.licensing.rules import compile_terms
+from marketplace.listings import checks, queries, rules, steps, versions
+from marketplace.listings.applying import apply
 from marketplace.listings.contradictions import contradictions, told
 from marketplace.listings.errors import NotReady, NotYourDataset, SlugTaken, SourceContradicted
-from marketplace.listings.models import Listing, ListingDataset, Plan
-from marketplace.listings.schemas import ListingDraft, PlanDraft
-from marketplace.listings.states import Event, ListingState, advance
-from marketplace.releases.queries import latest_release
+from marketplace.listings.models import Listing
+from marketplace.listings.records import ListingVersion
+from marketplace.listings.schemas import ListingDraft
+from marketplace.listings.states import LIVE, Event, ListingState
 from sectors.registry import Registry
 from sectors.spec.dataset import Dataset
 
@@ -25,26 +26,50 @@ from sectors.spec.dataset import Dataset
 def save(session: Session, viewer: Viewer, draft: ListingDraft, declared: Registry, now: datetime) -> Listing:
     """Write or rewrite the listing of that slug; the same draft again changes nothing.
 
-    A published listing stays published. NotYourDataset, UnknownDataset, SlugTaken, NotEnforceable, SourceContradicted.
+    A published listing stays published: what a trusted supply center changes stands at once, what another changes
+    waits for review as a version. NotYourDataset, UnknownDataset, SlugTaken, NotEnforceable, SourceContradicted.
     """
-    datasets = [_offered(viewer, dataset, declared) for dataset in draft.datasets]
-    found = queries.by_slug(session, draft.slug)
+    demand_sound(viewer, draft, declared)
+    listing = _of_slug(session, viewer, draft.slug, now)
+    content = versions.content_of(draft)
+    if content == versions.normal(listing.content):
+        if listing.state in LIVE and versions.waiting(session, listing):
+            _take_back(session, viewer, listing, now)  # to what stands: nothing is left to review
+        return listing
+    if listing.state in LIVE:
+        version = versions.put(session, listing, content, viewer.member_id, now)
+        trusted = listing.supply_center.trusted
+        steps.take(session, viewer, listing, Event.CHANGE if trusted else Event.SUBMIT, now, number=version.number)
+        if not trusted:
+            return listing
+        version.live_at = now
+    elif listing.state is ListingState.IN_REVIEW:
+        _take_back(session, viewer, listing, now)
+    return apply(session, listing, draft, declared, now)
+
+
+def _of_slug(session: Session, viewer: Viewer, slug: str, now: datetime) -> Listing:
+    found = queries.by_slug(session, slug, lock=True)
     if found is not None and found.organisation_id != viewer.organisation_id:
-        raise SlugTaken(f"{draft.slug} is taken", remedy="Choose another slug.")
-    listing = found or _new(session, viewer, draft.slug, now)
-    listing.title_en, listing.title_ko = draft.title.en, draft.title.ko
-    listing.summary_en, listing.summary_ko = draft.summary.en, draft.summary.ko
-    listing.search_text = rules.search_text(draft, listing.supply_center.name, datasets, declared)
-    _offer_datasets(session, listing, datasets)
-    _offer_plans(session, listing, draft.plans, declared, now)
-    if listing in session.dirty or listing in session.new:
-        listing.updated_at = now
-    session.flush()
-    session.refresh(listing)
-    _hold_to_sources(listing, declared)
-    if listing.state is ListingState.PUBLISHED:
-        _demand(rules.unsold_plans(_drafts(listing)))
-    return listing
+        raise SlugTaken(f"{slug} is taken", remedy="Choose another slug.")
+    return found or _new(session, viewer, slug, now)
+
+
+def _take_back(session: Session, viewer: Viewer, listing: Listing, now: datetime) -> None:
+    """From review."""
+    waits = versions.waiting(session, listing)
+    if waits:
+        waits.dropped_at = now
+    steps.take(session, viewer, listing, Event.TAKE_BACK, now, number=waits.number if waits else None)
+
+
+def demand_sound(viewer: Viewer, draft: ListingDraft, declared: Registry) -> None:
+    """Refuse what could never stand. NotYourDataset, UnknownDataset, NotEnforceable, SourceContradicted."""
+    for dataset in draft.datasets:
+        _offered(viewer, dataset, declared)
+    for terms in (terms for plan in draft.plans for terms in plan.licences):
+        compile_terms(terms, declared.dataset(terms.dataset))
+    hold_to_sources(draft, declared)
 
 
 def _offered(viewer: Viewer, dataset_id: str, declared: Registry) -> Dataset:
@@ -67,96 +92,59 @@ def _new(session: Session, viewer: Viewer, slug: str, now: datetime) -> Listing:
     return made
 
 
-def _offer_datasets(session: Session, listing: Listing, datasets: Sequence[Dataset]) -> None:
-    wanted = {dataset.id: dataset.sector for dataset in datasets}
-    for row in [row for row in listing.datasets if row.dataset not in wanted]:
-        listing.datasets.remove(row)
-    held = set(listing.dataset_ids)
-    listing.datasets += [ListingDataset(dataset=d, sector=s) for d, s in wanted.items() if d not in held]
-    session.flush()
-
-
-def _offer_plans(
-    session: Session, listing: Listing, drafts: Sequence[PlanDraft], declared: Registry, now: datetime
-) -> None:
-    """Keep the plans that are the same offer, withdraw the others, write the new ones with their licences."""
-    held = {rules.identity(draft_of(plan)): plan for plan in listing.open_plans}
-    wanted = {rules.identity(draft): (place, draft) for place, draft in enumerate(drafts)}
-    for identity, plan in held.items():
-        if identity in wanted:
-            plan.position = wanted[identity][0]
-        else:
-            plan.withdrawn_at = now
-    for identity, (place, draft) in wanted.items():
-        if identity not in held:
-            licences = [licensing.create(session, t, declared.dataset(t.dataset), now) for t in draft.licences]
-            listing.plans.append(plan_of(place, draft, licences, now))
-
-
-def plan_of(place: int, draft: PlanDraft, licences: list[Licence], now: datetime) -> Plan:
-    """The plan as a row, its licences written before."""
-    return Plan(
-        id=new_id("pln"), position=place, kind=draft.kind, interval=draft.interval, price_minor=draft.price_minor,
-        currency=draft.currency, trial_days=draft.trial_days, per_seat=draft.per_seat,
-        usage=draft.usage.model_dump(mode="json") if draft.usage else None, approval=draft.approval,
-        copies=draft.copies, licences=licences, created_at=now,
-    )  # fmt: skip
-
-
-def draft_of(plan: Plan) -> PlanDraft:
-    """The plan as its supply center wrote it."""
-    return PlanDraft(
-        kind=plan.kind, interval=plan.interval, price_minor=plan.price_minor, currency=plan.currency,
-        trial_days=plan.trial_days, per_seat=plan.per_seat, usage=plan.usage_price, approval=plan.approval,
-        copies=plan.copies, licences=tuple(map(terms_of, plan.licences)),
-    )  # fmt: skip
-
-
-def _hold_to_sources(listing: Listing, declared: Registry) -> None:
-    """SourceContradicted names every place of an open plan that the licence of its data's source contradicts."""
-    found = [
-        one
-        for place, plan in enumerate(listing.open_plans)
-        for one in contradictions(f"plans[{place}]", draft_of(plan), declared)
-    ]
+def hold_to_sources(draft: ListingDraft, declared: Registry) -> None:
+    """SourceContradicted names every place of a plan that the licence of its data's source contradicts."""
+    found = [one for place, plan in enumerate(draft.plans) for one in contradictions(f"plans[{place}]", plan, declared)]
     if found:
         (detail, remedy), korean = told(found)
         raise SourceContradicted(detail, remedy=remedy, korean=korean)
 
 
 def publish(session: Session, viewer: Viewer, slug: str, declared: Registry, now: datetime) -> Listing:
-    """Put it into the catalogue. NotReady names everything that is missing; ListingUnknown for another's.
+    """Into the catalogue, or into the queue of reviews where the network does not trust the supply center yet.
 
-    SourceContradicted: a declaration may have named its licence since the plans were written.
+    NotReady names everything that is missing; ListingUnknown for another's. SourceContradicted: a declaration may
+    have named its licence since the plans were written.
     """
     listing = queries.own(session, slug, viewer.organisation_id)
-    _demand_ready(session, listing, declared)
-    _hold_to_sources(listing, declared)
-    listing.state = advance(listing.state, Event.PUBLISH)
-    listing.published_at = listing.published_at or now
+    if listing.state is ListingState.PUBLISHED:
+        return listing
+    demand_ready(session, listing.content, declared)
+    version = versions.put(session, listing, listing.content, viewer.member_id, now)
+    goes_live = listing.supply_center.trusted or version.live_at is not None  # it was reviewed before
+    steps.take(session, viewer, listing, Event.PUBLISH if goes_live else Event.SUBMIT, now, number=version.number)
+    if goes_live:
+        go_live(listing, version, now)
     session.flush()
     return listing
 
 
-def _demand_ready(session: Session, listing: Listing, declared: Registry) -> None:
-    released = {dataset for dataset in listing.dataset_ids if latest_release(session, dataset)}
-    known = {dataset.id for dataset in declared.datasets}
-    _demand(rules.lacks(listing.dataset_ids, released, known, _drafts(listing)))
+def demand_ready(session: Session, content: versions.Content, declared: Registry) -> None:
+    """NotReady names all that is missing; SourceContradicted."""
+    draft = ListingDraft.model_validate(content)
+    found = checks.run(session, draft, declared)
+    if found[0].met:  # what is not declared has no source to hold to
+        hold_to_sources(draft, declared)
+    if causes := [cause for check in found for cause in check.causes]:
+        raise NotReady(
+            "; ".join(cause.en for cause in causes),
+            remedy="Mend what is named and publish again.",
+            korean=("; ".join(cause.ko for cause in causes), "표시된 문제를 고친 뒤 다시 게시하세요."),
+        )
 
 
-def _drafts(listing: Listing) -> list[PlanDraft]:
-    return [draft_of(plan) for plan in listing.open_plans]
+def go_live(listing: Listing, version: ListingVersion, now: datetime) -> None:
+    version.live_at = version.live_at or now
+    listing.published_at = listing.published_at or now
 
 
-def _demand(lacking: Iterable[str]) -> None:
-    """NotReady names all that is lacking."""
-    if missing := list(lacking):
-        raise NotReady("; ".join(missing), remedy="Mend what is named and publish again.")
-
-
-def withdraw(session: Session, viewer: Viewer, slug: str) -> Listing:
-    """Take it out of the catalogue; what was bought stays usable."""
+def withdraw(session: Session, viewer: Viewer, slug: str, now: datetime) -> Listing:
+    """Take it out of the catalogue, or back from review; what was bought stays usable."""
     listing = queries.own(session, slug, viewer.organisation_id)
-    listing.state = advance(listing.state, Event.WITHDRAW)
-    session.flush()
+    if listing.state is ListingState.IN_REVIEW:
+        _take_back(session, viewer, listing, now)
+        return listing
+    if waits := versions.waiting(session, listing):
+        waits.dropped_at = now
+    steps.take(session, viewer, listing, Event.WITHDRAW, now)
     return listing

@@ -13,11 +13,11 @@ from marketplace.accounts.viewer import Viewer
 from marketplace.database import Transaction
 from marketplace.errors import Invalid
 from marketplace.listings import queries as listings
+from marketplace.listings.applying import draft_of
 from marketplace.listings.models import Listing
 from marketplace.listings.queries import plan_on_offer
 from marketplace.listings.routes import Declared, SupplyCenter
 from marketplace.listings.schemas import PlanDraft
-from marketplace.listings.service import draft_of
 from marketplace.offers import queries, rules, service, showing
 from marketplace.offers.rules import MOST_SEATS, Proposal
 from marketplace.paging import Cursor

@@ -13,8 +13,8 @@ from marketplace.accounts.viewer import Viewer
 from marketplace.audit import service as audit
 from marketplace.ids import new_id
 from marketplace.listings import private
+from marketplace.listings.applying import draft_of
 from marketplace.listings.models import Listing, Plan
-from marketplace.listings.service import draft_of
 from marketplace.offers import queries, rules
 from marketplace.offers.errors import OfferStepRefused
 from marketplace.offers.models import Offer, OfferStep

@@ -36,6 +36,7 @@ ENTRIES = (
     Entry("Payouts", "/payouts", frozenset({"supply_center"})),
     Entry("Payouts", "/operator/payouts", frozenset({"operator"})),
     Entry("Feeds and deliveries", "/deliveries", frozenset({"operator", "supply_center"})),
+    Entry("Reviews", "/operator/reviews", frozenset({"operator"})),
     Entry("Parts", "/operations/parts", frozenset({"operator"})),
     Entry("Erasures", "/operations/erasures", frozenset({"operator"})),
     Entry("Payments", "/operator/payments", frozenset({"operator"})),

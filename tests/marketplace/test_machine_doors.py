@@ -12,7 +12,7 @@ from marketplace.listings import service as listings
 from marketplace.web.static import FOR_A_YEAR, assets
 from sectors.registry import Registry
 from tests.support.commerce import offer
-from tests.support.marketplace import Web
+from tests.support.marketplace import NOW, Web
 
 pytestmark = pytest.mark.postgres
 SITE = "http://127.0.0.1:8700"
@@ -58,7 +58,7 @@ def test_robots_and_the_sitemap_name_what_is_public_in_both_languages(web: Web, 
         assert visitor.get(str(others["ko"]).removeprefix(SITE)).status_code == 200
     assert not [place for place in places if not _allowed(robots, str(place).removeprefix(SITE))]
     with web.parts.sessions.begin() as session:
-        listings.withdraw(session, _supplier(web), "generation-a")
+        listings.withdraw(session, _supplier(web), "generation-a", NOW)
     assert "generation-a" not in visitor.get("/sitemap.xml").text
 
 

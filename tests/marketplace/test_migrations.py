@@ -15,6 +15,8 @@ from sqlalchemy import Connection, Engine, create_engine, text
 from marketplace.accounts.models import Role
 from marketplace.accounts.rights import FITTING, Right
 from marketplace.database import Base
+from marketplace.listings import versions
+from marketplace.listings.schemas import ListingDraft
 from tests.support.postgres import Server
 
 pytestmark = pytest.mark.postgres
@@ -172,6 +174,44 @@ def test_rows_from_before_chains_are_linked_in_order_of_time(postgres: Server) -
             assert [tuple(link) for link in links] == [
                 ("audit", 1, "aud_1"), ("ledger:EUR", 1, "ltx_2"), ("ledger:KRW", 1, "ltx_3"), ("ledger:KRW", 2, "ltx_1"),
             ]  # fmt: skip
+
+
+def test_what_was_published_before_versions_is_the_first_one(postgres: Server) -> None:
+    """With its plans and licences; what a center of before may do, it may still."""
+    with at_revision(postgres, "0034_transfers") as engine:
+        with engine.begin() as connection:
+            for statement in (
+                "INSERT INTO organisation (id, slug, name, kind, created_at) VALUES ('o', 'w', 'W', 'supply_center', now())",
+                (
+                    "INSERT INTO listing (id, slug, organisation_id, state, title_en, title_ko, summary_en, summary_ko, search_text, "
+                    "created_at, updated_at, published_at) VALUES ('l', 'air-by-hour', 'o', 'published', 'Air', '대기', "
+                    "'Air by the hour', '시간별 대기', '', now(), now(), now())"
+                ),
+                "INSERT INTO listing_dataset VALUES ('l', 'air.hourly', 'air')",
+                (
+                    "INSERT INTO licence (id, dataset, terms, terms_hash, scope, declaration_hash, created_at) "
+                    """VALUES ('c', 'air.hourly', '{"dataset": "air.hourly"}', 'h', '{}', 'd', now())"""
+                ),
+                (
+                    "INSERT INTO plan (id, listing_id, position, kind, interval, price_minor, currency, per_seat, approval, created_at) "
+                    "VALUES ('p', 'l', 0, 'subscription', 'month', 990, 'EUR', false, false, now())"
+                ),
+                "INSERT INTO plan_licence VALUES ('p', 'c')",
+            ):
+                connection.execute(text(statement))
+        migrate(engine, "head")
+        with engine.connect() as connection:
+            ((content, hash_, live),) = connection.execute(text("SELECT content, hash, live_at FROM listing_version"))
+            trusted = connection.scalar(text("SELECT trusted FROM organisation"))
+    assert trusted
+    assert live is not None
+    assert hash_ == versions.hash_of(content)
+    draft = ListingDraft.model_validate(content)
+    assert (draft.slug, draft.datasets, draft.plans[0].price_minor) == ("air-by-hour", ("air.hourly",), 990)
+    assert versions.normal(content)["plans"][0] == {
+        "kind": "subscription", "interval": "month", "price_minor": 990, "currency": "EUR",
+        "licences": [{"dataset": "air.hourly"}],
+    }  # fmt: skip
 
 
 def test_the_way_down_leaves_nothing(postgres: Server) -> None:

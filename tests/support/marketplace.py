@@ -79,8 +79,9 @@ def make_organisation(session: Session, slug: str = "acme", kind: str = "company
     if found := organisation_by_slug(session, slug):
         return found
     made = Organisation(
-        id=new_id("org"), slug=slug, name=name or slug.title(), kind=OrganisationKind(kind), created_at=NOW
-    )
+        id=new_id("org"), slug=slug, name=name or slug.title(), kind=OrganisationKind(kind),
+        trusted=kind == "supply_center", created_at=NOW,
+    )  # fmt: skip
     session.add(made)
     session.flush()
     return made

@@ -128,7 +128,7 @@ def test_the_columns_as_a_table(visitor: TestClient) -> None:
 def test_search_engines_read_a_dataset_and_no_script_gets_out_of_it(web: Web, registry: Registry) -> None:
     """A41: what a supply center writes stays text, in the page and in the JSON within it."""
     with web.parts.sessions.begin() as session:
-        offer(session, registry, "evil-a", title={"en": EVIL, "ko": EVIL}, summary={"en": EVIL, "ko": EVIL})
+        offer(session, registry, "evil-a", title={"en": EVIL, "ko": EVIL}, summary={"en": EVIL, "ko": f"{EVIL} 발전량"})
     page = web.client().get("/listings/evil-a").text
     assert "<script>alert" not in page
     structured = json.loads(re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)[0])

@@ -9,7 +9,7 @@ from marketplace.listings import service as listings
 from sectors.registry import Registry
 from tests.support.commerce import offer
 from tests.support.declarations import make_dataset, make_sector
-from tests.support.marketplace import Web
+from tests.support.marketplace import NOW, Web
 
 pytestmark = pytest.mark.postgres
 DRAFT = "harbour.tides"
@@ -57,5 +57,5 @@ def test_it_is_public_while_a_listing_offers_it(web: Web, registry: Registry) ->
         seller = offer(session, registry, "tides-a", DRAFT)
     assert {"/", "/catalogue", "/sectors/harbour", "/api/sectors", "/sitemap.xml"} <= shown(web.client()).keys()
     with web.parts.sessions.begin() as session:
-        listings.withdraw(session, seller, "tides-a")
+        listings.withdraw(session, seller, "tides-a", NOW)
     assert shown(web.client()) == {}

@@ -7,13 +7,14 @@ from pydantic import ValidationError
 
 from marketplace.accounts.models import OrganisationKind, Role
 from marketplace.accounts.viewer import Viewer
-from marketplace.listings import rules
+from marketplace.listings import checks, rules
 from marketplace.listings.errors import ListingStepRefused
-from marketplace.listings.schemas import PlanDraft
 from marketplace.listings.states import TRANSITIONS, Event, ListingState, advance
 from sectors.registry import Registry
 from tests.support.commerce import DATASET, draft
 from tests.support.declarations import make_dataset, make_sector
+
+DECLARED = Registry((make_sector(make_dataset()),))
 
 
 def viewer(slug: str, kind: OrganisationKind = OrganisationKind.SUPPLY_CENTER) -> Viewer:
@@ -25,16 +26,20 @@ def test_a_listing_goes_in_and_out_of_the_catalogue() -> None:
     for event, expected in [
         (Event.PUBLISH, ListingState.PUBLISHED),
         (Event.WITHDRAW, ListingState.WITHDRAWN),
-        (Event.PUBLISH, ListingState.PUBLISHED),
+        (Event.SUBMIT, ListingState.IN_REVIEW),
+        (Event.APPROVE, ListingState.PUBLISHED),
+        (Event.SUSPEND, ListingState.SUSPENDED),
+        (Event.RESTORE, ListingState.PUBLISHED),
     ]:
         state = advance(state, event)
         assert state is expected
 
 
-def test_a_draft_cannot_be_withdrawn_and_nothing_becomes_a_draft() -> None:
+def test_a_draft_cannot_be_withdrawn_and_what_is_suspended_waits_for_an_operator() -> None:
     with pytest.raises(ListingStepRefused, match="draft cannot withdraw"):
         advance(ListingState.DRAFT, Event.WITHDRAW)
-    assert ListingState.DRAFT not in TRANSITIONS.values()
+    ways = {(event, after) for (before, event), after in TRANSITIONS.items() if before is ListingState.SUSPENDED}
+    assert {event for event, after in ways if after is not ListingState.SUSPENDED} == {Event.RESTORE}
 
 
 @pytest.mark.parametrize(
@@ -50,30 +55,52 @@ def test_only_the_center_that_delivers_may_offer(slug: str, kind: OrganisationKi
 
 
 FREE: dict[str, Any] = {"kind": "free", "licences": [{"dataset": DATASET}]}
-ENOUGH = {**FREE, "copies": 3}
+SEATS = {
+    "kind": "subscription",
+    "interval": "month",
+    "price_minor": 9_000,
+    "per_seat": True,
+    "licences": [{"dataset": DATASET}],
+}
 
 
 @pytest.mark.parametrize(
-    ("released", "declared", "plans", "missing"),
+    ("released", "declared", "changes", "missing"),
     [
-        ({DATASET}, {DATASET}, [FREE], []),
-        (set(), {DATASET}, [FREE], ["energy.generation has no release yet: deliver a file that is accepted first"]),
-        ({DATASET}, {DATASET}, [], ["there is no plan: add one with a price and a licence"]),
+        ({DATASET}, DECLARED, {}, []),
+        (set(), DECLARED, {}, ["energy.generation has no release yet: deliver a file that is accepted first"]),
+        ({DATASET}, DECLARED, {"plans": [FREE, SEATS]}, ["plans[1]: per_seat cannot be sold yet"]),
+        ({DATASET}, DECLARED, {"plans": []}, ["there is no plan: add one with a price and a licence"]),
         (
             {DATASET},
-            set(),
-            [FREE],
+            Registry(()),
+            {},
             ["energy.generation is no longer declared: bring its declaration back or offer another dataset"],
         ),
-        ({DATASET}, {DATASET}, [FREE, ENOUGH], ["plans[1]: copies cannot be sold yet"]),
+        (
+            {DATASET},
+            DECLARED,
+            {"summary": {"en": "Generation by hour", "ko": "Generation by hour"}},
+            ["summary.ko is the English text: write it in Korean"],
+        ),
+        (
+            {DATASET},
+            DECLARED,
+            {"plans": [{"kind": "free", "licences": [{"dataset": DATASET, "columns": ["note"]}]}]},
+            ["plans[0].licences[0].columns: 'note' is personal and needs a mask that covers it: null, pseudonym, year"],
+        ),
     ],
 )
 def test_everything_that_is_missing_is_named(
-    released: set[str], declared: set[str], plans: list[dict[str, Any]], missing: list[str]
+    released: set[str], declared: Registry, changes: dict[str, Any], missing: list[str]
 ) -> None:
-    assert (
-        list(rules.lacks([DATASET], released, declared, [PlanDraft.model_validate(plan) for plan in plans])) == missing
-    )
+    found = checks.judge(draft(**changes), released, declared)
+    assert [cause.en for check in found for cause in check.causes] == missing
+
+
+def test_every_check_is_said_in_both_languages() -> None:
+    found = checks.judge(draft(), {DATASET}, DECLARED)
+    assert all(check.told.en and check.told.ko for check in found)
 
 
 def test_a_listing_is_found_by_words_of_both_languages_and_by_its_columns() -> None:

@@ -301,7 +301,7 @@ def test_what_was_bought_stays_as_it_was_when_the_supplier_edits(shop: Shop) -> 
     ]
     with shop.sessions.begin() as session:
         listings.save(session, shop.supplier, draft(plans=narrower), shop.registry, NOW)
-        listings.withdraw(session, shop.supplier, "generation-by-hour")
+        listings.withdraw(session, shop.supplier, "generation-by-hour", NOW)
         release(session, 2)
     tell(shop.sessions, event(purchase.id, Outcome.PAID))
     with shop.sessions() as session:

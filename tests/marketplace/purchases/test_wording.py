@@ -78,7 +78,7 @@ def test_it_stays_when_listing_plan_declaration_and_purchase_are_gone(web: Web, 
     with shop.sessions.begin() as session:
         other = [{"kind": "free", "licences": [{"dataset": "energy.generation", "columns": ["station"]}]}]
         listings.save(session, shop.supplier, draft(plans=other), shop.registry, LATER)
-        listings.withdraw(session, shop.supplier, "generation-by-hour")
+        listings.withdraw(session, shop.supplier, "generation-by-hour", NOW)
     settlement.refund(shop.desk, shop.operator, purchase.id, ordered(), LATER)
     settlement.settle(shop.sessions, shop.payments, purchase, LATER)
     assert shop.purchase(purchase.id).state is PurchaseState.REFUNDED
