@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, Field
 from wire.base import Page, Wire
 from wire.deliveries import Break, Changes, Expectation
 from wire.money import Money
+from wire.terms import LicenceSentence
 
 
 class PlanKind(StrEnum):
@@ -206,11 +207,15 @@ class OfferedDataset(Wire):
 
 
 class ListingDetail(Wire):
-    """`licences`: plan's id → dataset → its licence in sentences, in the language of the request."""
+    """`licences`: plan's id → dataset → its licence in sentences, in the language of the request.
+
+    `terms`: the same, each sentence with its term and who holds it.
+    """
 
     listing: Listing
     datasets: list[OfferedDataset]
     licences: dict[str, dict[str, list[str]]]
+    terms: dict[str, dict[str, list[LicenceSentence]]]
 
 
 class Purchase(Wire):

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from marketplace.catalogue.figures import Newest, TableSeen, table_seen
 from marketplace.catalogue.offers import CLEAR, everything
 from marketplace.licensing.models import Licence
-from marketplace.licensing.rules import sentences
 from marketplace.licensing.scope import Scope
+from marketplace.licensing.sentences import spoken
 from marketplace.licensing.service import scope_of, terms_of
 from marketplace.listings.models import Listing, Plan
 from marketplace.releases import breaking
@@ -21,6 +21,7 @@ from sectors.licences import LICENCES, SourceLicence
 from sectors.registry import Registry
 from sectors.spec.dataset import Dataset
 from wire.deliveries import Verdict
+from wire.terms import LicenceSentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +78,14 @@ class DatasetShown:
 
 @dataclass(frozen=True, slots=True)
 class LicenceShown:
-    """What a plan gives of one dataset, in plain sentences."""
+    """What a plan gives of one dataset, in plain sentences with who holds each."""
 
     dataset: Dataset
-    sentences: Sequence[str]
+    spoken: Sequence[LicenceSentence]
+
+    @property
+    def sentences(self) -> Sequence[str]:
+        return [one.text for one in self.spoken]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,11 @@ class PlanShown:
     plan: Plan
     licences: Sequence[LicenceShown]
     holds_table: bool = False
+
+    @property
+    def says_version(self) -> bool:
+        """Whether a licence says which releases it gives, where the plan's kind would not."""
+        return any(terms_of(licence).version is not None for licence in self.plan.licences)
 
     @property
     def sentences(self) -> Sequence[str]:
@@ -125,14 +135,16 @@ def shown(
 
 def _plan(plan: Plan, known: Mapping[str, Dataset], language: str, held: Collection[str]) -> PlanShown:
     licences = [
-        LicenceShown(known[one.dataset], _sentences(plan, one, known[one.dataset], language, held))
+        LicenceShown(known[one.dataset], _spoken(plan, one, known[one.dataset], language, held))
         for one in plan.licences
     ]
     return PlanShown(plan, licences, all(dataset in held for dataset in plan.datasets))
 
 
-def _sentences(plan: Plan, licence: Licence, dataset: Dataset, language: str, held: Collection[str]) -> Sequence[str]:
-    return sentences(terms_of(licence), dataset, language, plan.kind if dataset.id in held else None)
+def _spoken(
+    plan: Plan, licence: Licence, dataset: Dataset, language: str, held: Collection[str]
+) -> Sequence[LicenceSentence]:
+    return spoken(terms_of(licence), dataset, language, plan.kind if dataset.id in held else None)
 
 
 def scopes(listing: Listing, dataset: Dataset, now: datetime) -> list[Scope]:

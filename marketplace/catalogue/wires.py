@@ -15,6 +15,7 @@ def detail(shown: ListingShown, language: str) -> ListingDetail:
         listing=listing(shown.listing, [one.plan for one in shown.plans]),
         datasets=[dataset(d, language) for d in shown.datasets],
         licences={p.plan.id: {one.dataset.id: list(one.sentences) for one in p.licences} for p in shown.plans},
+        terms={p.plan.id: {one.dataset.id: list(one.spoken) for one in p.licences} for p in shown.plans},
     )
 
 

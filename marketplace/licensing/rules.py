@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 
 from lakehouse.layout import HIDDEN
+from marketplace.licensing.combined import contradictions
 from marketplace.licensing.covering import COVERS, mask_problems
 from marketplace.licensing.errors import NotEnforceable
 from marketplace.licensing.rendering import render
@@ -49,6 +50,7 @@ def compile_terms(terms: LicenceTerms, dataset: Dataset) -> Scope:
         *mask_problems(terms, dataset),
         *_rows(terms, dataset),
         *window_problems(dataset, *_days(terms)),
+        *contradictions(terms),
         *unheld(terms),
     ]
     if terms.dataset != dataset.id:
@@ -74,6 +76,10 @@ def compile_terms(terms: LicenceTerms, dataset: Dataset) -> Scope:
         seats=terms.seats,
         aggregate_only=terms.aggregate_only,
         quotas=terms.quotas,
+        version=terms.version,
+        territory=terms.territory,
+        resale=terms.resale,
+        deletion_days=terms.deletion_days,
     )
 
 

@@ -3,8 +3,9 @@
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from marketplace.accounts.registration import countries
 from marketplace.licensing.masking import MaskTerm
 from wire.terms import QuotaMeasure, QuotaPeriod
 
@@ -67,6 +68,22 @@ class Quota(Frozen):
     limit: int = Field(ge=1, le=10**15)
 
 
+class Version(StrEnum):
+    """Which releases are given, where that is not left to the plan's kind."""
+
+    PINNED = "pinned"  # what is released when it is taken
+    FOLLOWED = "followed"  # later ones too
+
+
+def _country(code: str) -> str:
+    if code not in countries("en"):
+        raise ValueError(f"{code[:10]!r} is no country of ISO 3166-1, such as KR")
+    return code
+
+
+Country = Annotated[str, AfterValidator(_country)]
+
+
 class LicenceTerms(Frozen):
     """What a plan gives. Who holds which term: `standing.py`; what each means: docs/terms.md."""
 
@@ -80,9 +97,13 @@ class LicenceTerms(Frozen):
     attribution: str | None = Field(default=None, min_length=1, max_length=300)
     history_days: int | None = Field(default=None, ge=1, le=36_525)
     delay_days: int | None = Field(default=None, ge=1, le=36_525)
+    version: Version | None = None
     seats: int | None = Field(default=None, ge=1, le=100_000)
     aggregate_only: AggregateOnly | None = None
     quotas: tuple[Quota, ...] = Field(default=(), max_length=9)
+    territory: tuple[Country, ...] = Field(default=(), max_length=250)
+    resale: bool | None = None
+    deletion_days: int | None = Field(default=None, ge=1, le=3_650)
 
     @model_validator(mode="after")
     def _one_quota_each(self) -> Self:

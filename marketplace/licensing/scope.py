@@ -6,7 +6,7 @@ from functools import cached_property
 from pydantic import Field
 
 from marketplace.licensing.masking import Masking
-from marketplace.licensing.schemas import AggregateOnly, Frozen, Operator, Purpose, Quota, Value
+from marketplace.licensing.schemas import AggregateOnly, Frozen, Operator, Purpose, Quota, Value, Version
 from marketplace.licensing.window import Window
 
 
@@ -25,8 +25,8 @@ class MaskedColumn(Masking):
 
 
 class Scope(Frozen):
-    """Enforced: `columns` (what may be seen, in the declared order), `masks`, `conditions`, `window`, `term_days`,
-    `seats` (how many named members may use it), `aggregate_only`, `quotas`.
+    """Enforced: `columns` (what may be seen, in the declared order), `masks`, `conditions`, `window`, `version`,
+    `term_days`, `seats` (how many named members may use it), `aggregate_only`, `quotas`.
 
     Attested: what the buyer promises, because no machine can hold it.
     """
@@ -43,6 +43,10 @@ class Scope(Frozen):
     seats: int | None = None
     aggregate_only: AggregateOnly | None = None
     quotas: tuple[Quota, ...] = ()
+    version: Version | None = None
+    territory: tuple[str, ...] = ()
+    resale: bool | None = None
+    deletion_days: int | None = None
 
     def at(self, now: datetime) -> "Scope":
         """The scope as it is at that moment: its window among the conditions, which engines know."""

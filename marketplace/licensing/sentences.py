@@ -1,13 +1,15 @@
 """Terms in plain sentences, English or Korean: what stands on the listing says no more than the gate enforces."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
+from marketplace.licensing.attested_sentences import attested_sentences
 from marketplace.licensing.mask_sentences import mask_sentence
 from marketplace.licensing.row_sentences import row_sentence
-from marketplace.licensing.schemas import EVERY, LicenceTerms, Purpose
+from marketplace.licensing.schemas import EVERY, LicenceTerms
 from marketplace.licensing.source_sentences import source_sentences
 from marketplace.licensing.standing import standing_of
 from marketplace.licensing.use_sentences import use_sentences
+from marketplace.licensing.version_sentences import version_sentences
 from marketplace.licensing.window_sentences import window_sentences
 from sectors.licences import LICENCES
 from sectors.spec.column import Sensitivity
@@ -16,19 +18,6 @@ from wire.commerce import PlanKind
 from wire.terms import LicenceSentence
 
 SOURCE = "source"  # the term of sentences that tell the source's own licence
-STATES = {  # of a table whose rows take each other's place
-    "en": {
-        PlanKind.ONE_OFF: "You see the table as it is with the newest release when you pay; later changes are not "
-        "included.",
-        PlanKind.SUBSCRIPTION: "You see the table as it stands: a row that a later release changes or removes is not "
-        "kept.",
-    },
-    "ko": {
-        PlanKind.ONE_OFF: "결제 시점의 최신 배포 상태로 테이블을 조회할 수 있으며, 이후의 변경은 포함되지 않습니다.",
-        PlanKind.SUBSCRIPTION: "테이블의 현재 상태를 조회할 수 있으며, 이후 배포에서 변경되거나 삭제된 행은 "
-        "남지 않습니다.",
-    },
-}
 WORDS = {
     "en": {
         "every": "You see every column of {dataset}.",
@@ -36,10 +25,6 @@ WORDS = {
         "some": "You see {count} columns of {dataset}: {titles}.",
         "term": "Access ends {days} days after it began.",
         "no_term": "Access lasts as long as the plan that you take.",
-        "purposes": "You promise to use it only for: {purposes}.",
-        "pass_on": "You may pass the data on.",
-        "keep": "You promise not to pass the data on.",
-        "credit": "You promise to name the source: “{credit}”.",
     },
     "ko": {
         "every": "“{dataset}”의 모든 열을 조회할 수 있습니다.",
@@ -47,10 +32,6 @@ WORDS = {
         "some": "“{dataset}”의 열 중 다음 {count}개를 조회할 수 있습니다: {titles}.",
         "term": "사용 권한은 이용을 시작한 때부터 {days}일이 지나면 종료됩니다.",
         "no_term": "사용 권한은 선택한 요금제의 이용 기간 동안 유지됩니다.",
-        "purposes": "다음 목적으로만 이용할 것을 서약합니다: {purposes}.",
-        "pass_on": "데이터를 제3자에게 제공할 수 있습니다.",
-        "keep": "데이터를 제3자에게 제공하지 않을 것을 서약합니다.",
-        "credit": "데이터를 이용할 때 출처(“{credit}”)를 표시할 것을 서약합니다.",
     },
 }
 
@@ -71,11 +52,11 @@ def spoken(
         ),
         *(("rows", row_sentence(term, dataset, language)) for term in terms.rows),
         *window_sentences(terms, dataset, language),
-        *(("rows", said) for said in _state(state, language)),
+        *version_sentences(terms, language, state),
         ("term_days", _term(terms, language)),
         *use_sentences(terms, language),
     ]
-    attested = _attested(terms, dataset, language)
+    attested = attested_sentences(terms, dataset, language)
     source = ((SOURCE, said) for said in source_sentences(LICENCES[dataset.licence], language))
     return [
         LicenceSentence(term=term, text=text, standing=standing_of(term))
@@ -110,25 +91,5 @@ def _columns(terms: LicenceTerms, dataset: Dataset, language: str) -> str:
     return words["every_but" if hidden else "every"].format(dataset=title, titles=hidden)
 
 
-def _state(state: PlanKind | None, language: str) -> Iterator[str]:
-    """A free plan gives what a subscription does."""
-    if state is not None:
-        yield STATES[language][PlanKind.ONE_OFF if state is PlanKind.ONE_OFF else PlanKind.SUBSCRIPTION]
-
-
 def _term(terms: LicenceTerms, language: str) -> str:
     return WORDS[language]["term" if terms.term_days else "no_term"].format(days=terms.term_days)
-
-
-def _attested(terms: LicenceTerms, dataset: Dataset, language: str) -> Iterator[tuple[str, str]]:
-    words = WORDS[language]
-    if terms.purposes:
-        purposes = "; ".join(_purpose(purpose, language) for purpose in terms.purposes)
-        yield "purposes", words["purposes"].format(purposes=purposes)
-    yield "redistribution", words["pass_on" if terms.redistribution else "keep"]
-    if credit := terms.attribution or dataset.attribution:
-        yield "attribution", words["credit"].format(credit=credit)
-
-
-def _purpose(purpose: Purpose, language: str) -> str:
-    return purpose if isinstance(purpose, str) else purpose.of(language)

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from marketplace.licensing.schemas import LicenceTerms
 from wire.terms import Standing
 
-ENFORCED = frozenset({"columns", "rows", "masks", "history_days", "delay_days", "term_days"})
-ATTESTED = frozenset({"purposes", "redistribution", "attribution"})
+ENFORCED = frozenset({"columns", "rows", "masks", "history_days", "delay_days", "version", "term_days"})
+ATTESTED = frozenset({"purposes", "redistribution", "resale", "territory", "attribution", "deletion_days"})
 SUBJECT = frozenset({"dataset"})  # no term: what the terms are of
 
 

@@ -8,12 +8,13 @@ from sqlalchemy.orm import Session
 from marketplace.catalogue.owned import Owned
 from marketplace.grants.models import Grant
 from marketplace.grants.queries import held, of_purchase
+from marketplace.licensing.service import scope_of
+from marketplace.licensing.versions import pins
 from marketplace.listings.models import Plan
 from marketplace.purchases import queries
 from marketplace.purchases.models import Purchase
 from marketplace.purchases.states import PurchaseState
 from marketplace.releases.queries import live_deliveries, version_held
-from wire.commerce import PlanKind
 
 
 def owned_plans(
@@ -49,7 +50,8 @@ Bought = int | list[str] | None
 
 
 def _offered(session: Session, plan: Plan, dataset: str) -> Bought:
-    if plan.kind is not PlanKind.ONE_OFF:
+    licence = next(licence for licence in plan.licences if licence.dataset == dataset)
+    if not pins(scope_of(licence).version, plan.kind):
         return None
     version = version_held(session, dataset)
     return live_deliveries(session, dataset) if version is None else version

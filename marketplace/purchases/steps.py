@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from marketplace.approvals import service as approvals
 from marketplace.grants import service as grants
 from marketplace.ids import new_id
+from marketplace.licensing.service import scope_of
+from marketplace.licensing.versions import pins
 from marketplace.metering import rules as metering
 from marketplace.payments.port import RefundReason
 from marketplace.purchases import copies, rules
@@ -19,7 +21,6 @@ from marketplace.purchases.models import Purchase, Refund
 from marketplace.purchases.posting import post_sale
 from marketplace.purchases.states import Event, advance
 from marketplace.releases.queries import live_deliveries, version_held
-from wire.commerce import PlanKind
 
 
 def take(session: Session, purchase: Purchase, event: Event, now: datetime) -> None:
@@ -35,16 +36,16 @@ def take(session: Session, purchase: Purchase, event: Event, now: datetime) -> N
 
 def _fulfil(session: Session, purchase: Purchase, now: datetime) -> None:
     """One-off: what is released so far. The term starts now."""
-    pins = purchase.kind is PlanKind.ONE_OFF
     purchase.fulfilled_at, purchase.ended_at = now, None
     purchase.paid_until = rules.ends_at(purchase.plan.interval, now)
     usage = purchase.plan.usage_price
     ends_at = purchase.trial_ends_at or purchase.paid_until
     for agreed in purchase.licences:
+        pinned = pins(scope_of(agreed.licence).version, purchase.kind)
         grants.issue(
             session, purchase_id=purchase.id, organisation_id=purchase.organisation_id, licence=agreed.licence,
-            deliveries=live_deliveries(session, agreed.dataset) if pins else None,
-            version=version_held(session, agreed.dataset) if pins else None,
+            deliveries=live_deliveries(session, agreed.dataset) if pinned else None,
+            version=version_held(session, agreed.dataset) if pinned else None,
             starts_at=now, ends_at=ends_at, now=now,
             usage_measure=None if usage is None else metering.counted(usage).value,
             usage_limit=None if usage is None else metering.limit(usage),

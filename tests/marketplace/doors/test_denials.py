@@ -168,6 +168,7 @@ DENIALS: Mapping[str, Sequence[Denial]] = {
         Denial({"delay_days": 20}, only("month", "2026-09")),
         Denial({"delay_days": 20}, lambda rows: len(rows) == EVERYTHING, after=20 * DAY),
     ],
+    "version": [Denial({"version": "pinned", "deliveries": ["d1"]}, only("month", "2026-09"))],
     "term_days": [Denial({"term_days": 1}, lambda rows: len(rows) == EVERYTHING), Denial({"term_days": 1}, None, after=DAY)],
 }  # fmt: skip
 

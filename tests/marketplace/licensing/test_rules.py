@@ -71,6 +71,9 @@ def test_a_partition_of_a_personal_column_never_shows_in_clear() -> None:
             "'2026-13' is not a month such as 2026-11",
         ),
         ({"rows": [{"column": "month", "op": "between", "values": ["2026-03", "2026-01"]}]}, "the ends are reversed"),
+        ({"resale": True}, "resale: who may not pass the data on cannot sell it"),
+        ({"seats": 2, "redistribution": True}, "seats: whom the data may be passed on to needs no seat"),
+        ({"deletion_days": 30, "redistribution": True}, "deletion_days: what was passed on is not deleted"),
         ({"dataset": "sales.returns"}, "the terms are for sales.returns, the declaration is of sales.orders"),
     ],
 )
@@ -167,7 +170,16 @@ def test_decimals_of_all_digits_are_not_rounded() -> None:
         compile_terms(make_terms(masks={"part": {"mask": "round", "step": 1}}), wide)
 
 
+@pytest.mark.parametrize("wrong", [["kr"], ["Korea"], ["ZZ"], ["EU"], [""]])
+def test_a_territory_is_of_countries(wrong: list[str]) -> None:
+    with pytest.raises(ValidationError, match=r"no country of ISO 3166-1"):
+        make_terms(territory=wrong)
+
+
 def test_attested_terms_are_carried_along_as_such() -> None:
+    promised = make_scope(territory=["KR", "JP"], resale=False, deletion_days=30, version="followed")
+    assert (promised.territory, promised.resale, promised.deletion_days) == (("KR", "JP"), False, 30)
+    assert promised.version == "followed"
     scope = make_scope(purposes=["research"], redistribution=True, term_days=30)
     assert (scope.purposes, scope.redistribution, scope.term_days) == (("research",), True, 30)
     assert scope.attribution == "Source: UCI"
@@ -209,7 +221,8 @@ def test_a_licence_keeps_the_hash_that_it_was_sold_under(terms: dict[str, Any], 
 @pytest.mark.parametrize(
     "term",
     [
-        {"seats": 3}, {"aggregate_only": {"minimum_group": 10}},
+        {"history_days": 90}, {"delay_days": 7}, {"version": "pinned"}, {"territory": ["KR"]}, {"resale": False},
+        {"deletion_days": 30}, {"seats": 3}, {"aggregate_only": {"minimum_group": 10}},
         {"quotas": [{"measure": "queries", "per": "day", "limit": 100}]},
     ],
 )  # fmt: skip

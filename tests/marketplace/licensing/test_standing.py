@@ -7,7 +7,9 @@ from marketplace.licensing.errors import NotEnforceable
 from marketplace.licensing.rules import compile_terms
 from marketplace.licensing.schemas import LicenceTerms
 from marketplace.licensing.sentences import spoken
+from marketplace.licensing.versions import pins
 from tests.support.gate import make_dataset, make_terms
+from wire.commerce import PlanKind
 from wire.terms import Standing
 
 USE = make_terms(
@@ -67,3 +69,23 @@ def test_a_sentence_says_who_holds_its_term() -> None:
         "redistribution": Standing.ATTESTED, "attribution": Standing.ATTESTED, "source": Standing.ATTESTED,
     }  # fmt: skip
     assert [one.standing for one in told] == sorted((one.standing for one in told), reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "version", "pinned"),
+    [
+        (PlanKind.ONE_OFF, None, True), (PlanKind.SUBSCRIPTION, None, False), (PlanKind.FREE, None, False),
+        (PlanKind.ONE_OFF, "followed", False), (PlanKind.SUBSCRIPTION, "pinned", True),
+    ],
+)  # fmt: skip
+def test_the_licence_says_which_releases_it_gives_else_the_plans_kind(
+    kind: PlanKind, version: str | None, pinned: bool
+) -> None:
+    terms = make_terms(version=version)
+    assert pins(terms.version, kind) is pinned
+    [held] = [one.text for one in spoken(terms, make_dataset(), "en", kind) if one.term == "version"]
+    assert held.startswith("You see the table as it is with" if pinned else "You see the table as it stands")
+    adding = [one.text for one in spoken(terms, make_dataset()) if one.term == "version"]
+    assert [said.startswith("You see what was released" if pinned else "You see later") for said in adding] == (
+        [] if version is None else [True]
+    )

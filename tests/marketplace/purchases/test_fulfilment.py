@@ -16,6 +16,7 @@ from marketplace.grants.queries import held, of_purchase
 from marketplace.ledger import queries as ledger
 from marketplace.ledger.models import LedgerTransaction
 from marketplace.listings import service as listings
+from marketplace.listings.models import Listing
 from marketplace.payments import service as inbox
 from marketplace.payments.models import InboxEvent
 from marketplace.payments.port import Outcome, PaymentEvent
@@ -311,3 +312,22 @@ def test_what_was_bought_stays_as_it_was_when_the_supplier_edits(shop: Shop) -> 
             ["station", "measured_at", "output", "month"],
         )
         assert grant.deliveries == ["dlv_1", "dlv_2"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "version", "deliveries"), [("free", "pinned", ["dlv_1"]), ("one_off", "followed", None)]
+)
+def test_the_licence_says_which_releases_are_given(
+    shop: Shop, kind: str, version: str, deliveries: list[str] | None
+) -> None:
+    terms = {"dataset": "energy.generation", "version": version}
+    plan = {"kind": kind, "price_minor": 0 if kind == "free" else 12_000, "licences": [terms]}
+    with shop.sessions.begin() as session:
+        listings.save(session, shop.supplier, draft(plans=[plan]), shop.registry, NOW)
+    with shop.sessions() as session:
+        offered = session.get_one(Listing, shop.listing.id).open_plans[0].id
+    purchase = service.buy(shop.desk, shop.buyer, offered, None, NOW)
+    if kind != "free":
+        tell(shop.sessions, event(purchase.id, Outcome.PAID))
+    with shop.sessions() as session:
+        assert [grant.deliveries for grant in of_purchase(session, purchase.id)] == [deliveries]
