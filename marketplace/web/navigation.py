@@ -17,39 +17,57 @@ class _Signed(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`label` is English text, the key of its translation."""
+    """`label` is English text, the key of its translation; `group` the word that it stands under, "" for none."""
 
     label: str
     address: str
     roles: frozenset[str]
+    group: str = ""
 
 
 ENTRIES = (
     Entry("Catalogue", "/catalogue", EVERYONE),
     Entry("Query", "/query", frozenset({"operator", "supply_center", "buyer", "analyst"})),
-    Entry("Purchases", "/purchases", frozenset({"buyer", "analyst", "operator"})),
-    Entry("Invoices", "/invoices", frozenset({"buyer", "supply_center", "operator"})),
-    Entry("Approvals", "/approvals", frozenset({"buyer", "analyst", "supply_center", "operator"})),
-    Entry("Private offers", "/offers", frozenset({"buyer", "supply_center", "operator"})),
+    Entry("Purchases", "/purchases", frozenset({"buyer", "analyst", "operator"}), "Trade"),
+    Entry("Invoices", "/invoices", frozenset({"buyer", "supply_center", "operator"}), "Trade"),
+    Entry("Approvals", "/approvals", frozenset({"buyer", "analyst", "supply_center", "operator"}), "Trade"),
+    Entry("Private offers", "/offers", frozenset({"buyer", "supply_center", "operator"}), "Trade"),
     Entry("My listings", "/my/listings", frozenset({"supply_center"})),
-    Entry("Sales", "/sales", frozenset({"supply_center"})),
-    Entry("Payouts", "/payouts", frozenset({"supply_center"})),
-    Entry("Payouts", "/operator/payouts", frozenset({"operator"})),
+    Entry("Sales", "/sales", frozenset({"supply_center"}), "Trade"),
+    Entry("Payouts", "/payouts", frozenset({"supply_center"}), "Trade"),
+    Entry("Payouts", "/operator/payouts", frozenset({"operator"}), "Trade"),
     Entry("Feeds and deliveries", "/deliveries", frozenset({"operator", "supply_center"})),
-    Entry("Reviews", "/operator/reviews", frozenset({"operator"})),
-    Entry("Parts", "/operations/parts", frozenset({"operator"})),
-    Entry("Erasures", "/operations/erasures", frozenset({"operator"})),
-    Entry("Payments", "/operator/payments", frozenset({"operator"})),
-    Entry("Bank transfers", "/operator/transfers", frozenset({"operator"})),
-    Entry("Ledger", "/operator/ledger", frozenset({"operator"})),
-    Entry("Applications", "/operator/applications", frozenset({"operator"})),
-    Entry("Organisations", "/operator/organisations", frozenset({"operator"})),
-    Entry("API tokens", "/operator/tokens", frozenset({"operator"})),
+    Entry("Reviews", "/operator/reviews", frozenset({"operator"}), "Trade"),
+    Entry("Parts", "/operations/parts", frozenset({"operator"}), "Network"),
+    Entry("Erasures", "/operations/erasures", frozenset({"operator"}), "Network"),
+    Entry("Payments", "/operator/payments", frozenset({"operator"}), "Trade"),
+    Entry("Bank transfers", "/operator/transfers", frozenset({"operator"}), "Trade"),
+    Entry("Ledger", "/operator/ledger", frozenset({"operator"}), "Trade"),
+    Entry("Applications", "/operator/applications", frozenset({"operator"}), "Network"),
+    Entry("Organisations", "/operator/organisations", frozenset({"operator"}), "Network"),
+    Entry("API tokens", "/operator/tokens", frozenset({"operator"}), "Network"),
 )
 
 
-def menu(settings: Settings, viewer: _Signed | None) -> Sequence[Entry]:
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Entries that fold out under a word; one that stands by itself has no `label`."""
+
+    label: str
+    entries: Sequence[Entry]
+
+    def holds(self, path: str) -> bool:
+        return any(path.startswith(entry.address) for entry in self.entries)
+
+
+def menu(settings: Settings, viewer: _Signed | None) -> Sequence[Group]:
     """What this viewer's header holds, the dashboards last."""
     role = viewer.role if viewer else VISITOR
     own = [entry for entry in ENTRIES if role in entry.roles]
-    return [*own, Entry("Dashboards", settings.dashboards_url, EVERYONE)] if viewer else own
+    single = [Group("", [entry]) for entry in own if not entry.group]
+    folded = [
+        Group(word, [entry for entry in own if entry.group == word])
+        for word in dict.fromkeys(entry.group for entry in own if entry.group)
+    ]
+    dashboards = [Group("", [Entry("Dashboards", settings.dashboards_url, EVERYONE)])] if viewer else []
+    return [*single, *folded, *dashboards]
