@@ -43,6 +43,7 @@ from marketplace.payouts import sending as payouts_sending
 from marketplace.payouts.desk import calendar_of
 from marketplace.payouts.sending import Gateways
 from marketplace.post import Post
+from marketplace.promises import service as promises
 from marketplace.punctuality import service as punctuality
 from marketplace.purchases import budgets, fulfilment, posting, settlement, wording
 from marketplace.purchases.owned import owned_plans
@@ -157,6 +158,7 @@ def tasks(parts: Parts) -> Sequence[Task]:
             timedelta(hours=1),
             lambda now: invoices.issue_missing(parts.sessions, parts.settings.zone, now),
         ),
+        Task("promises", timedelta(minutes=10), lambda now: promises.keep(parts.sessions, now)),
         Task("statements", timedelta(minutes=1), lambda now: _take_in_statements(parts, now)),
         Task(
             "payout runs",

@@ -42,6 +42,8 @@ from marketplace.payments import models as payments_tables
 from marketplace.payments.routes import router as payments
 from marketplace.payouts import models as payouts_tables
 from marketplace.payouts.routes import router as payouts
+from marketplace.promises import models as promises_tables
+from marketplace.promises.routes import router as promises
 from marketplace.punctuality import models as punctuality_tables
 from marketplace.purchases import models as purchases_tables
 from marketplace.purchases.refund_routes import router as refunds
@@ -75,6 +77,7 @@ ROUTERS = (
     purchases,
     refunds,
     transfers,
+    promises,
     invoices,
     seats,
     offers,
@@ -108,6 +111,7 @@ TABLES = (
     metering_tables,
     purchases_tables,
     transfers_tables,
+    promises_tables,
     invoices_tables,
     offers_tables,
     query_tables,

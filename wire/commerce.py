@@ -373,3 +373,20 @@ class Statement(Wire):
     opening: list[Amount]
     lines: list[StatementLine]
     closing: list[Amount]
+
+
+class BrokenPromise(Wire):
+    """What a supply center promised and did not keep to one purchase, as measured, and what is credited for it."""
+
+    id: str
+    kind: str
+    purchase_id: str
+    listing: str
+    dataset: str
+    subject: str
+    broken_at: AwareDatetime
+    found_at: AwareDatetime
+    facts: dict[str, Any]
+    share_bp: int
+    credit_minor: int
+    currency: str

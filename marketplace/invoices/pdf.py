@@ -59,7 +59,7 @@ def _facts(invoice: Invoice, language: str) -> dict[str, str]:
     if invoice.of_number:
         told[translate("Corrects", language)] = invoice.of_number
     if invoice.note:
-        told[translate("Reason", language)] = invoice.note
+        told[translate("Reason", language)] = translate(invoice.note, language)
     return told
 
 

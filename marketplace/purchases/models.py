@@ -1,9 +1,10 @@
-"""Rows: purchase. Price, licence and split are bound when it is opened; nothing of them changes later."""
+"""Rows: purchase. Price, licence, split and promise are bound when it is opened; nothing of them changes later."""
 
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import Organisation
@@ -51,6 +52,7 @@ class Purchase(Base):
     terms_hash: Mapped[str]
     supplier_id: Mapped[str] = mapped_column(ForeignKey("organisation.id"))
     split: Mapped[dict[str, Any]]
+    promise: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     price_minor: Mapped[int]
     currency: Mapped[str] = mapped_column(String(3))
     quantity: Mapped[int] = mapped_column(default=1, server_default="1")
@@ -131,6 +133,7 @@ class Refund(Base):
     ordered_at: Mapped[datetime]
     sale: Mapped[str | None]
     ends_access: Mapped[bool]
+    keeps_access: Mapped[bool] = mapped_column(default=False, server_default=false())
     provider_ref: Mapped[str | None] = mapped_column(unique=True)
     confirmed_at: Mapped[datetime | None]
     failed_at: Mapped[datetime | None]

@@ -3,7 +3,7 @@
 wish (buyer) → order (operator: amount, reason) → the provider is asked → event → confirm: ledger, perhaps the end
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -23,12 +23,16 @@ from wire.money import Money
 
 @dataclass(frozen=True, slots=True)
 class RefundOrder:
-    """`amount` None: all that is left. `ends_access`: the grant ends though a part of the price is kept."""
+    """`amount` None: all that is left. `ends_access`: the grant ends though a part of the price is kept.
+
+    `keeps_access`: it stays though nothing of the price is kept.
+    """
 
     reason: RefundReason
     note: str
     amount: Money | None = None
     ends_access: bool = False
+    keeps_access: bool = False
 
 
 def order(session: Session, viewer: Viewer, purchase_id: str, asked: RefundOrder, now: datetime) -> list[Refund]:
@@ -43,16 +47,30 @@ def order(session: Session, viewer: Viewer, purchase_id: str, asked: RefundOrder
     if amount.currency != left.currency or not 0 < amount.minor <= left.minor:
         raise NothingToRefund(f"{amount} of {purchase_id}: {left} are left of {purchase.price}",
                               remedy="Name an amount up to what is left.")  # fmt: skip
+    if purchase.refund_wish and purchase.refund_answer is None:
+        purchase.refund_answer = asked.note
+    whole = replace(asked, amount=amount, ends_access=asked.ends_access or amount == left)
+    return _order(session, purchase, whole, viewer.member_id, now)
+
+
+def order_by_network(session: Session, purchase: Purchase, asked: RefundOrder, now: datetime) -> list[Refund]:
+    """What the network itself gives back of a purchase that the caller has locked; `reconcile` asks the provider."""
+    return _order(session, purchase, asked, None, now)
+
+
+def _order(
+    session: Session, purchase: Purchase, asked: RefundOrder, member_id: str | None, now: datetime
+) -> list[Refund]:
+    amount = asked.amount or left_to_refund(session, purchase)
     made = [
         Refund(
             id=new_id("rfd"), amount_minor=part.minor, currency=part.currency, reason=asked.reason, note=asked.note,
-            member_id=viewer.member_id, ordered_at=now, sale=sale, ends_access=asked.ends_access or amount == left,
+            member_id=member_id, ordered_at=now, sale=sale, ends_access=asked.ends_access,
+            keeps_access=asked.keeps_access,
         )
         for sale, part in rules.of_payments([(p.sale, p.left) for p in paid.payments(session, purchase)], amount)
     ]  # fmt: skip
     purchase.refunds += made
-    if purchase.refund_wish and purchase.refund_answer is None:
-        purchase.refund_answer = asked.note
     session.flush()
     return made
 
@@ -78,7 +96,7 @@ def confirm(session: Session, purchase: Purchase, event: PaymentEvent, now: date
         raise AmountDiffers(f"{event.id} gives {event.amount} back; {before} of {whole} went before")
     refund.amount_minor, refund.confirmed_at, refund.failed_at = event.amount.minor, now, None
     post_refund(session, purchase, refund, before, now)
-    if refund.ends_access or paid.all_given_back(session, purchase):
+    if refund.ends_access or (not refund.keeps_access and paid.all_given_back(session, purchase)):
         take(session, purchase, Event.REFUND_CONFIRMED, now)
 
 

@@ -4,6 +4,7 @@ buy → purchase OPEN (committed) → open_checkout, key from its id → link ke
 """
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -134,7 +135,7 @@ def _new(session: Session, viewer: Viewer, plan: Plan, licences: list[AgreedLice
     made = Purchase(
         id=new_id("pur"), organisation_id=viewer.organisation_id, member_id=viewer.member_id, plan_id=plan.id,
         listing=plan.listing, kind=plan.kind, licences=licences, terms_hash=plan.terms_hash,
-        supplier_id=plan.listing.organisation_id, split=_split(plan).as_json(),
+        supplier_id=plan.listing.organisation_id, split=_split(plan).as_json(), promise=_promise(plan),
         price_minor=plan.price_minor, currency=plan.currency, quantity=wanted(plan, 1).quantity,
         state=PurchaseState.OPEN, opened_at=now,
     )  # fmt: skip
@@ -144,6 +145,12 @@ def _new(session: Session, viewer: Viewer, plan: Plan, licences: list[AgreedLice
         take(session, made, Event.PAID, now)
     session.refresh(made)  # whole, for readers outside the transaction
     return made
+
+
+def _promise(plan: Plan) -> dict[str, Any] | None:
+    """What the listing promises now stays promised; None where nothing is, or nothing is paid again and again."""
+    told = plan.listing.promise.model_dump(exclude_none=True)
+    return told if told and plan.kind in (PlanKind.SUBSCRIPTION, PlanKind.USAGE) else None
 
 
 def _split(plan: Plan) -> Split:

@@ -32,6 +32,7 @@ ENTRIES = (
     Entry("Invoices", "/invoices", frozenset({"buyer", "supply_center", "operator"}), "Trade"),
     Entry("Approvals", "/approvals", frozenset({"buyer", "analyst", "supply_center", "operator"}), "Trade"),
     Entry("Private offers", "/offers", frozenset({"buyer", "supply_center", "operator"}), "Trade"),
+    Entry("Broken promises", "/promises", frozenset({"buyer", "supply_center", "operator"}), "Trade"),
     Entry("My listings", "/my/listings", frozenset({"supply_center"})),
     Entry("Sales", "/sales", frozenset({"supply_center"}), "Trade"),
     Entry("Payouts", "/payouts", frozenset({"supply_center"}), "Trade"),

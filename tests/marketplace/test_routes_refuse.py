@@ -65,11 +65,12 @@ MEMBERS = {
 }  # fmt: skip
 RELEASED = {"GET /api/releases"}  # of every dataset, to every member: the sector dashboard shows them
 OWN: Mapping[str, set[str]] = {
-    "buyer": MEMBERS | {"POST /api/approvals", "POST /approvals", "POST /api/offers/ask", "POST /offers"} | {"GET /api/invoices", "GET /invoices", "GET /invoices.csv"} | {"POST /api/purchases", "POST /purchases", "POST /api/forwarding", "POST /account/forwarding"} | RELEASED,
+    "buyer": MEMBERS | {"POST /api/approvals", "POST /approvals", "POST /api/offers/ask", "POST /offers"} | {"GET /api/invoices", "GET /invoices", "GET /invoices.csv", "GET /api/promises", "GET /promises", "GET /promises.csv"} | {"POST /api/purchases", "POST /purchases", "POST /api/forwarding", "POST /account/forwarding"} | RELEASED,
     "supply_center": MEMBERS - {"GET /purchases", "GET /purchases.csv", "GET /api/purchases"} | {
         "GET /api/deliveries", "GET /api/releases", "GET /api/operations", "GET /deliveries", "POST /api/listings",
         "GET /my/listings", "GET /api/my/listings", "POST /api/uploads", "GET /api/sales", "GET /sales", "GET /sales.csv",
         "POST /api/offers", "GET /api/invoices", "GET /invoices", "GET /invoices.csv", "GET /api/payouts", "GET /payouts",
+        "GET /api/promises", "GET /promises", "GET /promises.csv",
         "GET /api/statements/{month}", "GET /statements/{month}.csv", "GET /statements/{month}.pdf",
         "POST /payouts/account/bank", "POST /payouts/account/connect",
     },

@@ -22,6 +22,7 @@ from marketplace.listings.states import ListingState
 from marketplace.notices import wording
 from marketplace.notices.port import Failure
 from marketplace.payouts import statements
+from marketplace.promises import service as promises
 from marketplace.releases import breaking
 from marketplace.web.navigation import ENTRIES
 from marketplace.web.pages import TEMPLATES, templates
@@ -88,6 +89,7 @@ def _shown() -> set[str]:
         *pdf.PARTY.values(),
         pdf.NOT_A_TAX_INVOICE,
         *statements.KINDS.values(),
+        *promises.REASONS.values(),
         *(text for both in wording.TEXTS.values() for text in both),
         *(text for words in letters.TEXTS.values() for text in words[:2]),
         letters.UNASKED,
