@@ -17,7 +17,6 @@ from marketplace import outbox
 from marketplace.accounts.viewer import Viewer
 from marketplace.ids import new_id
 from marketplace.licensing.errors import UnknownDataset
-from marketplace.listings.errors import NotYourDataset
 from marketplace.uploads import queries, rules, storage
 from marketplace.uploads.errors import ChecksumDiffers, TooManyUploads
 from marketplace.uploads.models import UNFINISHED, Upload
@@ -32,15 +31,16 @@ PLACED = "upload.placed"
 
 
 def feed_of(declared: Mapping[str, Dataset], dataset: str, viewer: Viewer) -> Dataset:
-    """The dataset, if the viewer may deliver it: its supply center's members and operators. UnknownDataset."""
-    found = declared.get(dataset)
-    if found is None:
-        own = [d.id for d in declared.values() if viewer.is_operator or d.feed.supply_center == viewer.supply_center]
-        detail = f"no dataset {dataset!r} is declared{nearest(dataset, own)}"
+    """The dataset, if the viewer may deliver it: its supply center's members and operators. UnknownDataset.
+
+    Another's is as if it were not declared: what is declared is not yet public.
+    """
+    mine = [d for d in declared.values() if viewer.is_operator or d.feed.supply_center == viewer.supply_center]
+    own = {found.id: found for found in mine}
+    if dataset not in own:
+        detail = f"no dataset {dataset!r} is declared for you{nearest(dataset, list(own))}"
         raise UnknownDataset(detail, remedy="`/api/operations` lists your feeds.")
-    if found.feed.supply_center != viewer.supply_center and not viewer.is_operator:
-        raise NotYourDataset(f"{dataset} is delivered by {found.feed.supply_center}")
-    return found
+    return own[dataset]
 
 
 def announce(

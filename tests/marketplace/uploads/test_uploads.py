@@ -116,7 +116,7 @@ def test_only_the_feeds_own_supply_center_and_operators_deliver(supplier: TestCl
     other = web.signed_in_as("supply_center", "exchange", "supply_center")[0]
     buyer = web.signed_in_as("buyer")[0]
     operator = web.signed_in_as("operator", "network", "operator")[0]
-    assert announce(other).json()["code"] == "not_your_dataset"
+    assert announce(other).json()["code"] == "unknown_dataset"
     assert announce(buyer).json()["code"] == "role_missing"
     assert announce(web.client()).status_code == 401
     assert announce(supplier, dataset="energy.nothing").json()["code"] == "unknown_dataset"
