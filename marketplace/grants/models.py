@@ -16,8 +16,9 @@ class Grant(Base):
 
     `deliveries` pins the rows to the deliveries of the release bought; None: every delivery while it lasts. Where
     releases hold their table, `version` pins them to the state of that Delta version, and `deliveries` is for showing.
-    `ends_at` None: until revoked. `revoked_at` is set once and stays. Of a usage plan `usage_measure` is what each use
-    is counted in, `usage_limit` how much of it its cap pays for in a period; None: as much as one likes.
+    `ends_at` None: until revoked. `revoked_at` stays, unless it was for a reason that passes: a dispute, an unpaid
+    period. Of a usage plan `usage_measure` is what each use is counted in, `usage_limit` how much of it its cap pays
+    for in a period; None: as much as one likes.
     """
 
     __tablename__ = "grant"

@@ -12,6 +12,9 @@ from marketplace.ids import new_id
 from marketplace.licensing.models import Licence
 from marketplace.licensing.service import scope_of
 
+SUSPENDED = ("disputed", "unpaid")
+"""Reasons that may pass."""
+
 
 def issue(
     session: Session,
@@ -67,12 +70,41 @@ def extend(session: Session, *, purchase_id: str, ends_at: datetime) -> list[Gra
     return grants
 
 
+def set_term(
+    session: Session, *, purchase_id: str, starts_at: datetime, before: datetime | None, after: datetime
+) -> None:  # fmt: skip
+    """From `starts_at`, and what ends at `before` ends at `after` instead; what its licence ends earlier stays."""
+    for grant in queries.of_purchase(session, purchase_id):
+        grant.starts_at = starts_at
+        if grant.ends_at is not None and grant.ends_at == before:
+            grant.ends_at = after
+
+
+def shorten(session: Session, *, purchase_id: str, ends_at: datetime) -> None:
+    """Something else takes its place: the purchase's grants end at `ends_at`, if not before."""
+    for grant in queries.of_purchase(session, purchase_id):
+        grant.ends_at = ends_at if grant.ends_at is None else min(grant.ends_at, max(ends_at, grant.starts_at))
+
+
+def suspend(session: Session, *, purchase_id: str, reason: str, now: datetime) -> None:
+    """As `revoke`, for a while: `restore` with the same reason takes it back."""
+    revoke(session, purchase_id=purchase_id, reason=reason, now=now)
+
+
+def restore(session: Session, *, purchase_id: str, reason: str) -> None:
+    """What was suspended for this reason holds again; what was revoked for another does not."""
+    for grant in queries.of_purchase(session, purchase_id):
+        if grant.revoke_reason == reason:
+            grant.revoked_at, grant.revoke_reason = None, None
+
+
 def revoke(session: Session, *, purchase_id: str, reason: str, now: datetime) -> list[Grant]:
     """End the purchase's grants now: the next query is refused, running ones are ended by the SQL door.
 
-    The first revocation stands; a second changes nothing.
+    The first revocation stands; a second changes nothing, but that what was suspended is then revoked for good.
     """
-    grants = [g for g in queries.of_purchase(session, purchase_id) if g.revoked_at is None]
+    found = queries.of_purchase(session, purchase_id)
+    grants = [g for g in found if g.revoked_at is None or (g.revoke_reason in SUSPENDED and reason not in SUSPENDED)]
     for grant in grants:
         grant.revoked_at, grant.revoke_reason = now, reason
     return grants

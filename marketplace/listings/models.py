@@ -137,5 +137,10 @@ class Plan(Base):
         return hash_of_all([licence.terms_hash for licence in self.licences])
 
     @property
+    def every(self) -> Interval | None:
+        """How often it is billed; usage is by the month."""
+        return Interval.MONTH if self.kind is PlanKind.USAGE else self.interval
+
+    @property
     def usage_price(self) -> UsagePrice | None:
         return None if self.usage is None else UsagePrice.model_validate(self.usage)

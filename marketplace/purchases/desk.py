@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from marketplace.payments.port import PaymentGateway
 from marketplace.payments.routes import Gateway
+from marketplace.payments.service import Apply
+from marketplace.purchases import fulfilment
 from sectors.registry import Registry
 
 
@@ -17,12 +19,13 @@ class Desk:
     payments: PaymentGateway
     marketplace_url: str
     declared: Registry
+    apply: Apply = fulfilment.apply
 
 
 def desk(request: Request, payments: Gateway) -> Desk:
     """The desk of this process."""
     parts = request.app.state.parts
-    return Desk(parts.sessions, payments, parts.settings.marketplace_url, parts.registry)
+    return Desk(parts.sessions, payments, parts.settings.marketplace_url, parts.registry, parts.apply)
 
 
 AtDesk = Annotated[Desk, Depends(desk)]

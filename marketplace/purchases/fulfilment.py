@@ -1,23 +1,26 @@
 """What an event of the provider does to a purchase, in the transaction of the caller.
 
-PaymentEvent → apply → OUTCOMES → take (steps.py);  a renewal posts its month, a refund its mirror (refunds.py)
+PaymentEvent → apply → OUTCOMES → take (steps.py);  a refund posts its mirror, a dispute holds
+What repeats comes here through subscriptions, the capability above.
 """
 
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from marketplace.grants import service as grants
-from marketplace.payments.port import Outcome, PaymentEvent
-from marketplace.purchases import queries, refunds
+from marketplace.payments import suspense
+from marketplace.payments.port import DISPUTES, Outcome, PaymentEvent
+from marketplace.purchases import disputes, queries, refunds
 from marketplace.purchases.errors import AmountDiffers
 from marketplace.purchases.models import Purchase
-from marketplace.purchases.posting import post_sale
-from marketplace.purchases.states import OUTCOMES
+from marketplace.purchases.states import OUTCOMES, PurchaseState
 from marketplace.purchases.steps import take
 
 OVERTAKEN = "overtaken: something newer was told before"
-WHOLE_PRICE = (Outcome.PAID, Outcome.RENEWED)
+SUSPENSE = "in suspense: a person must look"
+UNPAID = (PurchaseState.OPEN, PurchaseState.EXPIRED, PurchaseState.CANCELLED)
+OF_A_PAYMENT = (Outcome.PAID, Outcome.EXPIRED, *DISPUTES)
+"""What is about what was paid at the checkout, if it names no other payment."""
 RENEWAL = (Outcome.STOPPED, Outcome.RESUMED)  # these two undo each other, so their order matters
 
 
@@ -33,15 +36,25 @@ def apply(session: Session, event: PaymentEvent, now: datetime) -> str:
     purchase = queries.locked(session, event.purchase_id)
     if event.outcome in RENEWAL and _overtaken(purchase, event):
         return OVERTAKEN
-    if event.outcome in WHOLE_PRICE and event.amount != purchase.price:
-        raise AmountDiffers(f"{event.id} speaks of {event.amount}, {purchase.id} costs {purchase.price}")
+    if event.outcome is Outcome.PAID and purchase.state in UNPAID and event.amount != purchase.price:
+        return _differs(session, purchase, event, now)
     for step in OUTCOMES[event.outcome]:
         take(session, purchase, step, now)
-    if event.outcome is Outcome.RENEWED:
-        _renew(session, purchase, event, now)
     if event.outcome is Outcome.REFUNDED:
         refunds.confirm(session, purchase, event, now)
+    if event.outcome in DISPUTES:
+        disputes.told(session, purchase, event, now)
     return purchase.state.value
+
+
+def _differs(session: Session, purchase: Purchase, event: PaymentEvent, now: datetime) -> str:
+    """What was paid is not the price: nothing is given, nothing is lost, and a person must look."""
+    if event.amount is not None:
+        suspense.hold(
+            session, provider=purchase.provider, reference=event.reference or f"{purchase.id}:{event.id}",
+            amount=event.amount, purchase_id=purchase.id, cause=f"it costs {purchase.price}", now=now,
+        )  # fmt: skip
+    return SUSPENSE
 
 
 def _overtaken(purchase: Purchase, event: PaymentEvent) -> bool:
@@ -52,12 +65,3 @@ def _overtaken(purchase: Purchase, event: PaymentEvent) -> bool:
         return True
     purchase.renewal_told_at = event.at
     return False
-
-
-def _renew(session: Session, purchase: Purchase, event: PaymentEvent, now: datetime) -> None:
-    """A later month: once per invoice in the ledger; the grant lasts until the month's end, unless it was revoked."""
-    if event.until is None or event.reference is None:
-        raise AmountDiffers(f"{event.id} renews {purchase.id} without saying until when")
-    post_sale(session, purchase, f"{purchase.id}:renewal:{event.reference}", now)
-    purchase.paid_until = max(purchase.paid_until or event.until, event.until)
-    grants.extend(session, purchase_id=purchase.id, ends_at=purchase.paid_until)

@@ -17,6 +17,8 @@ from marketplace.purchases.states import PurchaseState
 from wire.commerce import PlanKind
 from wire.money import Money
 
+OPENED = text("state = 'open' AND billing_ref IS NULL")
+
 
 class Purchase(Base):
     """`terms_hash` is of all its licences as the buyer read them; `checkout_*` name the provider's page for paying.
@@ -24,13 +26,14 @@ class Purchase(Base):
     `paid_until` is set for subscriptions alone; `asked_at` is when the provider was last asked what became of it.
     `stopped_at`: since when it is to end with its month; `renewal_told_at`: when the newest word on that was said.
     `refund_wish` is what the buyer wrote who wants money back, `refund_answer` what the operator said to it.
+    `billing_ref` is another purchase's checkout, where a change of a subscription made this one: it is billed there.
     `price_minor` is of one seat; `quantity`: how many seats are paid for. `provider` names who takes the money.
     """
 
     __tablename__ = "purchase"
     __table_args__ = (
         CheckConstraint("quantity >= 1", name="quantity"),
-        Index("uq_purchase_open", "organisation_id", "plan_id", unique=True, postgresql_where=text("state = 'open'")),
+        Index("uq_purchase_open", "organisation_id", "plan_id", unique=True, postgresql_where=OPENED),
         Index(
             "uq_purchase_trial",
             "organisation_id",
@@ -63,6 +66,7 @@ class Purchase(Base):
     paid_until: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     checkout_ref: Mapped[str | None] = mapped_column(unique=True)
+    billing_ref: Mapped[str | None]
     checkout_url: Mapped[str | None]
     checkout_expires_at: Mapped[datetime | None]
     asked_at: Mapped[datetime | None]
@@ -87,6 +91,11 @@ class Purchase(Base):
         """When the trial ends by itself; None for what is no trial, or did not begin."""
         days = self.plan.trial_days
         return self.fulfilled_at + timedelta(days=days) if days and self.fulfilled_at else None
+
+    @property
+    def billed_with(self) -> str | None:
+        """The checkout whose payments are for this purchase."""
+        return self.billing_ref or self.checkout_ref
 
     @property
     def datasets(self) -> list[str]:

@@ -29,6 +29,7 @@ def open_purchase(session: Session, organisation_id: str, plan_id: str) -> Purch
             Purchase.organisation_id == organisation_id,
             Purchase.plan_id == plan_id,
             Purchase.state == PurchaseState.OPEN,
+            Purchase.billing_ref.is_(None),
         )
     )
 
@@ -102,7 +103,7 @@ def unsettled(session: Session, before: datetime, limit: int) -> Sequence[Purcha
     A refund that nobody ordered is due at once. Locked, those that another process holds left out; the ones that
     waited longest first, of these the oldest.
     """
-    waiting = (Purchase.state == PurchaseState.OPEN) & (Purchase.opened_at < before)
+    waiting = (Purchase.state == PurchaseState.OPEN) & (Purchase.opened_at < before) & Purchase.billing_ref.is_(None)
     by_itself = Refund.member_id.is_(None) & Refund.provider_ref.is_(None)
     asked = (Refund.ordered_at < before) | by_itself
     waits = asked & Refund.confirmed_at.is_(None) & Refund.failed_at.is_(None)

@@ -77,7 +77,7 @@ def _order(
 
 def left_to_refund(session: Session, purchase: Purchase) -> Money:
     """What may still be given back: of a subscription, of the period that runs. Zero where nothing was paid."""
-    if purchase.state not in PAID_STATES or not purchase.checkout_ref:
+    if purchase.state not in PAID_STATES or not purchase.billed_with:
         return Money(0, purchase.currency)
     return Money(sum(one.left.minor for one in paid.payments(session, purchase)), purchase.currency)
 

@@ -40,7 +40,7 @@ def buy(
     """
     purchase = _opened(desk, viewer, plan_id, terms_hash, now)
     if purchase.state is PurchaseState.OPEN and (_stale(purchase, now) or _elsewhere(purchase, provider)):
-        settle(desk.sessions, desk.payments, purchase, now)
+        settle(desk.sessions, desk.payments, purchase, now, desk.apply)
         let_go(desk, purchase, now)
         purchase = _opened(desk, viewer, plan_id, terms_hash, now)
     if purchase.state is PurchaseState.OPEN and purchase.checkout_url is None:
@@ -55,7 +55,7 @@ def stop(desk: Desk, viewer: Viewer, purchase_id: str, now: datetime) -> Purchas
     if purchase.state is PurchaseState.ENDING:
         ends = f"{purchase.paid_until:%Y-%m-%d %H:%M} UTC" if purchase.paid_until else "the end of what is paid"
         raise AlreadyStopped(f"{purchase_id} ends on {ends}", remedy="Take it back, if it is to go on.")
-    runs = purchase.state is PurchaseState.FULFILLED and purchase.kind is PlanKind.SUBSCRIPTION
+    runs = purchase.state is PurchaseState.FULFILLED and purchase.plan.every is not None
     if purchase.state is not PurchaseState.OPEN and not runs:
         raise PurchaseStepRefused(f"{purchase_id} is {purchase.state}: there is nothing to stop")
     return let_go(desk, purchase, now)
@@ -65,9 +65,9 @@ def resume(desk: Desk, viewer: Viewer, purchase_id: str, now: datetime) -> Purch
     """A subscription that was stopped goes on, while the month that is paid still runs. PurchaseStepRefused."""
     with desk.sessions() as session:
         purchase = queries.of_viewer(session, viewer, purchase_id)
-    if purchase.state is not PurchaseState.ENDING or not purchase.checkout_ref:
+    if purchase.state is not PurchaseState.ENDING or not purchase.billed_with:
         raise PurchaseStepRefused(f"{purchase_id} is {purchase.state}: it was not stopped, or has ended already")
-    desk.payments.resume(CheckoutRef(purchase.checkout_ref))
+    desk.payments.resume(CheckoutRef(purchase.billed_with))
     with desk.sessions.begin() as session:
         found = queries.locked(session, purchase_id)
         take(session, found, Event.RESUME, now)
@@ -78,16 +78,16 @@ def resume(desk: Desk, viewer: Viewer, purchase_id: str, now: datetime) -> Purch
 
 def let_go(desk: Desk, purchase: Purchase, now: datetime) -> Purchase:
     """No further payment: an open purchase is cancelled, unless it was paid at the last moment."""
-    if purchase.checkout_ref:
-        desk.payments.close(CheckoutRef(purchase.checkout_ref))
+    if purchase.billed_with and not (purchase.billing_ref and purchase.state is PurchaseState.OPEN):
+        desk.payments.close(CheckoutRef(purchase.billed_with))
     with desk.sessions.begin() as session:
         found = queries.locked(session, purchase.id)
         if found.state is PurchaseState.OPEN:
             take(session, found, Event.CANCEL, now)
-        elif found.state is PurchaseState.FULFILLED and found.kind is PlanKind.SUBSCRIPTION:
+        elif found.state is PurchaseState.FULFILLED and found.plan.every is not None:
             take(session, found, Event.STOP, now)
             found.renewal_told_at = now
-    settle(desk.sessions, desk.payments, purchase, now)
+    settle(desk.sessions, desk.payments, purchase, now, desk.apply)
     with desk.sessions() as session:
         return queries.locked(session, purchase.id)
 
@@ -172,7 +172,7 @@ def _with_checkout(desk: Desk, viewer: Viewer, purchase: Purchase, provider: str
     back = f"{desk.marketplace_url}/purchases/{purchase.id}"
     order = CheckoutOrder(
         purchase_id=purchase.id, title=purchase.listing.title(viewer.language), price=purchase.price,
-        interval=purchase.plan.interval, email=viewer.email, language=viewer.language,
+        interval=purchase.plan.every, email=viewer.email, language=viewer.language,
         success_url=f"{back}?paid=1", cancel_url=f"{back}?left=1", provider=provider,
     )  # fmt: skip
     link = desk.payments.open_checkout(order, key=IdempotencyKey(f"{purchase.id}:checkout"))

@@ -14,9 +14,9 @@ from marketplace.accounts.viewer import Viewer
 from marketplace.payments import service as inbox
 from marketplace.payments.errors import PaymentRefused, PaymentUnavailable
 from marketplace.payments.port import CheckoutRef, PaymentGateway, RefundRequest
-from marketplace.purchases import queries, refunds
+from marketplace.payments.service import Apply
+from marketplace.purchases import fulfilment, queries, refunds
 from marketplace.purchases.desk import Desk
-from marketplace.purchases.fulfilment import apply
 from marketplace.purchases.models import Purchase, Refund
 from marketplace.purchases.paid import payment_of
 from marketplace.purchases.refunds import RefundOrder
@@ -28,34 +28,45 @@ GIVEN_UP = timedelta(hours=24)  # a purchase that never got a page; Stripe forge
 log = logging.getLogger(__name__)
 
 
-def settle(sessions: sessionmaker[Session], payments: PaymentGateway, purchase: Purchase, now: datetime) -> int:
+def settle(
+    sessions: sessionmaker[Session],
+    payments: PaymentGateway,
+    purchase: Purchase,
+    now: datetime,
+    apply: Apply = fulfilment.apply,
+) -> int:
     """Ask what became of the purchase's checkout and act on it. Answers how many events were new."""
-    if purchase.checkout_ref is None:
+    if purchase.billed_with is None:
         return 0
-    events = payments.look_up(CheckoutRef(purchase.checkout_ref))
+    events = payments.look_up(CheckoutRef(purchase.billed_with))
     with sessions.begin() as session:
         for event in events:
             inbox.store(session, event, json.loads(json.dumps(asdict(event), default=str)), now)
     return inbox.handle(sessions, [event.id for event in events], apply, now)
 
 
-def reconcile(sessions: sessionmaker[Session], payments: PaymentGateway, now: datetime, *, limit: int = 50) -> int:
+def reconcile(
+    sessions: sessionmaker[Session], payments: PaymentGateway, now: datetime, apply: Apply = fulfilment.apply, *,
+    limit: int = 50,
+) -> int:  # fmt: skip
     """Settle what webhooks left open. One that fails is logged and asked about again a while later."""
     with sessions.begin() as session:
         waiting = queries.unsettled(session, now - PATIENCE, limit)
         for purchase in waiting:
             purchase.asked_at = now
-    return sum(_reconciled(sessions, payments, purchase, now) for purchase in waiting)
+    return sum(_reconciled(sessions, payments, purchase, now, apply) for purchase in waiting)
 
 
-def _reconciled(sessions: sessionmaker[Session], payments: PaymentGateway, purchase: Purchase, now: datetime) -> int:
+def _reconciled(
+    sessions: sessionmaker[Session], payments: PaymentGateway, purchase: Purchase, now: datetime, apply: Apply
+) -> int:  # fmt: skip
     try:
-        if purchase.checkout_ref is None:
+        if purchase.billed_with is None:
             return _give_up(sessions, purchase, now)
         for ordered in purchase.refunds:
             if ordered.waits and ordered.provider_ref is None:
                 _give_back(sessions, payments, ordered, now)
-        return settle(sessions, payments, purchase, now)
+        return settle(sessions, payments, purchase, now, apply)
     except (PaymentUnavailable, PaymentRefused) as error:
         log.warning("purchase %s stays as it is: %s: %s", purchase.id, error.title, error.detail)
         return 0
@@ -90,7 +101,7 @@ def _give_back(sessions: sessionmaker[Session], payments: PaymentGateway, ordere
         ordered.id, ordered.amount, ordered.reason, ends=ordered.ends_access, payment=payment_of(ordered.sale)
     )
     try:
-        reference = payments.refund(CheckoutRef(purchase.checkout_ref or ""), request)
+        reference = payments.refund(CheckoutRef(purchase.billed_with or ""), request)
     except PaymentRefused as error:
         with sessions.begin() as session:
             refused = session.get_one(Refund, ordered.id)

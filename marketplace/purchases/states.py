@@ -100,9 +100,9 @@ OUTCOMES: Mapping[Outcome, tuple[Event, ...]] = {
     Outcome.EXPIRED: (Event.EXPIRE,),
     Outcome.UNPAID: (),
     Outcome.CHARGED: (),
-    Outcome.DISPUTED: (),
-    Outcome.DISPUTE_WON: (),
-    Outcome.DISPUTE_LOST: (),
+    Outcome.DISPUTED: (Event.PAID,),
+    Outcome.DISPUTE_WON: (Event.PAID,),
+    Outcome.DISPUTE_LOST: (Event.PAID,),
     Outcome.OTHER: (),
     Outcome.UNCLEAR: (),
 }

@@ -35,9 +35,13 @@ def take(session: Session, purchase: Purchase, event: Event, now: datetime) -> N
 
 
 def _fulfil(session: Session, purchase: Purchase, now: datetime) -> None:
-    """One-off: what is released so far. The term starts now."""
-    purchase.fulfilled_at, purchase.ended_at = now, None
-    purchase.paid_until = rules.ends_at(purchase.plan.interval, now)
+    give(session, purchase, now, rules.ends_at(purchase.plan.every, now))
+    post_sale(session, purchase, f"{purchase.id}:sale", now)
+
+
+def give(session: Session, purchase: Purchase, now: datetime, until: datetime | None) -> None:
+    """A grant for each dataset, from now on. One-off: what is released so far."""
+    purchase.fulfilled_at, purchase.ended_at, purchase.paid_until = now, None, until
     usage = purchase.plan.usage_price
     ends_at = purchase.trial_ends_at or purchase.paid_until
     for agreed in purchase.licences:
@@ -50,7 +54,6 @@ def _fulfil(session: Session, purchase: Purchase, now: datetime) -> None:
             usage_measure=None if usage is None else metering.counted(usage).value,
             usage_limit=None if usage is None else metering.limit(usage),
         )  # fmt: skip
-    post_sale(session, purchase, f"{purchase.id}:sale", now)
 
 
 def _give_back(session: Session, purchase: Purchase, now: datetime) -> None:

@@ -1,0 +1,240 @@
+"""Another plan, more or fewer seats: quoted to the second, charged as quoted, in effect once it is paid.
+
+quoted → change: written down → the provider charges → CHARGED → take_effect;  declined: dropped, nothing changed
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from marketplace.accounts.viewer import Viewer
+from marketplace.audit import service as audit
+from marketplace.errors import Forbidden
+from marketplace.ids import new_id
+from marketplace.ledger.charges import Charge, ChargeType
+from marketplace.listings.models import Plan
+from marketplace.metering import rules as pricing
+from marketplace.payments.errors import PaymentDeclined
+from marketplace.payments.port import ChargeRequest, CheckoutRef
+from marketplace.purchases import changed, rules
+from marketplace.purchases.desk import Desk
+from marketplace.purchases.errors import PlanUnknown
+from marketplace.purchases.models import Purchase
+from marketplace.purchases.settlement import settle
+from marketplace.purchases.states import Event as PurchaseEvent
+from marketplace.purchases.states import PurchaseState
+from marketplace.purchases.steps import take
+from marketplace.subscriptions import proration, queries, turning
+from marketplace.subscriptions.errors import ChangeRefused, QuoteChanged, SubscriptionStepRefused
+from marketplace.subscriptions.models import PeriodKind, Subscription, SubscriptionPeriod
+from marketplace.subscriptions.periods import Period
+from marketplace.subscriptions.proration import Quote, Terms, When
+from marketplace.subscriptions.states import SubscriptionState
+from wire.commerce import Interval, PlanKind
+from wire.money import Money
+
+QUOTED = timedelta(minutes=15)  # how long an amount that was shown is billed
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the buyer saw: plan, seats, when it was quoted, and what it costs."""
+
+    plan_id: str
+    quantity: int
+    at: datetime
+    due_minor: int
+
+
+def quoted(session: Session, held: Subscription, plan: Plan, quantity: int, at: datetime) -> Quote:
+    """What the change would cost at `at`. ChangeRefused, SubscriptionStepRefused."""
+    if held.state is not SubscriptionState.ACTIVE or held.purchase.state is not PurchaseState.FULFILLED:
+        raise SubscriptionStepRefused(f"it is {held.state} and {held.purchase.state}: only one that runs is changed")
+    if held.changing is not None:
+        raise SubscriptionStepRefused("a change is being paid", remedy="Wait until its payment is decided.")
+    row = held.last
+    if plan.id != held.purchase.plan_id and plan.kind is not held.purchase.kind:
+        raise ChangeRefused(f"a {held.purchase.kind} plan does not become a {plan.kind} plan")
+    _demand_seats(session, held, quantity)
+    return proration.quote(_terms(held.purchase), _offered(held, plan, quantity), _span(row), at)
+
+
+def change(desk: Desk, viewer: Viewer, purchase_id: str, asked: Asked, now: datetime) -> Purchase:
+    """Do what was quoted, for exactly that amount. Answers the purchase that gives now.
+
+    QuoteChanged, ChangeRefused, PlanUnknown, PaymentDeclined (nothing has changed), PaymentUnavailable (it goes on).
+    """
+    if not rules.may_buy(viewer):
+        raise Forbidden("a subscription is changed by a buyer of the company")
+    with desk.sessions.begin() as session:
+        row_id, sub_id = _written_down(session, desk, viewer, purchase_id, asked, now)
+    if row_id is not None:
+        carry_out(desk, row_id, now)
+    tell_provider(desk, sub_id)
+    with desk.sessions() as session:
+        return queries.locked(session, sub_id).purchase
+
+
+def _written_down(  # noqa: PLR0917
+    session: Session, desk: Desk, viewer: Viewer, purchase_id: str, asked: Asked, now: datetime
+) -> tuple[str | None, str]:
+    held = queries.locked(session, queries.of_viewer(session, viewer, purchase_id).id)
+    plan = plan_for(session, held, asked.plan_id)
+    newest = max(row.opened_at for row in held.periods)
+    quote = quoted(session, held, plan, asked.quantity, asked.at)
+    if not max(now - QUOTED, newest) <= asked.at <= now or quote.due.minor != asked.due_minor:
+        raise QuoteChanged(f"it costs {quote.due} now", remedy="Look at the amount again, then confirm it.")
+    facts = {"plan": plan.id, "quantity": asked.quantity, "due_minor": quote.due.minor, "when": quote.when.value}
+    audit.record(session, viewer, "subscription.changed", purchase_id, facts, now)
+    same = plan.id == held.purchase.plan_id
+    target = held.purchase if same else changed.made(
+        session, held.purchase, plan, quantity=asked.quantity, member_id=viewer.member_id, declared=desk.declared,
+        now=now,
+    )  # fmt: skip
+    _forget_next(session, held, now)
+    if quote.when is When.NEXT_PERIOD:
+        held.next_purchase_id, held.next_quantity = None if same else target.id, asked.quantity
+        held.told = False
+        return None, held.id
+    row = SubscriptionPeriod(
+        id=new_id("prd"), subscription_id=held.id, number=held.last.number, kind=PeriodKind.CHANGE,
+        part=len(held.periods), purchase_id=target.id, quantity=asked.quantity, starts_at=asked.at,
+        ends_at=quote.period_ends_at, charge_minor=quote.charge.minor, credit_minor=quote.credit.minor,
+        currency=quote.charge.currency, opened_at=now,
+    )  # fmt: skip
+    held.periods.append(row)
+    session.flush()
+    if not quote.due.minor:
+        row.paid_at = now
+        take_effect(session, held, row, now)
+        return None, held.id
+    return row.id, held.id
+
+
+def carry_out(desk: Desk, row_id: str, now: datetime) -> None:
+    """Ask the provider for what is due, however often; the event that it is paid does the rest."""
+    with desk.sessions() as session:
+        row = session.get_one(SubscriptionPeriod, row_id)
+        purchase = session.get_one(Purchase, row.purchase_id)
+    request = ChargeRequest(row.id, row.due, purchase.listing.title("en"), keeps=row.kind is PeriodKind.USAGE)
+    try:
+        desk.payments.charge(CheckoutRef(purchase.billed_with or ""), request)
+    except PaymentDeclined:
+        if row.kind is PeriodKind.CHANGE:
+            _drop(desk, row_id, now)
+        else:
+            settle(desk.sessions, desk.payments, purchase, now, desk.apply)
+        raise
+    settle(desk.sessions, desk.payments, purchase, now, desk.apply)
+
+
+def tell_provider(desk: Desk, subscription_id: str) -> None:
+    """What later periods cost, where the provider was not told of it yet."""
+    with desk.sessions() as session:
+        held = queries.locked(session, subscription_id)
+        told, purchase = held.told, held.next_purchase or held.purchase
+        quantity = held.next_quantity or purchase.quantity
+    if told:
+        return
+    price = Money(purchase.price_minor, purchase.currency)
+    desk.payments.set_renewal(CheckoutRef(purchase.billed_with or ""), price, quantity)
+    with desk.sessions.begin() as session:
+        found = queries.locked(session, subscription_id)
+        found.told = (found.next_purchase_id, found.next_quantity) == (held.next_purchase_id, held.next_quantity)
+
+
+def take_effect(session: Session, held: Subscription, row: SubscriptionPeriod, now: datetime) -> None:
+    """The change was paid: it gives from now on, until the period's end."""
+    purchase = session.get_one(Purchase, row.purchase_id)
+    if purchase.id != held.purchase_id:
+        turning.go_over(session, held, purchase, Period(row.number, now, row.ends_at), now, paid=True)
+    purchase.quantity = row.quantity
+    held.told = False
+
+
+def charges(session: Session, row: SubscriptionPeriod) -> Sequence[Charge]:
+    """What makes the amount of a row, typed."""
+    facts = {"period": row.number, "from": row.starts_at.isoformat(), "until": row.ends_at.isoformat()}
+    if row.kind is PeriodKind.USAGE:
+        return bill(session, row)
+    found = [Charge(ChargeType.FIXED, row.charge, row.quantity, "seat", row.purchase_id, facts)]
+    if row.credit_minor:
+        found.append(Charge(ChargeType.CREDIT, -row.credit, 1, "", row.purchase_id, facts))
+    return found
+
+
+def bill(session: Session, row: SubscriptionPeriod) -> list[Charge]:
+    """What was used in the row's period, priced by the plan that was bought."""
+    purchase = session.get_one(Purchase, row.purchase_id)
+    price = purchase.plan.usage_price
+    if price is None:
+        return []
+    return pricing.charges(price, row.used or 0, Money(0, row.currency), purchase.id)
+
+
+def plan_for(session: Session, held: Subscription, plan_id: str) -> Plan:
+    """The plan that is held, as it was bought, or another on offer of the same listing. PlanUnknown."""
+    if plan_id == held.purchase.plan_id:
+        return held.purchase.plan
+    plan = session.get(Plan, plan_id)
+    if plan is None or plan not in offered(held):
+        raise PlanUnknown(f"{plan_id} is not on offer to this subscription", remedy="Look at the listing again.")
+    return plan
+
+
+def offered(held: Subscription) -> list[Plan]:
+    """What a subscription may become: plans on offer of its listing, billed alike."""
+    now = held.purchase.plan
+    return [
+        plan for plan in held.purchase.listing.open_plans
+        if plan.kind is PlanKind.SUBSCRIPTION and (plan.interval, plan.currency) == (now.interval, now.currency)
+        and plan.id != now.id and not plan.approval
+    ]  # fmt: skip
+
+
+def _terms(purchase: Purchase) -> Terms:
+    unit = Money(purchase.price_minor, purchase.currency)
+    return Terms(purchase.plan_id, unit, _every(purchase.plan), purchase.quantity, purchase.plan.per_seat)
+
+
+def _offered(held: Subscription, plan: Plan, quantity: int) -> Terms:
+    """The plan that is held keeps the price that it was bought for."""
+    unit = _terms(held.purchase).unit if plan.id == held.purchase.plan_id else plan.price
+    return Terms(plan.id, unit, _every(plan), quantity, plan.per_seat)
+
+
+def _every(plan: Plan) -> Interval:
+    if plan.every is None:
+        raise ChangeRefused(f"a {plan.kind} plan does not repeat")
+    return plan.every
+
+
+def _span(row: SubscriptionPeriod) -> Period:
+    return Period(row.number, row.starts_at, row.ends_at)
+
+
+def _demand_seats(session: Session, held: Subscription, quantity: int) -> None:
+    """No fewer seats than are filled."""
+    filled = queries.filled_seats(session, held.purchase_id)
+    if quantity < filled:
+        raise ChangeRefused(f"{filled} seats are filled", remedy="Free seats first.")
+
+
+def _forget_next(session: Session, held: Subscription, now: datetime) -> None:
+    """What was to begin with the next period does not: something newer was decided."""
+    if held.next_purchase is not None and held.next_purchase.state is PurchaseState.OPEN:
+        take(session, held.next_purchase, PurchaseEvent.CANCEL, now)
+    held.next_purchase_id, held.next_purchase, held.next_quantity = None, None, None
+
+
+def _drop(desk: Desk, row_id: str, now: datetime) -> None:
+    """The card declined: the change never was."""
+    with desk.sessions.begin() as session:
+        row = session.get_one(SubscriptionPeriod, row_id)
+        held = queries.locked(session, row.subscription_id)
+        row.dropped_at = now
+        purchase = session.get_one(Purchase, row.purchase_id)
+        if purchase.id != held.purchase_id and purchase.state is PurchaseState.OPEN:
+            take(session, purchase, PurchaseEvent.CANCEL, now)
