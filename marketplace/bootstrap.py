@@ -45,10 +45,13 @@ from marketplace.payouts.sending import Gateways
 from marketplace.post import Post
 from marketplace.promises import service as promises
 from marketplace.punctuality import service as punctuality
-from marketplace.purchases import budgets, fulfilment, posting, settlement, wording
+from marketplace.purchases import budgets, posting, settlement, wording
+from marketplace.purchases.desk import Desk
 from marketplace.purchases.owned import owned_plans
 from marketplace.releases import service as releases
 from marketplace.settings import Settings, SettingsError
+from marketplace.subscriptions import attending
+from marketplace.subscriptions import fulfilment as subscriptions
 from marketplace.transfers.folder import take_in_folder
 from marketplace.transfers.gateway import BankTransfers
 from marketplace.uploads import service as uploads
@@ -72,6 +75,7 @@ class Parts:
     payments: PaymentGateway
     runs: Runs
     payouts: Gateways = field(default_factory=dict)
+    apply: inbox.Apply = subscriptions.apply
     owned: OwnedPlans = owned_plans
     query_slots: Slots = field(default_factory=Slots)
 
@@ -149,8 +153,13 @@ def tasks(parts: Parts) -> Sequence[Task]:
     told = handlers(parts)
     return (
         Task("outbox", timedelta(0), lambda now: outbox.hand_on(parts.sessions, told, now)),
-        Task("payments", timedelta(0), lambda now: inbox.handle_pending(parts.sessions, fulfilment.apply, now)),
-        Task("reconcile", timedelta(minutes=1), lambda now: settlement.reconcile(parts.sessions, parts.payments, now)),
+        Task("payments", timedelta(0), lambda now: inbox.handle_pending(parts.sessions, parts.apply, now)),
+        Task(
+            "reconcile",
+            timedelta(minutes=1),
+            lambda now: settlement.reconcile(parts.sessions, parts.payments, now, parts.apply),
+        ),
+        Task("subscriptions", timedelta(minutes=1), lambda now: attending.attend(desk(parts), now)),
         Task("declarations", timedelta(seconds=5), lambda now: _take_up_declarations(parts, now)),
         Task("due", timedelta(minutes=1), lambda now: punctuality.check(parts.sessions, parts.registry.datasets, now)),
         Task(
@@ -177,6 +186,11 @@ def tasks(parts: Parts) -> Sequence[Task]:
         Task("old forwardings", timedelta(hours=1), lambda now: forwarding.forget(parts.sessions, now)),
         Task("uploads", timedelta(hours=1), lambda now: uploads.expire(parts.sessions, parts.settings.layout, now)),
     )
+
+
+def desk(parts: Parts) -> Desk:
+    """Where the worker attends to what repeats, as at the desk where it is bought."""
+    return Desk(parts.sessions, parts.payments, parts.settings.marketplace_url, parts.registry, parts.apply)
 
 
 def outgoing(parts: Parts) -> Sequence[Task]:

@@ -39,18 +39,21 @@ from marketplace.offers import models as offers_tables
 from marketplace.offers.routes import router as offers
 from marketplace.parts.routes import router as parts
 from marketplace.payments import models as payments_tables
+from marketplace.payments import suspense as suspense_tables
 from marketplace.payments.routes import router as payments
 from marketplace.payouts import models as payouts_tables
 from marketplace.payouts.routes import router as payouts
 from marketplace.promises import models as promises_tables
 from marketplace.promises.routes import router as promises
 from marketplace.punctuality import models as punctuality_tables
+from marketplace.purchases import disputes as disputes_tables
 from marketplace.purchases import models as purchases_tables
 from marketplace.purchases.refund_routes import router as refunds
 from marketplace.purchases.routes import router as purchases
 from marketplace.purchases.seat_routes import router as seats
 from marketplace.releases import models as releases_tables
 from marketplace.releases.routes import router as releases
+from marketplace.subscriptions import models as subscriptions_tables
 from marketplace.transfers import models as transfers_tables
 from marketplace.transfers.routes import router as transfers
 from marketplace.uploads import models as uploads_tables
@@ -109,7 +112,10 @@ TABLES = (
     payments_tables,
     grants_tables,
     metering_tables,
+    suspense_tables,
     purchases_tables,
+    disputes_tables,
+    subscriptions_tables,
     transfers_tables,
     promises_tables,
     invoices_tables,

@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from marketplace.ids import new_id
+from marketplace.listings.errors import PlanUnknown
 from marketplace.listings.models import Plan
 from marketplace.purchases import wording
-from marketplace.purchases.errors import PlanUnknown
 from marketplace.purchases.models import Purchase
 from marketplace.purchases.split import split_of
 from marketplace.purchases.states import PurchaseState

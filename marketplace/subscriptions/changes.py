@@ -14,13 +14,14 @@ from marketplace.audit import service as audit
 from marketplace.errors import Forbidden
 from marketplace.ids import new_id
 from marketplace.ledger.charges import Charge, ChargeType
+from marketplace.listings.errors import PlanUnknown
 from marketplace.listings.models import Plan
+from marketplace.listings.states import ListingState
 from marketplace.metering import rules as pricing
 from marketplace.payments.errors import PaymentDeclined
 from marketplace.payments.port import ChargeRequest, CheckoutRef
 from marketplace.purchases import changed, rules
 from marketplace.purchases.desk import Desk
-from marketplace.purchases.errors import PlanUnknown
 from marketplace.purchases.models import Purchase
 from marketplace.purchases.settlement import settle
 from marketplace.purchases.states import Event as PurchaseEvent
@@ -48,7 +49,7 @@ class Asked:
     due_minor: int
 
 
-def quoted(session: Session, held: Subscription, plan: Plan, quantity: int, at: datetime) -> Quote:
+def quoted(held: Subscription, plan: Plan, quantity: int, at: datetime) -> Quote:
     """What the change would cost at `at`. ChangeRefused, SubscriptionStepRefused."""
     if held.state is not SubscriptionState.ACTIVE or held.purchase.state is not PurchaseState.FULFILLED:
         raise SubscriptionStepRefused(f"it is {held.state} and {held.purchase.state}: only one that runs is changed")
@@ -57,7 +58,6 @@ def quoted(session: Session, held: Subscription, plan: Plan, quantity: int, at: 
     row = held.last
     if plan.id != held.purchase.plan_id and plan.kind is not held.purchase.kind:
         raise ChangeRefused(f"a {held.purchase.kind} plan does not become a {plan.kind} plan")
-    _demand_seats(session, held, quantity)
     return proration.quote(_terms(held.purchase), _offered(held, plan, quantity), _span(row), at)
 
 
@@ -83,7 +83,7 @@ def _written_down(  # noqa: PLR0917
     held = queries.locked(session, queries.of_viewer(session, viewer, purchase_id).id)
     plan = plan_for(session, held, asked.plan_id)
     newest = max(row.opened_at for row in held.periods)
-    quote = quoted(session, held, plan, asked.quantity, asked.at)
+    quote = quoted(held, plan, asked.quantity, asked.at)
     if not max(now - QUOTED, newest) <= asked.at <= now or quote.due.minor != asked.due_minor:
         raise QuoteChanged(f"it costs {quote.due} now", remedy="Look at the amount again, then confirm it.")
     facts = {"plan": plan.id, "quantity": asked.quantity, "due_minor": quote.due.minor, "when": quote.when.value}
@@ -187,6 +187,8 @@ def plan_for(session: Session, held: Subscription, plan_id: str) -> Plan:
 def offered(held: Subscription) -> list[Plan]:
     """What a subscription may become: plans on offer of its listing, billed alike."""
     now = held.purchase.plan
+    if held.purchase.listing.state is not ListingState.PUBLISHED:
+        return []
     return [
         plan for plan in held.purchase.listing.open_plans
         if plan.kind is PlanKind.SUBSCRIPTION and (plan.interval, plan.currency) == (now.interval, now.currency)
@@ -213,13 +215,6 @@ def _every(plan: Plan) -> Interval:
 
 def _span(row: SubscriptionPeriod) -> Period:
     return Period(row.number, row.starts_at, row.ends_at)
-
-
-def _demand_seats(session: Session, held: Subscription, quantity: int) -> None:
-    """No fewer seats than are filled."""
-    filled = queries.filled_seats(session, held.purchase_id)
-    if quantity < filled:
-        raise ChangeRefused(f"{filled} seats are filled", remedy="Free seats first.")
 
 
 def _forget_next(session: Session, held: Subscription, now: datetime) -> None:

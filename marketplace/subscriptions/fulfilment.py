@@ -41,8 +41,9 @@ def _first(session: Session, event: PaymentEvent, now: datetime) -> str:
     if event.outcome in LATER and event.purchase_id:
         raise SubscriptionUnknown(f"{event.purchase_id}: its first payment was not told yet")
     result = purchases.apply(session, event, now)
-    if event.outcome is Outcome.PAID and event.purchase_id:
-        turning.begin(session, purchase_queries.locked(session, event.purchase_id), event.at or now, now)
+    if purchases.OUTCOMES[event.outcome] and event.purchase_id:
+        paid_at = event.at if event.outcome is Outcome.PAID and event.at else now
+        turning.begin(session, purchase_queries.locked(session, event.purchase_id), paid_at, now)
     return result
 
 
@@ -52,6 +53,8 @@ def _passed_on(session: Session, held: Subscription, event: PaymentEvent, now: d
         queries.paid_with(held, event.payment) if event.payment else None
     ) or (held.origin_id if event.outcome in purchases.OF_A_PAYMENT else held.purchase_id)  # fmt: skip
     result = purchases.apply(session, replace(event, purchase_id=about), now)
+    if event.outcome is Outcome.PAID and event.at is not None:
+        turning.anchored(session, held, event.at)
     if event.outcome is Outcome.ENDED:
         end(held, now)
     return result
@@ -115,7 +118,7 @@ def _suspend(session: Session, row: SubscriptionPeriod, event: PaymentEvent, cau
     purchase = session.get_one(Purchase, row.purchase_id)
     if event.amount is not None:
         suspense.hold(
-            session, provider=purchase.provider, reference=event.reference or event.id, amount=event.amount,
+            session, provider=purchase.provider, reference=f"{purchase.id}:{event.reference or event.id}", amount=event.amount,
             purchase_id=purchase.id, cause=cause, now=now,
         )  # fmt: skip
     return purchases.SUSPENSE

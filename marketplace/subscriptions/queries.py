@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from marketplace.accounts.viewer import Viewer
-from marketplace.grants.models import Seat
 from marketplace.purchases import queries as purchases
 from marketplace.subscriptions.errors import SubscriptionUnknown
 from marketplace.subscriptions.models import Subscription, SubscriptionPeriod
@@ -52,11 +51,6 @@ def locked(session: Session, subscription_id: str) -> Subscription:
 
 def period(session: Session, period_id: str) -> SubscriptionPeriod | None:
     return session.get(SubscriptionPeriod, period_id)
-
-
-def filled_seats(session: Session, purchase_id: str) -> int:
-    found = select(func.count()).select_from(Seat).where(Seat.purchase_id == purchase_id, Seat.until.is_(None))
-    return session.scalar(found) or 0
 
 
 def paid_with(subscription: Subscription, reference: str) -> str | None:

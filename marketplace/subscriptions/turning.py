@@ -3,11 +3,14 @@
 Access is kept from a period's start for the grace, and until its end once it is paid.
 """
 
+from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from marketplace.grants import seats
 from marketplace.grants import service as grants
+from marketplace.grants.errors import NoSeatLeft
 from marketplace.ids import new_id
 from marketplace.purchases.models import Purchase
 from marketplace.purchases.states import Event, PurchaseState, advance
@@ -19,26 +22,40 @@ from marketplace.subscriptions.states import SubscriptionState
 
 
 def begin(session: Session, purchase: Purchase, anchor: datetime, now: datetime) -> Subscription | None:
-    """The subscription of a purchase that was paid just now; its first period began at `anchor`, when it was paid."""
+    """The subscription of a purchase that was paid; its first period began at `anchor`, when it was paid."""
     interval = purchase.plan.every
-    if interval is None or purchase.state is not PurchaseState.FULFILLED:
+    if interval is None or purchase.fulfilled_at is None:
         return None
     made = Subscription(
         id=new_id("sub"), origin_id=purchase.id, purchase_id=purchase.id, state=SubscriptionState.ACTIVE,
-        interval=interval, anchor=min(anchor, now), created_at=now, told=purchase.quantity == 1,
+        interval=interval, anchor=min(anchor, now), created_at=now,
     )  # fmt: skip
     session.add(made)
     first = made.period(1)
     row = _row(made, first, purchase, now)
     row.paid_at, row.reference = made.anchor, None
     made.periods.append(row)
+    _first_gives(session, purchase, first)
+    session.refresh(made)
+    return made
+
+
+def anchored(session: Session, held: Subscription, anchor: datetime) -> None:
+    """When the first payment was made was told only now: nothing but the first period hangs on it yet."""
+    if len(held.periods) > 1 or anchor >= held.anchor:
+        return
+    held.anchor = anchor
+    first, row = held.period(1), held.periods[0]
+    row.starts_at, row.ends_at, row.paid_at = first.starts_at, first.ends_at, anchor
+    _first_gives(session, held.origin, first)
+
+
+def _first_gives(session: Session, purchase: Purchase, first: Period) -> None:
     grants.set_term(
-        session, purchase_id=purchase.id, starts_at=made.anchor, before=purchase.paid_until, after=first.ends_at
+        session, purchase_id=purchase.id, starts_at=first.starts_at, before=purchase.paid_until, after=first.ends_at
     )
     purchase.paid_until = first.ends_at
     session.flush()
-    session.refresh(made)
-    return made
 
 
 def opened(session: Session, held: Subscription, number: int, now: datetime) -> SubscriptionPeriod:
@@ -70,6 +87,7 @@ def _take_up_next(session: Session, held: Subscription, following: Period, now: 
         go_over(session, held, held.next_purchase, following, now, paid=False)
     if held.next_quantity is not None:
         held.purchase.quantity = held.next_quantity
+        seats.keep(session, purchase_id=held.purchase_id, quantity=held.next_quantity, now=now)
     held.next_purchase_id, held.next_purchase, held.next_quantity = None, None, None
 
 
@@ -80,9 +98,17 @@ def go_over(session: Session, held: Subscription, new: Purchase, span: Period, n
     give(session, new, at, span.ends_at if paid else min(at + GRACE, span.ends_at))
     new.paid_until = span.ends_at if paid else at
     former.state, former.ended_at = PurchaseState.ENDED, at
+    _seat_again(session, former, new, now)
     grants.shorten(session, purchase_id=former.id, ends_at=max(at, now))
     held.purchase_id, held.purchase = new.id, new
     session.flush()
+
+
+def _seat_again(session: Session, former: Purchase, new: Purchase, now: datetime) -> None:
+    """Who had a seat has one again, while there are seats."""
+    with suppress(NoSeatLeft):
+        for seat in seats.filled(session, former.id):
+            seats.fill(session, purchase_id=new.id, member_id=seat.member_id, quantity=new.quantity, now=now)
 
 
 def extend(session: Session, row: SubscriptionPeriod, until: datetime) -> None:

@@ -25,6 +25,7 @@ from marketplace.payments.port import (
 from marketplace.purchases.desk import Desk
 from marketplace.purchases.models import Purchase
 from marketplace.releases import service as releases
+from marketplace.subscriptions.fulfilment import apply
 from sectors.registry import Registry
 from tests.support.announcements import make_delivery, make_release
 from tests.support.declarations import make_sector
@@ -43,6 +44,7 @@ class FakeCheckout:
     order: CheckoutOrder
     renewal: tuple[Money, int] | None = None
     declines: bool = False
+    renewals: list[tuple[str, Money, datetime]] = field(default_factory=list)
     charges: dict[str, tuple[ChargeRequest, bool]] = field(default_factory=dict)
     status: str = "open"
     refunds: dict[str, int] = field(default_factory=dict)
@@ -117,6 +119,9 @@ class FakePayments:
         events = []
         if held.status == "paid":
             events.append(PaymentEvent(f"lookup:{checkout}:paid", "lookup", Outcome.PAID, id_, price))
+        for invoice, amount, until in held.renewals:
+            name = f"lookup:{invoice}:paid"
+            events.append(PaymentEvent(name, "lookup", Outcome.RENEWED, id_, amount, until, invoice))
         for charge, (asked, paid) in held.charges.items():
             outcome = Outcome.CHARGED if paid else Outcome.UNPAID
             name = f"lookup:{charge}:{outcome}"
@@ -208,7 +213,7 @@ def open_shop(sessions: sessionmaker[Session]) -> Shop:
         listing = listings.publish(session, supplier, "generation-by-hour", registry, NOW)
         assert listing.plans
     return Shop(
-        Desk(sessions, payments, "http://127.0.0.1:8700", registry),
+        Desk(sessions, payments, "http://127.0.0.1:8700", registry, apply),
         payments,
         registry,
         supplier,
