@@ -16,6 +16,7 @@ from marketplace.purchases import fulfilment as purchases
 from marketplace.purchases import queries as purchase_queries
 from marketplace.purchases.models import Purchase, Refund
 from marketplace.purchases.posting import post_sale
+from marketplace.purchases.states import OUTCOMES
 from marketplace.subscriptions import changes, queries, turning
 from marketplace.subscriptions.errors import SubscriptionUnknown
 from marketplace.subscriptions.models import PeriodKind, Subscription, SubscriptionPeriod
@@ -41,7 +42,7 @@ def _first(session: Session, event: PaymentEvent, now: datetime) -> str:
     if event.outcome in LATER and event.purchase_id:
         raise SubscriptionUnknown(f"{event.purchase_id}: its first payment was not told yet")
     result = purchases.apply(session, event, now)
-    if purchases.OUTCOMES[event.outcome] and event.purchase_id:
+    if OUTCOMES[event.outcome] and event.purchase_id:
         paid_at = event.at if event.outcome is Outcome.PAID and event.at else now
         turning.begin(session, purchase_queries.locked(session, event.purchase_id), paid_at, now)
     return result
@@ -118,8 +119,8 @@ def _suspend(session: Session, row: SubscriptionPeriod, event: PaymentEvent, cau
     purchase = session.get_one(Purchase, row.purchase_id)
     if event.amount is not None:
         suspense.hold(
-            session, provider=purchase.provider, reference=f"{purchase.id}:{event.reference or event.id}", amount=event.amount,
-            purchase_id=purchase.id, cause=cause, now=now,
+            session, provider=purchase.provider, reference=f"{purchase.id}:{event.reference or event.id}",
+            amount=event.amount, purchase_id=purchase.id, cause=cause, now=now,
         )  # fmt: skip
     return purchases.SUSPENSE
 

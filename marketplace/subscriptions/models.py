@@ -49,7 +49,7 @@ class Subscription(Base):
     origin: Mapped[Purchase] = relationship(foreign_keys=origin_id, lazy="joined")
     next_purchase: Mapped[Purchase | None] = relationship(foreign_keys=next_purchase_id, lazy="joined")
     periods: Mapped[list["SubscriptionPeriod"]] = relationship(
-        lazy="selectin", order_by="(SubscriptionPeriod.number, SubscriptionPeriod.opened_at)"
+        lazy="selectin", order_by="(SubscriptionPeriod.number, SubscriptionPeriod.opened_at, SubscriptionPeriod.part)"
     )
 
     def period(self, number: int) -> Period:

@@ -352,7 +352,7 @@ def test_a_plan_that_one_owns_is_not_offered_again(market: Market) -> None:
     assert f'href="/purchases/{id_}"' in listing
     assert "Buy for ₩12,000" in listing  # the one-off plan is another
     monthly = listing[listing.index("Yours until") :]
-    assert f'value="{market.shop.plan("subscription").id}"' not in monthly
+    assert "Subscribe for" not in monthly
     market.web.clock.forward(timedelta(minutes=1))
     where = buy_by_form(market, "subscription")
     assert where == f"/purchases/{id_}?again=1"
