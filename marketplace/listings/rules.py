@@ -9,7 +9,7 @@ from sectors.registry import Registry
 from sectors.spec.dataset import Dataset
 
 PlanIdentity = tuple[str, frozenset[str]]  # everything that a plan says but its licences; the hashes of their terms
-UNSOLD = frozenset({"usage", "per_seat"})
+UNSOLD = frozenset({"per_seat"})
 """What plans can say and nothing yet holds: a listing with it is not published."""
 
 
