@@ -6,8 +6,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0036_subscriptions"
-down_revision = "0035_listing_versions"
+revision = "0037_subscriptions"
+down_revision = "0036_promises"
 branch_labels = None
 depends_on = None
 STATE = sa.Enum("active", "past_due", "paused", "ended", name="subscriptionstate", native_enum=False, length=32)
