@@ -21,14 +21,19 @@ from marketplace.ledger.models import LedgerTransaction
 from marketplace.ledger.service import charge_of
 from marketplace.purchases.models import Purchase, Refund
 from marketplace.purchases.posting import entries_of
+from marketplace.telling import tell
 from wire import times
+from wire.notices import Kind
 
 
 def issuing(zone: str) -> outbox.Handler:
     """Who issues an invoice for what was posted."""
 
     def handle(session: Session, payload: dict[str, Any], now: datetime) -> None:
-        issue(session, payload["reference"], zone, now)
+        made = issue(session, payload["reference"], zone, now)
+        if made.kind is InvoiceKind.INVOICE:
+            told = {"number": made.number, "amount_minor": made.total.minor, "currency": made.currency}
+            tell(session, made.buyer_id, Kind.INVOICED, made.id, told, page=f"/invoices/{made.id}")
 
     return handle
 

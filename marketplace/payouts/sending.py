@@ -6,6 +6,7 @@ waiting → claim (the next try is put off) → pay → sent;  sent → look_up 
 import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -15,7 +16,10 @@ from marketplace.payouts.errors import PayoutRefused, PayoutUnavailable
 from marketplace.payouts.models import Payout, PayoutAccount
 from marketplace.payouts.port import Answer, PayoutGateway, PayoutOrder, Told, Way
 from marketplace.payouts.states import Event, PayoutState, advance
+from marketplace.telling import OPERATORS, tell
+from wire.notices import Kind
 
+FAILED = "The page says why."
 LEASE = timedelta(minutes=5)  # how long a claimed payout is nobody else's
 ASKED_EACH = timedelta(hours=1)
 log = logging.getLogger(__name__)
@@ -61,6 +65,8 @@ def sent(session: Session, payout: Payout, reference: str | None, now: datetime)
     take(session, payout, Event.SEND, now)
     payout.provider_ref, payout.sent_at, payout.next_try_at = reference, now, now + ASKED_EACH
     payout.failures, payout.error = 0, None
+    about = f"{payout.id}:{payout.attempt}"
+    tell(session, payout.organisation_id, Kind.PAID_OUT, about, _amount(payout), page="/payouts")
 
 
 def _told(sessions: sessionmaker[Session], payout_id: str, told: Told, now: datetime) -> bool:
@@ -98,4 +104,18 @@ def take(session: Session, payout: Payout, event: Event, now: datetime) -> None:
         payout.way = session.get_one(PayoutAccount, payout.organisation_id).way
         payout.attempt, payout.failures, payout.next_try_at = payout.attempt + 1, 0, now
         payout.provider_ref = payout.error = None
+    elif event is Event.FAIL:
+        _tell_failed(session, payout)
     session.flush()
+
+
+def _tell_failed(session: Session, payout: Payout) -> None:
+    """The center and the operators; the cause stays on their pages."""
+    facts = {**_amount(payout), "who": payout.organisation.name, "reason": FAILED}
+    about = f"{payout.id}:{payout.attempt}"
+    tell(session, payout.organisation_id, Kind.NOT_PAID_OUT, about, facts, page="/payouts")
+    tell(session, OPERATORS, Kind.NOT_PAID_OUT, about, facts, page="/operator/payouts")
+
+
+def _amount(payout: Payout) -> dict[str, Any]:
+    return {"amount_minor": payout.amount_minor, "currency": payout.currency}

@@ -21,7 +21,7 @@ from marketplace.joining.states import ApplicationState
 from marketplace.listings.states import ListingState
 from marketplace.notices import wording
 from marketplace.notices.port import Failure
-from marketplace.payouts import statements
+from marketplace.payouts import sending, statements
 from marketplace.promises import service as promises
 from marketplace.releases import breaking
 from marketplace.web.navigation import ENTRIES
@@ -90,6 +90,7 @@ def _shown() -> set[str]:
         pdf.NOT_A_TAX_INVOICE,
         *statements.KINDS.values(),
         *promises.REASONS.values(),
+        sending.FAILED,
         *(text for both in wording.TEXTS.values() for text in both),
         *(text for words in letters.TEXTS.values() for text in words[:2]),
         letters.UNASKED,
