@@ -45,6 +45,7 @@ from marketplace.payouts import models as payouts_tables
 from marketplace.payouts.routes import router as payouts
 from marketplace.promises import models as promises_tables
 from marketplace.promises.routes import router as promises
+from marketplace.proof.routes import router as proof
 from marketplace.punctuality import models as punctuality_tables
 from marketplace.purchases import disputes as disputes_tables
 from marketplace.purchases import models as purchases_tables
@@ -95,6 +96,7 @@ ROUTERS = (
     forwarding,
     parts,
     erasures,
+    proof,
 )
 TABLES = (
     outbox,

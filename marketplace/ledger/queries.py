@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from marketplace import paging
+from marketplace.chains.models import ChainLink
 from marketplace.ledger.models import LedgerEntry, LedgerTransaction
 from wire.money import Money
 
@@ -69,6 +70,17 @@ def sums(session: Session) -> Sequence[Money]:
         select(LedgerEntry.currency, func.sum(LedgerEntry.amount_minor)).group_by(LedgerEntry.currency)
     )
     return [Money(int(minor), currency) for currency, minor in rows]
+
+
+def heads(session: Session) -> Sequence[ChainLink]:
+    """The newest link of each currency's chain."""
+    currencies = session.scalars(select(LedgerEntry.currency).distinct().order_by(LedgerEntry.currency)).all()
+    newest = [
+        select(ChainLink).where(ChainLink.chain == f"ledger:{one}").order_by(ChainLink.place.desc())
+        for one in currencies
+    ]
+    found = [session.scalar(statement.limit(1)) for statement in newest]
+    return [head for head in found if head is not None]
 
 
 def transactions(session: Session, *, limit: int, cursor: str | None) -> tuple[Sequence[LedgerTransaction], str | None]:

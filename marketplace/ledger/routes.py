@@ -27,5 +27,5 @@ def ledger_page(request: Request, session: Transaction, _: Operator, cursor: Cur
     newest, following = queries.transactions(session, limit=20, cursor=cursor)
     return render(
         request, "ledger/ledger.html", balances=queries.balances(session), sums=queries.sums(session),
-        transactions=newest, following=following,
+        heads=queries.heads(session), transactions=newest, following=following,
     )  # fmt: skip
