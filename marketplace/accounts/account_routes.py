@@ -1,5 +1,6 @@
 """A member's own account: password, language, API tokens; and the link of a reset."""
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
@@ -14,10 +15,12 @@ from marketplace.accounts.rights import FITTING, Right
 from marketplace.accounts.schemas import ApiTokenOut, NewApiToken
 from marketplace.accounts.secrets import hash_token
 from marketplace.accounts.viewer import Viewer
+from marketplace.audit import service as audit
 from marketplace.database import Transaction
 from marketplace.errors import Invalid
 from marketplace.web import Now, render, see_other
 from marketplace.web.translations import language_of, translate
+from wire import times
 
 router = APIRouter()
 NewPassword = Annotated[str, Form(max_length=256)]
@@ -48,9 +51,10 @@ def make_token(
     """The account page with the token on it, this once; or with what is wrong about the rights."""
     new = NewApiToken(label=label, days=days, rights=frozenset(rights))
     try:
-        _, token = service.create_api_token(session, viewer.member_id, new, now)
+        made, token = service.create_api_token(session, viewer.member_id, new, now)
     except Invalid as error:
         return _account(request, session, viewer, now, error=error)
+    _token_made(session, viewer, made, now)
     return _account(request, session, viewer, now, fresh=token)
 
 
@@ -70,9 +74,15 @@ def _account(
     )  # fmt: skip
 
 
+def _token_made(session: Session, viewer: Viewer, made: ApiToken, now: datetime) -> None:
+    facts = {"label": made.label, "rights": made.rights, "until": times.iso(made.expires_at)}
+    audit.record(session, viewer, "token.made", made.id, facts, now)
+
+
 @router.post("/account/tokens/{token_id}/revoke", response_class=HTMLResponse)
 def revoke_token(request: Request, session: Transaction, viewer: SignedIn, now: Now, token_id: str) -> Response:
     service.revoke_api_token(session, viewer.member_id, token_id, now)
+    audit.record(session, viewer, "token.revoked", token_id, at=now)
     return see_other(request, "/account", translate("The token is revoked.", language_of(request)))
 
 
@@ -133,10 +143,13 @@ def get_tokens(session: Transaction, viewer: SignedIn) -> list[ApiTokenOut]:
 @router.post("/api/tokens", status_code=201)
 def post_token(session: Transaction, viewer: SignedIn, now: Now, body: NewApiToken) -> ApiTokenOut:
     """`token` is in this answer and never again."""
-    return token_out(*service.create_api_token(session, viewer.member_id, body, now))
+    made, token = service.create_api_token(session, viewer.member_id, body, now)
+    _token_made(session, viewer, made, now)
+    return token_out(made, token)
 
 
 @router.delete("/api/tokens/{token_id}", status_code=204)
 def delete_token(session: Transaction, viewer: SignedIn, now: Now, token_id: str) -> Response:
     service.revoke_api_token(session, viewer.member_id, token_id, now)
+    audit.record(session, viewer, "token.revoked", token_id, at=now)
     return Response(status_code=204)

@@ -12,6 +12,7 @@ from marketplace.accounts.models import Member, OrganisationKind, Role
 from marketplace.accounts.registration import countries
 from marketplace.accounts.rights import Right, opens
 from marketplace.accounts.schemas import NewMember, NewOrganisation
+from marketplace.audit import service as audit
 from marketplace.database import Transaction
 from marketplace.errors import MarketplaceError
 from marketplace.web import Config, Now, render, see_other
@@ -37,8 +38,9 @@ def get_organisations(session: Transaction, _: Operator) -> list[wire.Organisati
 
 
 @router.post("/api/organisations", status_code=201, **opens(Right.OPERATE))
-def post_organisation(session: Transaction, _: Operator, body: NewOrganisation, now: Now) -> wire.Organisation:
+def post_organisation(session: Transaction, viewer: Operator, body: NewOrganisation, now: Now) -> wire.Organisation:
     made = service.create_organisation(session, body, now)
+    audit.record(session, viewer, "organisation.made", made.id, {"slug": made.slug, "kind": made.kind}, now)
     return wire.Organisation.model_validate(made, from_attributes=True)
 
 
@@ -49,9 +51,11 @@ def get_members(session: Transaction, _: Operator, organisation: str) -> list[wi
 
 
 @router.post("/api/members", status_code=201, **opens(Right.OPERATE))
-def post_member(request: Request, session: Transaction, _: Operator, body: NewMember, now: Now) -> wire.Member:
+def post_member(request: Request, session: Transaction, viewer: Operator, body: NewMember, now: Now) -> wire.Member:
     """Without a password the answer holds a temporary one, this once."""
-    return member_out(*service.create_member(session, request.app.state.parts.passwords, body, now))
+    member, temporary = service.create_member(session, request.app.state.parts.passwords, body, now)
+    audit.record(session, viewer, "member.made", member.id, {"organisation": body.organisation, "role": body.role}, now)
+    return member_out(member, temporary)
 
 
 @router.get("/operator/organisations", response_class=HTMLResponse)
@@ -61,7 +65,7 @@ def organisations_page(request: Request, session: Transaction, _: Operator) -> H
 
 @router.post("/operator/organisations", response_class=HTMLResponse)
 def make_organisation(
-    request: Request, session: Transaction, _: Operator, now: Now, slug: Field, name: Field, kind: Field
+    request: Request, session: Transaction, viewer: Operator, now: Now, slug: Field, name: Field, kind: Field
 ) -> Response:
     try:
         made = service.create_organisation(
@@ -69,6 +73,7 @@ def make_organisation(
         )
     except (ValidationError, ValueError, MarketplaceError) as error:
         return _organisations(request, session, _cause(error))
+    audit.record(session, viewer, "organisation.made", made.id, {"slug": made.slug, "kind": made.kind}, now)
     return see_other(request, f"/operator/organisations/{made.slug}")
 
 
@@ -87,7 +92,14 @@ def members_page(request: Request, session: Transaction, _: Operator, slug: str)
 
 @router.post("/operator/organisations/{slug}/members", response_class=HTMLResponse)
 def make_member(
-    request: Request, session: Transaction, _: Operator, now: Now, slug: str, email: Field, name: Field, role: Field
+    request: Request,
+    session: Transaction,
+    viewer: Operator,
+    now: Now,
+    slug: str,
+    email: Field,
+    name: Field,
+    role: Field,
 ) -> HTMLResponse:
     """The members with the new one's temporary password, this once."""
     try:
@@ -95,6 +107,7 @@ def make_member(
         member, temporary = service.create_member(session, request.app.state.parts.passwords, new, now)
     except (ValidationError, ValueError, MarketplaceError) as error:
         return _members(request, session, slug, error=_cause(error))
+    audit.record(session, viewer, "member.made", member.id, {"organisation": slug, "role": new.role}, now)
     return _members(request, session, slug, secret=(member.email, temporary or ""))
 
 
@@ -113,6 +126,7 @@ def reset_member(
 ) -> HTMLResponse:
     """The members with a link for the one that forgot its password, this once."""
     token = passwords.make_reset(session, member_id=member_id, made_by=viewer.member_id, now=now)
+    audit.record(session, viewer, "password.reset_made", member_id, at=now)
     member = queries.member(session, member_id)
     link = f"{config.marketplace_url}/reset/{token}"
     return _members(request, session, member.organisation.slug, secret=(member.email, link))
@@ -128,6 +142,7 @@ def lock_member(
     disabled: Annotated[bool, Form()],
 ) -> Response:
     member = service.set_disabled(session, member_id, disabled=disabled, by=viewer.member_id, now=now)
+    audit.record(session, viewer, "member.locked" if disabled else "member.let_in", member_id, at=now)
     message = translate("Saved.", language_of(request))
     return see_other(request, f"/operator/organisations/{member.organisation.slug}", message)
 
@@ -139,8 +154,9 @@ def tokens_page(request: Request, session: Transaction, _: Operator, now: Now) -
 
 
 @router.post("/operator/tokens/{token_id}/revoke", response_class=HTMLResponse)
-def revoke_any(request: Request, session: Transaction, _: Operator, now: Now, token_id: str) -> Response:
+def revoke_any(request: Request, session: Transaction, viewer: Operator, now: Now, token_id: str) -> Response:
     service.revoke_api_token(session, None, token_id, now)
+    audit.record(session, viewer, "token.revoked", token_id, at=now)
     return see_other(request, "/operator/tokens", translate("The token is revoked.", language_of(request)))
 
 

@@ -10,6 +10,7 @@ from marketplace.accounts.models import Member, PasswordReset
 from marketplace.accounts.secrets import Passwords, hash_token, new_token
 from marketplace.accounts.signing_in import prove
 from marketplace.accounts.throttle import Attempt
+from marketplace.audit import service as audit
 
 RESET_LASTS = timedelta(hours=24)
 
@@ -55,5 +56,6 @@ def _set_password(session: Session, passwords: Passwords, member: Member, new: s
     rules.demand_good_password(new, member.email)
     member.password_hash = passwords.hash(new)
     member.password_changed_at = now
+    audit.record(session, member.id, "password.changed", member.id, at=now)
     session.flush()
     keys.end_all(session, member.id, now)

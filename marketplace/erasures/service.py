@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
 from marketplace.accounts.viewer import Viewer
+from marketplace.audit import service as audit
 from marketplace.erasures import queries, scrubbing
 from marketplace.erasures.errors import AnotherErasure
 from marketplace.erasures.models import ErasureEntry, Kind
@@ -39,6 +40,7 @@ def begin(session: Session, viewer: Viewer, asked: wire.Asked, *, key: str, now:
     going_on = queries.unfinished(session, value_hash)
     kind, id_ = (Kind.RESUMED, going_on) if going_on else (Kind.ASKED, new_id("ers"))
     session.add(_entry(id_, kind, viewer, asked, value_hash, now))
+    audit.record(session, viewer, f"erasure.{kind}", id_, {"dataset": asked.dataset, "column": asked.column}, now)
     session.flush()
     return queries.erasure(queries.entries(session, id_))
 
@@ -66,6 +68,9 @@ class Ending:
         left = _rewrite(self.engine)
         with self.sessions.begin() as session:
             session.add(self._entry(session, erasure_id, asked, deliveries, left))
+            audit.record(
+                session, self.viewer, f"erasure.{Kind.ENDED}", erasure_id, {"dataset": asked.dataset}, self.now
+            )
             session.flush()
             return queries.erasure(queries.entries(session, erasure_id))
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from marketplace.accounts.viewer import Viewer
+from marketplace.audit import service as audit
 from marketplace.errors import Forbidden
 from marketplace.ids import new_id
 from marketplace.payments.port import PaymentEvent, RefundReason
@@ -72,6 +73,8 @@ def _order(
     ]  # fmt: skip
     purchase.refunds += made
     session.flush()
+    told = {"amount_minor": amount.minor, "currency": amount.currency, "reason": asked.reason, "note": asked.note}
+    audit.record(session, viewer, "refund.ordered", purchase.id, told, now)
     return made
 
 
@@ -120,6 +123,7 @@ def decline(session: Session, viewer: Viewer, purchase_id: str, answer: str) -> 
     if not purchase.refund_wish or purchase.refund_answer is not None:
         raise NothingToRefund(f"nobody waits for an answer on {purchase_id}")
     purchase.refund_answer = answer
+    audit.record(session, viewer, "refund.declined", purchase.id, {"answer": answer})
     return purchase
 
 
