@@ -51,7 +51,7 @@ def order(session: Session, viewer: Viewer, purchase_id: str, asked: RefundOrder
     if purchase.refund_wish and purchase.refund_answer is None:
         purchase.refund_answer = asked.note
     whole = replace(asked, amount=amount, ends_access=asked.ends_access or amount == left)
-    return _order(session, purchase, whole, viewer.member_id, now)
+    return _order(session, purchase, whole, viewer, now)
 
 
 def order_by_network(session: Session, purchase: Purchase, asked: RefundOrder, now: datetime) -> list[Refund]:
@@ -59,14 +59,12 @@ def order_by_network(session: Session, purchase: Purchase, asked: RefundOrder, n
     return _order(session, purchase, asked, None, now)
 
 
-def _order(
-    session: Session, purchase: Purchase, asked: RefundOrder, member_id: str | None, now: datetime
-) -> list[Refund]:
+def _order(session: Session, purchase: Purchase, asked: RefundOrder, by: Viewer | None, now: datetime) -> list[Refund]:
     amount = asked.amount or left_to_refund(session, purchase)
     made = [
         Refund(
             id=new_id("rfd"), amount_minor=part.minor, currency=part.currency, reason=asked.reason, note=asked.note,
-            member_id=member_id, ordered_at=now, sale=sale, ends_access=asked.ends_access,
+            member_id=by.member_id if by else None, ordered_at=now, sale=sale, ends_access=asked.ends_access,
             keeps_access=asked.keeps_access,
         )
         for sale, part in rules.of_payments([(p.sale, p.left) for p in paid.payments(session, purchase)], amount)
@@ -74,7 +72,7 @@ def _order(
     purchase.refunds += made
     session.flush()
     told = {"amount_minor": amount.minor, "currency": amount.currency, "reason": asked.reason, "note": asked.note}
-    audit.record(session, viewer, "refund.ordered", purchase.id, told, now)
+    audit.record(session, by or "network", "refund.ordered", purchase.id, told, now)
     return made
 
 

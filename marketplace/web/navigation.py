@@ -44,7 +44,7 @@ ENTRIES = (
     Entry("Payments", "/operator/payments", frozenset({"operator"}), "Trade"),
     Entry("Bank transfers", "/operator/transfers", frozenset({"operator"}), "Trade"),
     Entry("Ledger", "/operator/ledger", frozenset({"operator"}), "Trade"),
-    Entry("Audit log", "/operator/audit", frozenset({"operator"}), "Trade"),
+    Entry("Audit log", "/operator/audit", frozenset({"operator"}), "Network"),
     Entry("Applications", "/operator/applications", frozenset({"operator"}), "Network"),
     Entry("Organisations", "/operator/organisations", frozenset({"operator"}), "Network"),
     Entry("API tokens", "/operator/tokens", frozenset({"operator"}), "Network"),
