@@ -20,6 +20,7 @@ from wire.access import DoorToken, Grant, Usage
 from wire.base import Page, Problem, Wire
 from wire.commerce import (
     Balance,
+    LicenceTemplate,
     Listing,
     ListingDetail,
     OfferedDataset,
@@ -168,6 +169,10 @@ class Marketplace:
         return self._one(Upload, "GET", f"/api/uploads/{upload_id}")
 
     # what is offered and bought
+
+    def licence_templates(self) -> list[LicenceTemplate]:
+        """Ready-made terms of a licence."""
+        return [LicenceTemplate.model_validate(one) for one in self._ask("GET", "/api/licence-templates")]
 
     def listings(self, **which: str) -> Iterator[Listing]:
         """The catalogue, newest first; `q` (words) and `sector` narrow it."""

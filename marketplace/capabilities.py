@@ -27,6 +27,7 @@ from marketplace.joining.routes import router as joining
 from marketplace.ledger import models as ledger_tables
 from marketplace.ledger.routes import router as ledger
 from marketplace.licensing import models as licensing_tables
+from marketplace.licensing.routes import router as licensing
 from marketplace.listings import models as listings_tables
 from marketplace.listings import records as listings_records
 from marketplace.listings.review_routes import router as reviews
@@ -69,6 +70,7 @@ ROUTERS = (
     joining,
     ledger,
     releases,
+    licensing,
     listings,
     approvals,
     reviews,

@@ -206,6 +206,17 @@ class OfferedDataset(Wire):
     licence: SourceLicence
 
 
+class LicenceTemplate(Wire):
+    """Ready-made terms of a licence. `asks`: terms that its author still has to write; `url`: of the licence's text."""
+
+    id: str
+    title: Words
+    about: Words
+    url: str | None
+    asks: list[str]
+    terms: dict[str, Any]
+
+
 class ListingDetail(Wire):
     """`licences`: plan's id → dataset → its licence in sentences, in the language of the request.
 

@@ -13,3 +13,8 @@ def contradictions(terms: LicenceTerms) -> Iterator[str]:
         yield "seats: whom the data may be passed on to needs no seat; write redistribution = false"
     if terms.redistribution and terms.deletion_days:
         yield "deletion_days: what was passed on is not deleted; write redistribution = false"
+    if terms.resale and terms.non_commercial:
+        yield "resale: to sell the data on is a commercial use; write non_commercial = false"
+    if (terms.unchanged or terms.share_alike) and not terms.redistribution:
+        name = "unchanged" if terms.unchanged else "share_alike"
+        yield f"{name}: it is of what is passed on; write redistribution = true"

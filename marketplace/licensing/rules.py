@@ -79,6 +79,9 @@ def compile_terms(terms: LicenceTerms, dataset: Dataset) -> Scope:
         version=terms.version,
         territory=terms.territory,
         resale=terms.resale,
+        non_commercial=terms.non_commercial,
+        unchanged=terms.unchanged,
+        share_alike=terms.share_alike,
         deletion_days=terms.deletion_days,
     )
 

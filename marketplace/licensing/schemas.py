@@ -103,6 +103,9 @@ class LicenceTerms(Frozen):
     quotas: tuple[Quota, ...] = Field(default=(), max_length=9)
     territory: tuple[Country, ...] = Field(default=(), max_length=250)
     resale: bool | None = None
+    non_commercial: bool = False
+    unchanged: bool = False
+    share_alike: bool = False
     deletion_days: int | None = Field(default=None, ge=1, le=3_650)
 
     @model_validator(mode="after")

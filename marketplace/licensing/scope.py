@@ -46,6 +46,9 @@ class Scope(Frozen):
     version: Version | None = None
     territory: tuple[str, ...] = ()
     resale: bool | None = None
+    non_commercial: bool = False
+    unchanged: bool = False
+    share_alike: bool = False
     deletion_days: int | None = None
 
     def at(self, now: datetime) -> "Scope":

@@ -9,7 +9,10 @@ from marketplace.licensing.schemas import LicenceTerms
 from wire.terms import Standing
 
 ENFORCED = frozenset({"columns", "rows", "masks", "history_days", "delay_days", "version", "term_days"})
-ATTESTED = frozenset({"purposes", "redistribution", "resale", "territory", "attribution", "deletion_days"})
+ATTESTED = frozenset({
+    "purposes", "redistribution", "resale", "non_commercial", "unchanged", "share_alike", "territory", "attribution",
+    "deletion_days",
+})  # fmt: skip
 SUBJECT = frozenset({"dataset"})  # no term: what the terms are of
 
 

@@ -72,6 +72,11 @@ def test_a_partition_of_a_personal_column_never_shows_in_clear() -> None:
         ),
         ({"rows": [{"column": "month", "op": "between", "values": ["2026-03", "2026-01"]}]}, "the ends are reversed"),
         ({"resale": True}, "resale: who may not pass the data on cannot sell it"),
+        (
+            {"resale": True, "redistribution": True, "non_commercial": True},
+            "resale: to sell the data on is a commercial use",
+        ),
+        ({"share_alike": True}, "share_alike: it is of what is passed on"),
         ({"seats": 2, "redistribution": True}, "seats: whom the data may be passed on to needs no seat"),
         ({"deletion_days": 30, "redistribution": True}, "deletion_days: what was passed on is not deleted"),
         ({"dataset": "sales.returns"}, "the terms are for sales.returns, the declaration is of sales.orders"),
@@ -221,7 +226,8 @@ def test_a_licence_keeps_the_hash_that_it_was_sold_under(terms: dict[str, Any], 
 @pytest.mark.parametrize(
     "term",
     [
-        {"history_days": 90}, {"delay_days": 7}, {"version": "pinned"}, {"territory": ["KR"]}, {"resale": False},
+        {"history_days": 90}, {"delay_days": 7}, {"non_commercial": True}, {"unchanged": True}, {"share_alike": True},
+        {"version": "pinned"}, {"territory": ["KR"]}, {"resale": False},
         {"deletion_days": 30}, {"seats": 3}, {"aggregate_only": {"minimum_group": 10}},
         {"quotas": [{"measure": "queries", "per": "day", "limit": 100}]},
     ],
