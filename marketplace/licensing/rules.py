@@ -14,6 +14,7 @@ from marketplace.licensing.errors import NotEnforceable
 from marketplace.licensing.rendering import render
 from marketplace.licensing.schemas import EVERY, LicenceTerms, RowTerm
 from marketplace.licensing.scope import Condition, MaskedColumn, Scope
+from marketplace.licensing.sector_law import law_problems, lawful
 from marketplace.licensing.sentences import sentences
 from marketplace.licensing.standing import said, unheld
 from marketplace.licensing.values import FILTERABLE, ValueMismatch, typed
@@ -45,12 +46,14 @@ def hash_of_all(hashes: Sequence[str]) -> str:
 
 def compile_terms(terms: LicenceTerms, dataset: Dataset) -> Scope:
     """What the doors enforce. NotEnforceable names every term that none could hold."""
+    terms = lawful(terms, dataset)
     problems = [
         *_columns(terms, dataset),
         *mask_problems(terms, dataset),
         *_rows(terms, dataset),
         *window_problems(dataset, *_days(terms)),
         *contradictions(terms),
+        *law_problems(terms, dataset),
         *unheld(terms),
     ]
     if terms.dataset != dataset.id:

@@ -6,6 +6,7 @@ from marketplace.licensing.attested_sentences import attested_sentences
 from marketplace.licensing.mask_sentences import mask_sentence
 from marketplace.licensing.row_sentences import row_sentence
 from marketplace.licensing.schemas import EVERY, LicenceTerms
+from marketplace.licensing.sector_law import lawful
 from marketplace.licensing.source_sentences import source_sentences
 from marketplace.licensing.standing import standing_of
 from marketplace.licensing.use_sentences import use_sentences
@@ -41,9 +42,10 @@ def spoken(
 ) -> list[LicenceSentence]:  # fmt: skip
     """One sentence a term in "en" or "ko", each with who holds it; what doors enforce comes first.
 
-    `state`: the plan's kind, where releases of the dataset hold their table; None: deliveries add up.
+    `state`: the plan's kind, where releases of the dataset hold their table; None: deliveries add up. What the law of
+    the sector adds is told like what the terms say.
     """
-    language = language if language in WORDS else "en"
+    language, terms = language if language in WORDS else "en", lawful(terms, dataset)
     enforced = [
         ("columns", _columns(terms, dataset, language)),
         *(

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from marketplace.licensing.schemas import LicenceTerms
+from marketplace.licensing.sector_law import approval_demanded
 from marketplace.listings.schemas import PlanDraft
 from sectors.licences import LICENCES, UNKNOWN, Demand, SourceLicence, Use
 from sectors.registry import Registry
@@ -32,6 +33,11 @@ def contradictions(place: str, plan: PlanDraft, declared: Registry) -> Iterator[
         source = LICENCES[dataset.licence]
         if Use.SELL not in source.allows and plan.costs:
             yield Contradiction(f"{place}.price_minor", _not_permitted(source, "sale for money", "유상 판매"), _FREE)
+        if (law := approval_demanded(dataset)) and not plan.approval:
+            cause = Text(
+                f"{law.act.en} demands that each buyer is approved", f"{law.act.ko}에 따라 구매자마다 확인이 필요합니다"
+            )
+            yield Contradiction(f"{place}.approval", cause, _APPROVE)
 
 
 def _of_licence(licence: str, terms: LicenceTerms, dataset: Dataset) -> Iterator[Contradiction]:
@@ -58,6 +64,7 @@ _FREE = Text(
     "Write a free plan, or declare the licence that permits it.",
     "무료 요금제로 바꾸거나, 이를 허용하는 원천 이용 조건을 선언하세요.",
 )
+_APPROVE = Text("Write approval = true.", "approval = true로 쓰세요.")
 _KEEP = Text("Write redistribution = false.", "redistribution = false로 쓰세요.")
 _PASS_ON = Text("Write redistribution = true.", "redistribution = true로 쓰세요.")
 _ANY_PURPOSE = Text("Leave the purposes out.", "purposes를 빼세요.")

@@ -5,6 +5,7 @@
 
 OPEN = {
     "GET /",
+    "GET /api/licence-templates",
     "GET /api/listings",
     "GET /api/listings/{slug}",
     "GET /api/listings/{slug}/{dataset}/releases",
