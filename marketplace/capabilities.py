@@ -56,6 +56,7 @@ from marketplace.purchases.seat_routes import router as seats
 from marketplace.releases import models as releases_tables
 from marketplace.releases.routes import router as releases
 from marketplace.subscriptions import models as subscriptions_tables
+from marketplace.subscriptions.routes import router as subscriptions
 from marketplace.transfers import models as transfers_tables
 from marketplace.transfers.routes import router as transfers
 from marketplace.uploads import models as uploads_tables
@@ -82,6 +83,7 @@ ROUTERS = (
     grants,
     purchases,
     refunds,
+    subscriptions,
     transfers,
     promises,
     invoices,

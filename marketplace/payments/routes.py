@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import HTMLResponse, Response
 
 from marketplace import outbox
@@ -10,7 +10,7 @@ from marketplace.accounts.dependencies import Operator
 from marketplace.audit import service as audit
 from marketplace.database import Transaction
 from marketplace.paging import Cursor, Limit
-from marketplace.payments import queries, service
+from marketplace.payments import queries, service, suspense
 from marketplace.payments.errors import EventUnknown, SignatureInvalid
 from marketplace.payments.port import PaymentGateway
 from marketplace.payments.schemas import InboxEventWire
@@ -65,7 +65,25 @@ def events_page(
 ) -> HTMLResponse:
     rows, following = queries.page_of(session, failing=failing, limit=30, cursor=cursor)
     own = outbox.failing(session)
-    return render(request, "payments/inbox.html", events=rows, own=own, failing=failing, following=following)
+    held = suspense.waiting(session)
+    return render(
+        request, "payments/inbox.html", events=rows, own=own, suspended=held, failing=failing, following=following
+    )
+
+
+@router.post("/operator/suspense")
+def settle_suspense(
+    request: Request,
+    reference: Annotated[str, Form(min_length=1, max_length=300)],
+    note: Annotated[str, Form(min_length=3, max_length=500)],
+    session: Transaction,
+    viewer: Operator,
+    now: Now,
+) -> Response:
+    """Money in suspense was given back at its provider: the ledger follows."""
+    suspense.settle(session, reference, viewer.member_id, note, now)
+    audit.record(session, viewer, "suspense.settled", reference, {"note": note}, at=now)
+    return see_other(request, INBOX)
 
 
 @router.post("/operator/payments/{event_id}/again")

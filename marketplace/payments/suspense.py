@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, String, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from marketplace.database import Base
-from marketplace.errors import Conflict
+from marketplace.errors import Conflict, NotFound
 from marketplace.ledger import service as ledger
 from marketplace.ledger.charges import Charge, ChargeType
 from marketplace.ledger.rules import Entry
@@ -69,8 +69,10 @@ def hold(
 
 
 def settle(session: Session, reference: str, member_id: str, note: str, now: datetime) -> Suspended:
-    """It was given back at the provider, by its pages: the ledger follows. SettledBefore."""
-    found = session.scalars(select(Suspended).where(Suspended.reference == reference).with_for_update()).one()
+    """It was given back at the provider, by its pages: the ledger follows. NotFound, SettledBefore."""
+    found = session.get(Suspended, reference, with_for_update=True)
+    if found is None:
+        raise NotFound(f"nothing of the reference {reference} is in suspense")
     if found.settled_at is not None:
         raise SettledBefore(f"{reference} was cleared up on {found.settled_at:%Y-%m-%d %H:%M} UTC")
     entries = [(account(found.currency), found.amount), (f"{found.provider}:clearing", -found.amount)]
