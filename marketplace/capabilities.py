@@ -11,6 +11,7 @@ from marketplace.catalogue.machine_routes import router as machines
 from marketplace.catalogue.routes import router as catalogue
 from marketplace.catalogue.sector_routes import router as sectors
 from marketplace.chains import models as chains_tables
+from marketplace.console.routes import router as console
 from marketplace.doors.query import models as query_tables
 from marketplace.doors.query.routes import router as query
 from marketplace.doors.routes import router as access
@@ -94,6 +95,7 @@ ROUTERS = (
     uploads,
     usage,
     payouts,
+    console,
     notices,
     notices_page,
     views,

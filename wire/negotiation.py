@@ -65,13 +65,31 @@ class Approval(Wire):
     purchase_id: str | None
 
 
-class SpendingRule(Wire):
-    """What a company allows itself in one currency, and what of this month is taken. None: as it comes."""
+class Spent(Wire):
+    """What was paid for one listing in a month ("2026-11"), refunds taken off."""
+
+    month: str
+    listing: str
+    amount_minor: int
+    currency: str
+
+
+class SpendingMonth(Wire):
+    """The month that runs in one currency, and what the company allows itself. None: as it comes.
+
+    `committed_minor` is what budgets count: paid, opened, renewals due, usage at its dearest. `forecast_minor` is an
+    estimate: what is due, and usage as it went so far.
+    """
 
     currency: str
+    paid_minor: int
+    opened_minor: int
+    renewals_minor: int
+    usage_at_most_minor: int
+    committed_minor: int
+    forecast_minor: int
     approval_above_minor: int | None
     budget_minor: int | None
-    committed_minor: int
 
 
 class Approver(Wire):

@@ -102,6 +102,7 @@ ADMINISTRATORS = {
 
 BUYERS = {
     "POST /account/forwarding",
+    "POST /account/spending",
     "POST /api/approvals",
     "POST /api/forwarding",
     "GET /api/invoices",
@@ -116,10 +117,18 @@ BUYERS = {
     "GET /promises",
     "GET /promises.csv",
     "POST /purchases",
+    "PUT /api/spending/rules/{currency}",
 }
 """To buyers."""
 
 ANALYSTS = {
+    "GET /account/spending",
+    "GET /api/approvers",
+    "GET /api/spending",
+    "GET /api/spending/month",
+    "GET /my/data",
+    "GET /my/data/grants.csv",
+    "GET /my/data/spending.csv",
     "GET /api/releases",
     "GET /api/purchases",
     "GET /purchases",
@@ -143,6 +152,8 @@ CENTERS = {
     "GET /deliveries",
     "GET /invoices",
     "GET /invoices.csv",
+    "GET /my/customers",
+    "GET /my/customers.csv",
     "GET /my/listings",
     "GET /payouts",
     "POST /payouts/account/bank",
