@@ -66,6 +66,8 @@ from marketplace.usage import models as usage_tables
 from marketplace.usage.routes import router as usage
 from marketplace.views import models as views_tables
 from marketplace.views.routes import router as views
+from marketplace.writing import models as writing_tables
+from marketplace.writing.routes import router as writing
 
 ROUTERS = (
     accounts,
@@ -80,6 +82,7 @@ ROUTERS = (
     catalogue,
     machines,
     catalogue_datasets,
+    writing,
     payments,
     grants,
     purchases,
@@ -117,6 +120,7 @@ TABLES = (
     listings_tables,
     approvals_tables,
     listings_records,
+    writing_tables,
     payments_tables,
     grants_tables,
     metering_tables,

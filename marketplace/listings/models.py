@@ -88,6 +88,7 @@ plan_licence = Table(
 class Plan(Base):
     """Price and licences, each of one of the listing's datasets; the words are those of `PlanDraft`.
 
+    `succeeds_id`: the plan that it takes the place of, for those who subscribe to that one from `succeeds_from` on.
     A private plan is for one organisation, until `expires_at`; `seats`: how many it was agreed on for.
     """
 
@@ -108,6 +109,8 @@ class Plan(Base):
     for_organisation_id: Mapped[str | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     seats: Mapped[int | None]
     expires_at: Mapped[datetime | None]
+    succeeds_id: Mapped[str | None] = mapped_column(ForeignKey("plan.id"), index=True)
+    succeeds_from: Mapped[datetime | None]
     created_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
     licences: Mapped[list[Licence]] = relationship(secondary=plan_licence, order_by=Licence.dataset, lazy="selectin")

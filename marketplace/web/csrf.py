@@ -20,6 +20,7 @@ from marketplace.errors import Forbidden
 
 FIELD: Final = "csrf"
 HEADER: Final = "x-csrf-token"
+MOST_FIELDS: Final = 20_000  # of one form: a licence has several for each column
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _FORMS: Final = frozenset({"application/x-www-form-urlencoded", "multipart/form-data", "text/plain"})
 _PREFLIGHTED: Final = frozenset({"application/json", "application/offset+octet-stream"})  # JSON, and parts of uploads
@@ -106,6 +107,6 @@ def _own_origins(request: Request) -> frozenset[str]:
 async def _demand_token(request: Request, *, is_form: bool) -> None:
     given = request.headers.get(HEADER, "")
     if is_form and not given:
-        given = str((await request.form()).get(FIELD, ""))
+        given = str((await request.form(max_fields=MOST_FIELDS)).get(FIELD, ""))
     if not hmac.compare_digest(given.encode(), csrf_token(request).encode()):
         raise CsrfFailed(remedy="Load the page again and send the form once more.")

@@ -27,6 +27,7 @@ from marketplace.releases import breaking
 from marketplace.web.navigation import ENTRIES
 from marketplace.web.pages import TEMPLATES, templates
 from marketplace.web.translations import language_of, texts, translate
+from marketplace.writing import problems
 from sectors.cadence import OTHERWISE, PLAIN, WEEKDAYS
 from wire.deliveries import FeedState, Punctuality, Verdict
 
@@ -97,6 +98,7 @@ def _shown() -> set[str]:
         wording.COUNTED,
         wording.BREAKS,
         *breaking.SENTENCES.values(),
+        *problems.SAID.values(),
         *_in_templates(),
         *_in_code(),
         *_titles(),

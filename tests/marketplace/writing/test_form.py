@@ -1,0 +1,127 @@
+"""The form of a listing in pages, without scripts: chosen, kept, previewed, published."""
+
+import re
+
+import pytest
+from fastapi.testclient import TestClient
+
+from tests.marketplace.listings.test_listings import released, save
+from tests.support.commerce import DATASET
+from tests.support.marketplace import Web
+
+pytestmark = pytest.mark.postgres
+TYPED: dict[str, str | list[str]] = {
+    "datasets": [DATASET], "slug": "wind-by-hour",
+    "title.en": "Wind by hour", "title.ko": "시간별 풍력 발전량",
+    "summary.en": "What each station fed in.", "summary.ko": "발전소별 시간당 발전량입니다.",
+    "plans.0.kind": "one_off", "plans.0.currency": "EUR", "plans.0.price": "9.90",
+    "plans.0.licences.0.dataset": DATASET, "plans.0.licences.0.given": "1", "plans.0.licences.0.which": "some",
+    "plans.0.licences.0.columns": ["station", "measured_at", "output"],
+    "plans.0.licences.0.masks.output.mask": "round", "plans.0.licences.0.masks.output.step": "10",
+}  # fmt: skip
+EVIL = '"><script>alert(1)</script>'
+
+
+@pytest.fixture
+def center(web: Web) -> TestClient:
+    released(web)
+    return web.signed_in_as("supply_center", "windpark", "supply_center")[0]
+
+
+def send(center: TestClient, do: str, **changes: str | list[str]) -> tuple[int, str, str]:
+    """Status, page, and where it leads."""
+    page = center.get("/my/listing-form").text
+    token = re.findall(r'name="csrf" value="(\w+)"', page)[0]
+    answer = center.post("/my/listing-form", data={**TYPED, **changes, "csrf": token, "do": do})
+    return answer.status_code, answer.text, answer.headers.get("location", "")
+
+
+def test_a_listing_with_a_masked_column_is_published_without_json(web: Web, center: TestClient) -> None:
+    status, _, location = send(center, "publish")
+    assert (status, location) == (303, "/my/listings/wind-by-hour")
+    detail = web.client().get("/api/listings/wind-by-hour").json()
+    plan = detail["listing"]["plans"][0]
+    assert (plan["kind"], plan["price_minor"], plan["currency"]) == ("one_off", 990, "EUR")
+    assert plan["licences"][0]["terms"]["masks"] == {"output": {"mask": "round", "step": 10}}
+    assert "rounded to multiples of 10" in str(detail["licences"][plan["id"]])
+
+
+def test_what_cannot_be_published_keeps_every_word(center: TestClient) -> None:
+    status, page, _ = send(center, "publish", **{"plans.0.price": "nine", "title.ko": "", "slug": "Wind!"})
+    assert status == 422
+    for word in ("nine", "Wind!", "Wind by hour"):
+        assert f'value="{word}"' in page
+    assert ">What each station fed in.<" in page
+    assert 'id="plans.0.price-hint"' in page
+    assert 'aria-invalid="true"' in page
+    assert 'href="#title.ko"' in page
+
+
+def test_it_is_kept_as_it_stands_and_goes_on_later(web: Web, center: TestClient) -> None:
+    status, _, location = send(center, "keep", **{"title.en": "", "plans.0.price": "9.9"})
+    assert status == 303
+    page = center.get(location).text
+    assert 'value="9.9"' in page
+    assert "시간별 풍력 발전량" in center.get("/my/listing-form/kept").text
+    rival, _ = web.signed_in_as("supply_center", "rival", "supply_center")
+    assert rival.get(location).status_code == 404
+    form_id = location.rpartition("=")[2]
+    assert send(center, "publish", form_id=form_id)[0] == 303
+    assert center.get(location).status_code == 404
+
+
+def test_buttons_add_and_remove_without_a_script(center: TestClient) -> None:
+    _, page, _ = send(center, "add:plans")
+    assert 'name="plans.1.kind"' in page
+    assert 'value="9.90"' in page
+    _, page, _ = send(center, "remove:plans.0")
+    assert 'name="plans.0.kind"' not in page
+    _, page, _ = send(center, "add:use_cases")
+    assert 'name="use_cases.0.en"' in page
+
+
+def test_the_preview_shows_real_rows_as_a_buyer_would_see_them(center: TestClient) -> None:
+    token = re.findall(r'name="csrf" value="(\w+)"', center.get("/my/listing-form").text)[0]
+    part = center.post("/my/listing-form/preview", data={**TYPED, "csrf": token}).text
+    assert "Alpha" in part
+    assert "12.50" not in part  # it is rounded to 10
+    assert 'lang="ko"' in part
+    assert 'lang="en"' in part
+    narrower = {**TYPED, "plans.0.licences.0.columns": ["output"], "plans.0.licences.0.masks.output.mask": "null"}
+    part = center.post("/my/listing-form/preview", data={**narrower, "csrf": token}).text
+    assert "Alpha" not in part
+    personal = {**TYPED, "plans.0.licences.0.columns": ["note"]}
+    assert "personal" in center.post("/my/listing-form/preview", data={**personal, "csrf": token}).text
+
+
+def test_an_existing_listing_is_changed_in_the_form(web: Web, center: TestClient) -> None:
+    save(center)
+    page = center.get("/my/listing-form?slug=generation-by-hour").text
+    assert 'value="generation-by-hour"' in page
+    assert 'value="12000"' in page
+    rival, _ = web.signed_in_as("supply_center", "rival", "supply_center")
+    assert rival.get("/my/listing-form?slug=generation-by-hour").status_code == 404
+
+
+def test_nobody_offers_anothers_dataset_through_the_form(web: Web, center: TestClient) -> None:
+    assert center.get("/my/listing-form").status_code == 200
+    rival, _ = web.signed_in_as("supply_center", "rival", "supply_center")
+    status, page, _ = send(rival, "publish")
+    assert status == 422
+    assert 'id="datasets-hint"' in page
+
+
+def test_what_is_typed_stays_text(center: TestClient) -> None:
+    """A41"""
+    changes: dict[str, str | list[str]] = {
+        "title.en": EVIL, "plans.0.price": EVIL, "plans.0.licences.0.rows.month.values": [EVIL], "datasets": [DATASET, EVIL],
+    }  # fmt: skip
+    for do in ("publish", "refresh"):
+        _, page, _ = send(center, do, **changes)
+        assert "<script>alert" not in page
+
+
+def test_more_fields_than_a_browser_sends_are_refused(center: TestClient) -> None:
+    token = re.findall(r'name="csrf" value="(\w+)"', center.get("/my/listing-form").text)[0]
+    many: dict[str, str | list[str]] = {"csrf": token, "do": "refresh", "datasets": ["x"] * 20_001}
+    assert center.post("/my/listing-form", data=many).status_code == 400
