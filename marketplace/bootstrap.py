@@ -38,10 +38,13 @@ from marketplace.payments import service as inbox
 from marketplace.payments.port import STRIPE, PaymentGateway
 from marketplace.payments.providers import BANK, Providers
 from marketplace.payments.stripe_gateway import StripeGateway
+from marketplace.payouts import accounts as payout_accounts
 from marketplace.payouts import runs as payout_runs
 from marketplace.payouts import sending as payouts_sending
 from marketplace.payouts.desk import calendar_of
+from marketplace.payouts.port import Way as PayoutWay
 from marketplace.payouts.sending import Gateways
+from marketplace.payouts.stripe_connect import StripeConnect
 from marketplace.post import Post
 from marketplace.promises import service as promises
 from marketplace.punctuality import service as punctuality
@@ -116,7 +119,7 @@ def build(
         declared=declared or Declarations(settings.sectors).current,
         payments=payments or _providers(settings, sessions(engine), clock),
         runs=runs or AirflowRuns(settings.airflow_url, settings.secret("airflow-marketplace-password")),
-        payouts=payouts or {},
+        payouts=payouts if payouts is not None else {PayoutWay.CONNECT: StripeConnect(_stripe_connect(settings))},
     )
 
 
@@ -126,6 +129,13 @@ def _providers(settings: Settings, opened: sessionmaker[Session], clock: Clock) 
     if settings.bank_account:
         gateways[BANK] = BankTransfers(opened, clock, settings.marketplace_url)
     return Providers(gateways)
+
+
+def _stripe_connect(settings: Settings) -> StripeGateway:
+    """What Stripe tells of connected accounts is signed with the secret of their own endpoint, where there is one."""
+    own = "stripe-connect-webhook-secret"
+    secret = settings.secret(own if (settings.secrets / own).exists() else "stripe-webhook-secret")
+    return StripeGateway(settings.secret("stripe-key"), secret, settings.stripe_api_base)
 
 
 def _stripe(settings: Settings) -> PaymentGateway:
@@ -174,6 +184,7 @@ def tasks(parts: Parts) -> Sequence[Task]:
             timedelta(hours=1),
             lambda now: payout_runs.run_due(parts.sessions, calendar_of(parts.settings), parts.settings.zone, now),
         ),
+        Task("payout accounts", timedelta(minutes=10), lambda now: _ask_after_accounts(parts, now)),
         Task(
             "payouts", timedelta(seconds=30), lambda now: payouts_sending.send_due(parts.sessions, parts.payouts, now)
         ),
@@ -235,6 +246,11 @@ def senders(settings: Settings) -> Mapping[Way, Sender]:
     if server := post(settings):
         found[Way.MAIL] = MailSender(server, marketplace=settings.marketplace_url, zone=settings.zone)
     return found
+
+
+def _ask_after_accounts(parts: Parts, now: datetime) -> int:
+    gateway = parts.payouts.get(PayoutWay.CONNECT)
+    return payout_accounts.refresh_all(parts.sessions, gateway, now) if gateway else 0
 
 
 def _take_in_statements(parts: Parts, now: datetime) -> int:

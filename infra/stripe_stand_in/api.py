@@ -40,10 +40,11 @@ class Call:
     params: Params
     key: str | None
     at: Mapping[str, str]
+    account: str | None = None
 
     @property
     def fingerprint(self) -> str:
-        said = json.dumps([self.method, self.path, self.params], sort_keys=True)
+        said = json.dumps([self.method, self.path, self.params, self.account], sort_keys=True)
         return hashlib.sha256(said.encode()).hexdigest()
 
 
@@ -80,7 +81,8 @@ class Api:
         if self._checker:
             await self._checker.check(request.method, request.url.path, text)
         key = key if request.method == "POST" else None
-        return Call(id_, request.method, request.url.path, decode(text), key, request.path_params)
+        account = request.headers.get("stripe-account")
+        return Call(id_, request.method, request.url.path, decode(text), key, request.path_params, account)
 
     def _authenticate(self, header: str) -> None:
         given = _key(header)
@@ -117,7 +119,7 @@ class Api:
 
     def _act(self, call: Call, action: Action, fault: Fault | None) -> Answer:
         """Everything or nothing, then the answer is kept; Stripe keeps its own failures too."""
-        books = self._stage.books(call.id, call.key)
+        books = self._stage.books(call.id, call.key, call.account)
         try:
             with books.store.transaction():
                 if fault and fault.kind == "error":

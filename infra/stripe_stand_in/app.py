@@ -12,6 +12,7 @@ from starlette.routing import Route
 from infra.stripe_stand_in import background
 from infra.stripe_stand_in.api import Api
 from infra.stripe_stand_in.checking import Checker
+from infra.stripe_stand_in.connect import Onboarding
 from infra.stripe_stand_in.control import Control
 from infra.stripe_stand_in.endpoints import endpoints
 from infra.stripe_stand_in.errors import unrecognized
@@ -57,7 +58,7 @@ def _api(api: Api) -> list[Route]:
 
 
 def _pages(stage: Stage) -> list[Route]:
-    page, portal = Page(stage), Portal(stage)
+    page, portal, onboarding = Page(stage), Portal(stage), Onboarding(stage)
 
     async def health(_: Request) -> Response:
         """200 while the books can be read."""
@@ -70,6 +71,8 @@ def _pages(stage: Stage) -> list[Route]:
         Route("/c/pay/{id}", page.pay, methods=["POST"]),
         Route("/p/session/{id}", portal.show, methods=["GET"]),
         Route("/p/session/{id}", portal.act, methods=["POST"]),
+        Route("/c/onboard/{id}", onboarding.show, methods=["GET"]),
+        Route("/c/onboard/{id}", onboarding.act, methods=["POST"]),
     ]
 
 

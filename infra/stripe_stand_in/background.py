@@ -3,7 +3,7 @@
 import asyncio
 import logging
 
-from infra.stripe_stand_in import checkout, collecting, subscriptions
+from infra.stripe_stand_in import checkout, collecting, connect, subscriptions
 from infra.stripe_stand_in.books import Books
 from infra.stripe_stand_in.shapes import Object
 from infra.stripe_stand_in.stage import Stage
@@ -44,6 +44,7 @@ def pass_time(stage: Stage) -> None:
             if session["expires_at"] <= books.now:
                 checkout.end(books, session)
         collecting.retry_due(books)
+        connect.arrive(books)
         for status in LIVE:
             for subscription in books.store.find("subscription", {"$.status": status}):
                 _catch_up(books, subscription)

@@ -4,7 +4,17 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import NamedTuple, TypeAlias
 
-from infra.stripe_stand_in import balance, checkout, customers, invoicing, lists, portal, refunds, subscriptions
+from infra.stripe_stand_in import (
+    balance,
+    checkout,
+    connect,
+    customers,
+    invoicing,
+    lists,
+    portal,
+    refunds,
+    subscriptions,
+)
 from infra.stripe_stand_in.books import Books
 from infra.stripe_stand_in.form import Params
 from infra.stripe_stand_in.lists import Listing
@@ -42,6 +52,8 @@ KINDS: dict[str, tuple[str, Mapping[str, str]]] = {
     ),
     "disputes": ("dispute", {"charge": "$.charge", "payment_intent": "$.payment_intent"}),
     "events": ("event", {"type": "$.type"}),
+    "accounts": ("account", {}),
+    "transfers": ("transfer", {"destination": "$.destination", "transfer_group": "$.transfer_group"}),
 }  # fmt: skip
 """Path → what is there, and what its list filters by: each can be listed and retrieved."""
 
@@ -62,6 +74,12 @@ def endpoints() -> Iterator[Endpoint]:
     yield Endpoint("POST", "/v1/invoiceitems", lambda books, params, _: invoicing.add_item(books, params))
     for word, act in (("finalize", invoicing.finalize), ("pay", invoicing.pay), ("void", invoicing.void)):
         yield Endpoint("POST", f"/v1/invoices/{{id}}/{word}", partial(_on, act))
+    yield Endpoint("POST", "/v1/accounts", lambda books, params, _: connect.create_account(books, params))
+    yield Endpoint("POST", "/v1/account_links", lambda books, params, _: connect.create_link(books, params))
+    yield Endpoint("POST", "/v1/transfers", lambda books, params, _: connect.transfer(books, params))
+    yield Endpoint("POST", "/v1/payouts", lambda books, params, _: connect.pay_out(books, params))
+    yield Endpoint("GET", "/v1/payouts", _payouts)
+    yield Endpoint("GET", "/v1/payouts/{id}", partial(_one, "payout"))
     yield Endpoint("GET", "/v1/balance", lambda books, params, _: balance.show(books, params))
     for path, (kind, filters) in KINDS.items():
         yield Endpoint("GET", f"/v1/{path}", partial(_list, Listing(f"/v1/{path}", kind, filters)))
@@ -70,6 +88,12 @@ def endpoints() -> Iterator[Endpoint]:
 
 def _on(act: Callable[[Books, str, Params], Object], books: Books, params: Params, at: Mapping[str, str]) -> Object:
     return act(books, at["id"], params)
+
+
+def _payouts(books: Books, params: Params, _: Mapping[str, str]) -> Object:
+    """A connected account's own."""
+    listing = Listing("/v1/payouts", "payout", {"status": "$.status"}, connect.payouts_of(books))
+    return lists.page(books, params, listing)
 
 
 def _list(listing: Listing, books: Books, params: Params, _: Mapping[str, str]) -> Object:

@@ -5,6 +5,8 @@ import string
 
 ALPHABET = string.ascii_letters + string.digits
 PREFIXES = {
+    "account": "acct",
+    "bank_account": "ba",
     "charge": "ch",
     "billing_portal.session": "bps",
     "checkout.session": "cs_test",
@@ -16,13 +18,16 @@ PREFIXES = {
     "invoiceitem": "ii",
     "item": "li",
     "line_item": "il",
+    "onboarding": "onb",
     "payment_intent": "pi",
     "payment_method": "pm",
+    "payout": "po",
     "price": "price",
     "product": "prod",
     "refund": "re",
     "request": "req",
     "subscription": "sub",
+    "transfer": "tr",
     "subscription_item": "si",
 }
 LENGTHS = {"checkout.session": 58, "customer": 14, "product": 14, "request": 14}

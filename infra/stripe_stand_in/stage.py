@@ -20,8 +20,8 @@ class Stage:
     def now(self) -> int:
         return int(time.time()) + self.ahead
 
-    def books(self, request: str | None = None, key: str | None = None) -> Books:
-        return Books(self.store, self.now(), self.base_url, request, key)
+    def books(self, request: str | None = None, key: str | None = None, account: str | None = None) -> Books:
+        return Books(self.store, self.now(), self.base_url, request, key, account)
 
     def wake(self) -> None:
         """There may be webhooks to send."""

@@ -73,6 +73,10 @@ class Store:
         found: Object = json.loads(row[0])
         return found
 
+    def parent(self, id_: str) -> str:
+        """What the object belongs to."""
+        return str(self.database.execute("SELECT parent FROM object WHERE id = ?", (id_,)).fetchone()[0])
+
     def keep_private(self, id_: str, private: Object) -> None:
         self.database.execute("UPDATE object SET private = ? WHERE id = ?", (json.dumps(private), id_))
 

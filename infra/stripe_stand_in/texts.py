@@ -42,6 +42,10 @@ ENGLISH: Mapping[str, str] = {
     "open": "to be paid",
     "paid": "paid",
     "void": "void",
+    "onboard": "Where you are paid",
+    "account_number": "Account number",
+    "ready": "Done",
+    "invalid_account": "This is not an account number.",
     "gone": "This payment page is closed",
     "gone_more": "It ran out or was cancelled. Nothing was charged; begin again where you came from.",
 }
@@ -83,6 +87,10 @@ KOREAN: Mapping[str, str] = {
     "open": "결제 대기",
     "paid": "결제됨",
     "void": "무효",
+    "onboard": "지급받을 계좌",
+    "account_number": "계좌번호",
+    "ready": "완료",
+    "invalid_account": "계좌번호가 아닙니다.",
     "gone": "닫힌 결제 페이지입니다",
     "gone_more": "만료되었거나 취소되었습니다. 결제되지 않았으니 처음부터 다시 시작하세요.",
 }

@@ -79,11 +79,13 @@ class Sender:
 
     async def _post(self, event_id: str) -> str | None:
         """None if it was taken, else why not."""
-        body = json.dumps(self._stage.store.get(event_id), indent=2).encode()
+        event = self._stage.store.get(event_id) or {}
+        body = json.dumps(event, indent=2).encode()
+        address = self._settings.webhook_url + ("/connect" if event.get("account") else "")
         signature = sign(body, self._settings.webhook_secret, int(time.time()))
         headers = {"Stripe-Signature": signature, "Content-Type": "application/json; charset=utf-8"}
         try:
-            answer = await self._http.post(self._settings.webhook_url, content=body, headers=headers)
+            answer = await self._http.post(address, content=body, headers=headers)
         except httpx.HTTPError as error:
             return f"{type(error).__name__}: {error}"
         return None if answer.is_success else f"HTTP {answer.status_code}"

@@ -55,20 +55,24 @@ class StripeGateway:
         retries: int = RETRIES,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._client = stripe.StripeClient(
+        self.client = stripe.StripeClient(
             api_key,
             base_addresses={"api": api_base} if api_base else {},
             max_network_retries=retries,
             http_client=stripe.RequestsClient(timeout=timeout),
         )
-        self._billing = Billing(self._client, _asked)
+        self._billing = Billing(self.client, _asked)
         self._secret = webhook_secret
         self._live = "_live_" in api_key
         self._clock = clock
 
+    def asked(self, call: Callable[[], T]) -> T:
+        """One request by the client, for another port on the same service. PaymentUnavailable, PaymentRefused."""
+        return _asked(call)
+
     def open_checkout(self, order: CheckoutOrder, *, key: IdempotencyKey) -> CheckoutLink:
         params: Any = checkout_params(order)
-        made = _asked(lambda: self._client.v1.checkout.sessions.create(params, {"idempotency_key": key}))
+        made = _asked(lambda: self.client.v1.checkout.sessions.create(params, {"idempotency_key": key}))
         if not made.url:
             raise PaymentRefused(f"checkout {made.id} of {order.purchase_id} has no page", remedy="Buy again.")
         return CheckoutLink(CheckoutRef(made.id), made.url, datetime.fromtimestamp(made.expires_at, UTC))
@@ -88,12 +92,12 @@ class StripeGateway:
             "payment_intent": payments[request.payment], "amount": request.amount.minor, "reason": request.reason.value,
             "metadata": (session["metadata"] or {}) | {"refund_id": request.id},
         }  # fmt: skip
-        return _asked(lambda: self._client.v1.refunds.create(params, {"idempotency_key": request.id})).id
+        return _asked(lambda: self.client.v1.refunds.create(params, {"idempotency_key": request.id})).id
 
     def close(self, checkout: CheckoutRef) -> None:
         session = self._session(checkout)
         if session["status"] == "open":
-            _asked(lambda: self._client.v1.checkout.sessions.expire(checkout))
+            _asked(lambda: self.client.v1.checkout.sessions.expire(checkout))
         if session["subscription"]:
             self._end_subscription(session["subscription"], at_once=False)
 
@@ -102,7 +106,7 @@ class StripeGateway:
         subscription = session["subscription"]
         if not subscription:
             raise PaymentRefused(f"checkout {checkout} has no subscription", remedy="Buy the plan anew.")
-        _asked(lambda: self._client.v1.subscriptions.update(subscription, {"cancel_at_period_end": False}))
+        _asked(lambda: self.client.v1.subscriptions.update(subscription, {"cancel_at_period_end": False}))
 
     def set_renewal(self, checkout: CheckoutRef, unit: Money, quantity: int) -> None:
         self._billing.set_renewal(self._billing.subscription(self._session(checkout)), unit, quantity)
@@ -124,7 +128,7 @@ class StripeGateway:
         return list(looked_up(Found(session, subscription, invoices, refunds, disputes)))
 
     def read_event(self, body: bytes, signature: str) -> PaymentEvent:
-        self._demand_signed(body, signature)
+        self.demand_signed(body, signature)
         event = parsed(body)
         if isinstance(event, dict) and (event.get("livemode", self._live) is not self._live or event.get("account")):
             raise SignatureInvalid(f"event {event.get('id')} is of another account or mode", remedy=_ENDPOINT)
@@ -137,7 +141,7 @@ class StripeGateway:
         purchase, payment = self._billing.disputed(event["data"]["object"]["payment_intent"])
         return replace(told, purchase_id=purchase, payment=payment)
 
-    def _demand_signed(self, body: bytes, signature: str) -> None:
+    def demand_signed(self, body: bytes, signature: str) -> None:
         """SignatureInvalid unless these bytes were signed with our secret within the tolerance, past or future."""
         try:
             stripe.WebhookSignature.verify_header(body.decode("utf-8"), signature, self._secret, tolerance=TOLERANCE)
@@ -147,7 +151,7 @@ class StripeGateway:
             raise SignatureInvalid("the signature is dated in the future", remedy=_CLOCKS)
 
     def _session(self, checkout: CheckoutRef) -> Mapping[str, Any]:
-        return _asked(lambda: self._client.v1.checkout.sessions.retrieve(checkout)).to_dict()
+        return _asked(lambda: self.client.v1.checkout.sessions.retrieve(checkout)).to_dict()
 
     def _payments(self, session: Mapping[str, Any]) -> list[tuple[str | None, str]]:
         """How we name each payment, and its intent: of a subscription each is on an invoice."""
@@ -157,7 +161,7 @@ class StripeGateway:
         return [(payment_of(i), self._paid_by(i["id"])) for i in invoices if i["status"] == "paid" and i["amount_paid"]]
 
     def _paid_by(self, invoice: str) -> str:
-        paid = _asked(lambda: self._client.v1.invoice_payments.list({"invoice": invoice, "limit": 1}))
+        paid = _asked(lambda: self.client.v1.invoice_payments.list({"invoice": invoice, "limit": 1}))
         return str(paid.data[0].payment.payment_intent)
 
     def _refunds(self, payments: Iterable[str]) -> list[Mapping[str, Any]]:
@@ -165,18 +169,18 @@ class StripeGateway:
         found: list[Mapping[str, Any]] = []
         for payment in payments:
             asked = {"payment_intent": payment, "limit": 100}
-            page = _asked(lambda asked=asked: self._client.v1.refunds.list(asked))  # type: ignore[misc]
+            page = _asked(lambda asked=asked: self.client.v1.refunds.list(asked))  # type: ignore[misc]
             found += [refund.to_dict() for refund in page.data if refund.status == "succeeded"]
         return found
 
     def _end_subscription(self, subscription: str, *, at_once: bool) -> None:
-        held = _asked(lambda: self._client.v1.subscriptions.retrieve(subscription))
+        held = _asked(lambda: self.client.v1.subscriptions.retrieve(subscription))
         if held.status == "canceled":
             return
         if at_once:
-            _asked(lambda: self._client.v1.subscriptions.cancel(subscription))
+            _asked(lambda: self.client.v1.subscriptions.cancel(subscription))
         else:
-            _asked(lambda: self._client.v1.subscriptions.update(subscription, {"cancel_at_period_end": True}))
+            _asked(lambda: self.client.v1.subscriptions.update(subscription, {"cancel_at_period_end": True}))
 
 
 def checkout_params(order: CheckoutOrder) -> dict[str, Any]:

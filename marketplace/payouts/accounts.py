@@ -35,7 +35,9 @@ def begin_onboarding(
             raise AccountIncomplete("the service asks for a country", remedy="Write your company's registration first.")
         name = organisation.legal_name or organisation.name
         asked = NewAccount(organisation.id, name, organisation.country, viewer.email)
-    ref = gateway.open_account(asked)
+        held = session.get(PayoutAccount, viewer.organisation_id)
+        before = held.ref if held is not None else None
+    ref = before or gateway.open_account(asked)
     with sessions.begin() as session:
         account = _own(session, viewer, Way.CONNECT, now)
         account.ref, account.ready, account.missing = ref, False, ["onboarding"]
@@ -79,14 +81,12 @@ def refresh_all(sessions: sessionmaker[Session], gateway: PayoutGateway, now: da
 
 
 def _own(session: Session, viewer: Viewer, way: Way, now: datetime) -> PayoutAccount:
-    """The center's account, locked; made unless it is there. What was kept of another way goes."""
+    """The center's account, locked; made unless it is there. A bank's number that is not needed any more goes."""
     found = session.get(PayoutAccount, viewer.organisation_id, with_for_update=True)
     if found is None:
         found = PayoutAccount(organisation_id=viewer.organisation_id, way=way, ready=False, missing=[], updated_at=now)
         session.add(found)
     found.way, found.updated_at = way, now
-    if way is Way.CONNECT:
+    if way is Way.CONNECT:  # the service's account stays known, so that no second one is opened
         found.bank = found.number = found.holder = None
-    else:
-        found.ref = None
     return found

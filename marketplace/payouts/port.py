@@ -62,6 +62,14 @@ class Told:
     cause: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What a webhook speaks of: the service's account, our payout. Nothing is done but to ask after it."""
+
+    account: str | None
+    payout_id: str | None
+
+
 class PayoutGateway(Protocol):
     """Who pays. PayoutUnavailable where it may work later, PayoutRefused where it will not."""
 
@@ -80,3 +88,7 @@ class PayoutGateway(Protocol):
         ...
 
     def look_up(self, order: PayoutOrder, reference: str) -> Told: ...
+
+    def read_hint(self, body: bytes, signature: str) -> Hint:
+        """What a webhook speaks of. SignatureInvalid unless the service signed these bytes just now."""
+        ...

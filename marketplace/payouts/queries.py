@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from marketplace import paging
@@ -103,6 +103,17 @@ def page_of(
     if not viewer.is_operator:
         statement = statement.where(Payout.organisation_id == viewer.organisation_id)
     return paging.page(session, statement, Payout.made_at, Payout.id, limit=limit, cursor=cursor)
+
+
+def ask_now(session: Session, payout_id: str | None, now: datetime) -> bool:
+    """Let a payout that was sent be asked after in the next round. False where there is no such."""
+    sent = (Payout.id == payout_id) & (Payout.state == PayoutState.SENT)
+    found = session.scalar(update(Payout).where(sent).values(next_try_at=now).returning(Payout.id))
+    return found is not None
+
+
+def account_of(session: Session, ref: str | None) -> PayoutAccount | None:
+    return session.scalar(select(PayoutAccount).where(PayoutAccount.ref == ref)) if ref else None
 
 
 def accounts(session: Session) -> Sequence[PayoutAccount]:

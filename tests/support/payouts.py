@@ -2,16 +2,19 @@
 
 from dataclasses import dataclass, field
 
+from marketplace.payments.errors import SignatureInvalid
 from marketplace.payouts.errors import PayoutRefused, PayoutUnavailable
-from marketplace.payouts.port import Answer, NewAccount, PayoutOrder, Standing, Told
+from marketplace.payouts.port import Answer, Hint, NewAccount, PayoutOrder, Standing, Told
+
+CLOSED = "000111111113"
 
 
 @dataclass
 class FakePayouts:
-    """The port in memory: the same attempt is paid once. `down`: it does the work and the answer is lost."""
+    """The port in memory: the same payout is paid once. `down`: it does the work and the answer is lost."""
 
     accounts: dict[str, NewAccount] = field(default_factory=dict)
-    onboarded: set[str] = field(default_factory=set)
+    onboarded: dict[str, str] = field(default_factory=dict)
     sent: dict[str, PayoutOrder] = field(default_factory=dict)
     told: dict[str, Told] = field(default_factory=dict)
     down: bool = False
@@ -32,9 +35,11 @@ class FakePayouts:
         return Standing(ready, () if ready else ("external_account",))
 
     def pay(self, order: PayoutOrder) -> str:
-        if self.refuses:
-            raise PayoutRefused(self.refuses)
-        reference = f"po_{order.id}_{order.attempt}"
+        if self.refuses or not order.account:
+            raise PayoutRefused(self.refuses or "there is no account")
+        held = [ref for ref, sent in self.sent.items() if sent.id == order.id]
+        living = [ref for ref in held if self.told.get(ref, Told(Answer.SENT)).answer is not Answer.FAILED]
+        reference = living[0] if living else f"po_{order.id}_{order.attempt}"
         self.sent.setdefault(reference, order)
         self._answer()
         return reference
@@ -42,6 +47,20 @@ class FakePayouts:
     def look_up(self, order: PayoutOrder, reference: str) -> Told:
         self._answer()
         return self.told.get(reference, Told(Answer.SENT))
+
+    def read_hint(self, body: bytes, signature: str) -> Hint:
+        raise SignatureInvalid("this provider signs nothing")
+
+    def onboard(self, account: str, number: str) -> None:
+        """What a center does on the service's page."""
+        self.onboarded[account] = number
+
+    def arrive(self) -> None:
+        """A day later: the bank has it, or the account is closed."""
+        for reference, order in self.sent.items():
+            closed = self.onboarded.get(order.account) == CLOSED
+            why = Told(Answer.FAILED, "The bank account has been closed.") if closed else Told(Answer.PAID)
+            self.told.setdefault(reference, why)
 
     def _answer(self) -> None:
         if self.down:

@@ -42,8 +42,8 @@ def test_the_stand_in_speaks_the_version_of_the_sdk(client: stripe.StripeClient)
 
 
 def test_an_unknown_address_is_named(unchecked: StandIn) -> None:
-    with pytest.raises(stripe.InvalidRequestError, match=r"Unrecognized request URL \(POST: /v1/payouts\)"):
-        unchecked.client().v1.payouts.create({"amount": 1, "currency": "krw"})
+    with pytest.raises(stripe.InvalidRequestError, match=r"Unrecognized request URL \(POST: /v1/topups\)"):
+        unchecked.client().v1.topups.create({"amount": 1, "currency": "krw"})
     with pytest.raises(stripe.InvalidRequestError, match=r"Unrecognized request URL \(DELETE: /v1/customers/cus_1\)"):
         unchecked.client().v1.customers.delete("cus_1")
 

@@ -14,6 +14,7 @@ from tests.infra.stripe_stand_in.orders import opened
 from tests.support.stripe import StandIn
 
 PATHS = {
+    "account": "accounts/acct_1", "payout": "payouts/po_1", "transfer": "transfers/tr_1",
     "charge": "charges/ch_1", "checkout.session": "checkout/sessions/cs_1", "customer": "customers/cus_1",
     "dispute": "disputes/du_1", "event": "events/evt_1", "invoiceitem": "invoiceitems/ii_1", "invoice": "invoices/in_1", "invoice_payment": "invoice_payments/inpay_1",
     "payment_intent": "payment_intents/pi_1", "refund": "refunds/re_1", "subscription": "subscriptions/sub_1",

