@@ -25,7 +25,7 @@ from wire import subscriptions as wire
 
 router = APIRouter(tags=["subscriptions"])
 _API, _PAGE = "/api/purchases/{purchase_id}/subscription", "/purchases/{purchase_id}/subscription"
-PlanId = Annotated[str, Query(min_length=1, max_length=64)]
+PlanId = Annotated[str, Query(max_length=64)]
 Seats = Annotated[int, Query(ge=1, le=MOST_SEATS)]
 
 
@@ -37,7 +37,7 @@ def show(purchase_id: str, session: Transaction, viewer: SignedIn) -> wire.Subsc
 
 @router.get(_API + "/quote")
 def quote(
-    purchase_id: str, plan_id: PlanId, session: Transaction, viewer: SignedIn, now: Now, quantity: Seats = 1
+    purchase_id: str, session: Transaction, viewer: SignedIn, now: Now, plan_id: PlanId = "", quantity: Seats = 1
 ) -> wire.ChangeQuote:
     """What another plan, or so many seats, would cost now, and each period after this one."""
     held = queries.of_viewer(session, viewer, purchase_id)
@@ -71,7 +71,7 @@ def show_page(request: Request, purchase_id: str, session: Transaction, viewer: 
 
 @router.get(_PAGE + "/quote", response_class=HTMLResponse)
 def quote_page(
-    request: Request, purchase_id: str, plan_id: PlanId, session: Transaction, viewer: Buyer, now: Now,
+    request: Request, purchase_id: str, session: Transaction, viewer: Buyer, now: Now, plan_id: PlanId = "",
     quantity: Seats = 1,
 ) -> HTMLResponse:  # fmt: skip
     """The exact amount, what of it is credited, and what comes after; one click confirms it."""

@@ -72,6 +72,12 @@ SENT = {
     "POST /api/offers/{offer_id}/propose": {"plan": {"kind": "free", "licences": [{"dataset": "energy.generation"}]}},
     "POST /api/approvals/{approval_id}/decision": {"approves": True},
     "PUT /api/approvers/{member_id}": {"approves": True},
+    "POST /api/purchases/{purchase_id}/subscription/change": {
+        "plan_id": "pln_1",
+        "quantity": 1,
+        "at": "2026-11-01T00:00:00Z",
+        "due_minor": 0,
+    },
 }  # where a body is looked at before whose it is
 FORMS = {
     "POST /offers/{offer_id}/counter": {"price": "1"},
@@ -79,6 +85,12 @@ FORMS = {
     "POST /offers/{offer_id}/propose": {"price": "1"},
     "POST /approvals/{approval_id}/decision": {"approves": "true"},
     "POST /account/spending/approvers/{member_id}": {"approves": "true"},
+    "POST /purchases/{purchase_id}/subscription/change": {
+        "plan_id": "pln_1",
+        "quantity": "1",
+        "quoted_at": "2026-11-01T00:00:00Z",
+        "due_minor": "0",
+    },
     "POST /my/listings/{slug}/offers": {"company": "acme", "base": "pln_1", "price": "1"},
     "POST /account/members/{member_id}/role": {"role": "supply_center"},
     "POST /account/members/{member_id}/lock": {"disabled": "true"},
