@@ -66,25 +66,6 @@ class BusinessNumberWrong(Invalid):
     code, title = "business_number_wrong", "The business number is not right"
 
 
-class CodeNeeded(NotSignedIn):
-    """The password is right; a code must follow."""
-
-    code, title = "code_needed", "A code of your phone is needed too"
-
-
-class CodeWrong(NotSignedIn):
-    """Wrong, over, or used before: all look the same."""
-
-    code, title = "code_wrong", "The code is not right"
-
-
-class SecondStepNeeded(Forbidden):
-    """The network asks operators for a second step."""
-
-    code, title = "second_step_needed", "This network asks you for a second step at signing in"
-    page: ClassVar[str] = "/account/second-step"
-
-
 class InvitationNotValid(NotFound):
     """The same for a link that was used, that is over, that was stopped and that never was."""
 

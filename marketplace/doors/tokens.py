@@ -6,7 +6,7 @@ A person's token is worthless at Trino itself; Trino's is never shown to a perso
 stands on, so that it ends with it (`keys.py`): the member's key version, and the API token that asked for it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any
@@ -40,12 +40,16 @@ class Signed:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What somebody came to a door with: whose it is, what it stands on, and when a token of the door ends."""
+    """What somebody came to a door with: whose it is, what it stands on, and when a token of the door ends.
+
+    `metered`: the member's organisation holds a grant whose use is counted.
+    """
 
     member: str
     version: int = 0
     api_token: str | None = None
     ends_at: datetime | None = None
+    metered: bool = field(default=False, compare=False)
 
 
 def sign(

@@ -7,7 +7,7 @@ were replaced lie in it beside those that stand: nobody sees them but who bought
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import cast
@@ -69,6 +69,16 @@ def deciding_grants(principal: Principal, dataset: str, facts: Facts, now: datet
     giving = [g for g in facts.grants if g.dataset == dataset and g.gives(now)]
     bare = Facts(own=facts.own)
     return None if may_read(principal, dataset, frozenset(), bare, now).allowed else giving
+
+
+def grouping_grants(facts: Facts, dataset: str, now: datetime) -> tuple[tuple[HeldGrant, ...], int]:
+    """The grants that give figures of groups, as if they gave the rows; and the greatest of their minima."""
+    held = [g for g in facts.grants if g.dataset == dataset and g.active(now) and g.seats(now)]
+    minima = [g.scope.aggregate_only.minimum_group for g in held if g.scope.aggregate_only]
+    opened = [
+        replace(g, scope=g.scope.model_copy(update={"aggregate_only": None})) for g in held if g.scope.aggregate_only
+    ]
+    return tuple(opened), max(minima, default=0)
 
 
 def _rows(grant: HeldGrant, facts: Facts) -> exp.Expression | None:

@@ -3,12 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import Computed, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.database import Base, once_created
 from marketplace.grants import privileges
+
+METERED = "usage_measure IS NOT NULL OR jsonb_array_length(coalesce(scope -> 'quotas', '[]')) > 0"
 
 
 class Grant(Base):
@@ -18,13 +20,14 @@ class Grant(Base):
     releases hold their table, `version` pins them to the state of that Delta version, and `deliveries` is for showing.
     `ends_at` None: until revoked. `revoked_at` stays, unless it was for a reason that passes: a dispute, an unpaid
     period. Of a usage plan `usage_measure` is what each use is counted in, `usage_limit` how much of it its cap pays
-    for in a period; None: as much as one likes.
+    for in a period; None: any. `metered`: some use is counted.
     """
 
     __tablename__ = "grant"
     __table_args__ = (
         UniqueConstraint("purchase_id", "dataset"),
         Index("ix_grant_organisation_id_dataset", "organisation_id", "dataset"),
+        Index("ix_grant_metered", "organisation_id", postgresql_where=text("metered")),
     )
     id: Mapped[str] = mapped_column(primary_key=True)
     purchase_id: Mapped[str]
@@ -41,6 +44,7 @@ class Grant(Base):
     revoke_reason: Mapped[str | None]
     usage_measure: Mapped[str | None]
     usage_limit: Mapped[int | None]
+    metered: Mapped[bool] = mapped_column(Computed(METERED, persisted=True))
     created_at: Mapped[datetime]
 
 

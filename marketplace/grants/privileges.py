@@ -13,14 +13,17 @@ READS = {
     "organisation": ("id", "slug", "name", "kind"),
     '"grant"': (
         "id", "purchase_id", "organisation_id", "dataset", "scope", "deliveries", "version", "starts_at", "ends_at",
-        "revoked_at", "revoke_reason", "usage_measure",
+        "revoked_at", "revoke_reason", "usage_measure", "metered",
     ),
     "seat": ("purchase_id", "member_id", "since", "until"),
     "release": ("id", "dataset", "delta_version", "holds_table", "published_at"),
     "release_delivery": ("release_id", "delivery_id", "superseded"),
 }  # fmt: skip
-EXECUTES = ("meter_take(text[], text[], bigint[], text, timestamptz)",)
-"""The one way in which the role changes a row: the function decides, as the owner of the counters."""
+EXECUTES = (
+    "meter_take(text[], text[], bigint[], text, timestamptz)",
+    "meter_group(text, bigint, text[], timestamptz)",
+)
+"""The ways in which the role changes a row: the functions decide, as the owner of the tables."""
 MAY_EXECUTE = tuple(f"GRANT EXECUTE ON FUNCTION {function} TO {ROLE}" for function in EXECUTES)
 STATEMENTS = tuple(f"GRANT SELECT ({', '.join(columns)}) ON {table} TO {ROLE}" for table, columns in READS.items())
 

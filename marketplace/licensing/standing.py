@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from marketplace.licensing.schemas import LicenceTerms
 from wire.terms import Standing
 
-ENFORCED = frozenset({"columns", "rows", "masks", "history_days", "delay_days", "version", "term_days"})
+ENFORCED = frozenset({
+    "columns", "rows", "masks", "history_days", "delay_days", "version", "term_days", "seats", "aggregate_only",
+    "quotas",
+})  # fmt: skip
 ATTESTED = frozenset({
     "purposes", "redistribution", "resale", "non_commercial", "unchanged", "share_alike", "territory", "attribution",
     "deletion_days",

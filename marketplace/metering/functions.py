@@ -3,7 +3,9 @@
 meter_take(grants, measures, amounts, access, at) → {"refused": null | quota, "quotas": […]}: all of it, or nothing
 meter_give_back(grant, measure, access, amount)   → what an upper bound took beyond what was used; once an access
 
-Both run as the owner of the tables: the doors' role may call the first, and write nothing otherwise.
+meter_group(grant, version, columns, at)          → the earlier grouping of that release that this one lies across
+
+All run as the owner of the tables: the doors' role may call the first and the last, and write nothing otherwise.
 """
 
 from marketplace.grants import privileges
@@ -107,6 +109,26 @@ BEGIN
     RETURN true;
 END $$"""
 
+GROUP = """
+CREATE FUNCTION meter_group(of_grant text, of_version bigint, by_columns text[], at timestamptz) RETURNS text[]
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    held record;
+    across text[];
+BEGIN
+    SELECT organisation_id, dataset INTO STRICT held FROM "grant" WHERE id = of_grant;
+    PERFORM pg_advisory_xact_lock(
+        hashtextextended('group:' || held.organisation_id || ':' || held.dataset || ':' || of_version, 0));
+    SELECT columns INTO across FROM meter_grouping
+        WHERE organisation_id = held.organisation_id AND dataset = held.dataset AND version = of_version
+        AND NOT (columns <@ by_columns OR columns @> by_columns) LIMIT 1;
+    IF across IS NULL THEN
+        INSERT INTO meter_grouping (organisation_id, dataset, version, columns, at)
+            VALUES (held.organisation_id, held.dataset, of_version, by_columns, at) ON CONFLICT DO NOTHING;
+    END IF;
+    RETURN across;
+END $$"""
+
 REFUSE_CHANGE = """
 CREATE FUNCTION meter_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -127,4 +149,4 @@ CLOSED = tuple(
     f"REVOKE EXECUTE ON FUNCTION {function} FROM PUBLIC"
     for function in (*privileges.EXECUTES, "meter_give_back(text, text, text, bigint)")
 )
-STATEMENTS = (SINCE, LIMITS, TAKE, GIVE_BACK, REFUSE_CHANGE, *TRIGGERS, *CLOSED, *privileges.MAY_EXECUTE)
+STATEMENTS = (SINCE, LIMITS, TAKE, GIVE_BACK, GROUP, REFUSE_CHANGE, *TRIGGERS, *CLOSED, *privileges.MAY_EXECUTE)

@@ -5,7 +5,7 @@ taking: append only, what was given back is a row of its own → counter: one a 
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.database import Base, once_created
@@ -45,6 +45,17 @@ class MeterCounter(Base):
     per: Mapped[str] = mapped_column(primary_key=True)
     since: Mapped[datetime] = mapped_column(primary_key=True)
     used: Mapped[int]
+
+
+class MeterGrouping(Base):
+    """By which columns an organisation had a release of a dataset grouped: each is a part of the next one."""
+
+    __tablename__ = "meter_grouping"
+    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    dataset: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    columns: Mapped[list[str]] = mapped_column(ARRAY(Text), primary_key=True)
+    at: Mapped[datetime]
 
 
 once_created(functions.STATEMENTS)

@@ -28,6 +28,11 @@ def of_file(use: Use, export: Export, asked: Span, given: Given) -> Access:
     return _access(use, given.outcome, rows, given.bytes, export.id)
 
 
+def of_groups(use: Use, access: str, groups: int, size: int, asked: str) -> Access:
+    """Figures of groups."""
+    return _access(use, (Outcome.OK, None), groups, size, asked).model_copy(update={"id": access})
+
+
 def of_refusal(use: Use, reason: Reason) -> Access:
     """Nothing was given out."""
     return _access(use, (Outcome.REFUSED, reason.value), 0, 0, "")

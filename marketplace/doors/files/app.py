@@ -2,6 +2,7 @@
 
 token "files" or API token → /files/…           files of a grant
                             → /estimates/…       how much a reading takes
+                            → /aggregates/…      figures of groups of rows
 API token of a recipient   → /delta-sharing/…   Delta Sharing
 """
 
@@ -18,7 +19,7 @@ from starlette.routing import Mount, Route
 
 from marketplace.clock import Clock, system_clock
 from marketplace.doors.database import Undecided, read_only_connections, writing_connections
-from marketplace.doors.files import estimates, routes
+from marketplace.doors.files import aggregates, estimates, routes
 from marketplace.doors.files.door import Door, problem
 from marketplace.doors.files.exports import Exports
 from marketplace.doors.logs import show_own_messages
@@ -57,7 +58,7 @@ def create_app(
     )
     share = create_share(door, settings.home / "share")
     app = Starlette(
-        routes=[Route("/health", health), Mount(PREFIX, share), *routes.ROUTES, *estimates.ROUTES],
+        routes=[Route("/health", health), Mount(PREFIX, share), *routes.ROUTES, *estimates.ROUTES, *aggregates.ROUTES],
         middleware=[Middleware(BodyLimit)],
         exception_handlers={MarketplaceError: _on_error, Undecided: _undecided},
         lifespan=_lifespan,

@@ -139,10 +139,15 @@ async def reading_for(
             return await door.gate.changes(key, dataset, now, version)
         return await door.gate.reading(key, dataset, now, version)
     except Refused as error:
-        use = accesses.Use(key.member, dataset, now, door.clock())
-        door.recorder.tell(partial(accesses.of_refusal, use, error.decision.reason))
-        error.detail, error.remedy = await door.told(error, key, now), ""  # the words say where it is offered
-        raise
+        raise await refused(door, error, key, dataset, now) from error
+
+
+async def refused(door: Door, error: Refused, key: Key, dataset: str, now: datetime) -> Refused:
+    """Recorded, and in the words of the SQL door."""
+    use = accesses.Use(key.member, dataset, now, door.clock())
+    door.recorder.tell(partial(accesses.of_refusal, use, error.decision.reason))
+    error.detail, error.remedy = await door.told(error, key, now), ""  # the words say where it is offered
+    return error
 
 
 def _zones(door: Door, reading: Reading) -> dict[str, str]:

@@ -1,65 +1,26 @@
 """EXPLAIN's tree → what a statement will do, in sentences. Pure.
 
 EXPLAIN (TYPE LOGICAL, FORMAT JSON) … → {"name": "TopN", "children": […]} → "Reads energy.solar_power. …"
-                                                                          → reads(…): its columns that are read
 """
 
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
-import orjson
-
-from lakehouse.layout import CATALOG
+from marketplace.doors.sql.scans import SCANS, bottom_up, table_of
 from marketplace.web.translations import translate
-
-EXPLAIN: Final = "EXPLAIN (TYPE LOGICAL, FORMAT JSON) "
-_SCANS = ("TableScan", "ScanFilter")
-# usd_1 := usd:decimal(18,6):REGULAR
-_COLUMN = re.compile(r".* := (?P<name>[^:]+):.*:(?:REGULAR|PARTITION_KEY)", re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A table that a statement reads once, and the columns of it; of one that it reads twice there are two."""
-
-    table: str
-    columns: tuple[str, ...]
-
-
-def tree(text: str) -> Mapping[str, Any]:
-    """The root of the plan; empty where the text is not one."""
-    try:
-        found: Any = orjson.loads(text)
-    except orjson.JSONDecodeError:
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def reads(root: Mapping[str, Any]) -> list[Read]:
-    """What lies under the plan."""
-    scans = (node for node in _bottom_up(root) if str(node.get("name", "")).startswith(_SCANS))
-    return [Read(_table(node), _columns(node)) for node in scans]
 
 
 def steps(root: Mapping[str, Any], rows: Mapping[str, int], language: str) -> list[str]:
     """From the tables to the result. `rows`: how many a table has for the reader, where that is known."""
     said: dict[str, None] = {}
-    for node in _bottom_up(root):
+    for node in bottom_up(root):
         said.update(dict.fromkeys(_sentences(node, rows, language)))
     return list(said)
 
 
-def _bottom_up(node: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    for child in node.get("children") or ():
-        yield from _bottom_up(child)
-    yield node
-
-
 def _sentences(node: Mapping[str, Any], rows: Mapping[str, int], language: str) -> Iterator[str]:
     name = str(node.get("name", ""))
-    if name.startswith(_SCANS):
+    if name.startswith(SCANS):
         yield _read(node, rows, language)
     if "Filter" in name:
         yield translate("Leaves out the rows that your licence or the conditions do not give.", language)
@@ -76,7 +37,7 @@ def _sentences(node: Mapping[str, Any], rows: Mapping[str, int], language: str) 
 
 
 def _read(node: Mapping[str, Any], rows: Mapping[str, int], language: str) -> str:
-    table = _table(node)
+    table = table_of(node)
     held, estimate = rows.get(table), _estimate(node)
     if held is not None:
         return translate("Reads {table}, a table of {rows} rows.", language, table=table, rows=f"{held:,}")
@@ -84,18 +45,6 @@ def _read(node: Mapping[str, Any], rows: Mapping[str, int], language: str) -> st
         size = translate("about {rows} rows", language, rows=f"{estimate:,}")
         return translate("Reads {table}: {size}.", language, table=table, size=size)
     return translate("Reads {table}; how many rows is not known before it runs.", language, table=table)
-
-
-def _table(node: Mapping[str, Any]) -> str:
-    """`lakehouse:energy.solar_power …` → energy.solar_power."""
-    text = str((node.get("descriptor") or {}).get("table", ""))
-    return text.split(" ", maxsplit=1)[0].removeprefix(f"{CATALOG}:")
-
-
-def _columns(node: Mapping[str, Any]) -> tuple[str, ...]:
-    """Struct fields (`place#city`) count as their column."""
-    found = (_COLUMN.fullmatch(str(detail)) for detail in node.get("details") or ())
-    return tuple(dict.fromkeys(one["name"].partition("#")[0] for one in found if one))
 
 
 def _estimate(node: Mapping[str, Any]) -> int | None:

@@ -10,9 +10,10 @@ from marketplace.doors.files import asking as files
 from marketplace.doors.query import asking
 from marketplace.doors.query.amounts import amount
 from marketplace.doors.query.asking import Asker
-from marketplace.doors.query.plan import EXPLAIN, Read, reads, steps, tree
+from marketplace.doors.query.plan import steps
 from marketplace.doors.query.refusals import Reader, told
 from marketplace.doors.query.schemas import Planned
+from marketplace.doors.sql.scans import EXPLAIN, Read, reads, tree
 from marketplace.errors import Unavailable
 from wire.estimates import Estimate, Wanted
 

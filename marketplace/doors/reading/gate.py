@@ -21,7 +21,7 @@ from marketplace.doors.reading.errors import NothingBefore, NothingReleased, Ref
 from marketplace.doors.reading.reading import Reading, reading_of
 from marketplace.doors.tokens import Key
 from marketplace.grants.facts import facts_for, facts_of, principal_of
-from marketplace.grants.filters import deciding_grants
+from marketplace.grants.filters import deciding_grants, grouping_grants
 from marketplace.grants.rules import ended_since, may_read, not_licensed, readable, refuse
 from marketplace.grants.values import Facts, HeldGrant, Principal, Reason, Standing
 from marketplace.releases.models import Release
@@ -34,6 +34,7 @@ _BY_THEN = _RELEASED.where(Release.published_at <= bindparam("then"))
 _OF_RELEASE = select(Release.delta_version).where(
     Release.dataset == bindparam("dataset"), Release.id == bindparam("release")
 )
+GROUPED = "your licence gives the rows themselves: group them in SQL"
 _NAMED = re.compile(r"[a-z0-9_]{1,100}\.[a-z0-9_]{1,100}", re.ASCII)
 
 
@@ -62,6 +63,22 @@ class Gate:
             raise Refused(refuse(Reason.NOT_STARTED, f"the licence on {dataset} began after that release"), dataset)
         table = await asyncio.to_thread(self._table, dataset, version)
         return reading_of(principal, dataset, table, facts, now)
+
+    async def groups(self, key: Key, dataset: str, now: datetime) -> tuple[Reading, int]:
+        """What figures of groups are made of, and how many rows each group has at least. Refused, NothingReleased.
+
+        Of the grants that give such figures alone, as if they gave the rows: no door but the one that groups has it.
+        """
+        if not _NAMED.fullmatch(dataset):
+            raise Refused(not_licensed(dataset), dataset)
+        async with self.database.connect() as connection:
+            principal, facts = await self._facts(connection, key, dataset)
+        grouped, minimum = grouping_grants(facts, dataset, now)
+        if not grouped:
+            decision = may_read(principal, dataset, frozenset(), facts, now)
+            raise Refused(refuse(Reason.NOT_OFFERED, GROUPED) if decision.allowed else decision, dataset)
+        table = await asyncio.to_thread(self._table, dataset, None)
+        return reading_of(principal, dataset, table, replace(facts, grants=grouped, own=frozenset()), now), minimum
 
     async def changes(self, key: Key, dataset: str, now: datetime, version: int) -> Changes:
         """What the release of that version gives otherwise than the one before. Refused, NothingBefore."""

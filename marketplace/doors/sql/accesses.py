@@ -18,7 +18,7 @@ from marketplace.grants.values import Reason
 from wire.access import MOST_DATASETS, Access, Door, Outcome
 
 KILLED, DENIED = "ADMINISTRATIVELY_KILLED", "PERMISSION_DENIED"
-STOPPED = (Reason.ENDED, DoorReason.KEY_ENDED)  # what the door says to Trino when it ends a query (`endings.py`)
+STOPPED = (Reason.ENDED, Reason.QUOTA, DoorReason.KEY_ENDED)  # what the door says to Trino when it ends a query
 _DECLARED = re.compile(r"[a-z0-9_]{1,100}(\.[a-z0-9_]{1,100})?", re.ASCII)  # how sectors and datasets are called
 
 
@@ -98,6 +98,19 @@ def datasets_of(event: QueryCompleted) -> list[str]:
     read = sorted({f"{t.schema_}.{t.table}" for t in tables})
     named = [] if read or event.failure_info is None else named_in(Said(event.metadata.query, {}, CATALOG))
     return (read or named)[:MOST_DATASETS]
+
+
+def read_of(event: QueryCompleted) -> dict[str, int]:
+    """The bytes that it read, by dataset; where Trino does not tell them apart, all of them for each."""
+    found: dict[str, int] = {}
+    for one in event.io_metadata.inputs:
+        if one.catalog_name == CATALOG:
+            size = (
+                event.statistics.physical_input_bytes if one.physical_input_bytes is None else one.physical_input_bytes
+            )
+            name = f"{one.schema_}.{one.table}"
+            found[name] = found.get(name, 0) + size
+    return found
 
 
 def named_in(said: Said) -> list[str]:

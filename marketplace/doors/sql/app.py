@@ -13,9 +13,10 @@ from collections.abc import AsyncIterator
 from starlette.applications import Starlette
 
 from marketplace.clock import Clock, system_clock
-from marketplace.doors.database import read_only_connections
+from marketplace.doors.database import read_only_connections, writing_connections
 from marketplace.doors.errors import SqlTokenRefused
 from marketplace.doors.logs import show_own_messages
+from marketplace.doors.meter import Meter
 from marketplace.doors.recorder import make_recorder
 from marketplace.doors.sql import routes
 from marketplace.doors.sql.door import Door
@@ -44,6 +45,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock = system_clock)
         public_key=settings.secret("jwt-public.pem"),
         live=LiveQueries(),
         recorder=make_recorder(settings),
+        meter=Meter(writing_connections(settings)),
     )
     return app
 
@@ -61,3 +63,4 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
             await task
     await here.engine.close()
     await here.reading.database.dispose()
+    await here.meter.database.dispose()

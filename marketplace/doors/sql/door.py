@@ -6,6 +6,7 @@ from starlette.requests import Request
 
 from marketplace.clock import Clock
 from marketplace.doors import keys
+from marketplace.doors.meter import Meter
 from marketplace.doors.recorder import Recorder
 from marketplace.doors.sql.authorization import proof
 from marketplace.doors.sql.engine import Engine
@@ -24,6 +25,7 @@ class Door:
     public_key: str
     live: LiveQueries
     recorder: Recorder
+    meter: Meter
 
     async def key(self, request: Request) -> Key:
         """SqlTokenRefused."""

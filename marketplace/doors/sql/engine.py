@@ -20,6 +20,7 @@ from marketplace.settings import Settings
 
 TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=5, sock_read=60)
 OK = 200
+STOPPED = (200, 202)
 BEFORE_ANALYSIS = frozenset({"QUEUED", "WAITING_FOR_RESOURCES", "DISPATCHING", "PLANNING"})
 MOST_CONNECTIONS, MOST_HEADER, READ_AHEAD = 200, 2_000_000, 1_000_000  # prepared statements come back in headers
 PLAIN = {"accept-encoding": "identity"}  # aiohttp would ask for gzip
@@ -89,9 +90,10 @@ class Engine:
         )
         return Look(said, began, names, analysed=query["state"] not in BEFORE_ANALYSIS)
 
-    async def end(self, query_id: str, subject: str, why: str, now: datetime) -> None:
-        """Stop the query, as the member whose it is; its event then bears `why`."""
-        await self.send("PUT", f"/v1/query/{query_id}/killed", self._as(subject, now), why.encode())
+    async def end(self, query_id: str, subject: str, why: str, now: datetime) -> bool:
+        """Stop the query, as the member whose it is; its event then bears `why`. False where it was over already."""
+        answer = await self.send("PUT", f"/v1/query/{query_id}/killed", self._as(subject, now), why.encode())
+        return answer.status in STOPPED
 
     async def close(self) -> None:
         if self._session is not None:

@@ -35,6 +35,20 @@ class Statistics(_Event):
 
 class Context(_Event):
     user: str
+    source: str | None = None
+
+
+class Input(_Event):
+    """A table as it was read, each time that it was."""
+
+    catalog_name: str
+    schema_: str = Field(alias="schema")
+    table: str
+    physical_input_bytes: int | None = None
+
+
+class Io(_Event):
+    inputs: list[Input] = []
 
 
 class ErrorCode(_Event):
@@ -50,6 +64,7 @@ class QueryCompleted(_Event):
     metadata: Metadata
     statistics: Statistics
     context: Context
+    io_metadata: Io = Io()
     failure_info: Failure | None = None
     create_time: AwareDatetime
     end_time: AwareDatetime

@@ -11,6 +11,8 @@ IN = frozenset({
 })  # fmt: skip
 OUT = frozenset({"content-type", "cache-control", "retry-after", "date"})
 TRINO = "x-trino-"
+SOURCE = "x-trino-source"
+BOUNDS = "bounds of the SQL door"  # what it explains for itself; no client's word for its own statements
 
 
 def inward(
@@ -19,7 +21,9 @@ def inward(
     """For Trino: what the client may say, who it is, and the address under which results are to be fetched."""
     host, port = address
     kept = [
-        (name, bounded(value) if name.lower() == HEADER else value) for name, value in headers if name.lower() in IN
+        (name, bounded(value) if name.lower() == HEADER else value)
+        for name, value in headers
+        if name.lower() in IN and (name.lower() != SOURCE or value.strip() != BOUNDS)
     ]
     return [
         *kept,

@@ -1,12 +1,13 @@
 """The queries that this process has under way, and whose they are: nobody else's token fetches their pages (A13)."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from marketplace.doors.sql.statements import Said
 from marketplace.doors.tokens import Key
+from marketplace.grants.values import HeldGrant
 
 IDLE = timedelta(minutes=10)  # Trino gives up a query whose client is silent for less
 MOST_TRANSACTIONS = 10_000
@@ -17,7 +18,8 @@ NO_TRANSACTION = "NONE"  # how clients say that they could keep one
 class LiveQuery:
     """`ended` is the message with which pages are refused once a licence that it reads under is over.
 
-    `tables` are the datasets that it reads, complete once Trino has `analysed` it.
+    `tables` are the datasets that it reads, complete once Trino has `analysed` it. `paying`: of each the grants by
+    which it is read, from when its first answer was paid for.
     """
 
     id: str
@@ -28,6 +30,7 @@ class LiveQuery:
     tables: frozenset[str] = frozenset()
     analysed: bool = False
     ended: str | None = None
+    paying: Sequence[Sequence[HeldGrant]] | None = None
     stopped: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property

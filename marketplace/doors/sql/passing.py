@@ -15,8 +15,10 @@ from marketplace.doors.sql.declared import as_declared
 from marketplace.doors.sql.door import Door
 from marketplace.doors.sql.engine import OK, Answer
 from marketplace.doors.sql.following import PATIENCE, followed
-from marketplace.doors.sql.headers import inward, outward
+from marketplace.doors.sql.headers import SOURCE, inward, outward
 from marketplace.doors.sql.live import LiveQuery
+from marketplace.doors.sql.paying import paid, read
+from marketplace.doors.sql.reading import Bound, bounds
 from marketplace.doors.sql.responses import failed
 from marketplace.doors.sql.statements import Said
 from marketplace.doors.sql.wording import in_our_words
@@ -36,12 +38,16 @@ class Passing:
     async def begin(self, key: Key, said: Said) -> Response:
         """Trino's first page as it is: some clients (Go's) look for no rows in the answer to a statement."""
         now = self.door.clock()
+        bound = await bounds(self, key, said) if key.metered else Bound()
+        if bound.problem is not None:
+            return bound.problem
         sent = await as_declared(said.sql, self.request.headers, key.member, self.door.reading, now)
-        answer = await self._send("POST", self.request.url.path, sent.encode())
+        answer = await self.send("POST", self.request.url.path, sent.encode())
         if answer.status != OK:
             return Response(answer.body, answer.status, outward(answer.headers))
         query = self.door.live.begin(orjson.loads(answer.body)["id"], key, said, now)
-        return await self._out(answer, query)
+        refused = await read(self.door, query, bound.reads)
+        return await self._out(answer, query) if refused is None else refused
 
     async def page(self, query: LiveQuery) -> Response:
         return await self._until_stopped(self._asked(), query)
@@ -49,14 +55,16 @@ class Passing:
     async def _asked(self) -> Answer:
         query = self.request.url.query
         until = time.monotonic() + PATIENCE
-        answer = await self._send(self.request.method, self.request.url.path + (f"?{query}" if query else ""))
-        return await followed(answer, lambda path: self._send("GET", path), until)
+        answer = await self.send(self.request.method, self.request.url.path + (f"?{query}" if query else ""))
+        return await followed(answer, lambda path: self.send("GET", path), until)
 
-    async def _send(self, method: str, path: str, body: bytes = b"") -> Answer:
+    async def send(self, method: str, path: str, body: bytes = b"", source: str | None = None) -> Answer:
         public = urlsplit(self.door.settings.sql_url)
         address = (public.hostname or "127.0.0.1", public.port or 443)
         token = self.door.engine.token(self.member, self.door.clock())
         headers = inward(self.request.headers.items(), subject=self.member, token=token, address=address)
+        if source is not None:
+            headers = [*((name, value) for name, value in headers if name.lower() != SOURCE), (SOURCE, source)]
         return await self.door.engine.send(method, path, headers, body)
 
     async def _until_stopped(self, forwarded: Coroutine[Any, Any, Answer], query: LiveQuery) -> Response:
@@ -72,6 +80,8 @@ class Passing:
     async def _out(self, answer: Answer, query: LiveQuery) -> Response:
         """Trino's bytes as they are; only an error is read, and put into our words where it tells too much."""
         body = answer.body
+        if query.key.metered and answer.status == OK and (refused := await paid(self.door, query, body)):
+            return refused
         if transaction := answer.headers.get("x-trino-started-transaction-id"):
             self.door.live.started(transaction, query.subject)
         if b'"nextUri"' not in body[:4000]:

@@ -68,6 +68,12 @@ def deep(sql: str) -> bool:
     return False
 
 
+def analyses(sql: str) -> bool:
+    """Whether it is an `EXPLAIN ANALYZE`, which runs what it explains."""
+    rest = tokens(sql)
+    return next(rest, END).is_word("explain") and next(rest, END).is_word("analyze")
+
+
 def _sets_the_session(rest: Iterator[Token]) -> bool:
     """`WITH SESSION name = …`, whose values pass by the door's bounds; not a `WITH session AS (…)`."""
     return next(rest, END).is_word("session") and next(rest, END).text not in ("as", "(")

@@ -1,7 +1,8 @@
 """A plan in plain words."""
 
 from marketplace.doors.query.amounts import amount
-from marketplace.doors.query.plan import Read, reads, steps, tree
+from marketplace.doors.query.plan import steps
+from marketplace.doors.sql.scans import Read, reads, tree
 from wire.estimates import Basis, Estimate
 
 SCAN = {
