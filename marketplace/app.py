@@ -8,10 +8,13 @@ from starlette.concurrency import run_in_threadpool
 
 from marketplace import bootstrap, capabilities
 from marketplace.accounts.dependencies import maybe_signed_in
+from marketplace.accounts.idempotency import Idempotent
 from marketplace.audit.address import CallersAddress
 from marketplace.settings import Settings
 from marketplace.web import csrf_checked, head, headers, health, problems, static
+from marketplace.web.etags import ETags
 from marketplace.web.limits import BodyLimit
+from marketplace.web.pace import Paced
 
 
 @asynccontextmanager
@@ -39,7 +42,10 @@ def routed() -> FastAPI:
         lifespan=_lifespan,
         dependencies=[Depends(csrf_checked), Depends(maybe_signed_in)],
     )
+    app.add_middleware(Idempotent)
+    app.add_middleware(ETags)
     app.add_middleware(BodyLimit)
+    app.add_middleware(Paced)
     app.add_middleware(CallersAddress)
     problems.install(app)
     headers.install(app)

@@ -43,6 +43,8 @@ class Settings:
     smtp: outward.Smtp | None = None
     webhook_allow: tuple[outward.IpNetwork, ...] = ()
     zone: str = times.NETWORK
+    operators_second_step: bool = False
+    api_rate: int = 6000  # requests a minute of one token or session; 0: any number
     payout_days: tuple[int, ...] = (5, 20)  # of each month
     payout_held_days: int = 7  # for so long after a sale its money is not paid out
     bank_account: str = ""  # where buyers transfer to, as they read it; without it nobody pays by transfer
@@ -76,6 +78,8 @@ class Settings:
             sectors=folders(environment),
             smtp=smtp,
             webhook_allow=webhook_allow,
+            api_rate=_number(environment, "SDN_API_RATE", 6000),
+            operators_second_step=environment.get("SDN_OPERATORS_SECOND_STEP", "") == "yes",
             payout_days=_days(environment, "SDN_PAYOUT_DAYS", (5, 20)),
             payout_held_days=_number(environment, "SDN_PAYOUT_HELD_DAYS", 7),
             bank_account=environment.get("SDN_BANK_ACCOUNT", "").strip(),

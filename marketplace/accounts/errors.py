@@ -66,6 +66,37 @@ class BusinessNumberWrong(Invalid):
     code, title = "business_number_wrong", "The business number is not right"
 
 
+class CodeNeeded(NotSignedIn):
+    """The password is right; a code must follow."""
+
+    code, title = "code_needed", "A code of your phone is needed too"
+
+
+class CodeWrong(NotSignedIn):
+    """Wrong, over, or used before: all look the same."""
+
+    code, title = "code_wrong", "The code is not right"
+
+
+class SecondStepNeeded(Forbidden):
+    """The network asks operators for a second step."""
+
+    code, title = "second_step_needed", "This network asks you for a second step at signing in"
+    page: ClassVar[str] = "/account/second-step"
+
+
+class KeyNotValid(Invalid):
+    code, title = "key_not_valid", "The Idempotency-Key is not one"
+
+
+class KeyOfAnother(Invalid):
+    code, title = "key_of_another", "This Idempotency-Key was used for another request"
+
+
+class KeyUnderWay(Conflict):
+    code, title = "key_under_way", "The first request with this Idempotency-Key has no answer yet"
+
+
 class InvitationNotValid(NotFound):
     """The same for a link that was used, that is over, that was stopped and that never was."""
 

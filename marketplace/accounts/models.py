@@ -105,6 +105,19 @@ class ApiToken(Base):
     revoked_at: Mapped[datetime | None]
 
 
+class KeptAnswer(Base):
+    """What a POST with an `Idempotency-Key` was answered, for a day; `status` None: begun, not answered yet."""
+
+    __tablename__ = "kept_answer"
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    fingerprint: Mapped[str]
+    status: Mapped[int | None]
+    content_type: Mapped[str] = mapped_column(default="", server_default="")
+    body: Mapped[str] = mapped_column(default="", server_default="")
+    created_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class ServicePrincipal(Base):
     """A process of the network that calls the API: `svc_registrar`, or a feed: `svc_ingest:<dataset>`."""
 
