@@ -31,6 +31,7 @@ from wire.commerce import (
 )
 from wire.deliveries import Announced, BreakingChange, Delivery, Operations, Release, Upload
 from wire.erasures import Asked, Erasure, Look
+from wire.negotiation import Approval, Offer
 from wire.people import Me, Member, Organisation
 from wire.views import View, ViewDraft
 
@@ -188,9 +189,32 @@ class Marketplace:
     def publish_listing(self, slug: str) -> Listing:
         return self._one(Listing, "POST", f"/api/listings/{slug}/publish")
 
-    def buy(self, plan_id: str, terms_hash: str | None = None) -> Purchase:
+    def buy(self, plan_id: str, terms_hash: str | None = None, quantity: int = 1) -> Purchase:
         """Take a plan under the terms that were read; `checkout_url` is where it is paid, if it costs anything."""
-        return self._one(Purchase, "POST", "/api/purchases", {"plan_id": plan_id, "terms_hash": terms_hash})
+        body = {"plan_id": plan_id, "terms_hash": terms_hash} | ({} if quantity == 1 else {"quantity": quantity})
+        return self._one(Purchase, "POST", "/api/purchases", body)
+
+    def approvals(self) -> Iterator[Approval]:
+        """What the organisation asked and is asked, newest first."""
+        return self._pages(Approval, "/api/approvals", {})
+
+    def decide(self, approval_id: str, *, approves: bool, reason: str = "") -> Approval:
+        """Approve or decline what somebody asked for."""
+        body = {"approves": approves, "reason": reason}
+        return self._one(Approval, "POST", f"/api/approvals/{approval_id}/decision", body)
+
+    def offers(self) -> Iterator[Offer]:
+        """What the organisation negotiates and negotiated, newest first."""
+        return self._pages(Offer, "/api/offers", {})
+
+    def counter(self, offer_id: str, price_minor: int, seats: int | None = None, wish: str = "") -> Offer:
+        """A company's other figures for a private offer."""
+        body = {"price_minor": price_minor, "seats": seats, "wish": wish}
+        return self._one(Offer, "POST", f"/api/offers/{offer_id}/counter", body)
+
+    def agree(self, offer_id: str, number: int) -> Offer:
+        """Accept the proposal of that step, the newest; the plan that it becomes is bought as any other."""
+        return self._one(Offer, "POST", f"/api/offers/{offer_id}/accept", {"number": number})
 
     def purchase(self, purchase_id: str) -> Purchase:
         return self._one(Purchase, "GET", f"/api/purchases/{purchase_id}")

@@ -40,6 +40,7 @@ TOKENS: Mapping[str, Callable[[], str]] = {
     "share-key": token(),  # changed, addresses of shared files that were given out open nothing any more
     "webhook-key": token(),  # changed, every receiver of webhooks needs a new secret
     "forwarding-key": token(),  # lost or changed, members give the secrets of their targets again
+    "second-step-key": token(),  # lost or changed, operators take members' second steps away, who set them up again
     "stripe-key": token("sk_test_"),
     "stripe-webhook-secret": token("whsec_"),
     "session-key": token(),

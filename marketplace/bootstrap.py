@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from marketplace import outbox
 from marketplace.accounts import feed_tokens, founding
 from marketplace.accounts.dependencies import REGISTRAR
+from marketplace.accounts.second_step import service as second_step
 from marketplace.accounts.secrets import Passwords
 from marketplace.approvals import service as approvals
 from marketplace.catalogue.owned import OwnedPlans
@@ -81,6 +82,11 @@ class Parts:
     apply: inbox.Apply = subscriptions.apply
     owned: OwnedPlans = owned_plans
     query_slots: Slots = field(default_factory=Slots)
+
+    @property
+    def second_step_key(self) -> str:
+        """What the secrets of members' phones are sealed with."""
+        return self.settings.secret(second_step.KEY)
 
     @property
     def registry(self) -> Registry:

@@ -10,8 +10,8 @@ from typing import Annotated
 from fastapi import Depends, Request
 from sqlalchemy.orm import Session
 
-from marketplace.accounts import queries
-from marketplace.accounts.errors import PasswordChangeNeeded, RightMissing, RoleMissing, TokenNotValid
+from marketplace.accounts import browsers, queries
+from marketplace.accounts.errors import PasswordChangeNeeded, RightMissing, RoleMissing, SecondStepNeeded, TokenNotValid
 from marketplace.accounts.feed_tokens import dataset_of
 from marketplace.accounts.models import Role
 from marketplace.accounts.rights import Right, needed
@@ -35,11 +35,23 @@ def maybe_signed_in(request: Request, session: Transaction, now: Now) -> Viewer 
     if "authorization" in request.headers:
         viewer = _by_token(request, session, now)
     else:
-        cookie = request.cookies.get(request.app.state.parts.settings.session_cookie)
-        member = queries.member_of_session(session, hash_token(cookie), now) if cookie else None
-        viewer = viewer_of(member) if member else None
+        viewer = _by_cookie(request, session, now)
     request.state.viewer = viewer
     return viewer
+
+
+def _by_cookie(request: Request, session: Session, now: datetime) -> Viewer | None:
+    """That it was seen is written apart: a long request must not hold the row against the browser's next one."""
+    parts = request.app.state.parts
+    cookie = request.cookies.get(parts.settings.session_cookie)
+    found = queries.of_session(session, hash_token(cookie), now) if cookie else None
+    if not cookie or found is None:
+        return None
+    member, last = found
+    if last is None or last < now - browsers.EVERY:
+        with parts.sessions.begin() as own:
+            browsers.seen(own, hash_token(cookie), now)
+    return viewer_of(member)
 
 
 def _by_token(request: Request, session: Session, now: datetime) -> Viewer | None:
@@ -80,10 +92,16 @@ def _lacking(rights: frozenset[Right]) -> RightMissing:
     return RightMissing(f"this needs the right {named}", remedy="Make a token with it on your account page.")
 
 
-def signed_in(viewer: SignedInAnyhow) -> Viewer:
-    """The viewer. NotSignedIn (a redirect to /sign-in for a browser), TokenNotValid, PasswordChangeNeeded."""
+def signed_in(request: Request, viewer: SignedInAnyhow) -> Viewer:
+    """The viewer. NotSignedIn (a redirect to /sign-in for a browser), TokenNotValid.
+
+    PasswordChangeNeeded, SecondStepNeeded: each opens one page only.
+    """
     if viewer.must_change_password:
         raise PasswordChangeNeeded(remedy="Change it at /account/password.")
+    asked = viewer.is_operator and request.app.state.parts.settings.operators_second_step
+    if asked and not viewer.second_step:
+        raise SecondStepNeeded(remedy="Set it up at /account/second-step.")
     return viewer
 
 

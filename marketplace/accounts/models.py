@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.database import Base
+from marketplace.ids import new_id
 
 
 class OrganisationKind(StrEnum):
@@ -77,17 +78,45 @@ class Member(Base):
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
     key_version: Mapped[int] = mapped_column(default=0)
+    second_step_at: Mapped[datetime | None]  # since when a code is asked for at signing in
     organisation: Mapped[Organisation] = relationship(lazy="joined")
 
 
 class SignedInSession(Base):
-    """One browser that is signed in; `token_hash` is the SHA-256 of the cookie's value."""
+    """One browser that is signed in; `token_hash` is the SHA-256 of the cookie's value.
+
+    `device`: what the browser calls itself; `last_seen_at`: within five minutes, None: not since it was made.
+    """
 
     __tablename__ = "session"
     token_hash: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(unique=True, default=lambda: new_id("ses"))
+    device: Mapped[str] = mapped_column(default="")
+    address: Mapped[str] = mapped_column(default="")
+    last_seen_at: Mapped[datetime | None]
     member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), index=True)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class SecondStep(Base):
+    """A phone whose code is asked for at signing in; `last_step`: of the last code taken: none is taken twice."""
+
+    __tablename__ = "second_step"
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), primary_key=True)
+    sealed: Mapped[str]
+    last_step: Mapped[int]
+    created_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+
+
+class PaperCode(Base):
+    """A code for whoever has lost the phone; works once."""
+
+    __tablename__ = "paper_code"
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), primary_key=True)
+    code_hash: Mapped[str] = mapped_column(primary_key=True)
+    used_at: Mapped[datetime | None]
 
 
 class ApiToken(Base):

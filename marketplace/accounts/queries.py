@@ -57,13 +57,14 @@ def organisations(session: Session) -> Sequence[Organisation]:
     return session.scalars(select(Organisation).order_by(Organisation.name)).all()
 
 
-def member_of_session(session: Session, token_hash: str, now: datetime) -> Member | None:
-    """The member whose session of that hash is alive."""
-    return session.scalar(
-        select(Member)
+def of_session(session: Session, token_hash: str, now: datetime) -> tuple[Member, datetime | None] | None:
+    """The member whose session of that hash is alive, and when the session was seen last."""
+    row = session.execute(
+        select(Member, SignedInSession.last_seen_at)
         .join(SignedInSession, SignedInSession.member_id == Member.id)
         .where(SignedInSession.token_hash == token_hash, SignedInSession.expires_at > now, Member.disabled_at.is_(None))
-    )
+    ).one_or_none()
+    return (row[0], row[1]) if row else None
 
 
 def of_api_token(session: Session, token_hash: str, now: datetime) -> tuple[Member, ApiToken] | None:

@@ -1,6 +1,7 @@
 """Signing in and out, and who is signed in. Pages of members and operators are in the files beside this one."""
 
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Request, Response
 from starlette.responses import HTMLResponse
@@ -12,17 +13,22 @@ from marketplace.accounts import (
     operator_routes,
     recipient_routes,
     rules,
+    session_routes,
     signing_in,
 )
 from marketplace.accounts.dependencies import MaybeSignedIn, SignedIn
-from marketplace.accounts.errors import SignInFailed, TooManyAttempts
+from marketplace.accounts.errors import CodeNeeded, CodeWrong, SignInFailed, TooManyAttempts
 from marketplace.accounts.models import Member
 from marketplace.accounts.rights import Right, opens
 from marketplace.accounts.schemas import Credentials
+from marketplace.accounts.second_step import routes as second_step_routes
+from marketplace.accounts.second_step import rules as second_step
+from marketplace.accounts.second_step import service as steps
+from marketplace.accounts.sessions import with_session
 from marketplace.accounts.viewer import Viewer, viewer_of
 from marketplace.database import Transaction
+from marketplace.errors import MarketplaceError
 from marketplace.web import Now, render, see_other
-from marketplace.web.translations import COOKIE as LANGUAGE_COOKIE
 from wire.people import Me
 
 router = APIRouter(tags=["accounts"])
@@ -30,6 +36,8 @@ router.include_router(account_routes.router)
 router.include_router(company_routes.router)
 router.include_router(operator_routes.router)
 router.include_router(recipient_routes.router)
+router.include_router(second_step_routes.router)
+router.include_router(session_routes.router)
 
 
 @router.get("/sign-in", response_class=HTMLResponse)
@@ -47,19 +55,53 @@ def sign_in(
     password: Annotated[str, Form(max_length=256)],
     way_back: Annotated[str, Form(max_length=2000)] = "/",
 ) -> Response:
-    """To where the member wanted to go, or the form again with the cause."""
+    """To where the member wanted to go, by way of a code if there is a second step; or the form with the cause."""
     back = rules.way_back(way_back)
     try:
-        member, token = _sign_in(request, email, password, now)
+        member = _proved(request, email, password, now)
     except (SignInFailed, TooManyAttempts) as error:
-        return render(request, "accounts/sign_in.html", status=error.status, way_back=back, email=email, problem=error)
-    return _with_session(request, see_other(request, back), member, token)
+        return _form(request, back, email, error)
+    if member.second_step_at is not None:
+        return _ask_code(request, member, back, now)
+    return with_session(request, see_other(request, back), member, now)
+
+
+@router.get("/sign-in/code", response_class=HTMLResponse)
+def code_page(request: Request, next: str = "/") -> HTMLResponse:  # noqa: A002 - the query's name
+    return render(request, "accounts/code.html", way_back=rules.way_back(next), problem=None)
+
+
+@router.post("/sign-in/code", response_class=HTMLResponse)
+def give_code(
+    request: Request,
+    now: Now,
+    code: Annotated[str, Form(max_length=40)],
+    way_back: Annotated[str, Form(max_length=2000)] = "/",
+) -> Response:
+    """The second step: the ticket of the first must be there and not be over."""
+    parts, back = request.app.state.parts, rules.way_back(way_back)
+    member_id = second_step.ticket_of(parts.session_key, request.cookies.get(_ticket(request), ""), now)
+    if member_id is None:
+        return see_other(request, f"/sign-in?next={quote(back)}")
+    try:
+        member = steps.demand(parts.sessions, parts, member_id, code, now)
+    except (CodeWrong, TooManyAttempts) as error:
+        return render(request, "accounts/code.html", status=error.status, way_back=back, problem=error)
+    response = with_session(request, see_other(request, back), member, now)
+    response.delete_cookie(_ticket(request))
+    return response
 
 
 @router.post("/api/sign-in")
 def sign_in_by_json(request: Request, body: Credentials, response: Response, now: Now) -> Me:
-    member, token = _sign_in(request, body.email, body.password, now)
-    _with_session(request, response, member, token)
+    """CodeNeeded where there is a second step and no code."""
+    parts = request.app.state.parts
+    member = _proved(request, body.email, body.password, now)
+    if member.second_step_at is not None:
+        if not body.code:
+            raise CodeNeeded(remedy="Send the same with `code`.")
+        member = steps.demand(parts.sessions, parts, member.id, body.code, now)
+    with_session(request, response, member, now)
     return me_of(viewer_of(member))
 
 
@@ -87,21 +129,24 @@ def me_of(viewer: Viewer) -> Me:
     )  # fmt: skip
 
 
-def _sign_in(request: Request, email: str, password: str, now: Now) -> tuple[Member, str]:
+def _form(request: Request, back: str, email: str, problem: MarketplaceError) -> HTMLResponse:
+    return render(request, "accounts/sign_in.html", status=problem.status, way_back=back, email=email, problem=problem)
+
+
+def _proved(request: Request, email: str, password: str, now: Now) -> Member:
     parts = request.app.state.parts
-    before = request.cookies.get(parts.settings.session_cookie)
-    attempt = devices.attempt_of(request, email, password)
-    return signing_in.sign_in(parts.sessions, parts.passwords, attempt, replaces=before, now=now)
+    return signing_in.prove(parts.sessions, parts.passwords, devices.attempt_of(request, email, password), now)
 
 
-def _with_session(request: Request, response: Response, member: Member, token: str) -> Response:
-    https = request.url.scheme == "https"
-    name = request.app.state.parts.settings.session_cookie
-    seconds = int(signing_in.LASTS.total_seconds())
-    response.set_cookie(name, token, max_age=seconds, httponly=True, samesite="lax", secure=https)
-    devices.make_known(request, response, member.email)
-    if LANGUAGE_COOKIE not in request.cookies:
-        response.set_cookie(LANGUAGE_COOKIE, member.language, httponly=True, samesite="lax", secure=https)
+def _ticket(request: Request) -> str:
+    return f"sdn_{request.app.state.parts.settings.name}_step"
+
+
+def _ask_code(request: Request, member: Member, back: str, now: Now) -> Response:
+    response = see_other(request, f"/sign-in/code?next={quote(back)}")
+    written = second_step.ticket(request.app.state.parts.session_key, member.id, now + steps.TICKET_LASTS)
+    seconds, https = int(steps.TICKET_LASTS.total_seconds()), request.url.scheme == "https"
+    response.set_cookie(_ticket(request), written, max_age=seconds, httponly=True, samesite="lax", secure=https)
     return response
 
 

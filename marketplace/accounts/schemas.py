@@ -37,8 +37,11 @@ class _Input(BaseModel):
 
 
 class Credentials(_Input):
+    """`code`: of the phone or on paper, where the member has set up a second step."""
+
     email: Annotated[str, Field(max_length=254)]
     password: Password
+    code: Annotated[str, Field(max_length=40)] = ""
 
 
 class NewOrganisation(_Input):

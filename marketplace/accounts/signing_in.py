@@ -1,4 +1,4 @@
-"""Mail and password → a session, with guessing slowed as `throttle` says.
+"""Mail and password → a member → a session, with guessing slowed as `throttle` says.
 
 Each try is counted, in a transaction of its own, before the password is looked at; a success takes its count back.
 """
@@ -20,14 +20,18 @@ LASTS = timedelta(hours=12)
 
 
 def sign_in(
-    sessions: sessionmaker[Session], passwords: Passwords, attempt: Attempt, *, replaces: str | None, now: datetime
-) -> tuple[Member, str]:
-    """The member and the new session's token; the session `replaces` ends. SignInFailed, TooManyAttempts."""
-    member = prove(sessions, passwords, attempt, now)
+    sessions: sessionmaker[Session],
+    member: Member,
+    *,
+    replaces: str | None,
+    described: Mapping[str, str],
+    now: datetime,
+) -> str:
+    """The token of a new session of whoever has proved all that is asked; the session `replaces` ends."""
     with sessions.begin() as session:
         if replaces:
             sign_out(session, replaces)
-        return member, start_session(session, member.id, now)
+        return start_session(session, member.id, now, described)
 
 
 def prove(sessions: sessionmaker[Session], passwords: Passwords, attempt: Attempt, now: datetime) -> Member:
@@ -65,13 +69,18 @@ def _forgive(session: Session, attempt: Attempt, counted: list[str]) -> None:
     session.execute(delete(SignInFailure).where(mine))
 
 
-def start_session(session: Session, member_id: str, now: datetime) -> str:
+def take_back(session: Session, counted: list[str]) -> None:
+    """The try was none to be counted."""
+    session.execute(delete(SignInFailure).where(SignInFailure.id.in_(counted)))
+
+
+def start_session(session: Session, member_id: str, now: datetime, described: Mapping[str, str]) -> str:
     """A new session's token, for the cookie; sessions that ended are removed on the way."""
     session.execute(delete(SignedInSession).where(SignedInSession.expires_at <= now))
     token = new_token()
-    session.add(
-        SignedInSession(token_hash=hash_token(token), member_id=member_id, created_at=now, expires_at=now + LASTS)
-    )
+    row = SignedInSession(token_hash=hash_token(token), member_id=member_id, created_at=now, expires_at=now + LASTS)
+    row.device, row.address = described["device"], described["address"]
+    session.add(row)
     return token
 
 

@@ -33,6 +33,7 @@ class Viewer:
     key_version: int = 0
     by_token: ByToken | None = None
     admin: bool = False
+    second_step: bool = False
 
     @property
     def is_operator(self) -> bool:
@@ -50,4 +51,5 @@ def viewer_of(member: Member, token: ApiToken | None = None) -> Viewer:
         member.id, organisation.id, organisation.slug, organisation.kind, member.role, member.name, member.email,
         member.language, member.password_changed_at is None, member.key_version,
         ByToken(token.id, token.expires_at) if token else None, member.admin or member.role is Role.OPERATOR,
+        member.second_step_at is not None,
     )  # fmt: skip

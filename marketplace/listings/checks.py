@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from marketplace.licensing.errors import NotEnforceable
 from marketplace.licensing.rules import compile_terms
-from marketplace.listings import rules
 from marketplace.listings.contradictions import contradictions
 from marketplace.listings.schemas import ListingDraft
 from marketplace.releases.queries import latest_release
@@ -49,7 +48,6 @@ def judge(draft: ListingDraft, released: Collection[str], declared: Registry) ->
         "declared": _undeclared(draft, known),
         "released": _unreleased(draft, known, released),
         "plans": () if draft.plans else (_NO_PLAN,),
-        "sellable": _unsold(draft),
         "enforceable": _unenforceable(draft, known, declared),
         "sources": _contradicted(draft, known, declared),
         "languages": _in_other_language(draft),
@@ -61,7 +59,6 @@ TOLD = {
     "declared": Text("Each dataset is declared", "모든 데이터셋이 선언되어 있습니다"),
     "released": Text("Each dataset has a release", "모든 데이터셋이 배포되어 있습니다"),
     "plans": Text("There is a plan", "요금제가 있습니다"),
-    "sellable": Text("Each plan can be sold", "모든 요금제를 판매할 수 있습니다"),
     "enforceable": Text("The doors can hold each licence", "모든 이용 허가 조건을 접근 통로에서 지킬 수 있습니다"),
     "sources": Text("No plan contradicts the licence of its source", "요금제가 원천 이용 조건과 어긋나지 않습니다"),
     "languages": Text("Each text is in its language", "각 언어의 글이 그 언어로 쓰여 있습니다"),
@@ -86,15 +83,6 @@ def _unreleased(draft: ListingDraft, known: AbstractSet[str], released: Collecti
             yield Text(
                 f"{dataset} has no release yet: deliver a file that is accepted first",
                 f"{dataset} 배포가 아직 없습니다. 먼저 수락되는 파일을 전송하세요.",
-            )
-
-
-def _unsold(draft: ListingDraft) -> Iterator[Text]:
-    """What plans can say and nothing yet holds."""
-    for place, plan in enumerate(draft.plans):
-        for word in rules.unsold(plan):
-            yield Text(
-                f"plans[{place}]: {word} cannot be sold yet", f"plans[{place}]: {word} 판매는 아직 지원되지 않습니다."
             )
 
 

@@ -9,8 +9,6 @@ from sectors.registry import Registry
 from sectors.spec.dataset import Dataset
 
 PlanIdentity = tuple[str, frozenset[str]]  # everything that a plan says but its licences; the hashes of their terms
-UNSOLD = frozenset({"per_seat"})
-"""What plans can say and nothing yet holds: a listing with it is not published."""
 
 
 def may_offer(viewer: Viewer, dataset: Dataset) -> bool:
@@ -21,12 +19,6 @@ def may_offer(viewer: Viewer, dataset: Dataset) -> bool:
 def identity(plan: PlanDraft) -> PlanIdentity:
     """Two plans of the same identity are the same offer."""
     return plan.model_dump_json(exclude={"licences"}), frozenset(map(terms_hash, plan.licences))
-
-
-def unsold(plan: PlanDraft) -> list[str]:
-    """What the plan says that cannot be sold yet."""
-    said = {plan.kind.value} | ({"per_seat"} if plan.per_seat else set())
-    return sorted(said & UNSOLD)
 
 
 def search_text(draft: ListingDraft, supply_center: str, datasets: Sequence[Dataset], declared: Registry) -> str:

@@ -70,7 +70,7 @@ def taken(session: Session, organisation_id: str, currency: str, now: datetime) 
 
     return Taken(
         spent_between(session, organisation_id, currency, month.since, month.until),
-        summed(one.price.minor for one in held if one.state is PurchaseState.OPEN),
+        summed(one.price.minor for one in held if one.state is PurchaseState.OPEN and one.billing_ref is None),
         summed(one.price.minor for one in held if _renews(one, now, month.until)),
         summed(dearest(one) for one in held if _bills_usage(one, now, month.until)),
     )

@@ -25,6 +25,10 @@ class SoldOut(Conflict):
     code, title = "sold_out", "No copy of this plan is left"
 
 
+class SeatsUnfit(Invalid):
+    code, title = "seats_unfit", "This plan is not sold by seats"
+
+
 class TrialTaken(Conflict):
     code, title = "trial_taken", "Your company has tried this listing before"
 

@@ -34,7 +34,10 @@ Member = Annotated[Viewer, Depends(role_required(Role.BUYER, Role.ANALYST, Role.
 @router.post("/api/purchases", **opens(Right.BUY))
 def buy(body: BuyRequest, at: AtDesk, viewer: Buyer, now: Now, language: Language) -> wire.Purchase:
     """Take a plan: fulfilled at once if it is free, else open with the page to pay on. Again: the same purchase."""
-    return wires.purchase(service.buy(at, viewer, body.plan_id, body.terms_hash, now, provider=body.provider), language)
+    made = service.buy(
+        at, viewer, body.plan_id, body.terms_hash, now, provider=body.provider, quantity=body.quantity
+    )  # fmt: skip
+    return wires.purchase(made, language)
 
 
 @router.get("/api/purchases")
@@ -73,11 +76,12 @@ def buy_form(
     now: Now,
     accepted: Annotated[bool, Form()] = False,
     provider: Annotated[Provider, Form()] = "stripe",
+    quantity: Annotated[int, Form(ge=1, le=10_000)] = 1,
 ) -> Response:
     """The form of a plan: on to the payment page, or to the purchase if nothing is to be paid."""
     if not accepted:
         raise TermsNotAccepted(remedy="Read the licence, tick the box and send the form again.")
-    purchase = service.buy(at, viewer, plan_id, terms_hash, now, provider=provider)
+    purchase = service.buy(at, viewer, plan_id, terms_hash, now, provider=provider, quantity=quantity)
     to_pay = purchase.checkout_url if purchase.state is PurchaseState.OPEN else None
     held_before = "?again=1" if purchase.opened_at < now else ""
     return see_other(request, to_pay or f"/purchases/{purchase.id}{held_before}")

@@ -1,6 +1,6 @@
 """What programs send to buy, and to give money back."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -12,13 +12,20 @@ Provider = Literal["stripe", "bank"]
 """Who takes the money: cards, or a bank transfer."""
 
 
+Seats = Annotated[int, Field(ge=1, le=10_000)]
+
+
 class BuyRequest(BaseModel):
-    """Nothing but which plan: price, currency and state are ours. `terms_hash`: the plan's that the buyer read."""
+    """Which plan and, of one that is sold by seats, for how many: price, currency and state are ours.
+
+    `terms_hash`: the plan's that the buyer read.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     plan_id: str = Field(min_length=1, max_length=64)
     terms_hash: str | None = Field(default=None, max_length=64)
     provider: Provider = "stripe"
+    quantity: Seats = 1
 
 
 class RefundBody(BaseModel):

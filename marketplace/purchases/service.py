@@ -3,6 +3,7 @@
 buy → purchase OPEN (committed) → open_checkout, key from its id → link kept → the buyer pays there → fulfilment.apply
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +19,7 @@ from marketplace.listings.queries import plan_on_offer
 from marketplace.payments.port import STRIPE, CheckoutOrder, CheckoutRef, IdempotencyKey
 from marketplace.purchases import budgets, copies, queries, trials, wording
 from marketplace.purchases.desk import Desk
-from marketplace.purchases.errors import AlreadyStopped, PurchaseStepRefused, TermsChanged
+from marketplace.purchases.errors import AlreadyStopped, PurchaseStepRefused, SeatsUnfit, TermsChanged
 from marketplace.purchases.models import AgreedLicence, Purchase
 from marketplace.purchases.owned import owned
 from marketplace.purchases.settlement import settle
@@ -30,19 +31,25 @@ from wire.commerce import PlanKind
 
 
 def buy(
-    desk: Desk, viewer: Viewer, plan_id: str, terms_hash: str | None, now: datetime, *, provider: str = STRIPE
-) -> Purchase:
+    desk: Desk, viewer: Viewer, plan_id: str, terms_hash: str | None, now: datetime, *, provider: str = STRIPE,
+    quantity: int = 1,
+) -> Purchase:  # fmt: skip
     """The organisation's purchase of the plan: fulfilled if it is free, else open with the page to pay on.
 
     Again while it is open, or while what it gave still holds: the same purchase. `provider`: who takes the money; an
-    open purchase that was to be paid elsewhere is let go. `terms_hash` is the plan's that the buyer read.
-    PlanUnknown, TermsChanged, SoldOut, TrialTaken, ApprovalNeeded, BudgetReached, PaymentUnavailable.
+    open purchase that was to be paid elsewhere, or is for other seats, is let go. `terms_hash` is the plan's that the
+    buyer read; `quantity`: for how many seats, of a plan that is sold by them. SeatsUnfit, PlanUnknown, TermsChanged,
+    SoldOut, TrialTaken, ApprovalNeeded, BudgetReached, PaymentUnavailable.
     """
-    purchase = _opened(desk, viewer, plan_id, terms_hash, now)
-    if purchase.state is PurchaseState.OPEN and (_stale(purchase, now) or _elsewhere(purchase, provider)):
+    asked = _Asked(plan_id, terms_hash, quantity)
+    purchase = _opened(desk, viewer, asked, now)
+    other = (
+        _stale(purchase, now) or _elsewhere(purchase, provider) or purchase.quantity != _seats(purchase.plan, quantity)
+    )
+    if purchase.state is PurchaseState.OPEN and other:
         settle(desk.sessions, desk.payments, purchase, now, desk.apply)
         let_go(desk, purchase, now)
-        purchase = _opened(desk, viewer, plan_id, terms_hash, now)
+        purchase = _opened(desk, viewer, asked, now)
     if purchase.state is PurchaseState.OPEN and purchase.checkout_url is None:
         purchase = _with_checkout(desk, viewer, purchase, provider)
     return purchase
@@ -92,22 +99,32 @@ def let_go(desk: Desk, purchase: Purchase, now: datetime) -> Purchase:
         return queries.locked(session, purchase.id)
 
 
-def _opened(desk: Desk, viewer: Viewer, plan_id: str, terms_hash: str | None, now: datetime) -> Purchase:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the buyer wants: the plan under the terms that were read, for how many seats."""
+
+    plan_id: str
+    terms_hash: str | None
+    quantity: int
+
+
+def _opened(desk: Desk, viewer: Viewer, asked: _Asked, now: datetime) -> Purchase:
     with desk.sessions.begin() as session:
-        queries.lock_offer(session, viewer.organisation_id, plan_id)
-        plan = plan_on_offer(session, plan_id, viewer.organisation_id, now)
-        if terms_hash not in (None, plan.terms_hash):
+        queries.lock_offer(session, viewer.organisation_id, asked.plan_id)
+        plan = plan_on_offer(session, asked.plan_id, viewer.organisation_id, now)
+        if asked.terms_hash not in (None, plan.terms_hash):
             raise TermsChanged(remedy="Read the listing again, then buy.")
-        found = queries.open_purchase(session, viewer.organisation_id, plan_id) or _still_holds(
+        want = wanted(plan, _seats(plan, asked.quantity))
+        found = queries.open_purchase(session, viewer.organisation_id, plan.id) or _still_holds(
             session, viewer, plan, now
         )
         if found:
             return found
         copies.demand(session, plan, viewer.organisation_id, now)
         trials.demand(session, plan, viewer.organisation_id)
-        uses = approvals.demand(session, viewer.organisation_id, wanted(plan, 1), now)
-        budgets.demand(session, viewer.organisation_id, wanted(plan, 1), now)
-        made = _new(session, viewer, plan, _agreed(session, desk, plan, now), now)
+        uses = approvals.demand(session, viewer.organisation_id, want, now)
+        budgets.demand(session, viewer.organisation_id, want, now)
+        made = _new(session, viewer, plan, _agreed(session, desk, plan, now), quantity=want.quantity, now=now)
         approvals.use(uses, made.id)
         return made
 
@@ -130,13 +147,22 @@ def _declared(desk: Desk, dataset: str) -> Dataset:
         raise PlanUnknown(f"{dataset} is not declared now", remedy="Look at the listing again.") from error
 
 
-def _new(session: Session, viewer: Viewer, plan: Plan, licences: list[AgreedLicence], now: datetime) -> Purchase:
+def _seats(plan: Plan, quantity: int) -> int:
+    """A private plan has its own number. SeatsUnfit for several of a plan that is not sold by seats."""
+    if quantity != 1 and not plan.per_seat:
+        raise SeatsUnfit(f"{quantity} seats of a plan that is sold as a whole", remedy="Leave the quantity out.")
+    return plan.seats or quantity
+
+
+def _new(
+    session: Session, viewer: Viewer, plan: Plan, licences: list[AgreedLicence], *, quantity: int, now: datetime
+) -> Purchase:
     """Price, licence, supply center and share come from our own rows, never from the request."""
     made = Purchase(
         id=new_id("pur"), organisation_id=viewer.organisation_id, member_id=viewer.member_id, plan_id=plan.id,
         listing=plan.listing, kind=plan.kind, licences=licences, terms_hash=plan.terms_hash,
         supplier_id=plan.listing.organisation_id, split=_split(plan).as_json(), promise=_promise(plan),
-        price_minor=plan.price_minor, currency=plan.currency, quantity=wanted(plan, 1).quantity,
+        price_minor=plan.price_minor, currency=plan.currency, quantity=quantity,
         state=PurchaseState.OPEN, opened_at=now,
     )  # fmt: skip
     session.add(made)

@@ -4,12 +4,15 @@ quoted → change: written down → the provider charges → CHARGED → take_ef
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from marketplace.accounts.viewer import Viewer
+from marketplace.approvals import service as approvals
+from marketplace.approvals.models import Approval
+from marketplace.approvals.rules import Wanted
 from marketplace.audit import service as audit
 from marketplace.errors import Forbidden
 from marketplace.ids import new_id
@@ -20,7 +23,7 @@ from marketplace.listings.states import ListingState
 from marketplace.metering import rules as pricing
 from marketplace.payments.errors import PaymentDeclined
 from marketplace.payments.port import ChargeRequest, CheckoutRef
-from marketplace.purchases import changed, rules
+from marketplace.purchases import budgets, changed, rules
 from marketplace.purchases.desk import Desk
 from marketplace.purchases.models import Purchase
 from marketplace.purchases.settlement import settle
@@ -64,7 +67,8 @@ def quoted(held: Subscription, plan: Plan, quantity: int, at: datetime) -> Quote
 def change(desk: Desk, viewer: Viewer, purchase_id: str, asked: Asked, now: datetime) -> Purchase:
     """Do what was quoted, for exactly that amount. Answers the purchase that gives now.
 
-    QuoteChanged, ChangeRefused, PlanUnknown, PaymentDeclined (nothing has changed), PaymentUnavailable (it goes on).
+    QuoteChanged, ChangeRefused, PlanUnknown, ApprovalNeeded, BudgetReached, PaymentDeclined (nothing has changed),
+    PaymentUnavailable (it goes on).
     """
     if not rules.may_buy(viewer):
         raise Forbidden("a subscription is changed by a buyer of the company")
@@ -86,6 +90,7 @@ def _written_down(  # noqa: PLR0917
     quote = quoted(held, plan, asked.quantity, asked.at)
     if not max(now - QUOTED, newest) <= asked.at <= now or quote.due.minor != asked.due_minor:
         raise QuoteChanged(f"it costs {quote.due} now", remedy="Look at the amount again, then confirm it.")
+    uses = _allowed(session, viewer, plan, asked.quantity, quote, now)
     facts = {"plan": plan.id, "quantity": asked.quantity, "due_minor": quote.due.minor, "when": quote.when.value}
     audit.record(session, viewer, "subscription.changed", purchase_id, facts, now)
     same = plan.id == held.purchase.plan_id
@@ -93,6 +98,7 @@ def _written_down(  # noqa: PLR0917
         session, held.purchase, plan, quantity=asked.quantity, member_id=viewer.member_id, declared=desk.declared,
         now=now,
     )  # fmt: skip
+    approvals.use(uses, target.id)
     _forget_next(session, held, now)
     if quote.when is When.NEXT_PERIOD:
         held.next_purchase_id, held.next_quantity = None if same else target.id, asked.quantity
@@ -111,6 +117,18 @@ def _written_down(  # noqa: PLR0917
         take_effect(session, held, row, now)
         return None, held.id
     return row.id, held.id
+
+
+def _allowed(  # noqa: PLR0917
+    session: Session, viewer: Viewer, plan: Plan, quantity: int, quote: Quote, now: datetime
+) -> Sequence[Approval]:
+    """What a company allows itself holds for what costs more, too. ApprovalNeeded, BudgetReached."""
+    if not quote.due.minor:
+        return []
+    wanted = Wanted(plan.id, plan.terms_hash, quantity, quote.then, needs_center=False)
+    uses = approvals.demand(session, viewer.organisation_id, wanted, now)
+    budgets.demand(session, viewer.organisation_id, replace(wanted, price=quote.due), now)
+    return uses
 
 
 def carry_out(desk: Desk, row_id: str, now: datetime) -> None:
@@ -192,7 +210,7 @@ def offered(held: Subscription) -> list[Plan]:
     return [
         plan for plan in held.purchase.listing.open_plans
         if plan.kind is PlanKind.SUBSCRIPTION and (plan.interval, plan.currency) == (now.interval, now.currency)
-        and plan.id != now.id and not plan.approval
+        and plan.id != now.id and not plan.approval and plan.copies is None
     ]  # fmt: skip
 
 

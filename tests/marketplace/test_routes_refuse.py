@@ -16,7 +16,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from marketplace.accounts import recipients
+from marketplace.accounts import browsers, recipients
 from marketplace.accounts.dependencies import Buyer
 from marketplace.accounts.models import ApiToken, Member, Organisation, Role
 from marketplace.accounts.schemas import NewInvitation
@@ -155,6 +155,7 @@ def others(web: Web) -> Mapping[str, str]:
         "invitation_id": invitation.id, "invoice_id": "inv_1", "notice_id": "ntc_1", "event_id": "evt_1",
         "offer_id": offer, "approval_id": approval, "currency": "KRW",
         "member_invitation_id": invited.id, "application_id": applied.id,
+        "session_id": browsers.of(session, viewer.member_id, NOW)[0].id,
         "month": "2026-11", "payout_id": "pyt_1", "step": "hold", "organisation_id": "org_1", "line_id": "bank:1", "ref": "bank_1",
     }  # fmt: skip
 
@@ -253,6 +254,7 @@ def test_what_is_open_to_a_member_tells_nothing_of_others(
     """Ids of other organisations' purchases, deliveries, uploads, tokens and members stand on none of its own pages."""
     client, _ = web.signed_in_as(role, slug, kind)
     secret = {value for name, value in others.items() if name not in PUBLIC}
+    secret = {value for name, value in others.items() if name.endswith("_id") and name not in PUBLIC}
     for name, method, path in routes(web.app):
         if method == "GET" and name in OWN[role] - OF_ALL_DATASETS:
             answer = client.get(path.format(**others))

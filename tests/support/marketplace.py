@@ -33,6 +33,7 @@ SECRETS = {
     "session-key": "test-session-key-0123456789abcdef", "registrar-token": "sdn_svc_registrar-token-for-tests", "operator-password": "operator password for tests",
     "stripe-key": "sk_test_for_the_suite_only_0000", "stripe-webhook-secret": "whsec_for_the_suite_only_0000",
     "webhook-key": "webhook-key-for-tests-0123456789", "share-key": "share-key-for-tests-012345678901", "forwarding-key": "forwarding-key-for-tests-0123456",
+    "second-step-key": "second-step-key-for-tests-012345",
     "erasure-key": "erasure-key-for-tests-0123456789",
     "airflow-marketplace-password": "airflow-password-for-tests-0123",
     "policy-path": "policy-path-for-tests-0123456789", "events-secret": "events-secret-for-tests-012345",

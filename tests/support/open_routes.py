@@ -4,6 +4,8 @@
 """
 
 OPEN = {
+    "GET /sign-in/code",
+    "POST /sign-in/code",
     "GET /",
     "GET /api/licence-templates",
     "GET /api/listings",
@@ -47,6 +49,12 @@ OPEN = {
 """To anybody."""
 
 MEMBERS = {
+    "GET /account/second-step",
+    "POST /account/second-step",
+    "POST /account/second-step/confirm",
+    "POST /account/second-step/remove",
+    "GET /account/sessions",
+    "POST /account/sessions/others/end",
     "GET /account",
     "GET /account/company",
     "GET /account/forwarding",

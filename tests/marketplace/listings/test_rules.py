@@ -69,7 +69,6 @@ SEATS = {
     [
         ({DATASET}, DECLARED, {}, []),
         (set(), DECLARED, {}, ["energy.generation has no release yet: deliver a file that is accepted first"]),
-        ({DATASET}, DECLARED, {"plans": [FREE, SEATS]}, ["plans[1]: per_seat cannot be sold yet"]),
         ({DATASET}, DECLARED, {"plans": []}, ["there is no plan: add one with a price and a licence"]),
         (
             {DATASET},

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0040_kept_answers"
-down_revision = "0039_metered"
+revision = "0041_kept_answers"
+down_revision = "0040_metered"
 branch_labels = None
 depends_on = None
 

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0039_metered"
-down_revision = "0038_listing_forms"
+revision = "0040_metered"
+down_revision = "0039_second_step"
 branch_labels = None
 depends_on = None
 _METERED = "usage_measure IS NOT NULL OR jsonb_array_length(coalesce(scope -> 'quotas', '[]')) > 0"
