@@ -28,6 +28,7 @@ from marketplace.invoices import service as invoices
 from marketplace.joining import letters
 from marketplace.joining import sending as letters_sending
 from marketplace.joining import service as joining
+from marketplace.listings.applying import SUCCEEDED
 from marketplace.notices import service as notices
 from marketplace.notices.mail import MailSender
 from marketplace.notices.port import Sender
@@ -49,7 +50,7 @@ from marketplace.payouts.stripe_connect import StripeConnect
 from marketplace.post import Post
 from marketplace.promises import service as promises
 from marketplace.punctuality import service as punctuality
-from marketplace.purchases import budgets, posting, settlement, wording
+from marketplace.purchases import budgets, posting, settlement, successions, wording
 from marketplace.purchases.desk import Desk
 from marketplace.purchases.owned import owned_plans
 from marketplace.releases import service as releases
@@ -157,6 +158,7 @@ def handlers(parts: Parts) -> Mapping[str, Sequence[outbox.Handler]]:
         posting.POSTED: [invoices.issuing(parts.settings.zone)],
         releases.LANDED: [punctuality.answering(parts.declared)],
         releases.JUDGED: [punctuality.answering(parts.declared)],
+        SUCCEEDED: [successions.tell_subscribers],
     }
     for topic, handler in notices.handlers(parts.declared).items():
         found.setdefault(topic, []).append(handler)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from marketplace import outbox
 from marketplace.accounts.models import Organisation
 from marketplace.ids import new_id
 from marketplace.licensing import service as licensing
@@ -14,8 +15,11 @@ from marketplace.listings import rules, versions
 from marketplace.listings.models import Listing, ListingDataset, Plan
 from marketplace.listings.schemas import ListingDraft, PlanDraft
 from marketplace.listings.states import ListingState
+from marketplace.listings.succession import RENEWED, begins, pairs
 from sectors.registry import Registry
 from sectors.spec.dataset import Dataset
+
+SUCCEEDED = "plan.succeeded"
 
 
 def apply(session: Session, listing: Listing, draft: ListingDraft, declared: Registry, now: datetime) -> Listing:
@@ -64,6 +68,7 @@ def _offer_plans(
     """Keep the plans that are the same offer, withdraw the others, write the new ones with their licences."""
     held = {rules.identity(draft_of(plan)): plan for plan in listing.open_plans}
     wanted = {rules.identity(draft): (place, draft) for place, draft in enumerate(drafts)}
+    made: dict[rules.PlanIdentity, Plan] = {}
     for identity, plan in held.items():
         if identity in wanted:
             plan.position = wanted[identity][0]
@@ -72,7 +77,19 @@ def _offer_plans(
     for identity, (place, draft) in wanted.items():
         if identity not in held:
             licences = [licensing.create(session, t, declared.dataset(t.dataset), now) for t in draft.licences]
-            listing.plans.append(plan_of(place, draft, licences, now))
+            made[identity] = plan_of(place, draft, licences, now)
+            listing.plans.append(made[identity])
+    session.flush()
+    for old, new in pairs([draft_of(plan) for plan in held.values()], drafts).succeeded:
+        if old.kind in RENEWED and listing.published_at is not None:
+            _succeed(session, held[rules.identity(old)], made[rules.identity(new)], begins(old, new, now))
+
+
+def _succeed(session: Session, old: Plan, new: Plan, since: datetime) -> None:
+    """Who subscribes to the old plan has the new one from a renewal on, and is told."""
+    new.succeeds_id, new.succeeds_from = old.id, since
+    payload = {"plan": old.id, "successor": new.id, "since": since.isoformat()}
+    outbox.add(session, SUCCEEDED, payload, f"{SUCCEEDED}:{new.id}")
 
 
 def plan_of(place: int, draft: PlanDraft, licences: list[Licence], now: datetime) -> Plan:

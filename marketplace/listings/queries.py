@@ -74,6 +74,13 @@ def of_organisation(session: Session, organisation_id: str) -> Sequence[Listing]
     ).all()
 
 
+def plan_at_renewal(session: Session, plan: Plan, at: datetime) -> Plan:
+    """What a subscription to `plan` has from a renewal at that time on: the last plan that takes its place by then."""
+    while heir := session.scalar(select(Plan).where(Plan.succeeds_id == plan.id, Plan.succeeds_from <= at)):
+        plan = heir
+    return plan
+
+
 def plan_on_offer(session: Session, plan_id: str, organisation_id: str, now: datetime) -> Plan:
     """PlanUnknown where it is absent, withdrawn, for others, or its listing is not in the catalogue."""
     plan = session.get(Plan, plan_id)

@@ -15,8 +15,10 @@ from marketplace.listings.models import Listing
 from marketplace.listings.records import ListingVersion
 from marketplace.listings.schemas import ListingDraft
 from marketplace.listings.states import LIVE, Event
+from marketplace.telling import tell
 from sectors.registry import Registry
 from wire.listings import Decision
+from wire.notices import Kind
 
 REVIEWED = "listing.reviewed"
 SUSPENDED = "listing.suspended"
@@ -91,3 +93,6 @@ def _waiting(session: Session, slug: str, seen: str) -> tuple[Listing, ListingVe
 def _tell(session: Session, topic: str, listing: Listing, now: datetime, **facts: object) -> None:
     told = {"listing": listing.id, "at": now.isoformat(), **facts}
     outbox.add(session, topic, told, f"{topic}:{listing.id}:{now.isoformat()}")
+    said = {"title": {"en": listing.title_en, "ko": listing.title_ko}, "state": listing.state.value}
+    about = f"{listing.id}:{now.isoformat()}"
+    tell(session, listing.organisation_id, Kind.REVIEWED, about, said, page=f"/my/listings/{listing.slug}")

@@ -12,6 +12,8 @@ from marketplace.ids import new_id
 from marketplace.listings.models import Listing
 from marketplace.listings.records import ListingEvent
 from marketplace.listings.states import Event, advance
+from marketplace.telling import OPERATORS, tell
+from wire.notices import Kind
 
 
 def take(
@@ -27,6 +29,10 @@ def take(
         )
     )  # fmt: skip
     session.flush()
+    if event is Event.SUBMIT:
+        facts = {"title": {"en": listing.title_en, "ko": listing.title_ko}, "who": listing.supply_center.name}
+        about = f"{listing.id}:{number}"
+        tell(session, OPERATORS, Kind.REVIEW, about, facts, page=f"/operator/reviews/{listing.slug}")
 
 
 def of_listing(session: Session, listing: Listing) -> Sequence[tuple[ListingEvent, Member]]:
