@@ -20,8 +20,9 @@ from wire import times
 router = APIRouter(tags=["payouts"])
 PAGE = "/operator/payouts"
 Step = Literal["hold", "release", "retry", "cancel", "confirm", "fail"]
+OURS = {(PayoutState.WAITING, Event.SEND), (PayoutState.WAITING, Event.FAIL)}
 STEPS = {
-    state: [event.value for (before, event) in TRANSITIONS if before is state and event is not Event.SEND]
+    state: [event.value for (before, event) in TRANSITIONS if before is state and (before, event) not in OURS]
     for state in PayoutState
 }
 """What a person may do with a payout in each state."""

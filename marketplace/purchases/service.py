@@ -48,7 +48,10 @@ def buy(
     )
     if purchase.state is PurchaseState.OPEN and other:
         settle(desk.sessions, desk.payments, purchase, now, desk.apply)
-        let_go(desk, purchase, now)
+        with desk.sessions() as session:
+            purchase = queries.of_viewer(session, viewer, purchase.id)
+        if purchase.state is PurchaseState.OPEN:  # what was paid at the last moment is not stopped
+            let_go(desk, purchase, now)
         purchase = _opened(desk, viewer, asked, now)
     if purchase.state is PurchaseState.OPEN and purchase.checkout_url is None:
         purchase = _with_checkout(desk, viewer, purchase, provider)

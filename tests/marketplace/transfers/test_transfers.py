@@ -16,7 +16,7 @@ from marketplace.payments import service as inbox
 from marketplace.payments.models import InboxEvent
 from marketplace.payments.port import RefundReason
 from marketplace.payments.providers import BANK, Providers
-from marketplace.purchases import fulfilment, service, settlement
+from marketplace.purchases import service, settlement
 from marketplace.purchases.models import Purchase
 from marketplace.purchases.refunds import RefundOrder
 from marketplace.purchases.states import PurchaseState
@@ -61,7 +61,7 @@ class Bank:
         """All lines so far, as banks give them: those of yesterday come again."""
         with self.shop.sessions.begin() as session:
             taken = transfers.take_in(session, (HEAD + "".join(self.rows)).encode("cp949"), SEOUL, self.clock())
-        inbox.handle_pending(self.shop.sessions, fulfilment.apply, self.clock())
+        inbox.handle_pending(self.shop.sessions, self.shop.desk.apply, self.clock())
         return taken
 
     def state(self, purchase: Purchase) -> PurchaseState:
@@ -180,7 +180,7 @@ def test_a_refund_is_confirmed_by_the_line_that_shows_it(bank: Bank) -> None:
 def test_an_order_that_is_not_paid_in_time_expires_and_late_money_is_honoured(bank: Bank) -> None:
     purchase = bank.buy()
     bank.clock.forward(timedelta(days=7, minutes=1))
-    settlement.settle(bank.shop.sessions, bank.shop.desk.payments, purchase, bank.clock())
+    settlement.settle(bank.shop.sessions, bank.shop.desk.payments, purchase, bank.clock(), bank.shop.desk.apply)
     assert bank.state(purchase) is PurchaseState.EXPIRED
     bank.line(bank.reference(purchase), came=12_000)
     bank.statement()
