@@ -3,12 +3,14 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
+from sqlalchemy.orm import Session
 from starlette.responses import HTMLResponse, Response
 
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.dependencies import Buyer, role_required
 from marketplace.accounts.models import Role
 from marketplace.accounts.viewer import Viewer
+from marketplace.approvals import queries as approvals
 from marketplace.audit import service as audit
 from marketplace.console import money, queries, wires
 from marketplace.console.spending_routes import router as spending
@@ -16,6 +18,7 @@ from marketplace.database import Transaction
 from marketplace.grants import seats
 from marketplace.grants.queries import of_purchase
 from marketplace.listings.routes import SupplyCenter
+from marketplace.offers import queries as offers
 from marketplace.purchases import queries as purchases
 from marketplace.web import Now, render, see_other
 from marketplace.web.sheets import sheet
@@ -46,7 +49,7 @@ def my_data(request: Request, session: Transaction, viewer: OfCompany, now: Now)
     own = viewer.organisation_id
     return render(
         request, "console/data.html", held=queries.holdings(session, own, now), ahead=queries.ahead(session, own, now),
-        months=money.this_month(session, own, now), spent=money.history(session, own, now),
+        months=money.this_month(session, own, now), spent=money.history(session, own, now), **_waits(session, own),
     )  # fmt: skip
 
 
@@ -107,7 +110,16 @@ def free_form(
 def customers_page(request: Request, session: Transaction, viewer: SupplyCenter, now: Now) -> HTMLResponse:
     """Who holds which of the supply center's plans, and how much of it is used."""
     found = queries.customers(session, viewer.organisation_id, now)
-    return render(request, "console/customers.html", customers=found)
+    waits = _waits(session, viewer.organisation_id)
+    return render(request, "console/customers.html", customers=found, **waits)
+
+
+def _waits(session: Session, organisation_id: str) -> dict[str, int]:
+    """How much waits for an answer of the organisation."""
+    return {
+        "approvals_waiting": approvals.waiting(session, organisation_id),
+        "offers_waiting": offers.waiting(session, organisation_id),
+    }
 
 
 @router.get("/my/customers.csv")

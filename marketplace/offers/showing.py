@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from marketplace.accounts.models import Organisation, OrganisationKind
 from marketplace.accounts.viewer import Viewer
 from marketplace.errors import NotFound
-from marketplace.licensing.rules import sentences
+from marketplace.licensing.sentences import spoken
 from marketplace.listings.models import Plan
 from marketplace.listings.schemas import PlanDraft
 from marketplace.offers import rules
@@ -18,6 +18,7 @@ from marketplace.offers.states import OPEN, Event, OfferState, Side, steps
 from marketplace.releases.queries import version_held
 from sectors.registry import Registry
 from wire.money import Money
+from wire.terms import LicenceSentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class OfferSeen:
 class OfferDetail(OfferSeen):
     """`licences`: dataset's title → sentences of the newest proposal; `agreed`: the plan, while it can be bought."""
 
-    licences: Mapping[str, Sequence[str]]
+    licences: Mapping[str, Sequence[LicenceSentence]]
     agreed: Plan | None
     over: bool
 
@@ -67,14 +68,16 @@ def detail(
     )  # fmt: skip
 
 
-def _licences(session: Session, plan: PlanDraft, declared: Registry, language: str) -> dict[str, Sequence[str]]:
+def _licences(
+    session: Session, plan: PlanDraft, declared: Registry, language: str
+) -> dict[str, Sequence[LicenceSentence]]:
     """Of what is declared now."""
     known = {dataset.id: dataset for dataset in declared.datasets}
-    found: dict[str, Sequence[str]] = {}
+    found: dict[str, Sequence[LicenceSentence]] = {}
     for terms in plan.licences:
         if dataset := known.get(terms.dataset):
             held = version_held(session, dataset.id) is not None
-            found[dataset.title.of(language)] = sentences(terms, dataset, language, plan.kind if held else None)
+            found[dataset.title.of(language)] = spoken(terms, dataset, language, plan.kind if held else None)
     return found
 
 

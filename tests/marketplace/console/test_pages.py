@@ -13,6 +13,8 @@ from sqlalchemy import update
 from marketplace.accounts.models import Member
 from marketplace.accounts.viewer import Viewer, viewer_of
 from marketplace.grants.queries import of_purchase
+from marketplace.listings.models import Plan
+from marketplace.offers import service as offers
 from marketplace.purchases import service, settlement
 from marketplace.purchases.models import Purchase
 from marketplace.purchases.states import PurchaseState
@@ -72,6 +74,16 @@ def test_my_data_tells_what_is_held_what_comes_and_what_it_costs(
     assert [text for text in told if text not in page] == []
     assert "2026-12-02 18:00 KST" in page
     assert "₩24,000" in page
+
+
+def test_what_waits_for_an_answer_stands_first(web: Web, shop: Shop) -> None:
+    with shop.sessions.begin() as session:
+        plan = session.get_one(Plan, shop.plan("one_off").id)
+        offers.ask_for(
+            session, shop.buyer, plan, offers.asked(plan, 5_000, seats=None, wish="", note=""), NOW
+        )  # fmt: skip
+    assert "private offers: 1" in web.signed_in(shop.supplier.member_id).get("/my/customers").text
+    assert "Waits for your answer" not in web.signed_in(shop.buyer.member_id).get("/my/data").text
 
 
 def test_quotas_and_what_was_used_of_them_are_shown(web: Web, shop: Shop) -> None:
