@@ -31,6 +31,7 @@ from wire.commerce import (
 )
 from wire.deliveries import Announced, BreakingChange, Delivery, Operations, Release, Upload
 from wire.erasures import Asked, Erasure, Look
+from wire.listings import ListingTried
 from wire.negotiation import Approval, Offer
 from wire.people import Me, Member, Organisation
 from wire.views import View, ViewDraft
@@ -185,6 +186,15 @@ class Marketplace:
     def save_listing(self, draft: Mapping[str, Any]) -> Listing:
         """A listing with its plans and their licences, as its supply center writes it; the same slug rewrites it."""
         return self._one(Listing, "POST", "/api/listings", draft)
+
+    def listing_draft(self, slug: str) -> dict[str, Any]:
+        """The supply center's own listing, as it was written last."""
+        found: dict[str, Any] = self._ask("GET", f"/api/my/listings/{slug}/draft")
+        return found
+
+    def try_listing(self, draft: Mapping[str, Any]) -> ListingTried:
+        """What would be said of it and what it would change; nothing is kept."""
+        return self._one(ListingTried, "POST", "/api/my/listings/try", draft)
 
     def publish_listing(self, slug: str) -> Listing:
         return self._one(Listing, "POST", f"/api/listings/{slug}/publish")

@@ -39,11 +39,19 @@ class ListingStep(Wire):
 
 
 class ListingCheck(Wire):
-    """A check before publishing; no causes: it is met."""
+    """A check before publishing: `told` in words; no causes: it is met."""
 
     name: str
+    told: Words
     met: bool
     causes: list[Words]
+
+
+class ListingTried(Wire):
+    """What a draft would be told, and what it would change of what stands; nothing is kept of it."""
+
+    checks: list[ListingCheck]
+    changes: list[ListingChange]
 
 
 class ListingHistory(Wire):

@@ -1,6 +1,6 @@
 """What a supply center does with its listings: by program, and on the page "my listings"."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.responses import HTMLResponse
@@ -19,7 +19,7 @@ from marketplace.web.translations import language_of, translate
 from sectors.registry import Registry
 from wire import commerce as wire
 from wire.base import Page
-from wire.listings import ListingHistory
+from wire.listings import ListingHistory, ListingTried
 
 router = APIRouter(tags=["listings"])
 SupplyCenter = Annotated[Viewer, Depends(role_required(Role.SUPPLY_CENTER))]
@@ -64,11 +64,17 @@ def own_listings(session: Transaction, viewer: SupplyCenter) -> Page[wire.Listin
     return Page(items=[wires.listing(row) for row in found], next=None)
 
 
+@router.post("/api/my/listings/try", **opens(Right.SELL))
+def try_out(draft: ListingDraft, session: Transaction, viewer: SupplyCenter, declared: Declared) -> ListingTried:
+    """What would be said of it, and what it would change: nothing is kept."""
+    return telling.tried(session, viewer, draft, declared)
+
+
 @router.get("/api/my/listings/{slug}/draft")
-def own_draft(slug: str, session: Transaction, viewer: SupplyCenter) -> ListingDraft:
-    """The listing as it was written: what waits for review, else what stands."""
+def own_draft(slug: str, session: Transaction, viewer: SupplyCenter) -> dict[str, Any]:
+    """The listing as it was written, without what has its default: what waits for review, else what stands."""
     listing = queries.own(session, slug, viewer.organisation_id)
-    return ListingDraft.model_validate(versions.written(session, listing))
+    return versions.normal(versions.written(session, listing))
 
 
 @router.get("/api/my/listings/{slug}/history")

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from marketplace.accounts.models import Member
-from marketplace.listings import steps, versions
+from marketplace.accounts.viewer import Viewer
+from marketplace.listings import checks, queries, service, steps, versions
 from marketplace.listings.changes import Change, diff
 from marketplace.listings.checks import Check
 from marketplace.listings.models import Listing
@@ -59,11 +60,22 @@ def wired(told: VersionTold) -> wire.ListingVersion:
     return wire.ListingVersion(
         number=version.number, hash=version.hash, by=told.by, made_at=version.made_at, live_at=version.live_at,
         dropped_at=version.dropped_at,
-        changes=[
-            wire.ListingChange(kind=one.kind, text=commerce.Words(en=one.text.en, ko=one.text.ko))
-            for one in told.changes
-        ],
+        changes=worded(told.changes),
     )  # fmt: skip
+
+
+def worded(changes: Sequence[Change]) -> list[wire.ListingChange]:
+    return [wire.ListingChange(kind=one.kind, text=commerce.Words(en=one.text.en, ko=one.text.ko)) for one in changes]
+
+
+def tried(session: Session, viewer: Viewer, draft: ListingDraft, declared: Registry) -> wire.ListingTried:
+    """What the draft would be told, and what it would change. What `service.demand_sound` refuses."""
+    service.demand_sound(viewer, draft, declared)
+    held = queries.by_slug(session, draft.slug)
+    own = held is not None and held.organisation_id == viewer.organisation_id and held.content
+    before = versions.normal(held.content) if held is not None and own else None
+    changes = diff(ListingDraft.model_validate(before), draft, declared) if before else []
+    return wire.ListingTried(checks=checked(checks.run(session, draft, declared)), changes=worded(changes))
 
 
 def life(session: Session, listing: Listing, declared: Registry) -> wire.ListingHistory:
@@ -82,7 +94,8 @@ def life(session: Session, listing: Listing, declared: Registry) -> wire.Listing
 def checked(found: Sequence[Check]) -> list[wire.ListingCheck]:
     return [
         wire.ListingCheck(
-            name=check.name, met=check.met, causes=[commerce.Words(en=c.en, ko=c.ko) for c in check.causes]
+            name=check.name, told=commerce.Words(en=check.told.en, ko=check.told.ko), met=check.met,
+            causes=[commerce.Words(en=cause.en, ko=cause.ko) for cause in check.causes],
         )
         for check in found
-    ]
+    ]  # fmt: skip

@@ -11,6 +11,7 @@ from infra.errors import PlainError
 from sdn.cli import deliver, demo, erase, get, quick, stack
 from sdn.cli.audit import audit
 from sdn.cli.feed import feed
+from sdn.cli.listing import listing
 
 app = typer.Typer(
     name="sdn",
@@ -26,6 +27,7 @@ app.command()(get.get)
 app.command()(erase.erase)
 app.add_typer(feed)
 app.add_typer(audit)
+app.add_typer(listing)
 
 
 def run() -> None:

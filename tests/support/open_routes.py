@@ -149,6 +149,7 @@ CENTERS = {
     "GET /api/invoices",
     "POST /api/listings",
     "GET /api/my/listings",
+    "POST /api/my/listings/try",
     "GET /my/listing-form",
     "POST /my/listing-form",
     "GET /my/listing-form/kept",
