@@ -20,7 +20,6 @@ from marketplace.erasures.routes import router as erasures
 from marketplace.forwarding import models as forwarding_tables
 from marketplace.forwarding.routes import router as forwarding
 from marketplace.grants import models as grants_tables
-from marketplace.grants.routes import router as grants
 from marketplace.invoices import models as invoices_tables
 from marketplace.invoices.routes import router as invoices
 from marketplace.joining import models as joining_tables
@@ -34,6 +33,7 @@ from marketplace.listings import records as listings_records
 from marketplace.listings.review_routes import router as reviews
 from marketplace.listings.routes import router as listings
 from marketplace.metering import models as metering_tables
+from marketplace.metering.routes import router as grants
 from marketplace.notices import models as notices_tables
 from marketplace.notices.page_routes import router as notices_page
 from marketplace.notices.routes import router as notices

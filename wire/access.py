@@ -5,6 +5,7 @@ from enum import StrEnum
 from pydantic import AwareDatetime, Field
 
 from wire.base import Wire
+from wire.metering import Used
 
 MOST_DATASETS = 100  # of one access
 
@@ -13,7 +14,8 @@ class Grant(Wire):
     """A live or ended permission of the signed-in member's organisation; `masked` names columns shown in part.
 
     `deliveries` None: all while it lasts. `version`: the table as it was with the release of that version.
-    `conditions` are in words of SQL.
+    `conditions` are in words of SQL. `seats`: how many named members each one bought is for. `used`: of each quota, and
+    of what is paid by use, how much was used in the period that runs.
     """
 
     id: str
@@ -30,6 +32,8 @@ class Grant(Wire):
     revoke_reason: str | None = None
     active: bool
     terms_hash: str
+    seats: int | None = None
+    used: list[Used] = []
 
 
 class Outcome(StrEnum):

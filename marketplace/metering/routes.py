@@ -1,4 +1,4 @@
-"""What the viewer's organisation may use."""
+"""What the viewer's organisation may use, and how much of it is left."""
 
 from datetime import datetime
 
@@ -9,10 +9,12 @@ from marketplace.database import Transaction
 from marketplace.grants import queries
 from marketplace.grants.models import Grant
 from marketplace.licensing.rendering import where_text
+from marketplace.metering.queries import standing
 from marketplace.paging import Cursor, Limit
 from marketplace.web import Now
 from wire import access as wire
 from wire.base import Page
+from wire.metering import Used
 
 router = APIRouter(tags=["grants"])
 
@@ -24,10 +26,11 @@ def get_grants(
     """The organisation's grants, ended ones too, newest first; an operator's list holds everybody's."""
     mine = None if viewer.is_operator else viewer.organisation_id
     rows, following = queries.page_of(session, mine, limit=limit, cursor=cursor)
-    return Page[wire.Grant](items=[_wire(row, now) for row in rows], next=following)
+    used = standing(session, rows, now)
+    return Page[wire.Grant](items=[_wire(row, used.get(row.id, []), now) for row in rows], next=following)
 
 
-def _wire(grant: Grant, now: datetime) -> wire.Grant:
+def _wire(grant: Grant, used: list[Used], now: datetime) -> wire.Grant:
     held = queries.held(grant)
     return wire.Grant(
         id=grant.id, purchase_id=grant.purchase_id, dataset=grant.dataset, columns=list(held.scope.columns),
@@ -35,4 +38,5 @@ def _wire(grant: Grant, now: datetime) -> wire.Grant:
         deliveries=grant.deliveries, version=grant.version, starts_at=grant.starts_at, ends_at=grant.ends_at,
         revoked_at=grant.revoked_at,
         revoke_reason=grant.revoke_reason, active=held.active(now), terms_hash=grant.terms_hash,
+        seats=held.scope.seats, used=used,
     )  # fmt: skip
