@@ -18,6 +18,7 @@ from marketplace.approvals import service as approvals
 from marketplace.catalogue.owned import OwnedPlans
 from marketplace.clock import Clock, system_clock
 from marketplace.database import make_engine, sessions, with_password
+from marketplace.deletions import service as deletions
 from marketplace.doors.query.slots import Slots
 from marketplace.forwarding import service as forwarding
 from marketplace.forwarding.files import FilesDoor
@@ -196,6 +197,7 @@ def tasks(parts: Parts) -> Sequence[Task]:
         Task(
             "payouts", timedelta(seconds=30), lambda now: payouts_sending.send_due(parts.sessions, parts.payouts, now)
         ),
+        Task("deletions", timedelta(minutes=10), lambda now: deletions.tell_ended(parts.sessions, now)),
         Task("approvals", timedelta(minutes=1), lambda now: approvals.expire(parts.sessions, now)),
         Task("budgets", timedelta(hours=1), lambda now: budgets.tell_reached(parts.sessions, now)),
         Task("offers", timedelta(minutes=1), lambda now: offers.expire(parts.sessions, now)),

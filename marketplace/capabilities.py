@@ -12,6 +12,8 @@ from marketplace.catalogue.routes import router as catalogue
 from marketplace.catalogue.sector_routes import router as sectors
 from marketplace.chains import models as chains_tables
 from marketplace.console.routes import router as console
+from marketplace.deletions import models as deletions_tables
+from marketplace.deletions.routes import router as deletions
 from marketplace.doors.query import models as query_tables
 from marketplace.doors.query.routes import router as query
 from marketplace.doors.routes import router as access
@@ -92,6 +94,7 @@ ROUTERS = (
     promises,
     invoices,
     seats,
+    deletions,
     offers,
     access,
     query,
@@ -126,6 +129,7 @@ TABLES = (
     metering_tables,
     suspense_tables,
     purchases_tables,
+    deletions_tables,
     disputes_tables,
     subscriptions_tables,
     transfers_tables,

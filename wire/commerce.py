@@ -263,6 +263,17 @@ class Purchase(Wire):
     checkout_url: str | None
 
 
+class Deletion(Wire):
+    """What is to be deleted by `due_at`, since its licence ended; `confirmed_at`: when the buyer said that it was."""
+
+    purchase_id: str
+    organisation: str
+    listing: str
+    ended_at: AwareDatetime
+    due_at: AwareDatetime
+    confirmed_at: AwareDatetime | None
+
+
 class Amount(Wire):
     amount_minor: int
     currency: str

@@ -16,6 +16,7 @@ class Kind(StrEnum):
     RENEWS = "subscription.renews"
     UNPAID = "subscription.unpaid"
     ENDED = "licence.ended"
+    DELETION = "licence.deletion"
     PRICE = "price.announced"
     QUOTA = "quota.near"
     BUDGET = "budget.reached"

@@ -52,6 +52,10 @@ TEXTS = {  # subject and text
         "{amount} for {title} could not be collected. Access stays until {ends_at}; pay before then.",
     ),
     Kind.ENDED: ("Ended: {title}", "Your licence on {title} ended at {ended_at}."),
+    Kind.DELETION: (
+        "To be deleted: {title}, by {due_at}",
+        "Your licence on {title} ended at {ended_at}. Delete the data by {due_at}, and confirm that you did.",
+    ),
     Kind.PRICE: (
         "New price: {title}, from {takes_effect_at}",
         "From its first renewal after {takes_effect_at} {title} costs {amount}; until then your terms stay.",
