@@ -62,17 +62,21 @@ def everything(dataset: Dataset) -> Scope:
 
 
 def public(dataset: Dataset, scopes: Sequence[Scope], parts: Sequence[Part]) -> Public:
-    """What `scopes`, those of the live plans on the dataset, give of `parts`."""
+    """What `scopes`, those of the live plans on the dataset, give of `parts`.
+
+    A plan on figures of groups gives no row, so no sample and no end of a column's values is of it.
+    """
     covered = [(part, covering(scopes, part.values)) for part in parts]
     known = all(found or not unknown for _, (found, unknown) in covered)
     given = [(part, found) for part, (found, _) in covered if found]
+    shown = [(part, rows) for part, found in given if (rows := [s for s in found if s.aggregate_only is None])]
     columns = [(column, way) for column in dataset.columns if (way := most_open(column.name, scopes)) is not None]
     return Public(
-        columns=[_seen(dataset, column, way, given if known else ()) for column, way in columns],
+        columns=[_seen(dataset, column, way, shown if known else ()) for column, way in columns],
         rows=sum(part.rows for part, _ in given) if known and scopes else None,
-        all_rows=any(not scope.conditions for scope in scopes),
+        all_rows=any(not scope.conditions and scope.aggregate_only is None for scope in scopes),
         withheld=len(dataset.columns) - len(columns),
-        samples=_samples(dataset, given),
+        samples=_samples(dataset, shown),
     )
 
 

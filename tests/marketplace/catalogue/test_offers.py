@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 from marketplace.accounts.viewer import Viewer, viewer_of
 from marketplace.catalogue.figures import history
 from marketplace.catalogue.offers import Public, public
+from marketplace.licensing.schemas import AggregateOnly
 from marketplace.licensing.scope import Condition, MaskedColumn, Scope
 from marketplace.listings import service as listings
 from marketplace.releases import service as releases
@@ -104,6 +105,14 @@ def test_a_sample_shows_what_a_mask_leaves_and_figures_show_no_ends(
     told = found.seen(column)
     assert told is not None
     assert (found.samples[0][column], told.way, told.smallest, told.largest) == (sample, mask["mask"], None, None)
+
+
+def test_a_plan_on_figures_of_groups_shows_no_row_and_no_single_value() -> None:
+    groups = scope().model_copy(update={"aggregate_only": AggregateOnly(minimum_group=10)})
+    found = seen(groups)
+    assert (found.rows, found.all_rows, list(found.samples)) == (50, False, [])
+    assert {(one.smallest, one.largest, one.null_share) for one in found.columns} == {(None, None, None)}
+    assert outputs(seen(groups, scope(months=["2026-10"]))) == ["9.00"]
 
 
 def test_what_cannot_be_told_apart_is_left_out() -> None:

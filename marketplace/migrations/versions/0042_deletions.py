@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0040_deletions"
-down_revision = "0039_second_step"
+revision = "0042_deletions"
+down_revision = "0041_kept_answers"
 branch_labels = None
 depends_on = None
 
