@@ -23,6 +23,7 @@ from marketplace.doors.reading.engine import engine
 from marketplace.doors.reading.errors import Refused
 from marketplace.doors.reading.estimate import estimated
 from marketplace.doors.reading.reading import Reading
+from marketplace.doors.sql.bounds import at_most
 from marketplace.doors.tokens import Key
 from marketplace.errors import Invalid
 from marketplace.grants.values import Reason
@@ -35,7 +36,6 @@ from wire.terms import QuotaMeasure
 
 MOST_GROUPS = 100_000
 LARGEST = 2**53  # whole numbers beyond it are no numbers to every reader of JSON
-VALUE = 8  # bytes of a value, where no size is told
 NUMBERS = ("byte", "short", "integer", "long", "float", "double", "decimal")  # as Delta calls them
 
 
@@ -95,7 +95,7 @@ def _size(door: Door, reading: Reading, asked: Asked) -> int:
     columns = {*asked.by, *(figure.of for figure in asked.figures)}
     with engine(pseudonym_key=door.pseudonym_key, spill=door.scratch) as running:
         told = estimated(reading, columns, running)
-    return told.size if told.size is not None else (told.rows or 0) * len(columns) * VALUE
+    return at_most(told, len(columns)) or 0
 
 
 def _told(door: Door, reading: Reading, asked: Asked, minimum: int) -> Aggregates:

@@ -4,6 +4,7 @@ No route holds a connection to the database, or a thread, while the SQL door wor
 """
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -18,8 +19,9 @@ from marketplace.doors.query import asking, licensed, planning, queries, service
 from marketplace.doors.query.asking import Answer, Asker
 from marketplace.doors.query.models import QueryRun
 from marketplace.doors.query.parameters import bound
+from marketplace.doors.query.quotes import Most, quotes
 from marketplace.doors.query.refusals import Reader
-from marketplace.doors.query.schemas import Asked, Page, Planned
+from marketplace.doors.query.schemas import Asked, Page, Planned, Quoted
 from marketplace.doors.query.slots import Slots, slots_of
 from marketplace.doors.query.states import Event, RunState, advance
 from marketplace.web import Config, Language, Now
@@ -126,7 +128,12 @@ async def plan(asked: Asked, here: AskedHere, session: Transaction) -> Planned:
     sql = bound(asked.sql, asked.given, here.asker.settings.zone)
     tables = await run_in_threadpool(_tables, session, here)
     with here.slots.held(here.asker.viewer, here.reader.now):
-        return await planning.planned(here.asker, asked.sql, sql, tables, here.reader)
+        return await planning.planned(here.asker, asked.sql, sql, tables, here.reader, quoted=partial(_quoted, here))
+
+
+def _quoted(here: Here, most: Most) -> list[Quoted]:
+    with here.sessions.begin() as session:
+        return quotes(session, here.reader.facts, most, here.reader.now)
 
 
 def _tables(session: Session, here: Here) -> set[str]:

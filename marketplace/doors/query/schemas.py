@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from marketplace.doors.query.states import RunState
+from wire.metering import Quote
 
 MOST_CHARACTERS = 100_000  # of a statement; the door takes more, from programs
 
@@ -71,10 +72,18 @@ class Page(BaseModel):
     told: Told | None = None
 
 
+class Quoted(BaseModel):
+    """What a statement costs at most by the usage plan on a dataset."""
+
+    dataset: str
+    quote: Quote
+
+
 class Planned(BaseModel):
-    """What a statement would do, in sentences."""
+    """What a statement would do, in sentences; `quotes`: what it costs at most, where its use is paid."""
 
     steps: list[str]
+    quotes: list[Quoted] = []
     told: Told | None = None
 
 

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from starlette.responses import Response
 
 from marketplace.doors.meter import counts
+from marketplace.doors.sql.bounds import at_most
 from marketplace.doors.sql.door import Door
 from marketplace.doors.sql.engine import OK, Answer
 from marketplace.doors.sql.headers import BOUNDS, outward
@@ -33,7 +34,6 @@ from wire.terms import QuotaMeasure
 if TYPE_CHECKING:
     from marketplace.doors.sql.passing import Passing
 
-VALUE = 8  # bytes of a value, where the licence gives parts of files, whose size is told to nobody
 TABLES = frozenset({"select", "with", "values", "table", "("})
 ANALYSED = "EXPLAIN ANALYZE runs the statement, and is not offered where your licence counts what is read: use EXPLAIN."
 UNTOLD = "How much of {} is read cannot be told now, and your licence counts it, so nothing is. Try again in a minute."
@@ -127,10 +127,3 @@ async def _size(door: Door, key: Key, one: Read) -> int | None:
     except (httpx.HTTPError, ValidationError):
         return None
     return None if told is None else at_most(told, len(one.columns))
-
-
-def at_most(told: Estimate, columns: int) -> int | None:
-    """The bytes of an estimate; of one that tells of rows alone, so many for each value."""
-    if told.size is not None or told.rows is None:
-        return told.size
-    return told.rows * columns * VALUE
