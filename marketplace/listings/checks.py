@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from marketplace.licensing.errors import NotEnforceable
 from marketplace.licensing.rules import compile_terms
+from marketplace.listings import trying
 from marketplace.listings.contradictions import contradictions
 from marketplace.listings.schemas import ListingDraft
-from marketplace.releases.queries import latest_release
+from marketplace.releases.queries import latest_release, table_parts
 from sectors.registry import Registry
 from sectors.spec.text import Text
 
@@ -39,10 +40,20 @@ class Check:
 def run(session: Session, draft: ListingDraft, declared: Registry) -> list[Check]:
     """All checks of the draft, as things stand now."""
     released = {dataset for dataset in draft.datasets if latest_release(session, dataset)}
-    return judge(draft, released, declared)
+    samples = {dataset: _samples(session, dataset) for dataset in draft.datasets} if draft.sample_queries else {}
+    return judge(draft, released, declared, samples)
 
 
-def judge(draft: ListingDraft, released: Collection[str], declared: Registry) -> list[Check]:
+def _samples(session: Session, dataset: str) -> list[dict[str, str | None]]:
+    """The kept rows, each with the partition that it is of."""
+    held = [{**row, **part.values} for part in table_parts(session, dataset) for row in part.samples]
+    newest = latest_release(session, dataset)
+    return held or (list(newest.samples) if newest else [])
+
+
+def judge(
+    draft: ListingDraft, released: Collection[str], declared: Registry, samples: trying.Rows | None = None
+) -> list[Check]:
     known = {dataset.id for dataset in declared.datasets}
     found = {
         "declared": _undeclared(draft, known),
@@ -50,6 +61,7 @@ def judge(draft: ListingDraft, released: Collection[str], declared: Registry) ->
         "plans": () if draft.plans else (_NO_PLAN,),
         "enforceable": _unenforceable(draft, known, declared),
         "sources": _contradicted(draft, known, declared),
+        "queries": _unanswered(draft, known, declared, samples or {}),
         "languages": _in_other_language(draft),
     }
     return [Check(name, tuple(causes)) for name, causes in found.items()]
@@ -61,6 +73,10 @@ TOLD = {
     "plans": Text("There is a plan", "요금제가 있습니다"),
     "enforceable": Text("The doors can hold each licence", "모든 이용 허가 조건을 접근 통로에서 지킬 수 있습니다"),
     "sources": Text("No plan contradicts the licence of its source", "요금제가 원천 이용 조건과 어긋나지 않습니다"),
+    "queries": Text(
+        "Each sample query runs under a plan, on the kept sample rows",
+        "모든 예시 질의를 보관된 예시 행에서 요금제의 조건으로 실행할 수 있습니다",
+    ),
     "languages": Text("Each text is in its language", "각 언어의 글이 그 언어로 쓰여 있습니다"),
 }
 _NO_PLAN = Text(
@@ -102,6 +118,14 @@ def _contradicted(draft: ListingDraft, known: AbstractSet[str], declared: Regist
         if set(plan.datasets) <= known:
             for one in contradictions(f"plans[{place}]", plan, declared):
                 yield Text(f"{one.place}: {one.cause.en}", f"{one.place}: {one.cause.ko}")
+
+
+def _unanswered(
+    draft: ListingDraft, known: AbstractSet[str], declared: Registry, samples: trying.Rows
+) -> Iterator[Text]:
+    """Where a licence itself cannot be held, that is told instead."""
+    if set(draft.datasets) <= known and not any(_unenforceable(draft, known, declared)):
+        yield from trying.causes(draft, samples, declared)
 
 
 def _in_other_language(draft: ListingDraft) -> Iterator[Text]:

@@ -35,3 +35,23 @@ def test_a_listing_shown_as_a_manifest_and_applied_changes_nothing(web: Web) -> 
     answer = center.post("/api/listings", json=again.model_dump(mode="json", exclude_defaults=True))
     assert answer.json() == before
     assert len(center.get("/api/my/listings/generation-by-hour/history").json()["versions"]) == 1
+
+
+def test_the_page_says_what_it_is_for_and_publishing_runs_the_sample_queries(web: Web) -> None:
+    released(web)
+    center, _ = web.signed_in_as("supply_center", "windpark", "supply_center")
+    query = {"title": {"en": "How many", "ko": "행의 수"}, "sql": "SELECT count(*) FROM energy.generation"}
+    told = {
+        "use_cases": [{"en": "Forecasting <b>", "ko": "발전량 예측"}], "promise": {"fresh_within_hours": 6},
+        "sample_queries": [{**query, "sql": "SELECT nothing FROM energy.generation"}],
+    }  # fmt: skip
+    save(center, **told)
+    status, problem = publish(center)
+    assert (status, problem["code"]) == (409, "listing_not_ready")
+    assert "sample_queries[0].sql: no plan permits it" in problem["detail"]
+    save(center, **{**told, "sample_queries": [query]})
+    assert publish(center)[0] == 200
+    page = web.client().get("/listings/generation-by-hour").text
+    assert "Forecasting &lt;b&gt;" in page
+    assert "within 6 hours" in page
+    assert "SELECT count(*) FROM energy.generation" in page
