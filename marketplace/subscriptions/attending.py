@@ -17,6 +17,7 @@ from marketplace.metering import queries as metering
 from marketplace.metering import rules as pricing
 from marketplace.payments.errors import PaymentRefused, PaymentUnavailable
 from marketplace.payments.port import CheckoutRef
+from marketplace.purchases import changed
 from marketplace.purchases.desk import Desk
 from marketplace.purchases.models import Purchase
 from marketplace.purchases.states import Event as PurchaseEvent
@@ -30,6 +31,7 @@ from marketplace.subscriptions.states import Event, SubscriptionState, advance
 from wire.notices import Kind
 
 AHEAD = timedelta(minutes=10)  # before a period's end the next one is opened, so that access has no gap
+SAID = timedelta(days=7)  # before a renewal the buyer is told of it, and what it will cost is settled
 COUNTED = timedelta(minutes=10)  # after its end usage is billed, once its last accesses are told of
 AGAIN = timedelta(days=1)  # between two tries of a bill that a card declined
 log = logging.getLogger(__name__)
@@ -46,7 +48,7 @@ def _attended(desk: Desk, subscription_id: str, now: datetime) -> int:
     try:
         with desk.sessions.begin() as session:
             held = queries.locked(session, subscription_id)
-            steps = _turned(session, held, now)
+            steps = _turned(session, desk, held, now)
             asked = [row.id for row in held.periods if _to_be_asked(row, now)]
         if Step.ENDED in steps and held.purchase.billed_with:
             desk.payments.close(CheckoutRef(held.purchase.billed_with))
@@ -60,7 +62,7 @@ def _attended(desk: Desk, subscription_id: str, now: datetime) -> int:
     return len(steps) + len(asked)
 
 
-def _turned(session: Session, held: Subscription, now: datetime) -> Sequence[Step]:
+def _turned(session: Session, desk: Desk, held: Subscription, now: datetime) -> Sequence[Step]:
     """What is due by the clock alone. Answers the steps of dunning that were taken."""
     for row in [row for row in held.periods if row.kind is PeriodKind.PERIOD and row.ends_at + COUNTED <= now]:
         _bill_usage(session, held, row, now)
@@ -69,6 +71,8 @@ def _turned(session: Session, held: Subscription, now: datetime) -> Sequence[Ste
     last = held.last
     if held.purchase.state is PurchaseState.FULFILLED and last.ends_at - AHEAD <= now:
         last = turning.opened(session, held, last.number + 1, now)
+    if held.purchase.state is PurchaseState.FULFILLED and last.ends_at - SAID <= now:
+        _say_what_comes(session, desk, held, now)
     if last.waits and last.failed_at is None and last.starts_at + PATIENCE <= now:
         last.failed_at = now
         stand(session, held)
@@ -97,6 +101,29 @@ def _bill_usage(session: Session, held: Subscription, row: SubscriptionPeriod, n
     session.flush()
 
 
+def _say_what_comes(session: Session, desk: Desk, held: Subscription, now: datetime) -> None:
+    """The buyer is told when it renews and for how much; a plan that was succeeded goes over to its heir then."""
+    last, purchase = held.last, held.purchase
+    heir = queries.heir(session, purchase.plan_id, last.ends_at)
+    if heir is not None and held.next_purchase_id is None:
+        held.next_purchase = changed.made(
+            session, purchase, heir, quantity=held.next_quantity or purchase.quantity, member_id=purchase.member_id,
+            declared=desk.declared, now=now,
+        )  # fmt: skip
+        held.told = False
+        session.flush()
+    following = held.next_purchase or purchase
+    minor = following.price_minor * (held.next_quantity or following.quantity)
+    facts = {"title": title_of(purchase), "amount_minor": minor, "currency": following.currency,
+             "renews_at": last.ends_at.isoformat()}  # fmt: skip
+    about, page = f"{held.id}:{last.number + 1}", f"/purchases/{purchase.id}/subscription"
+    telling.tell(session, purchase.organisation_id, Kind.RENEWS, about, facts, page=page)
+
+
+def title_of(purchase: Purchase) -> dict[str, str]:
+    return {"en": purchase.listing.title("en"), "ko": purchase.listing.title("ko")}
+
+
 def _dun(session: Session, held: Subscription, now: datetime) -> Sequence[Step]:
     if held.unpaid_since is None:
         return []
@@ -118,8 +145,7 @@ def _tell(session: Session, held: Subscription, step: Step) -> None:
     purchase, due = held.purchase, held.unpaid[0].due
     until = (held.unpaid_since or held.anchor) + GRACE
     facts = {
-        "title": {"en": purchase.listing.title("en"), "ko": purchase.listing.title("ko")}, "amount_minor": due.minor,
-        "currency": due.currency, "ends_at": until.isoformat(),
+        "title": title_of(purchase), "amount_minor": due.minor, "currency": due.currency, "ends_at": until.isoformat(),
     }  # fmt: skip
     about = f"{held.unpaid[0].id}:{step}"
     telling.tell(session, purchase.organisation_id, Kind.UNPAID, about, facts, page=f"/purchases/{purchase.id}")

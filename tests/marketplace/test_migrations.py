@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -212,6 +213,47 @@ def test_what_was_published_before_versions_is_the_first_one(postgres: Server) -
         "kind": "subscription", "interval": "month", "price_minor": 990, "currency": "EUR",
         "licences": [{"dataset": "air.hourly"}],
     }  # fmt: skip
+
+
+def test_purchases_that_repeat_get_a_subscription_with_each_period_so_far(postgres: Server) -> None:
+    """From before subscriptions: one that was renewed twice, one that ended; a one-off purchase gets none."""
+    purchase = (
+        "INSERT INTO purchase (id, organisation_id, member_id, plan_id, listing_id, kind, terms_hash, supplier_id, split, "
+        "price_minor, currency, state, opened_at, fulfilled_at, paid_until, ended_at) VALUES (:id, 'o', 'm', :plan, 'l', "
+        ":kind, 'h', 'o', '{}', 900, 'KRW', :state, :start, :start, :until, :ended)"
+    )
+    begun = datetime(2026, 1, 31, 9, tzinfo=UTC)
+    rows = [
+        ("p1", "month", "subscription", "fulfilled", datetime(2026, 4, 30, 9, tzinfo=UTC), None),
+        ("p2", "month", "subscription", "ended", datetime(2026, 2, 28, 9, tzinfo=UTC), begun),
+        ("p3", None, "one_off", "fulfilled", None, None),
+    ]
+    with at_revision(postgres, "0036_promises") as engine:
+        with engine.begin() as connection:
+            connection.execute(text("SET session_replication_role = replica"))
+            for id_, interval, kind, state, until, ended in rows:
+                plan = (
+                    "INSERT INTO plan (id, listing_id, position, kind, interval, price_minor, currency, per_seat, approval, "
+                    "created_at) VALUES (:id, 'l', 0, :kind, :interval, 900, 'KRW', false, false, now())"
+                )
+                connection.execute(text(plan), {"id": f"pln_{id_}", "kind": kind, "interval": interval})
+                connection.execute(
+                    text(purchase),
+                    {"id": id_, "plan": f"pln_{id_}", "kind": kind, "state": state, "start": begun, "until": until,
+                     "ended": ended},
+                )  # fmt: skip
+        migrate(engine, "0037_subscriptions")
+        with engine.connect() as connection:
+            held = connection.execute(text("SELECT purchase_id, state FROM subscription ORDER BY 1")).all()
+            ends = connection.execute(
+                text(
+                    "SELECT number, ends_at, charge_minor FROM subscription_period WHERE purchase_id = 'p1' ORDER BY 1"
+                )
+            ).all()
+    assert [tuple(row) for row in held] == [("p1", "active"), ("p2", "ended")]
+    assert [(row[0], row[1].date().isoformat(), row[2]) for row in ends] == [
+        (1, "2026-02-28", 900), (2, "2026-03-31", 900), (3, "2026-04-30", 900),
+    ]  # fmt: skip
 
 
 def test_the_way_down_leaves_nothing(postgres: Server) -> None:

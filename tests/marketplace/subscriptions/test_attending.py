@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from marketplace import outbox
+from marketplace.listings.models import Plan
 from marketplace.payments import suspense
 from marketplace.payments.port import Outcome
 from marketplace.purchases import settlement
@@ -13,7 +14,7 @@ from marketplace.purchases.states import PurchaseState
 from marketplace.subscriptions.dunning import GRACE
 from marketplace.subscriptions.models import PeriodKind
 from marketplace.subscriptions.states import SubscriptionState
-from tests.marketplace.subscriptions.conftest import BASIC, USED, Subscriber, subscribed
+from tests.marketplace.subscriptions.conftest import BASIC, TEAM, USED, Subscriber, subscribed
 from tests.support.commerce import Shop
 from tests.support.marketplace import NOW
 from wire.money import Money
@@ -120,6 +121,35 @@ def test_webhooks_lost_for_three_days_are_made_up_for_and_the_period_began_when_
     subscriber.checkout.renewals = [("in_2", Money(BASIC, "KRW"), until)]
     assert settlement.reconcile(store.sessions, store.payments, later, store.desk.apply) == 1
     assert (subscriber.current().paid_until, purchase.id) == (until, subscriber.purchase_id)
+
+
+def test_a_dearer_heir_is_billed_from_the_first_renewal_after_its_day(subscriber: Subscriber) -> None:
+    plan = subscriber.plan(TEAM)
+    with subscriber.shop.sessions.begin() as session:
+        heir = session.get_one(Plan, plan.id)
+        heir.succeeds_id = subscriber.current().plan_id
+        heir.succeeds_from = subscriber.subscription().period(3).starts_at - timedelta(days=1)
+    at_the_end(subscriber)
+    assert (subscriber.subscription().last.due.minor, subscriber.checkout.renewal) == (BASIC, None)
+    subscriber.tell(subscriber.renewed(2, BASIC))
+    subscriber.now = subscriber.subscription().period(2).ends_at - timedelta(days=6)
+    subscriber.later()
+    assert subscriber.checkout.renewal == (Money(TEAM, "KRW"), 1)
+    assert subscriber.current().price_minor == BASIC
+    subscriber.now = subscriber.subscription().period(3).starts_at
+    subscriber.tell(subscriber.renewed(3, TEAM))
+    assert (subscriber.current().price_minor, subscriber.current().plan_id) == (TEAM, plan.id)
+
+
+def test_the_buyer_is_told_of_a_renewal_once(subscriber: Subscriber) -> None:
+    subscriber.now = subscriber.subscription().period(1).ends_at - timedelta(days=7)
+    subscriber.later()
+    subscriber.later(days=1)
+    with subscriber.shop.sessions() as session:
+        told = [e.payload for e in session.query(outbox.OutboxEvent).filter_by(topic="organisation.told")]
+    assert [(one["facts"]["amount_minor"], one["organisation"]) for one in told if "renews_at" in one["facts"]] == [
+        (BASIC, subscriber.current().organisation_id)
+    ]
 
 
 def used(subscriber: Subscriber, times: int, days: float) -> None:
