@@ -45,6 +45,7 @@ OPEN = {
     "GET /sitemap.xml",
     "GET /terms",
     "POST /webhooks/stripe",
+    "POST /webhooks/stripe/connect",
 }
 """To anybody."""
 
