@@ -1,6 +1,7 @@
 """The marketplace's second process: `python -m marketplace.worker`. Hands on events and does what is due.
 
 outbox_event → handlers of its topic; tasks of the wiring (webhook inbox, reconciliation) each in its own rhythm.
+A payment event wakes it when it is committed, so that what was paid is permitted at once.
 Notices go out in a thread of their own, forwarded releases in others: the servers that they go to may be slow.
 A failure is logged, written beside the event and in `run/worker.json`, and tried again later; SIGTERM ends it cleanly.
 """
@@ -9,7 +10,8 @@ import json
 import logging
 import signal
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,7 +22,9 @@ from sqlalchemy.orm import Session, sessionmaker
 from marketplace import bootstrap, outbox
 from marketplace.bootstrap import Task
 from marketplace.clock import Clock
+from marketplace.payments import service as inbox
 from marketplace.settings import Settings
+from marketplace.wakening import Wakening
 
 PAUSE_S = 0.5
 log = logging.getLogger("marketplace.worker")
@@ -81,15 +85,17 @@ def serve(parts: bootstrap.Parts, stop: threading.Event) -> None:
     ]
     for thread in beside:
         thread.start()
-    _rounds(worker, stop)
+    with closing(Wakening(parts.engine, inbox.TOLD, stop)) as wakening:
+        _rounds(worker, stop, wakening.wait)
     for thread in beside:
         thread.join()
 
 
-def _rounds(worker: Worker, stop: threading.Event) -> None:
+def _rounds(worker: Worker, stop: threading.Event, wait: Callable[[float], object] | None = None) -> None:
+    """`wait`: for something to do, no longer than so many seconds."""
     while not stop.is_set():
         if worker.round() == 0:
-            stop.wait(PAUSE_S)
+            (wait or stop.wait)(PAUSE_S)
 
 
 def _reported(worker: Worker, others: Sequence[Worker], parts: bootstrap.Parts, path: Path) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -19,6 +20,9 @@ from marketplace.payments.port import PaymentEvent
 
 Apply: TypeAlias = Callable[[Session, PaymentEvent, datetime], str]
 """What a later step does with an event; answers in a word what came of it."""
+
+TOLD = "payment_event"
+"""The channel of PostgreSQL that wakes the worker when an event is committed."""
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +37,7 @@ def store(session: Session, event: PaymentEvent, body: Any, now: datetime) -> bo
         next_try_at=now, attempts=0,
     )  # fmt: skip
     made = session.scalar(row.on_conflict_do_nothing(index_elements=["id"]).returning(InboxEvent.id))
+    session.execute(select(func.pg_notify(TOLD, "")))
     return made is not None
 
 

@@ -1,0 +1,1 @@
+"""What trading costs: a shop with many listings, purchases that are paid, pages that are read."""
