@@ -1,7 +1,7 @@
 """The only wiring: settings → engine, clock, passwords, declarations → `Parts`, and what a fresh database needs."""
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -9,7 +9,7 @@ from argon2 import PasswordHasher
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
-from marketplace import outbox
+from marketplace import needs, outbox
 from marketplace.accounts import feed_tokens, founding
 from marketplace.accounts.dependencies import REGISTRAR
 from marketplace.accounts.second_step import service as second_step
@@ -63,6 +63,7 @@ from marketplace.transfers.gateway import BankTransfers
 from marketplace.uploads import service as uploads
 from marketplace.uploads.airflow import AirflowRuns
 from marketplace.uploads.port import Runs
+from marketplace.web.needs import Provider
 from sectors.live import Declarations
 from sectors.registry import Registry
 
@@ -84,6 +85,7 @@ class Parts:
     apply: inbox.Apply = subscriptions.apply
     owned: OwnedPlans = owned_plans
     query_slots: Slots = field(default_factory=Slots)
+    needs: Mapping[str, Iterable[Provider]] = field(default_factory=dict)
 
     @property
     def second_step_key(self) -> str:
@@ -117,6 +119,7 @@ def build(
 ) -> Parts:
     """Wire one process. Reads secrets and declarations; the database is first asked by a request."""
     engine = make_engine(database_url(settings))
+    current = declared or Declarations(settings.sectors).current
     return Parts(
         settings=settings,
         engine=engine,
@@ -124,7 +127,8 @@ def build(
         clock=clock,
         passwords=passwords or Passwords(PasswordHasher()),
         session_key=settings.secret("session-key").encode(),
-        declared=declared or Declarations(settings.sectors).current,
+        declared=current,
+        needs=needs.providers(current, settings.home),
         payments=payments or _providers(settings, sessions(engine), clock),
         runs=runs or AirflowRuns(settings.airflow_url, settings.secret("airflow-marketplace-password")),
         payouts=payouts if payouts is not None else {PayoutWay.CONNECT: StripeConnect(_stripe_connect(settings))},

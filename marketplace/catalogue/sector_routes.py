@@ -8,7 +8,7 @@ from marketplace.catalogue.sectors import sector_of, visible_sectors
 from marketplace.database import Transaction
 from marketplace.listings import queries
 from marketplace.listings.routes import Declared
-from marketplace.web import render
+from marketplace.web import Now, needs, render
 from sectors.cadence import cadence
 from wire.base import Page
 from wire.commerce import SectorShown
@@ -17,10 +17,11 @@ router = APIRouter(tags=["sectors"])
 
 
 @router.get("/", response_class=HTMLResponse)
-def home(request: Request, session: Transaction, declared: Declared, viewer: MaybeSignedIn) -> HTMLResponse:
-    """What the network is, its sectors, the way to the catalogue."""
+def home(request: Request, session: Transaction, declared: Declared, viewer: MaybeSignedIn, now: Now) -> HTMLResponse:
+    """What the network is, its sectors, the way to the catalogue; to a member first what needs it."""
     sectors = visible_sectors(session, declared, viewer)
-    return render(request, "home.html", sectors=sectors, offers=queries.offers_by_sector(session))
+    told = needs.of(request.app.state.parts.needs, session, viewer, now) if viewer else None
+    return render(request, "home.html", sectors=sectors, offers=queries.offers_by_sector(session), needs=told)
 
 
 @router.get("/api/sectors")
