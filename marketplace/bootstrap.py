@@ -29,6 +29,7 @@ from marketplace.invoices import service as invoices
 from marketplace.joining import letters
 from marketplace.joining import sending as letters_sending
 from marketplace.joining import service as joining
+from marketplace.listings import reviewing
 from marketplace.listings.applying import SUCCEEDED
 from marketplace.notices import service as notices
 from marketplace.notices.mail import MailSender
@@ -51,7 +52,7 @@ from marketplace.payouts.stripe_connect import StripeConnect
 from marketplace.post import Post
 from marketplace.promises import service as promises
 from marketplace.punctuality import service as punctuality
-from marketplace.purchases import budgets, posting, settlement, successions, wording
+from marketplace.purchases import budgets, posting, settlement, successions, withholding, wording
 from marketplace.purchases.desk import Desk
 from marketplace.purchases.owned import owned_plans
 from marketplace.releases import service as releases
@@ -164,6 +165,8 @@ def handlers(parts: Parts) -> Mapping[str, Sequence[outbox.Handler]]:
         releases.LANDED: [punctuality.answering(parts.declared)],
         releases.JUDGED: [punctuality.answering(parts.declared)],
         SUCCEEDED: [successions.tell_subscribers],
+        reviewing.SUSPENDED: [withholding.withhold],
+        reviewing.RESTORED: [withholding.give_again],
     }
     for topic, handler in notices.handlers(parts.declared).items():
         found.setdefault(topic, []).append(handler)

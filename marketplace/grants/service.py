@@ -12,7 +12,7 @@ from marketplace.ids import new_id
 from marketplace.licensing.models import Licence
 from marketplace.licensing.service import scope_of
 
-SUSPENDED = ("disputed", "unpaid")
+SUSPENDED = ("disputed", "unpaid", "withheld")
 """Reasons that may pass."""
 
 
