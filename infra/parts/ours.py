@@ -33,6 +33,8 @@ def _web(
             "--no-access-log",
             "--http",
             "infra.http_limits:LimitedProtocol",
+            "--lifespan",
+            "on",  # an app that fails before its first request ends the process, and is seen
             "--timeout-graceful-shutdown",
             "5",
         ]

@@ -47,9 +47,12 @@ class Idempotent:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "POST" or not scope["path"].startswith("/api/"):
+            await self.app(scope, receive, send)
+            return
         request = Request(scope, receive)
-        key = request.headers.get("idempotency-key") if scope["type"] == "http" else None
-        if key is None or scope["method"] != "POST" or not scope["path"].startswith("/api/"):
+        key = request.headers.get("idempotency-key")
+        if key is None:
             await self.app(scope, receive, send)
             return
         body = await request.body()

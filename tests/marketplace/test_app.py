@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, delete, select
 
+from marketplace.accounts.dependencies import REGISTRAR
+from marketplace.accounts.models import ServicePrincipal
 from marketplace.app import create_app
 from marketplace.database import sessions
 from tests.support.marketplace import Web
@@ -16,6 +18,14 @@ pytestmark = pytest.mark.postgres
 def test_health_asks_the_database(web: Web) -> None:
     answer = web.client().get("/health")
     assert (answer.status_code, answer.json()) == (200, {"status": "ready"})
+
+
+def test_the_database_is_prepared_before_the_first_request(web: Web) -> None:
+    """Through everything that lies before the app: what does not hand the start on would leave it out."""
+    with web.parts.sessions.begin() as session:
+        session.execute(delete(ServicePrincipal))
+    with TestClient(create_app(web.parts)), web.parts.sessions() as session:
+        assert REGISTRAR in session.scalars(select(ServicePrincipal.name)).all()
 
 
 def test_health_says_what_is_wrong_when_the_schema_is_missing(web: Web) -> None:
