@@ -8,6 +8,7 @@ Repeats only what may be repeated (reads and idempotent PUTs), when the marketpl
 import base64
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from ssl import SSLContext
 from types import TracebackType
@@ -25,7 +26,9 @@ from wire.commerce import (
     ListingDetail,
     OfferedDataset,
     Purchase,
+    Reconciled,
     ReleaseFacts,
+    RestoredFrom,
     Sales,
     SectorShown,
 )
@@ -272,6 +275,11 @@ class Marketplace:
     def balances(self) -> list[Balance]:
         """Every ledger account's balance by currency; for operators."""
         return [Balance.model_validate(item) for item in self._ask("GET", "/api/ledger/balances")]
+
+    def reconcile_payments(self, since: datetime) -> list[Reconciled]:
+        """What a restored database lacks is taken in from the payment services; for operators."""
+        asked = RestoredFrom(since=since).model_dump(mode="json")
+        return [Reconciled.model_validate(item) for item in self._ask("POST", "/api/payments/reconcile", asked)]
 
     # what is erased; `sdn erase` does it from end to end
 

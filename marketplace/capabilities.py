@@ -53,6 +53,7 @@ from marketplace.proof.routes import router as proof
 from marketplace.punctuality import models as punctuality_tables
 from marketplace.purchases import disputes as disputes_tables
 from marketplace.purchases import models as purchases_tables
+from marketplace.purchases.recovery_routes import router as recovery
 from marketplace.purchases.refund_routes import router as refunds
 from marketplace.purchases.routes import router as purchases
 from marketplace.purchases.seat_routes import router as seats
@@ -89,6 +90,7 @@ ROUTERS = (
     grants,
     purchases,
     refunds,
+    recovery,
     subscriptions,
     transfers,
     promises,

@@ -285,6 +285,34 @@ class Balance(Amount):
     account: str
 
 
+class RestoredFrom(Wire):
+    """`since`: when the backup was made that a database was restored from."""
+
+    since: AwareDatetime
+
+
+class Verdict(StrEnum):
+    """What came of comparing: the ledger followed; more is held in suspense; the ledger says more than there is."""
+
+    SAME = "same"
+    RECOVERED = "recovered"
+    SUSPENDED = "suspended"
+    MISSING_THERE = "missing_there"
+
+
+class Reconciled(Wire):
+    """What a payment service holds of a purchase (`there`), and the ledger's: at first and in the end."""
+
+    purchase_id: str
+    known: bool
+    payer: str | None
+    verdict: Verdict
+    currency: str
+    there_minor: int
+    before_minor: int
+    here_minor: int
+
+
 class ListingSales(Wire):
     """What one listing brought; refunds are in both sums."""
 

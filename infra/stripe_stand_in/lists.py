@@ -28,9 +28,19 @@ class Paging(Request):
     ending_before: str | None = None
 
 
+class Since(Request):
+    """Of what was made from then on, in seconds."""
+
+    at: int = Field(default=0, ge=0, alias="created.gte")
+
+
+SINCE = ("created.gte",)
+
+
 def page(books: Books, params: Params, listing: Listing) -> Object:
     """One page of a list."""
     params = _flat(params)
+    since = Since.read({name: params.pop(name) for name in SINCE if name in params})
     asked = Paging.read({name: value for name, value in params.items() if name not in listing.filters})
     facts = {path: _text(name, params[name]) for name, path in listing.filters.items() if name in params}
     for name, cursor in (("starting_after", asked.starting_after), ("ending_before", asked.ending_before)):
@@ -40,7 +50,7 @@ def page(books: Books, params: Params, listing: Listing) -> Object:
         raise RequestInvalid("You can only use one of starting_after and ending_before.", param="ending_before")
     found = books.store.find(
         listing.kind, facts, parent=listing.parent, limit=asked.limit + 1,
-        after=asked.starting_after, before=asked.ending_before,
+        after=asked.starting_after, before=asked.ending_before, since=since.at,
     )  # fmt: skip
     more = len(found) > asked.limit
     kept = found[-asked.limit :] if asked.ending_before is not None else found[: asked.limit]

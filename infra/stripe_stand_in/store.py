@@ -89,12 +89,14 @@ class Store:
         limit: int = -1,
         after: str | None = None,
         before: str | None = None,
+        since: int = 0,
     ) -> list[Object]:
         """Objects of a kind whose JSON paths have these values, the newest first."""
         tests = ["kind = ?", *(f"json_extract(body, '{path}') = ?" for path in facts or {})]
         values = [kind, *(facts or {}).values()]
         for sign, text in (("parent = ?", parent), ("seq < (SELECT seq FROM object WHERE id = ?)", after),
-                           ("seq > (SELECT seq FROM object WHERE id = ?)", before)):  # fmt: skip
+                           ("seq > (SELECT seq FROM object WHERE id = ?)", before),
+                           ("json_extract(body, '$.created') >= ?", since or None)):  # fmt: skip
             if text is not None:
                 tests.append(sign)
                 values.append(text)

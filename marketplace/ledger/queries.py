@@ -1,13 +1,14 @@
 """Every SELECT on the ledger."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from marketplace import paging
 from marketplace.chains.models import ChainLink
-from marketplace.ledger.models import LedgerEntry, LedgerTransaction
+from marketplace.ledger.models import LedgerCharge, LedgerEntry, LedgerTransaction
 from wire.money import Money
 
 
@@ -87,3 +88,32 @@ def transactions(session: Session, *, limit: int, cursor: str | None) -> tuple[S
     """One page of all transactions, newest first."""
     by_time = LedgerTransaction.occurred_at
     return paging.page(session, select(LedgerTransaction), by_time, LedgerTransaction.id, limit=limit, cursor=cursor)
+
+
+def stands_of(session: Session, ending: str, purchase_ids: Collection[str]) -> Mapping[str, int]:
+    """Currency → what stands for these purchases on accounts that end so."""
+    charged = select(LedgerCharge.transaction_id).where(LedgerCharge.purchase_id.in_(purchase_ids))
+    named = func.split_part(LedgerTransaction.reference, ":", 1).in_(purchase_ids)  # from before there were charges
+    rows = session.execute(
+        select(LedgerEntry.currency, func.sum(LedgerEntry.amount_minor))
+        .join(LedgerTransaction)
+        .where(LedgerEntry.account.endswith(ending), LedgerTransaction.id.in_(charged) | named)
+        .group_by(LedgerEntry.currency)
+    )
+    return {currency: int(minor) for currency, minor in rows}
+
+
+def moved_since(session: Session, ending: str, at: datetime) -> Collection[str]:
+    """The purchases of which something was posted since then on accounts that end so."""
+    entries = select(LedgerEntry.transaction_id).where(LedgerEntry.account.endswith(ending))
+    found = session.scalars(
+        select(LedgerCharge.purchase_id)
+        .distinct()
+        .join(LedgerTransaction)
+        .where(
+            LedgerTransaction.occurred_at >= at,
+            LedgerTransaction.id.in_(entries),
+            LedgerCharge.purchase_id.is_not(None),
+        )
+    )
+    return {purchase_id for purchase_id in found if purchase_id}

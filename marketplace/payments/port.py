@@ -4,6 +4,7 @@ purchase → open_checkout → CheckoutLink → the buyer pays there → webhook
 A key derives from our ids: the same key again is the same operation, however often it is sent.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -106,6 +107,7 @@ class PaymentEvent:
     `amount` is what was paid or given back; `until` the end of the period that a renewal pays for; `reference` names
     the renewal's invoice or the refund (by our id where we ordered it), so that each is counted once; `at` is when it
     happened at the provider. `payment` names the payment that a dispute is about, as a refund's request does.
+    `payer`: who paid, by mail address, where `since` found one.
     """
 
     id: str
@@ -117,6 +119,7 @@ class PaymentEvent:
     reference: str | None = None
     at: datetime | None = None
     payment: str | None = None
+    payer: str | None = None
 
 
 class PaymentGateway(Protocol):
@@ -158,6 +161,10 @@ class PaymentGateway(Protocol):
 
     def look_up(self, checkout: CheckoutRef) -> list[PaymentEvent]:
         """What became of it so far, for webhooks that never came. Ids derive from what happened."""
+        ...
+
+    def since(self, at: datetime) -> Iterator[PaymentEvent]:
+        """What happened from then on, of every purchase, the oldest first: also of those that nobody here knows."""
         ...
 
     def read_event(self, body: bytes, signature: str) -> PaymentEvent:

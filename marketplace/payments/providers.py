@@ -1,6 +1,7 @@
 """Several providers behind one port: an order names who takes its money, a checkout shows it by how it begins."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 from marketplace.payments.errors import PaymentRefused
 from marketplace.payments.port import (
@@ -53,6 +54,10 @@ class Providers:
 
     def look_up(self, checkout: CheckoutRef) -> list[PaymentEvent]:
         return self._of(checkout).look_up(checkout)
+
+    def since(self, at: datetime) -> Iterator[PaymentEvent]:
+        for gateway in self._gateways.values():
+            yield from gateway.since(at)
 
     def read_event(self, body: bytes, signature: str) -> PaymentEvent:
         return self._named(STRIPE).read_event(body, signature)

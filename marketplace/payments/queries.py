@@ -30,6 +30,15 @@ def claim(session: Session, event_id: str) -> InboxEvent | None:
     )
 
 
+def waiting_of(session: Session, purchase_id: str) -> Sequence[InboxEvent]:
+    """Those of one purchase that are not handled, locked; one in another worker's hands is waited for."""
+    return session.scalars(
+        select(InboxEvent)
+        .where(InboxEvent.purchase_id == purchase_id, InboxEvent.handled_at.is_(None))
+        .with_for_update()
+    ).all()
+
+
 def page_of(
     session: Session, *, failing: bool, limit: int, cursor: str | None
 ) -> tuple[Sequence[InboxEvent], str | None]:

@@ -52,6 +52,12 @@ def try_again(session: Session, event_id: str, now: datetime) -> InboxEvent:
     return row
 
 
+def set_aside(waiting: Sequence[InboxEvent], result: str, now: datetime) -> None:
+    """Nothing more is tried with these: their money is accounted for otherwise."""
+    for row in waiting:
+        row.handled_at, row.result = now, result
+
+
 def handle_pending(sessions: sessionmaker[Session], apply: Apply, now: datetime, *, limit: int = 100) -> int:
     """Handle what is due, each event in a transaction of its own. Answers how many were handled."""
     with sessions() as session:

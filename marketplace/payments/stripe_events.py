@@ -238,6 +238,12 @@ def _invoices(invoices: Sequence[Fields]) -> Iterator[PaymentEvent]:
             yield told
 
 
+def payer_of(subject: Fields) -> str | None:
+    """The buyer's mail address, on a Checkout Session or an invoice."""
+    found = (subject.get("customer_details") or {}).get("email") or subject.get("customer_email")
+    return str(found) if found else None
+
+
 def money(minor: int, currency: str) -> Money:
     """Stripe writes currencies in lower case."""
     return Money(minor, currency.upper())

@@ -4,7 +4,7 @@
 """
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -19,6 +19,7 @@ from marketplace.payments.port import (
     CheckoutOrder,
     CheckoutRef,
     IdempotencyKey,
+    Outcome,
     PaymentEvent,
     RefundRequest,
 )
@@ -27,6 +28,7 @@ from marketplace.payments.stripe_events import (
     Found,
     looked_up,
     parsed,
+    payer_of,
     payment_of,
     refund_of,
     signed_at,
@@ -127,6 +129,18 @@ class StripeGateway:
         invoices = billing.invoices(session["customer"]) if subscription else []
         return list(looked_up(Found(session, subscription, invoices, refunds, disputes)))
 
+    def since(self, at: datetime) -> Iterator[PaymentEvent]:
+        """The webhooks that were, under their own ids: Stripe keeps them for thirty days."""
+        asked: Any = {"created": {"gte": int(at.timestamp())}, "limit": 100}
+        newest_first = _asked(lambda: list(self.client.v1.events.list(asked).auto_paging_iter()))
+        for event in (one.to_dict() for one in reversed(newest_first)):
+            if event.get("account"):
+                continue
+            told = understood(event, b"")
+            if told.outcome is Outcome.REFUNDED and told.purchase_id is None:  # given on Stripe's pages
+                told = self._of_payment(told, event)
+            yield replace(self._whose(told, event), payer=payer_of(event["data"]["object"]))
+
     def read_event(self, body: bytes, signature: str) -> PaymentEvent:
         self.demand_signed(body, signature)
         event = parsed(body)
@@ -136,8 +150,9 @@ class StripeGateway:
 
     def _whose(self, told: PaymentEvent, event: Any) -> PaymentEvent:
         """A dispute does not say whose payment it is about. PaymentUnavailable: Stripe sends it again."""
-        if told.outcome not in DISPUTES:
-            return told
+        return self._of_payment(told, event) if told.outcome in DISPUTES else told
+
+    def _of_payment(self, told: PaymentEvent, event: Any) -> PaymentEvent:
         purchase, payment = self._billing.disputed(event["data"]["object"]["payment_intent"])
         return replace(told, purchase_id=purchase, payment=payment)
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import false, func, select
 from sqlalchemy.orm import Session
 
 from marketplace import paging
@@ -74,6 +74,20 @@ def locked(session: Session, purchase_id: str) -> Purchase:
     if found is None:
         raise PurchaseUnknown(f"no purchase {purchase_id}")
     return found
+
+
+def origin(session: Session, purchase_id: str) -> Purchase | None:
+    """The purchase whose checkout pays for this one: itself, or the first one of its subscription."""
+    found = session.get(Purchase, purchase_id)
+    if found is None or found.billing_ref is None:
+        return found
+    return session.scalar(select(Purchase).where(Purchase.checkout_ref == found.billing_ref)) or found
+
+
+def billed_with(session: Session, purchase: Purchase) -> Sequence[str]:
+    """Ids of all that is paid by the checkout of this one."""
+    same = (Purchase.billing_ref == purchase.checkout_ref) if purchase.checkout_ref else false()
+    return session.scalars(select(Purchase.id).where(same | (Purchase.id == purchase.id))).all()
 
 
 def unworded(session: Session, datasets: Sequence[str]) -> Sequence[tuple[AgreedLicence, PlanKind]]:

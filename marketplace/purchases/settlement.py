@@ -5,6 +5,7 @@ A webhook may never come. What the provider says when asked goes through the sam
 
 import json
 import logging
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from marketplace.accounts.viewer import Viewer
 from marketplace.payments import service as inbox
 from marketplace.payments.errors import PaymentRefused, PaymentUnavailable
-from marketplace.payments.port import CheckoutRef, PaymentGateway, RefundRequest
+from marketplace.payments.port import CheckoutRef, PaymentEvent, PaymentGateway, RefundRequest
 from marketplace.payments.service import Apply
 from marketplace.purchases import fulfilment, queries, refunds
 from marketplace.purchases.desk import Desk
@@ -38,7 +39,11 @@ def settle(
     """Ask what became of the purchase's checkout and act on it. Answers how many events were new."""
     if purchase.billed_with is None:
         return 0
-    events = payments.look_up(CheckoutRef(purchase.billed_with))
+    return take_in(sessions, payments.look_up(CheckoutRef(purchase.billed_with)), now, apply)
+
+
+def take_in(sessions: sessionmaker[Session], events: Sequence[PaymentEvent], now: datetime, apply: Apply) -> int:
+    """Into the inbox, and acted on at once. Answers how many were new."""
     with sessions.begin() as session:
         for event in events:
             inbox.store(session, event, json.loads(json.dumps(asdict(event), default=str)), now)

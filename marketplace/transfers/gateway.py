@@ -97,6 +97,12 @@ class BankTransfers:
         with self._sessions() as session:
             return list(told(session, queries.locked(session, checkout), self._clock()))
 
+    def since(self, at: datetime) -> Iterator[PaymentEvent]:
+        """What the statements that were taken in tell; one that came later is taken in first."""
+        with self._sessions() as session:
+            events = [one for order in queries.every_order(session) for one in told(session, order, self._clock())]
+        yield from sorted((one for one in events if one.at and one.at >= at), key=lambda one: one.at or at)
+
     def read_event(self, body: bytes, signature: str) -> PaymentEvent:  # noqa: ARG002
         raise SignatureInvalid("a bank sends no webhooks")
 

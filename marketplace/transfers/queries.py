@@ -21,6 +21,10 @@ def locked(session: Session, ref: str) -> TransferOrder:
     return found
 
 
+def every_order(session: Session) -> Sequence[TransferOrder]:
+    return session.scalars(select(TransferOrder).order_by(TransferOrder.opened_at)).all()
+
+
 def by_reference(session: Session, reference: str) -> TransferOrder | None:
     return session.scalar(select(TransferOrder).where(TransferOrder.reference == reference))
 

@@ -8,7 +8,7 @@ import sys
 import typer
 
 from infra.errors import PlainError
-from sdn.cli import deliver, demo, erase, get, quick, stack
+from sdn.cli import deliver, demo, erase, get, quick, reconcile, stack
 from sdn.cli.audit import audit
 from sdn.cli.feed import feed
 from sdn.cli.listing import listing
@@ -25,6 +25,7 @@ app.command()(demo.demo)
 app.command()(deliver.deliver)
 app.command()(get.get)
 app.command()(erase.erase)
+app.command()(reconcile.reconcile)
 app.add_typer(feed)
 app.add_typer(audit)
 app.add_typer(listing)

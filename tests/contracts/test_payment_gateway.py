@@ -5,6 +5,7 @@ A bank transfer cannot be asked for: what charges a card or shows its page is re
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -239,6 +240,20 @@ def test_a_bank_charges_nothing_and_has_no_portal(database: sessionmaker[Session
             bank.charge(ref, charge())
         with pytest.raises(PaymentRefused):
             bank.portal(ref, "http://127.0.0.1:8700/back", "ko")
+
+
+def test_what_happened_since_is_told_of_every_purchase_and_nothing_from_before(provider: Provider) -> None:
+    for purchase in ("pur_1", "pur_2"):
+        provider.pay(opened(provider, purchase))
+    whole = RefundRequest("rfd_1", PRICE, RefundReason.REQUESTED, ends=True)
+    provider.gateway.refund(opened(provider, "pur_2"), whole)
+    told = [(e.outcome, e.purchase_id, e.amount) for e in provider.gateway.since(datetime(2020, 1, 1, tzinfo=UTC))]
+    of_money = [one for one in told if one[2] is not None]
+    assert set(of_money) == {
+        (Outcome.PAID, "pur_1", PRICE), (Outcome.PAID, "pur_2", PRICE), (Outcome.REFUNDED, "pur_2", PRICE),
+    }  # fmt: skip
+    assert of_money.index((Outcome.PAID, "pur_2", PRICE)) < of_money.index((Outcome.REFUNDED, "pur_2", PRICE))
+    assert not list(provider.gateway.since(datetime(2100, 1, 1, tzinfo=UTC)))
 
 
 def test_nothing_is_believed_without_a_signature(provider: Provider) -> None:

@@ -1,6 +1,6 @@
 """Builders: a payment provider in memory, and a shop with a released dataset, a published listing and its plans."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -138,6 +138,11 @@ class FakePayments:
         if held.status == "expired":
             events.append(PaymentEvent(f"lookup:{checkout}:expired", "lookup", Outcome.EXPIRED, id_))
         return events
+
+    def since(self, at: datetime) -> Iterator[PaymentEvent]:
+        """All of it happened at the time of the tests."""
+        for ref in self.checkouts if at <= NOW else ():
+            yield from self.look_up(CheckoutRef(ref))
 
     def read_event(self, body: bytes, signature: str) -> PaymentEvent:
         raise SignatureInvalid("this provider signs nothing")
