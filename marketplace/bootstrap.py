@@ -12,6 +12,9 @@ from sqlalchemy.orm import Session, sessionmaker
 from marketplace import needs, outbox
 from marketplace.accounts import feed_tokens, founding
 from marketplace.accounts.dependencies import REGISTRAR
+from marketplace.accounts.oidc.provider import SECRET as OIDC_SECRET
+from marketplace.accounts.oidc.provider import IdentityProvider
+from marketplace.accounts.oidc.routes import BACK
 from marketplace.accounts.second_step import service as second_step
 from marketplace.accounts.secrets import Passwords
 from marketplace.approvals import service as approvals
@@ -87,6 +90,7 @@ class Parts:
     owned: OwnedPlans = owned_plans
     query_slots: Slots = field(default_factory=Slots)
     needs: Mapping[str, Iterable[Provider]] = field(default_factory=dict)
+    identities: IdentityProvider | None = None
 
     @property
     def second_step_key(self) -> str:
@@ -130,6 +134,7 @@ def build(
         session_key=settings.secret("session-key").encode(),
         declared=current,
         needs=needs.providers(current, settings.home),
+        identities=identity_provider(settings, clock),
         payments=payments or _providers(settings, sessions(engine), clock),
         runs=runs or AirflowRuns(settings.airflow_url, settings.secret("airflow-marketplace-password")),
         payouts=payouts if payouts is not None else {PayoutWay.CONNECT: StripeConnect(_stripe_connect(settings))},
@@ -142,6 +147,14 @@ def _providers(settings: Settings, opened: sessionmaker[Session], clock: Clock) 
     if settings.bank_account:
         gateways[BANK] = BankTransfers(opened, clock, settings.marketplace_url)
     return Providers(gateways)
+
+
+def identity_provider(settings: Settings, clock: Clock) -> IdentityProvider | None:
+    """Who signs members in elsewhere, where the operator says so."""
+    if settings.identities is None:
+        return None
+    secret = settings.secret(OIDC_SECRET)
+    return IdentityProvider(settings.identities, secret, settings.marketplace_url + BACK, clock)
 
 
 def _stripe_connect(settings: Settings) -> StripeGateway:

@@ -1,10 +1,11 @@
-"""What may leave the network: the mail server, and inside addresses that webhooks may reach. Part of the settings."""
+"""What is outside: the mail server, who signs in elsewhere, what webhooks may reach inside. Part of the settings."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
+from urllib.parse import urlsplit
 
 IpNetwork = IPv4Network | IPv6Network
 
@@ -59,6 +60,41 @@ def _is_this_machine(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+@dataclass(frozen=True, slots=True)
+class Identities:
+    """The OpenID Connect provider that members may sign in by. Its secret for us is the secret `oidc-client-secret`.
+
+    `domains`: of mail addresses → the short name of the organisation that it speaks for; `name`: on the button.
+    """
+
+    issuer: str
+    client_id: str
+    domains: Mapping[str, str]
+    name: str
+
+
+def identities(environment: Mapping[str, str]) -> Identities | None:
+    """None: members sign in by passwords alone. ValueError for what does not fit."""
+    issuer = environment.get("SDN_OIDC_ISSUER", "")
+    if not issuer:
+        return None
+    at = urlsplit(issuer)
+    if at.scheme != "https" and not (at.scheme == "http" and _is_this_machine(at.hostname or "")):
+        raise ValueError(f"SDN_OIDC_ISSUER is {issuer!r}, no https address; give the issuer as the provider says it")
+    client_id = environment.get("SDN_OIDC_CLIENT_ID", "")
+    if not client_id:
+        raise ValueError("SDN_OIDC_ISSUER needs SDN_OIDC_CLIENT_ID: what the provider calls this network")
+    name = environment.get("SDN_OIDC_NAME") or at.hostname or issuer
+    return Identities(issuer, client_id, _domains(environment.get("SDN_OIDC_DOMAINS", "")), name)
+
+
+def _domains(text: str) -> Mapping[str, str]:
+    pairs = [pair.strip().partition("=") for pair in text.split(",") if pair.strip()]
+    if not pairs or not all(domain and "@" not in domain and slug for domain, _, slug in pairs):
+        raise ValueError(f"SDN_OIDC_DOMAINS is {text!r}; write mail domains as acme.example=acme, separated by commas")
+    return {domain.lower(): slug for domain, _, slug in pairs}
 
 
 def allowed(environment: Mapping[str, str]) -> tuple[IpNetwork, ...]:

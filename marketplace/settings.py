@@ -42,6 +42,7 @@ class Settings:
     sectors: tuple[Path, ...]
     smtp: outward.Smtp | None = None
     webhook_allow: tuple[outward.IpNetwork, ...] = ()
+    identities: outward.Identities | None = None
     zone: str = times.NETWORK
     operators_second_step: bool = False
     api_rate: int = 6000  # requests a minute of one token or session; 0: any number
@@ -56,6 +57,7 @@ class Settings:
         home = Path(_needed(environment, "SDN_HOME")).absolute()
         try:
             smtp, webhook_allow = outward.smtp(environment), outward.allowed(environment)
+            identities = outward.identities(environment)
         except ValueError as error:
             raise SettingsError(f"{error}; see docs/settings.md") from error
         settings = cls(
@@ -78,6 +80,7 @@ class Settings:
             sectors=folders(environment),
             smtp=smtp,
             webhook_allow=webhook_allow,
+            identities=identities,
             api_rate=_number(environment, "SDN_API_RATE", 6000),
             operators_second_step=environment.get("SDN_OPERATORS_SECOND_STEP", "") == "yes",
             payout_days=_days(environment, "SDN_PAYOUT_DAYS", (5, 20)),

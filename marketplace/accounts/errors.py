@@ -4,7 +4,7 @@ import math
 from datetime import timedelta
 from typing import ClassVar
 
-from marketplace.errors import Conflict, Forbidden, Invalid, MarketplaceError, NotFound, NotSignedIn
+from marketplace.errors import Conflict, Forbidden, Invalid, MarketplaceError, NotFound, NotSignedIn, Unavailable
 
 _SOON = "Try again in half a minute, or at a browser where you signed in before."
 _LATER = "Wait a quarter of an hour, use a browser where you signed in before, or ask the operator for a reset."
@@ -76,6 +76,18 @@ class CodeWrong(NotSignedIn):
     """Wrong, over, or used before: all look the same."""
 
     code, title = "code_wrong", "The code is not right"
+
+
+class ProviderRefused(NotSignedIn):
+    """Whatever the cause: the page tells none."""
+
+    code, title = "provider_refused", "Signing in by the provider did not work"
+
+
+class ProviderSilent(Unavailable):
+    """It does not answer, or not as it should."""
+
+    code, title = "provider_silent", "The provider that signs in does not answer"
 
 
 class SecondStepNeeded(Forbidden):

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.database import Base
@@ -117,6 +117,17 @@ class PaperCode(Base):
     member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), primary_key=True)
     code_hash: Mapped[str] = mapped_column(primary_key=True)
     used_at: Mapped[datetime | None]
+
+
+class LinkedIdentity(Base):
+    """Who a member is at a provider; the mail address alone may become another person's there."""
+
+    __tablename__ = "linked_identity"
+    __table_args__ = (UniqueConstraint("issuer", "member_id", name="uq_linked_identity_issuer_member_id"),)
+    issuer: Mapped[str] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(primary_key=True)
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), index=True)
+    created_at: Mapped[datetime]
 
 
 class ApiToken(Base):

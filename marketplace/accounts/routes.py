@@ -19,21 +19,23 @@ from marketplace.accounts import (
 from marketplace.accounts.dependencies import MaybeSignedIn, SignedIn
 from marketplace.accounts.errors import CodeNeeded, CodeWrong, SignInFailed, TooManyAttempts
 from marketplace.accounts.models import Member
+from marketplace.accounts.oidc import routes as oidc_routes
 from marketplace.accounts.rights import Right, opens
 from marketplace.accounts.schemas import Credentials
 from marketplace.accounts.second_step import routes as second_step_routes
 from marketplace.accounts.second_step import rules as second_step
 from marketplace.accounts.second_step import service as steps
-from marketplace.accounts.sessions import with_session
+from marketplace.accounts.sessions import let_in, ticket_cookie, with_session
+from marketplace.accounts.sign_in_form import sign_in_form
 from marketplace.accounts.viewer import Viewer, viewer_of
 from marketplace.database import Transaction
-from marketplace.errors import MarketplaceError
 from marketplace.web import Now, render, see_other
 from wire.people import Me
 
 router = APIRouter(tags=["accounts"])
 router.include_router(account_routes.router)
 router.include_router(company_routes.router)
+router.include_router(oidc_routes.router)
 router.include_router(operator_routes.router)
 router.include_router(recipient_routes.router)
 router.include_router(second_step_routes.router)
@@ -44,7 +46,7 @@ router.include_router(session_routes.router)
 def sign_in_page(request: Request, viewer: MaybeSignedIn, next: str = "/") -> Response:  # noqa: A002 - the query's name
     if viewer:
         return see_other(request, rules.way_back(next))
-    return render(request, "accounts/sign_in.html", way_back=rules.way_back(next), email="", problem=None)
+    return sign_in_form(request, rules.way_back(next))
 
 
 @router.post("/sign-in", response_class=HTMLResponse)
@@ -60,10 +62,8 @@ def sign_in(
     try:
         member = _proved(request, email, password, now)
     except (SignInFailed, TooManyAttempts) as error:
-        return _form(request, back, email, error)
-    if member.second_step_at is not None:
-        return _ask_code(request, member, back, now)
-    return with_session(request, see_other(request, back), member, now)
+        return sign_in_form(request, back, email=email, problem=error)
+    return let_in(request, member, back, now)
 
 
 @router.get("/sign-in/code", response_class=HTMLResponse)
@@ -80,7 +80,7 @@ def give_code(
 ) -> Response:
     """The second step: the ticket of the first must be there and not be over."""
     parts, back = request.app.state.parts, rules.way_back(way_back)
-    member_id = second_step.ticket_of(parts.session_key, request.cookies.get(_ticket(request), ""), now)
+    member_id = second_step.ticket_of(parts.session_key, request.cookies.get(ticket_cookie(request), ""), now)
     if member_id is None:
         return see_other(request, f"/sign-in?next={quote(back)}")
     try:
@@ -88,7 +88,7 @@ def give_code(
     except (CodeWrong, TooManyAttempts) as error:
         return render(request, "accounts/code.html", status=error.status, way_back=back, problem=error)
     response = with_session(request, see_other(request, back), member, now)
-    response.delete_cookie(_ticket(request))
+    response.delete_cookie(ticket_cookie(request))
     return response
 
 
@@ -129,25 +129,9 @@ def me_of(viewer: Viewer) -> Me:
     )  # fmt: skip
 
 
-def _form(request: Request, back: str, email: str, problem: MarketplaceError) -> HTMLResponse:
-    return render(request, "accounts/sign_in.html", status=problem.status, way_back=back, email=email, problem=problem)
-
-
 def _proved(request: Request, email: str, password: str, now: Now) -> Member:
     parts = request.app.state.parts
     return signing_in.prove(parts.sessions, parts.passwords, devices.attempt_of(request, email, password), now)
-
-
-def _ticket(request: Request) -> str:
-    return f"sdn_{request.app.state.parts.settings.name}_step"
-
-
-def _ask_code(request: Request, member: Member, back: str, now: Now) -> Response:
-    response = see_other(request, f"/sign-in/code?next={quote(back)}")
-    written = second_step.ticket(request.app.state.parts.session_key, member.id, now + steps.TICKET_LASTS)
-    seconds, https = int(steps.TICKET_LASTS.total_seconds()), request.url.scheme == "https"
-    response.set_cookie(_ticket(request), written, max_age=seconds, httponly=True, samesite="lax", secure=https)
-    return response
 
 
 def _without_session(request: Request, session: Transaction, response: Response) -> Response:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from marketplace.accounts import keys, queries, rights, rules
 from marketplace.accounts.errors import NameTaken
 from marketplace.accounts.models import ApiToken, Member, Organisation, OrganisationKind
+from marketplace.accounts.oidc.service import unlink
 from marketplace.accounts.registration import checked_number
 from marketplace.accounts.schemas import NewApiToken, NewMember, NewOrganisation, Registration
 from marketplace.accounts.secrets import TOKEN_PREFIX, Passwords, hash_token, new_token
@@ -85,6 +86,7 @@ def set_disabled(session: Session, member_id: str, *, disabled: bool, by: str, n
     member.disabled_at = now if disabled else None
     session.flush()
     keys.end_sessions(session, member.id)
+    unlink(session, member.id)
     return member
 
 

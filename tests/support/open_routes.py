@@ -40,6 +40,8 @@ OPEN = {
     "GET /share/{secret}",
     "POST /share/{secret}",
     "GET /sign-in",
+    "GET /sign-in/provider",
+    "GET /sign-in/provider/back",
     "POST /sign-in",
     "POST /sign-out",
     "GET /sitemap.xml",
