@@ -86,7 +86,9 @@ SEATS = {
             {DATASET},
             DECLARED,
             {"plans": [{"kind": "free", "licences": [{"dataset": DATASET, "columns": ["note"]}]}]},
-            ["plans[0].licences[0].columns: 'note' is personal and needs a mask that covers it: null, pseudonym, year"],
+            [
+                "plans[0].licences[0].columns: 'note' is personal and needs a mask that covers it: null, pseudonym, salted, year, bucket, generalise by levels"
+            ],
         ),
     ],
 )
