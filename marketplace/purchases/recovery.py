@@ -23,6 +23,7 @@ from marketplace.purchases.desk import Desk
 from marketplace.purchases.fulfilment import SUSPENSE
 from marketplace.purchases.settlement import take_in
 from marketplace.purchases.split import CLEARING
+from wire import times
 from wire.money import Money
 
 UNKNOWN = "of a purchase that nobody here knows"
@@ -34,7 +35,7 @@ def recover(desk: Desk, since: datetime, now: datetime) -> list[Compared]:
     `since`: when the backup was made, or a little before.
     """
     if not now - KEPT <= since <= now:
-        raise Invalid(f"{since:%Y-%m-%d %H:%M} is not within the last {KEPT.days} days",
+        raise Invalid(f"{times.on_page(since, 'UTC')} is not within the last {KEPT.days} days",
                       remedy="Name the time of the backup; what is older is compared by hand.")  # fmt: skip
     told = list(desk.payments.since(since))
     with desk.sessions() as session:

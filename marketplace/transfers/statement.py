@@ -23,7 +23,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "number": ("거래번호", "number"),
 }
 NEEDED = ("at", "memo", "paid_in", "paid_out", "balance")
-TIMES = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y.%m.%d %H:%M:%S", "%Y.%m.%d %H:%M", "%Y%m%d%H%M%S")
+TIMES = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y.%m.%d %H:%M:%S", "%Y.%m.%d %H:%M", "%Y%m%d%H%M%S")  # not UTC
 LARGEST = 5_000_000  # bytes
 
 
@@ -109,6 +109,7 @@ def _amount(text: str, *, signed: bool = False) -> int:
 
 
 def _time(text: str, zone: tzinfo) -> datetime:
+    """What a bank writes without a zone is of the bank's own, which the caller names."""
     for form in TIMES:
         try:
             return datetime.strptime(text, form).replace(tzinfo=zone)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from wire import times
@@ -28,6 +28,21 @@ def local_time(zone: str) -> Callable[[datetime | None], str]:
         return times.on_page(at, zone) if at else "–"
 
     return shown
+
+
+def day(on: date) -> str:
+    """2026-11-02: a day that is one whatever the zone, as of an invoice."""
+    return on.isoformat()
+
+
+def month(on: date) -> str:
+    """2026-11."""
+    return on.isoformat()[:7]
+
+
+def for_form(at: datetime) -> str:
+    """A time that a form sends back as it was, with its offset; nobody reads it."""
+    return at.isoformat()
 
 
 def value(text: str) -> str:
@@ -57,7 +72,10 @@ def size(value: int) -> str:
 
 def filters(zone: str) -> Mapping[str, Callable[..., Any]]:
     return {
+        "day": day,
+        "for_form": for_form,
         "money": money,
+        "month": month,
         "local_time": local_time(zone),
         "number": number,
         "share": share,
