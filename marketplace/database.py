@@ -17,7 +17,9 @@ from sqlalchemy import (
     Text,
     create_engine,
     event,
+    func,
     make_url,
+    select,
     text,
 )  # fmt: skip
 from sqlalchemy.dialects.postgresql import JSONB
@@ -49,6 +51,11 @@ class Base(DeclarativeBase):
         list[dict[str, Any]]: JSONB(),
         enum.Enum: Enum(enum.Enum, native_enum=False, length=32, values_callable=lambda kind: [m.value for m in kind]),
     }
+
+
+def lock(session: Session, name: str) -> None:
+    """Wait for whoever holds that name, and hold it until the transaction ends."""
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
 
 
 def once_created(statements: Iterable[str]) -> None:

@@ -32,6 +32,9 @@ class Interval(StrEnum):
     YEAR = "year"
 
 
+MONTHS = {Interval.MONTH: 1, Interval.YEAR: 12}
+
+
 class Measure(StrEnum):
     """What usage is counted in. `gigabytes`: 10^9 bytes that queries read."""
 

@@ -7,6 +7,7 @@
 Spark writes times as text in UTC, without saying so: `moment` reads them.
 """
 
+from calendar import monthrange
 from datetime import UTC, datetime, tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -25,6 +26,12 @@ def iso(at: datetime | None, zone: str = "UTC") -> str | None:
     if at is not None and at.tzinfo is None:
         raise ValueError(f"{at} has no zone: nobody can tell when that is")
     return None if at is None else at.astimezone(there(zone)).isoformat()
+
+
+def months_after(start: datetime, months: int) -> datetime:
+    """The same day and time so many months later; the month's last day where there is no such day."""
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    return start.replace(year=year, month=month + 1, day=min(start.day, monthrange(year, month + 1)[1]))
 
 
 def on_page(at: datetime, zone: str) -> str:

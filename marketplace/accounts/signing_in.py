@@ -6,7 +6,7 @@ Each try is counted, in a transaction of its own, before the password is looked 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete
 from sqlalchemy.orm import Session, sessionmaker
 
 from marketplace.accounts import queries
@@ -14,6 +14,7 @@ from marketplace.accounts.errors import SignInFailed, TooManyAttempts
 from marketplace.accounts.models import Member, SignedInSession, SignInFailure
 from marketplace.accounts.secrets import Passwords, hash_token, new_token
 from marketplace.accounts.throttle import WINDOW, Attempt, Counted, Limit, wait
+from marketplace.database import lock
 from marketplace.ids import new_id
 
 LASTS = timedelta(hours=12)
@@ -51,7 +52,7 @@ def count(sessions: sessionmaker[Session], limits: Mapping[str, Limit], now: dat
     """Write the try down under each subject; the ids of what was written. TooManyAttempts if it must wait."""
     with sessions.begin() as session:
         for subject in sorted(limits):  # in one order, or two tries wait for each other
-            session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(subject, 0))))
+            lock(session, subject)
         session.execute(delete(SignInFailure).where(SignInFailure.at <= now - WINDOW))
         failures = queries.failures(session, limits)
         longest = max(wait(failures.get(s, Counted(0, None)), limit, now) for s, limit in limits.items())

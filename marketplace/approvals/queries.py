@@ -12,12 +12,12 @@ from marketplace.accounts.viewer import Viewer
 from marketplace.approvals.errors import ApprovalUnknown
 from marketplace.approvals.models import Approval, Approver, AskedOf, SpendingRule
 from marketplace.approvals.states import OPEN, ApprovalState
+from marketplace.database import lock
 
 
 def lock_rules(session: Session, organisation_id: str) -> None:
     """One at a time per organisation, until the transaction ends: what it may spend is read and taken together."""
-    key = func.hashtextextended(f"spending:{organisation_id}", 0)
-    session.execute(select(func.pg_advisory_xact_lock(key)))
+    lock(session, f"spending:{organisation_id}")
 
 
 def rule(session: Session, organisation_id: str, currency: str) -> SpendingRule | None:

@@ -6,11 +6,12 @@ form of the account → target          release.published → `plan` → one For
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, sessionmaker
 
 from marketplace.accounts.viewer import Viewer
+from marketplace.database import lock
 from marketplace.forwarding import queries
 from marketplace.forwarding.errors import NothingToForward, TargetStopped, TargetUnfit, TooManyTargets
 from marketplace.forwarding.models import Forwarding, ForwardingTarget
@@ -38,7 +39,7 @@ def add(session: Session, settings: Settings, viewer: Viewer, wanted: NewTarget,
     if not grants.active(session, viewer.organisation_id, wanted.dataset, now):
         raise NothingToForward(wanted.dataset, remedy="Find it in the catalogue.")
     place = _fit(wanted.place, wanted.secret, settings.webhook_allow)
-    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"targets:{viewer.organisation_id}", 0))))
+    lock(session, f"targets:{viewer.organisation_id}")
     if len(queries.targets_of(session, viewer.organisation_id)) >= MOST_TARGETS:
         raise TooManyTargets(f"{MOST_TARGETS} are the most", remedy="Remove one first.")
     id_ = new_id("fwt")

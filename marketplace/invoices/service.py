@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, sessionmaker
 
 from marketplace import outbox
 from marketplace.accounts.models import Organisation
+from marketplace.database import lock
 from marketplace.ids import new_id
 from marketplace.invoices import queries, rules
 from marketplace.invoices.models import Invoice, InvoiceCounter, InvoiceKind
@@ -101,7 +101,7 @@ def _made(session: Session, charge: _Charge, now: datetime) -> Invoice:
 
 def _one_at_a_time(session: Session, issuer_id: str) -> None:
     """Per issuer, until the transaction ends: whoever waited sees what the first one issued."""
-    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"invoice:{issuer_id}", 0))))
+    lock(session, f"invoice:{issuer_id}")
 
 
 def _next(session: Session, issuer: Organisation, day: date) -> int:

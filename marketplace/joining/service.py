@@ -7,7 +7,7 @@ import re
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from marketplace.accounts import queries as accounts
@@ -18,6 +18,7 @@ from marketplace.accounts.secrets import Passwords, hash_token
 from marketplace.accounts.service import add
 from marketplace.accounts.viewer import Viewer
 from marketplace.audit import service as audit
+from marketplace.database import lock
 from marketplace.ids import new_id
 from marketplace.joining import documents, letters, queries
 from marketplace.joining.errors import CompanyAlready, LinkNotValid, MemberAlready
@@ -137,7 +138,7 @@ def _demand_new(session: Session, application: Application) -> None:
     """MemberAlready, CompanyAlready: two that prove at once wait for each other."""
     country, number = application.registration["country"], application.registration["business_number"]
     for subject in sorted((f"email:{application.email.lower()}", f"company:{country}:{number}")):
-        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(subject, 0))))
+        lock(session, subject)
     if accounts.member_by_email(session, application.email):
         raise MemberAlready(remedy="Sign in, or ask for a new password.")
     if number and queries.registered(session, country, number):

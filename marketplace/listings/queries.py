@@ -75,8 +75,12 @@ def of_organisation(session: Session, organisation_id: str) -> Sequence[Listing]
 
 
 def plan_at_renewal(session: Session, plan: Plan, at: datetime) -> Plan:
-    """What a subscription to `plan` has from a renewal at that time on: the last plan that takes its place by then."""
-    while heir := session.scalar(select(Plan).where(Plan.succeeds_id == plan.id, Plan.succeeds_from <= at)):
+    """What a subscription to `plan` has from a renewal at that time on: the last plan that takes its place by then.
+
+    What was agreed with one company takes nobody's place.
+    """
+    for_all = Plan.for_organisation_id.is_(None)
+    while heir := session.scalar(select(Plan).where(Plan.succeeds_id == plan.id, Plan.succeeds_from <= at, for_all)):
         plan = heir
     return plan
 

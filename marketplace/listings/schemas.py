@@ -4,8 +4,8 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from marketplace.licensing.schemas import LicenceTerms
-from marketplace.listings.texts import Frozen, Line, Promise, SampleQuery, Summary, Title
+from marketplace.licensing.schemas import Frozen, LicenceTerms
+from marketplace.listings.texts import Line, Promise, SampleQuery, Summary, Title
 from wire.commerce import Interval, PlanKind, UsagePrice
 from wire.money import DIGITS, Money
 

@@ -3,7 +3,9 @@
 import unicodedata
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field
+
+from marketplace.licensing.schemas import Frozen
 
 MOST_SQL = 2_000  # characters
 
@@ -14,10 +16,6 @@ def plain(text: str) -> str:
         if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co") and character != "\n":
             raise ValueError(f"the character U+{ord(character):04X} is not allowed in titles and summaries")
     return text.strip()
-
-
-class Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Title(Frozen):

@@ -1,10 +1,9 @@
 """When the period of a quota began, and when the next one begins. Pure; `meter_since` in PostgreSQL is the same."""
 
-from calendar import monthrange
 from datetime import UTC, datetime, timedelta
 
 from wire.metering import Per
-from wire.times import NETWORK, there
+from wire.times import NETWORK, months_after, there
 
 
 def since(per: Per, starts_at: datetime, at: datetime) -> datetime:
@@ -48,6 +47,4 @@ def _months(starts_at: datetime, at: datetime) -> int:
 
 def _after(starts_at: datetime, months: int) -> datetime:
     """The same day so many months later; where a month has no such day, its last, and the day comes back after it."""
-    begun = starts_at.astimezone(UTC)
-    year, month = divmod(begun.year * 12 + begun.month - 1 + months, 12)
-    return begun.replace(year=year, month=month + 1, day=min(begun.day, monthrange(year, month + 1)[1]))
+    return months_after(starts_at.astimezone(UTC), months)

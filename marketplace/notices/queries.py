@@ -64,9 +64,9 @@ def members_of(session: Session, organisation_id: str) -> Sequence[Member]:
     return session.scalars(select(Member).where(whose, Member.disabled_at.is_(None)).order_by(Member.id)).all()
 
 
-def channels_for(session: Session, member_id: str, kind: Kind) -> Sequence[NoticeChannel]:
-    """Where the member wants notices of that kind; a stopped one is left out."""
-    found = select(NoticeChannel).where(NoticeChannel.member_id == member_id, NoticeChannel.stopped_at.is_(None))
+def channels_for(session: Session, member_ids: Collection[str], kind: Kind) -> Sequence[NoticeChannel]:
+    """Where these members want notices of that kind; a stopped one is left out."""
+    found = select(NoticeChannel).where(NoticeChannel.member_id.in_(member_ids), NoticeChannel.stopped_at.is_(None))
     return session.scalars(found.where(NoticeChannel.kinds.contains([kind.value])).order_by(NoticeChannel.id)).all()
 
 

@@ -9,12 +9,13 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, sessionmaker
 
 from marketplace import outbox
 from marketplace.accounts.viewer import Viewer
+from marketplace.database import lock
 from marketplace.errors import Conflict, NotFound
 from marketplace.ids import new_id
 from marketplace.notices import queries, rules
@@ -73,7 +74,7 @@ def add_channel(
         raise NoMail(remedy="Ask the network's operator, or use a webhook.")
     if address is not None:
         demand_fit(address, settings.webhook_allow)
-    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"notices:{viewer.member_id}", 0))))
+    lock(session, f"notices:{viewer.member_id}")
     held = queries.channels_of(session, viewer.member_id)
     if any(channel.address == address for channel in held):
         raise Conflict("notices go there already", remedy="Choose their kinds in the list.")
@@ -191,35 +192,41 @@ def _address(session: Session, payload: Payload, now: datetime) -> None:
     """To the member whose token it is, and to nobody else."""
     facts = {name: payload[name] for name in ("recipient", "label", "address", "seen_at")}
     event = Event(Kind.ADDRESS, f"{payload['recipient']}:{payload['address']}", facts)
-    _tell_member(session, payload["member"], event, now)
+    _tell_members(session, {payload["member"]: event}, now)
 
 
 def _organisation(session: Session, payload: Payload, now: datetime) -> None:
     """To the organisation's members whose role is told of that kind."""
     event = Event(Kind(payload["kind"]), payload["about"], payload["facts"])
-    for member in queries.members_of(session, payload["organisation"]):
-        if event.kind in FITTING[member.role]:
-            _tell_member(session, member.id, event, now)
+    members = queries.members_of(session, payload["organisation"])
+    _tell_members(session, {member.id: event for member in members if event.kind in FITTING[member.role]}, now)
 
 
 def tell(session: Session, dataset: Dataset, event: Event, now: datetime) -> None:
     """One notice for each member who is concerned, and one for each of its channels that asked; once an event."""
     facts = {"dataset": dataset.id, "title": {"en": dataset.title.en, "ko": dataset.title.ko}, **event.facts}
+    to: dict[str, Event] = {}
     for reader in queries.concerned(session, dataset.id, dataset.feed.supply_center, now):
         breaks = _breaks(session, dataset, event, reader, now)
         if event.kind in FITTING[reader.member.role] and (breaks or event.kind not in BREAKING):
             told = {**facts, **(event.of_all_rows if reader.all_rows else {}), **({"breaks": breaks} if breaks else {})}
-            _tell_member(session, reader.member.id, Event(event.kind, event.about, told), now)
+            to[reader.member.id] = Event(event.kind, event.about, told)
+    _tell_members(session, to, now)
 
 
-def _tell_member(session: Session, member_id: str, event: Event, now: datetime) -> None:
-    row = insert(PageNotice).values(
-        id=new_id("ntc"), member_id=member_id, kind=event.kind, about=f"{event.kind}:{event.about}", facts=event.facts,
-        created_at=now,
-    )  # fmt: skip
-    session.execute(row.on_conflict_do_nothing(index_elements=["member_id", "about"]))
-    for channel in queries.channels_for(session, member_id, event.kind):
-        _write(session, channel, event, now)
+def _tell_members(session: Session, to: Mapping[str, Event], now: datetime) -> None:
+    """By member what it is told of one event: on its page, and wherever it asked for notices of that kind."""
+    if not to:
+        return
+    rows = [
+        {"id": new_id("ntc"), "member_id": member, "kind": event.kind, "about": f"{event.kind}:{event.about}",
+         "facts": event.facts, "created_at": now}
+        for member, event in to.items()
+    ]  # fmt: skip
+    session.execute(insert(PageNotice).values(rows).on_conflict_do_nothing(index_elements=["member_id", "about"]))
+    kind = next(iter(to.values())).kind
+    for channel in queries.channels_for(session, to.keys(), kind):
+        _write(session, channel, to[channel.member_id], now)
 
 
 def _breaks(

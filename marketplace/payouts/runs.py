@@ -5,9 +5,9 @@ due → PayoutRun → each center with a balance: account ready, not held → to
 
 from datetime import date, datetime
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
+from marketplace.database import lock
 from marketplace.ids import new_id
 from marketplace.payouts import posting, queries
 from marketplace.payouts.calendar import Calendar, to_pay
@@ -83,4 +83,4 @@ def _made(session: Session, account: PayoutAccount, run_on: date, amount: Money,
 
 
 def _one_at_a_time(session: Session, organisation_id: str) -> None:
-    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"payout:{organisation_id}", 0))))
+    lock(session, f"payout:{organisation_id}")

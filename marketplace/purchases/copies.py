@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from marketplace.database import lock
 from marketplace.grants.models import Grant
 from marketplace.grants.queries import is_active
 from marketplace.listings.models import Plan
@@ -37,8 +38,7 @@ def _none_left(session: Session, plan: Plan, organisation_id: str, now: datetime
     """One at a time per listing, until the transaction ends: who counts may issue."""
     if plan.copies is None:
         return False
-    key = func.hashtextextended(f"copies:{plan.listing_id}", 0)
-    session.execute(select(func.pg_advisory_xact_lock(key)))
+    lock(session, f"copies:{plan.listing_id}")
     return taken(session, plan, organisation_id, now) >= plan.copies
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from marketplace import paging
 from marketplace.accounts.viewer import Viewer
+from marketplace.database import lock
 from marketplace.grants.models import Grant
 from marketplace.purchases.errors import PurchaseUnknown
 from marketplace.purchases.models import AgreedLicence, Purchase, Refund
@@ -20,7 +21,7 @@ RENEWAL_WATCH = timedelta(days=7)  # how long after its month a purchase is aske
 
 def lock_offer(session: Session, organisation_id: str, plan_id: str) -> None:
     """One at a time per organisation and plan, until the transaction ends."""
-    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"buy:{organisation_id}:{plan_id}", 0))))
+    lock(session, f"buy:{organisation_id}:{plan_id}")
 
 
 def open_purchase(session: Session, organisation_id: str, plan_id: str) -> Purchase | None:

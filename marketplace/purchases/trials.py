@@ -1,8 +1,9 @@
 """A trial is taken once by a company and listing, whichever of its trial plans it takes."""
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from marketplace.database import lock
 from marketplace.listings.models import Plan
 from marketplace.purchases.errors import TrialTaken
 from marketplace.purchases.models import Purchase
@@ -13,8 +14,7 @@ def demand(session: Session, plan: Plan, organisation_id: str) -> None:
     """TrialTaken where the company has tried the listing before; one at a time, until the transaction ends."""
     if plan.kind is not PlanKind.TRIAL:
         return
-    key = func.hashtextextended(f"trial:{organisation_id}:{plan.listing_id}", 0)
-    session.execute(select(func.pg_advisory_xact_lock(key)))
+    lock(session, f"trial:{organisation_id}:{plan.listing_id}")
     tried = select(Purchase.id).where(
         Purchase.organisation_id == organisation_id, Purchase.listing_id == plan.listing_id,
         Purchase.kind == PlanKind.TRIAL,

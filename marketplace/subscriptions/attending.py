@@ -13,6 +13,7 @@ from marketplace import telling
 from marketplace.grants import queries as grants_queries
 from marketplace.grants import service as grants
 from marketplace.ids import new_id
+from marketplace.listings.queries import plan_at_renewal
 from marketplace.metering import queries as metering
 from marketplace.metering import rules as pricing
 from marketplace.payments.errors import PaymentRefused, PaymentUnavailable
@@ -104,8 +105,8 @@ def _bill_usage(session: Session, held: Subscription, row: SubscriptionPeriod, n
 def _say_what_comes(session: Session, desk: Desk, held: Subscription, now: datetime) -> None:
     """The buyer is told when it renews and for how much; a plan that was succeeded goes over to its heir then."""
     last, purchase = held.last, held.purchase
-    heir = queries.heir(session, purchase.plan_id, last.ends_at)
-    if heir is not None and held.next_purchase_id is None:
+    heir = plan_at_renewal(session, purchase.plan, last.ends_at)
+    if heir.id != purchase.plan_id and held.next_purchase_id is None:
         held.next_purchase = changed.made(
             session, purchase, heir, quantity=held.next_quantity or purchase.quantity, member_id=purchase.member_id,
             declared=desk.declared, now=now,

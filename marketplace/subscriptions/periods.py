@@ -3,13 +3,11 @@
 period(anchor, interval, 1) → the first;  number_ending(…, until) → which one a payment of that end pays for
 """
 
-import calendar
 from dataclasses import dataclass
 from datetime import datetime
 
-from wire.commerce import Interval
-
-MONTHS = {Interval.MONTH: 1, Interval.YEAR: 12}
+from wire.commerce import MONTHS, Interval
+from wire.times import months_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +33,7 @@ def whole_seconds(start: datetime, end: datetime) -> int:
 
 def after(anchor: datetime, interval: Interval, count: int) -> datetime:
     """`count` intervals after the anchor: its day and time, or the month's last day where there is no such day."""
-    years, month = divmod(anchor.month - 1 + count * MONTHS[interval], 12)
-    year = anchor.year + years
-    day = min(anchor.day, calendar.monthrange(year, month + 1)[1])
-    return anchor.replace(year=year, month=month + 1, day=day)
+    return months_after(anchor, count * MONTHS[interval])
 
 
 def period(anchor: datetime, interval: Interval, number: int) -> Period:

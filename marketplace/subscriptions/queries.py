@@ -7,7 +7,6 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from marketplace.accounts.viewer import Viewer
-from marketplace.listings.models import Plan
 from marketplace.purchases import queries as purchases
 from marketplace.subscriptions.errors import SubscriptionUnknown
 from marketplace.subscriptions.models import Subscription, SubscriptionPeriod
@@ -52,16 +51,6 @@ def locked(session: Session, subscription_id: str) -> Subscription:
 
 def period(session: Session, period_id: str) -> SubscriptionPeriod | None:
     return session.get(SubscriptionPeriod, period_id)
-
-
-def heir(session: Session, plan_id: str, at: datetime) -> Plan | None:
-    """The plan that takes a plan's place for who renews at `at`; None: it stays as it was bought."""
-    found = None
-    while plan := session.scalar(
-        select(Plan).where(Plan.succeeds_id == plan_id, Plan.succeeds_from <= at, Plan.for_organisation_id.is_(None))
-    ):
-        found, plan_id = plan, plan.id
-    return found
 
 
 def paid_with(subscription: Subscription, reference: str) -> str | None:

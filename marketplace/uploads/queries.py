@@ -7,6 +7,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from marketplace.accounts.viewer import Viewer
+from marketplace.database import lock
 from marketplace.errors import NotFound
 from marketplace.uploads.models import Upload
 from marketplace.uploads.rules import Announcement
@@ -40,7 +41,7 @@ def to_finish(session: Session, upload_id: str) -> Upload | None:
     found = session.scalar(select(Upload).where(Upload.id == upload_id).with_for_update())
     if found is not None:  # two files of one name are placed one after the other
         name = f"{found.dataset}|{found.file_name}"
-        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+        lock(session, name)
     return found
 
 
