@@ -283,5 +283,5 @@ def comparable(rows: Sequence[Sequence[Any]]) -> list[str]:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
-        return f"{value:.3f}"
+        return f"{value + 0:.3f}"  # engines write no sign before a zero: "+ 0" takes it off
     return value.isoformat() if isinstance(value, date) else value

@@ -161,6 +161,9 @@ _routed = cache(routed)
 def make_app(parts: bootstrap.Parts) -> FastAPI:
     """The app as `create_app` makes it, but for its routes, which take a second to make: they are every test's."""
     app = copy(_routed())
+    app.router = copy(app.router)
+    app.router.routes = [*app.router.routes]  # a route that a test adds is its own
+    app.router.middleware_stack = app.router.app  # bound to the router that was copied until here
     app.state = State({"parts": parts})
     app.middleware_stack = None  # made with the first request
     return app
