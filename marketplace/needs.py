@@ -20,9 +20,14 @@ from marketplace.metering import queries as metering
 from marketplace.offers import queries as offers
 from marketplace.parts import record
 from marketplace.payments.models import InboxEvent
+from marketplace.payouts import queries as payouts
+from marketplace.payouts.models import Payout, PayoutAccount
+from marketplace.payouts.states import PayoutState
 from marketplace.punctuality import queries as punctuality
 from marketplace.purchases.models import Purchase
 from marketplace.purchases.states import PurchaseState
+from marketplace.subscriptions.models import Subscription
+from marketplace.subscriptions.states import SubscriptionState
 from marketplace.web.needs import Need, Provider
 from sectors.registry import Registry
 
@@ -49,7 +54,7 @@ def providers(declared: Callable[[], Registry], home: Path) -> Mapping[str, Iter
     return {
         Role.BUYER: (_purchases, _ending, *company),
         Role.ANALYST: (_datasets, *company),
-        Role.SUPPLY_CENTER: (late, _listings, _answers),
+        Role.SUPPLY_CENTER: (late, _listings, _earnings, _answers),
         Role.OPERATOR: (late, dead, _operating),
     }
 
@@ -66,6 +71,9 @@ def _purchases(session: Session, viewer: Viewer, _: datetime) -> Iterator[Need]:
     )
     ending = _count(session, mine, Purchase.state == PurchaseState.ENDING)
     yield Need("Subscriptions that end: {count}", "/purchases", ending)
+    unpaid = Subscription.state.in_((SubscriptionState.PAST_DUE, SubscriptionState.PAUSED))
+    owing = select(func.count()).select_from(Subscription).join(Subscription.purchase).where(mine, unpaid)
+    yield Need("Subscriptions that are not paid: {count}", "/my/data", session.scalar(owing) or 0, urgent=True)
 
 
 def _ending(session: Session, viewer: Viewer, now: datetime) -> Iterator[Need]:
@@ -101,10 +109,22 @@ def _listings(session: Session, viewer: Viewer, _: datetime) -> Iterator[Need]:
     yield Need("Listings that an operator looks at: {count}", "/my/listings", reviewed)
 
 
+def _earnings(session: Session, viewer: Viewer, _: datetime) -> Iterator[Need]:
+    """Money that cannot be paid out, since nobody said where to."""
+    account = session.get(PayoutAccount, viewer.organisation_id)
+    owed = [currency for center, currency in payouts.owed(session) if center == viewer.organisation_id]
+    unpayable = len(owed) if account is None or not account.ready else 0
+    yield Need("Currencies that cannot be paid to you yet: {count}", "/payouts", unpayable)
+
+
 def _operating(session: Session, _: Viewer, __: datetime) -> Iterator[Need]:
     reviews = _count(session, Listing.state == ListingState.IN_REVIEW)
     yield Need("Listings to be reviewed: {count}", "/operator/reviews", reviews)
     yield Need("Supply centers that want to join: {count}", "/operator/applications", joining.waiting(session))
+    wished = _count(session, Purchase.refund_wish.is_not(None), Purchase.refund_answer.is_(None))
+    yield Need("Refunds that buyers ask for: {count}", "/purchases", wished)
+    unpaid = _count(session, Payout.state == PayoutState.FAILED)
+    yield Need("Payouts that failed: {count}", "/operator/payouts", unpaid, urgent=True)
     failing = len(outbox.failing(session))
     failing += _count(session, InboxEvent.handled_at.is_(None), InboxEvent.error.is_not(None))
     yield Need("Events that fail: {count}", "/operator/payments", failing, urgent=True)
