@@ -5,28 +5,23 @@ buy → purchase OPEN (committed) → open_checkout, key from its id → link ke
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from marketplace.accounts.viewer import Viewer
 from marketplace.approvals import service as approvals
 from marketplace.approvals.rules import wanted
-from marketplace.ids import new_id
-from marketplace.listings.errors import PlanUnknown
 from marketplace.listings.models import Plan
 from marketplace.listings.queries import plan_on_offer
 from marketplace.payments.port import STRIPE, CheckoutOrder, CheckoutRef, IdempotencyKey
-from marketplace.purchases import budgets, copies, queries, trials, wording
+from marketplace.purchases import budgets, copies, opening, queries, trials
 from marketplace.purchases.desk import Desk
 from marketplace.purchases.errors import AlreadyStopped, PurchaseStepRefused, SeatsUnfit, TermsChanged
-from marketplace.purchases.models import AgreedLicence, Purchase
+from marketplace.purchases.models import Purchase
 from marketplace.purchases.owned import owned
 from marketplace.purchases.settlement import settle
-from marketplace.purchases.split import Split, split_of
 from marketplace.purchases.states import Event, PurchaseState
 from marketplace.purchases.steps import take
-from sectors.spec.dataset import Dataset
 from wire.commerce import PlanKind
 
 
@@ -127,7 +122,7 @@ def _opened(desk: Desk, viewer: Viewer, asked: _Asked, now: datetime) -> Purchas
         trials.demand(session, plan, viewer.organisation_id)
         uses = approvals.demand(session, viewer.organisation_id, want, now)
         budgets.demand(session, viewer.organisation_id, want, now)
-        made = _new(session, viewer, plan, _agreed(session, desk, plan, now), quantity=want.quantity, now=now)
+        made = _new(session, desk, viewer, plan, quantity=want.quantity, now=now)
         approvals.use(uses, made.id)
         return made
 
@@ -138,18 +133,6 @@ def _still_holds(session: Session, viewer: Viewer, plan: Plan, now: datetime) ->
     return queries.of_viewer(session, viewer, found.purchase_id) if found and found.whole else None
 
 
-def _agreed(session: Session, desk: Desk, plan: Plan, now: datetime) -> list[AgreedLicence]:
-    return [wording.agree(session, one, _declared(desk, one.dataset), plan.kind, now) for one in plan.licences]
-
-
-def _declared(desk: Desk, dataset: str) -> Dataset:
-    """What the plan gives. PlanUnknown where that is not declared: the listing's page leaves the plan out then."""
-    try:
-        return desk.declared.dataset(dataset)
-    except KeyError as error:
-        raise PlanUnknown(f"{dataset} is not declared now", remedy="Look at the listing again.") from error
-
-
 def _seats(plan: Plan, quantity: int) -> int:
     """A private plan has its own number. SeatsUnfit for several of a plan that is not sold by seats."""
     if quantity != 1 and not plan.per_seat:
@@ -157,34 +140,16 @@ def _seats(plan: Plan, quantity: int) -> int:
     return plan.seats or quantity
 
 
-def _new(
-    session: Session, viewer: Viewer, plan: Plan, licences: list[AgreedLicence], *, quantity: int, now: datetime
-) -> Purchase:
-    """Price, licence, supply center and share come from our own rows, never from the request."""
-    made = Purchase(
-        id=new_id("pur"), organisation_id=viewer.organisation_id, member_id=viewer.member_id, plan_id=plan.id,
-        listing=plan.listing, kind=plan.kind, licences=licences, terms_hash=plan.terms_hash,
-        supplier_id=plan.listing.organisation_id, split=_split(plan).as_json(), promise=_promise(plan),
-        price_minor=plan.price_minor, currency=plan.currency, quantity=quantity,
-        state=PurchaseState.OPEN, opened_at=now,
+def _new(session: Session, desk: Desk, viewer: Viewer, plan: Plan, *, quantity: int, now: datetime) -> Purchase:
+    """What costs nothing is fulfilled at once."""
+    made = opening.opened(
+        session, plan, desk.declared.datasets, organisation_id=viewer.organisation_id, member_id=viewer.member_id,
+        quantity=quantity, now=now,
     )  # fmt: skip
-    session.add(made)
-    session.flush()
     if plan.kind in (PlanKind.FREE, PlanKind.TRIAL):
         take(session, made, Event.PAID, now)
     session.refresh(made)  # whole, for readers outside the transaction
     return made
-
-
-def _promise(plan: Plan) -> dict[str, Any] | None:
-    """What the listing promises now stays promised; None where nothing is, or nothing is paid again and again."""
-    told = plan.listing.promise.model_dump(exclude_none=True)
-    return told if told and plan.kind in (PlanKind.SUBSCRIPTION, PlanKind.USAGE) else None
-
-
-def _split(plan: Plan) -> Split:
-    """All datasets of a listing are its supply center's own."""
-    return split_of(dict.fromkeys(plan.datasets, plan.listing.organisation_id))
 
 
 def _stale(purchase: Purchase, now: datetime) -> bool:

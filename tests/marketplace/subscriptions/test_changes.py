@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from marketplace.listings.models import Listing
 from marketplace.payments import suspense
 from marketplace.payments.errors import PaymentDeclined, PaymentUnavailable
 from marketplace.payments.port import Outcome
@@ -35,6 +36,15 @@ def test_an_upgrade_in_mid_month_is_billed_as_quoted_and_gives_at_once(subscribe
     (asked, paid) = next(iter(subscriber.checkout.charges.values()))
     assert (asked.amount, paid, subscriber.checkout.renewal) == (quote.due, True, (Money(TEAM, "KRW"), 1))
     assert subscriber.shop.purchase(subscriber.purchase_id).state is PurchaseState.ENDED
+
+
+def test_a_changed_plan_keeps_what_its_listing_promises(subscriber: Subscriber) -> None:
+    """An upgrade once lost the promise: nothing was credited to whoever paid more."""
+    with subscriber.shop.sessions.begin() as session:
+        listing = session.get_one(Listing, subscriber.shop.listing.id)
+        listing.content = {**listing.content, "promise": {"fresh_within_hours": 6}}
+    subscriber.later(days=15)
+    assert subscriber.change(subscriber.plan(TEAM)).promise == {"fresh_within_hours": 6}
 
 
 def test_the_next_period_costs_the_new_price(subscriber: Subscriber) -> None:
