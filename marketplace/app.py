@@ -1,28 +1,54 @@
 """The marketplace's web process: `uvicorn --factory marketplace.app:create_app`."""
 
+import asyncio
+import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from fastapi import Depends, FastAPI
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
 from marketplace import bootstrap, capabilities
 from marketplace.accounts.dependencies import maybe_signed_in
 from marketplace.accounts.idempotency import Idempotent
 from marketplace.audit.address import CallersAddress
+from marketplace.listings import looks
 from marketplace.settings import Settings
 from marketplace.web import csrf_checked, head, headers, health, problems, static
 from marketplace.web.etags import ETags
 from marketplace.web.limits import BodyLimit
 from marketplace.web.pace import Paced
 
+log = logging.getLogger(__name__)
+
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """A process that cannot prepare its database ends with the cause; the stack starts it again."""
-    await run_in_threadpool(bootstrap.prepare, app.state.parts)
+    parts: bootstrap.Parts = app.state.parts
+    await run_in_threadpool(bootstrap.prepare, parts)
+    counting = asyncio.create_task(_count(parts))
     yield
-    app.state.parts.engine.dispose()
+    counting.cancel()
+    with suppress(asyncio.CancelledError):
+        await counting
+    await run_in_threadpool(_write_looks, parts)
+    parts.engine.dispose()
+
+
+async def _count(parts: bootstrap.Parts) -> None:
+    """Write down who looked at listings, again and again."""
+    while True:
+        await asyncio.sleep(looks.EVERY_S)
+        await run_in_threadpool(_write_looks, parts)
+
+
+def _write_looks(parts: bootstrap.Parts) -> None:
+    try:
+        parts.looks.write(parts.sessions)
+    except SQLAlchemyError:
+        log.exception("looks at listings could not be written; they are kept for the next time")
 
 
 def create_app(parts: bootstrap.Parts | None = None) -> FastAPI:

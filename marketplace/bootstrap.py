@@ -34,6 +34,7 @@ from marketplace.joining import sending as letters_sending
 from marketplace.joining import service as joining
 from marketplace.listings import reviewing
 from marketplace.listings.applying import SUCCEEDED
+from marketplace.listings.looks import Looks
 from marketplace.notices import service as notices
 from marketplace.notices.mail import MailSender
 from marketplace.notices.port import Sender
@@ -91,6 +92,7 @@ class Parts:
     query_slots: Slots = field(default_factory=Slots)
     needs: Mapping[str, Iterable[Provider]] = field(default_factory=dict)
     identities: IdentityProvider | None = None
+    looks: Looks = field(default_factory=Looks)
 
     @property
     def second_step_key(self) -> str:

@@ -23,6 +23,7 @@ from marketplace.database import Transaction
 from marketplace.listings import models, queries, versions
 from marketplace.listings import wires as listing_wires
 from marketplace.listings.applying import unsaved
+from marketplace.listings.looks import Look, who
 from marketplace.listings.private import plans_for
 from marketplace.listings.routes import Declared, SupplyCenter
 from marketplace.listings.schemas import ListingDraft
@@ -34,6 +35,7 @@ from marketplace.web.sheets import sheet
 from marketplace.web.translations import language_of
 from sectors.registry import Registry
 from sectors.spec.dataset import Dataset
+from wire import times
 from wire.base import Page
 from wire.commerce import Listing, ListingDetail, ReleaseFacts
 
@@ -96,6 +98,7 @@ def listing_page(
     view = shown(session, found, declared, language, now, own=own) if own else public
     address = f"{settings.marketplace_url}/listings/{slug}"
     may_buy = viewer is not None and viewer.role is Role.BUYER
+    _count(request, found, viewer, Look.VIEWS)
     return render(
         request, "catalogue/listing.html", shown=view, may_buy=may_buy,
         owned=_owned(request, session, view, viewer, now), preview=False,
@@ -151,10 +154,11 @@ def columns_sheet(
 
 @router.get("/listings/{slug}/{dataset}/samples.csv")
 def samples_sheet(
-    request: Request, slug: str, dataset: str, session: Transaction, declared: Declared, now: Now
+    request: Request, slug: str, dataset: str, session: Transaction, declared: Declared, viewer: MaybeSignedIn, now: Now
 ) -> Response:
     """The sample rows: public columns only, as the plans give them; times are ISO 8601 with their offset."""
     found = _dataset(request, slug, dataset, session, declared, now)
+    _count(request, queries.published(session, slug), viewer, Look.SAMPLES)
     names = found.sample_columns
     return sheet(f"{dataset}-samples", names, [[row.get(name) for name in names] for row in found.table.public.samples])
 
@@ -209,6 +213,15 @@ def _offered(listing: models.Listing, dataset: str, declared: Registry) -> Datas
     if found is None:
         raise DatasetNotOffered(f"{listing.slug} does not offer {dataset}", remedy="Look at the listing.")
     return found
+
+
+def _count(request: Request, listing: models.Listing, viewer: Viewer | None, look: Look) -> None:
+    """For the supply center's funnel, by the day of the network's zone."""
+    parts = request.app.state.parts
+    organisation = who(viewer, listing, request.headers.get("user-agent", ""))
+    if organisation is not None and "prefetch" not in request.headers.get("sec-purpose", ""):
+        day = parts.clock().astimezone(times.there(parts.settings.zone)).date()
+        parts.looks.add(listing.id, day, organisation, look)
 
 
 def _owned(

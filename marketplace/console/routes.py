@@ -13,6 +13,7 @@ from marketplace.accounts.viewer import Viewer
 from marketplace.approvals import queries as approvals
 from marketplace.audit import service as audit
 from marketplace.console import money, queries, wires
+from marketplace.console.funnel_routes import router as funnel
 from marketplace.console.spending_routes import router as spending
 from marketplace.database import Transaction
 from marketplace.grants import seats
@@ -26,6 +27,7 @@ from wire import negotiation as wire
 
 router = APIRouter(tags=["console"])
 router.include_router(spending)
+router.include_router(funnel)
 OfCompany = Annotated[Viewer, Depends(role_required(Role.BUYER, Role.ANALYST))]
 GRANTS = ("dataset", "listing", "purchase", "since", "until", "measure", "per", "used", "limit", "begins_anew")
 CUSTOMERS = ("listing", "plan", "kind", "organisation", "since", "until", "accesses_30_days", "rows_30_days", "last")

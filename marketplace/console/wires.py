@@ -1,8 +1,10 @@
 """Views → what programs read."""
 
 from marketplace.approvals.models import Approver
+from marketplace.console import funnel as views
 from marketplace.console.money import InCurrency
 from marketplace.purchases.spent import Spent
+from wire import funnel as funnels
 from wire import negotiation as wire
 
 
@@ -26,3 +28,14 @@ def month(row: InCurrency) -> wire.SpendingMonth:
 
 def approver(row: Approver) -> wire.Approver:
     return wire.Approver(member_id=row.member_id, name=row.member.name, email=row.member.email)
+
+
+def funnel(found: views.Funnel) -> funnels.Funnel:
+    rows = [_row(row) for row in found.rows]
+    return funnels.Funnel(since=found.since, until=found.until, zone=found.zone, rows=rows)
+
+
+def _row(row: views.Row) -> funnels.FunnelRow:
+    counts = {name: row.counts.get(name) for name in (*views.LOOKS, *views.STEPS)}
+    plan, kind = (row.plan.id, row.plan.kind.value) if row.plan else (None, None)
+    return funnels.FunnelRow(week=row.week, listing=row.listing.slug, plan=plan, kind=kind, **counts)

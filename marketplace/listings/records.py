@@ -42,10 +42,11 @@ class ListingEvent(Base):
 
 
 class ListingView(Base):
-    """How often its page and its samples were looked at on one day; nobody is told apart."""
+    """How often an organisation looked at its page on one day, and took its samples; "": whoever was not signed in."""
 
     __tablename__ = "listing_view"
     listing_id: Mapped[str] = mapped_column(ForeignKey("listing.id"), primary_key=True)
     day: Mapped[date] = mapped_column(Date, primary_key=True)
+    organisation_id: Mapped[str] = mapped_column(primary_key=True)
     views: Mapped[int]
     samples: Mapped[int]

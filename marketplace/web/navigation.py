@@ -36,6 +36,7 @@ ENTRIES = (
     Entry("Broken promises", "/promises", frozenset({"buyer", "supply_center", "operator"}), "Trade"),
     Entry("My listings", "/my/listings", frozenset({"supply_center"})),
     Entry("Use by plan and organisation", "/my/customers", frozenset({"supply_center"}), "Trade"),
+    Entry("Funnel", "/my/funnel", frozenset({"supply_center"}), "Trade"),
     Entry("Sales", "/sales", frozenset({"supply_center"}), "Trade"),
     Entry("Payouts", "/payouts", frozenset({"supply_center"}), "Trade"),
     Entry("Payouts", "/operator/payouts", frozenset({"operator"}), "Trade"),
