@@ -64,6 +64,7 @@ def payouts_page(
         request, "payouts/payouts.html", payouts=rows, following=following, balances=balances,
         free={m.currency: runs.free(session, at.calendar, own, m.currency, now) for m in balances},
         account=session.get(PayoutAccount, own), connect=Way.CONNECT in at.gateways,
+        registered=session.get_one(Organisation, own).country is not None,
         months=statements.months(session, own, zone), next_run=runs.next_run(at.calendar, zone, now),
         calendar=at.calendar,
     )  # fmt: skip

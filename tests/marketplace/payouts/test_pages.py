@@ -103,6 +103,8 @@ def test_onboarding_at_the_payment_service(market: tuple[Web, Shop]) -> None:
     web, shop = market
     center = web.signed_in(shop.supplier.member_id)
     assert send(center, "/payouts", "/payouts/account/connect") == 422, "no country yet"
+    assert "/payouts/account/connect" not in center.get("/payouts").text
+    assert "Write your company" in center.get("/payouts").text
     told = {
         "country": "KR", "business_number": "220-81-62517", "legal_name": "㈜바람발전", "representative": "김바람",
         "address": "제주시 바람로 1", "tax_email": "tax@windpark.example", "tax_status": "general",
