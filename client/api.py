@@ -37,6 +37,7 @@ from wire.erasures import Asked, Erasure, Look
 from wire.listings import ListingTried
 from wire.negotiation import Approval, Offer
 from wire.people import Me, Member, Organisation
+from wire.promises import ListingPromise
 from wire.views import View, ViewDraft
 
 W = TypeVar("W", bound=Wire)
@@ -185,6 +186,10 @@ class Marketplace:
 
     def listing(self, slug: str) -> ListingDetail:
         return self._one(ListingDetail, "GET", f"/api/listings/{slug}")
+
+    def promise(self, slug: str) -> ListingPromise:
+        """What a listing promises of its service, and how often it kept that in the last 60 days."""
+        return self._one(ListingPromise, "GET", f"/api/listings/{slug}/promise")
 
     def save_listing(self, draft: Mapping[str, Any]) -> Listing:
         """A listing with its plans and their licences, as its supply center writes it; the same slug rewrites it."""

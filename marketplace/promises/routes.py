@@ -1,5 +1,6 @@
-"""Broken promises, for who bought, who sold and the operator: page and JSON."""
+"""Broken promises, for who bought, who sold and the operator; how a listing kept its promise, for all."""
 
+from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -9,13 +10,15 @@ from marketplace.accounts.dependencies import role_required
 from marketplace.accounts.models import Role
 from marketplace.accounts.viewer import Viewer
 from marketplace.database import Transaction
+from marketplace.listings.queries import published
 from marketplace.paging import Cursor, Limit
-from marketplace.promises import queries
+from marketplace.promises import queries, standing
 from marketplace.promises.models import BrokenPromise
-from marketplace.promises.service import REASONS
-from marketplace.web import render
+from marketplace.promises.service import LOOK_BACK, REASONS
+from marketplace.web import Now, render
 from marketplace.web.sheets import sheet
 from wire import commerce as wire
+from wire import promises
 from wire.base import Page
 
 router = APIRouter(tags=["promises"])
@@ -47,6 +50,27 @@ def broken_sheet(session: Transaction, viewer: Trader) -> Response:
         for r in rows
     ]  # fmt: skip
     return sheet("promises", HEAD, cells)
+
+
+@router.get("/api/listings/{slug}/promise")
+def kept(slug: str, session: Transaction, now: Now) -> promises.ListingPromise:
+    """What the listing promises now, and how often that was kept in the last 60 days. ListingUnknown."""
+    found = standing.of_listing(session, published(session, slug), now)
+    return promises.ListingPromise(
+        listing=slug,
+        since=now - LOOK_BACK,
+        until=now,
+        kept=[promises.PromiseKept.model_validate(asdict(one)) for one in found],
+    )
+
+
+@router.get("/listings/{slug}/promise", response_class=HTMLResponse)
+def kept_page(request: Request, slug: str, session: Transaction, now: Now) -> HTMLResponse:
+    listing = published(session, slug)
+    return render(
+        request, "promises/kept.html", listing=listing, standings=standing.of_listing(session, listing, now),
+        since=now - LOOK_BACK, until=now,
+    )  # fmt: skip
 
 
 def _wire(row: BrokenPromise) -> wire.BrokenPromise:

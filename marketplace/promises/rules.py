@@ -98,6 +98,16 @@ def of_due(promised: Promised, due: Due, now: datetime) -> Breach | None:
     return Breach(BreachKind.FAILED, due.dataset, subject, until, FAILED_BP, facts)
 
 
+def in_time(promised: Promised, due: Due, now: datetime) -> bool | None:
+    """Whether a due time kept the promise, credited or not; None while its release may still come in time."""
+    if promised.fresh_within is None:
+        return None
+    until = due.due_at + promised.fresh_within
+    if due.released_at is not None:
+        return due.released_at <= until
+    return None if now < until else False
+
+
 def of_release(promised: Promised, release: Released) -> Iterator[Breach]:
     """Incomplete; changed without the notice that was promised."""
     brought = release.accepted + release.quarantined
