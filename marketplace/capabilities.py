@@ -6,6 +6,7 @@ from marketplace.accounts.routes import router as accounts
 from marketplace.approvals import models as approvals_tables
 from marketplace.approvals.routes import router as approvals
 from marketplace.audit import models as audit_tables
+from marketplace.catalogue.compare_routes import router as compare
 from marketplace.catalogue.dataset_routes import router as catalogue_datasets
 from marketplace.catalogue.machine_routes import router as machines
 from marketplace.catalogue.routes import router as catalogue
@@ -83,6 +84,7 @@ ROUTERS = (
     reviews,
     sectors,
     catalogue,
+    compare,
     machines,
     catalogue_datasets,
     writing,

@@ -129,11 +129,12 @@ def shown(
     return ListingShown(
         listing,
         seen,
-        [_plan(plan, known, language, held) for plan in plans],
+        [plan_shown(plan, known, language, held) for plan in plans],
     )
 
 
-def _plan(plan: Plan, known: Mapping[str, Dataset], language: str, held: Collection[str]) -> PlanShown:
+def plan_shown(plan: Plan, known: Mapping[str, Dataset], language: str, held: Collection[str]) -> PlanShown:
+    """The plan as it is read; `held`: the datasets whose releases hold their table."""
     licences = [
         LicenceShown(known[one.dataset], _spoken(plan, one, known[one.dataset], language, held))
         for one in plan.licences

@@ -17,6 +17,7 @@ OPEN = {
     "POST /api/sign-out",
     "OPTIONS /api/uploads",
     "GET /catalogue",
+    "GET /compare",
     "GET /connect/ca.pem",
     "GET /forgot",
     "POST /forgot",
