@@ -139,13 +139,13 @@ def build(
         identities=identity_provider(settings, clock),
         payments=payments or _providers(settings, sessions(engine), clock),
         runs=runs or AirflowRuns(settings.airflow_url, settings.secret("airflow-marketplace-password")),
-        payouts=payouts if payouts is not None else {PayoutWay.CONNECT: StripeConnect(_stripe_connect(settings))},
+        payouts=payouts if payouts is not None else _payout_ways(settings, clock),
     )
 
 
 def _providers(settings: Settings, opened: sessionmaker[Session], clock: Clock) -> PaymentGateway:
     """Cards, and bank transfers where the operator says to which account."""
-    gateways: dict[str, PaymentGateway] = {STRIPE: _stripe(settings)}
+    gateways: dict[str, PaymentGateway] = {STRIPE: _stripe(settings, clock)}
     if settings.bank_account:
         gateways[BANK] = BankTransfers(opened, clock, settings.marketplace_url)
     return Providers(gateways)
@@ -159,17 +159,20 @@ def identity_provider(settings: Settings, clock: Clock) -> IdentityProvider | No
     return IdentityProvider(settings.identities, secret, settings.marketplace_url + BACK, clock)
 
 
-def _stripe_connect(settings: Settings) -> StripeGateway:
+def _payout_ways(settings: Settings, clock: Clock) -> Gateways:
+    return {PayoutWay.CONNECT: StripeConnect(_stripe_connect(settings, clock))}
+
+
+def _stripe_connect(settings: Settings, clock: Clock) -> StripeGateway:
     """What Stripe tells of connected accounts is signed with the secret of their own endpoint, where there is one."""
     own = "stripe-connect-webhook-secret"
     secret = settings.secret(own if (settings.secrets / own).exists() else "stripe-webhook-secret")
-    return StripeGateway(settings.secret("stripe-key"), secret, settings.stripe_api_base)
+    return StripeGateway(settings.secret("stripe-key"), secret, settings.stripe_api_base, clock=clock)
 
 
-def _stripe(settings: Settings) -> PaymentGateway:
-    return StripeGateway(
-        settings.secret("stripe-key"), settings.secret("stripe-webhook-secret"), settings.stripe_api_base
-    )
+def _stripe(settings: Settings, clock: Clock) -> PaymentGateway:
+    secret = settings.secret("stripe-webhook-secret")
+    return StripeGateway(settings.secret("stripe-key"), secret, settings.stripe_api_base, clock=clock)
 
 
 def handlers(parts: Parts) -> Mapping[str, Sequence[outbox.Handler]]:

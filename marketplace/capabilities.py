@@ -61,6 +61,7 @@ from marketplace.purchases.seat_routes import router as seats
 from marketplace.releases import models as releases_tables
 from marketplace.releases.routes import router as releases
 from marketplace.subscriptions import models as subscriptions_tables
+from marketplace.subscriptions.operator_routes import router as parked_charges
 from marketplace.subscriptions.routes import router as subscriptions
 from marketplace.transfers import models as transfers_tables
 from marketplace.transfers.routes import router as transfers
@@ -94,6 +95,7 @@ ROUTERS = (
     refunds,
     recovery,
     subscriptions,
+    parked_charges,
     transfers,
     promises,
     invoices,

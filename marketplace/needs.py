@@ -26,6 +26,7 @@ from marketplace.payouts.states import PayoutState
 from marketplace.punctuality import queries as punctuality
 from marketplace.purchases.models import Purchase
 from marketplace.purchases.states import PurchaseState
+from marketplace.subscriptions import queries as subscriptions
 from marketplace.subscriptions.models import Subscription
 from marketplace.subscriptions.states import SubscriptionState
 from marketplace.web.needs import Need, Provider
@@ -128,3 +129,5 @@ def _operating(session: Session, _: Viewer, __: datetime) -> Iterator[Need]:
     failing = len(outbox.failing(session))
     failing += _count(session, InboxEvent.handled_at.is_(None), InboxEvent.error.is_not(None))
     yield Need("Events that fail: {count}", "/operator/payments", failing, urgent=True)
+    parked = len(subscriptions.parked(session))
+    yield Need("Charges without an answer: {count}", "/operator/charges", parked, urgent=True)

@@ -48,6 +48,18 @@ class Subscription(Wire):
     periods: list[Period]
 
 
+class ParkedCharge(Wire):
+    """A charge of which the payment service did not say whether it was paid; `id` stands on its invoice there too."""
+
+    id: str
+    kind: str
+    purchase_id: str
+    due_minor: int
+    currency: str
+    asked_at: AwareDatetime
+    answer: str
+
+
 class ChangeQuote(Wire):
     """What a change made `at` costs: `due_minor` now, `then_minor` each period from `period_ends_at` on.
 

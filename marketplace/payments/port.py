@@ -68,12 +68,14 @@ class ChargeRequest:
     """What is asked for now, from the card that a subscription is paid with. `id` is ours, `title` is for the buyer.
 
     `keeps`: a card that declines leaves it to be paid, until the same id is asked for again; else it is dropped.
+    `declines`: how often a card declined it so far. Until it does once more, asking again is the same try.
     """
 
     id: str
     amount: Money
     title: str
     keeps: bool
+    declines: int = 0
 
 
 @dataclass(frozen=True, slots=True)

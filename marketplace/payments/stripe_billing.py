@@ -70,12 +70,15 @@ class Billing:
             }  # fmt: skip
             key = IdempotencyKey(f"{request.id}:item")
             self._asked(lambda: self._v1.invoice_items.create(item, {"idempotency_key": key}))
-        return self._fields(lambda: self._v1.invoices.finalize_invoice(invoice["id"], {"auto_advance": False}))
+        asked, key = {"auto_advance": False}, IdempotencyKey(f"{request.id}:finalize")
+        return self._fields(lambda: self._v1.invoices.finalize_invoice(invoice["id"], asked, {"idempotency_key": key}))
 
     def _pay(self, invoice: Fields, card: str, request: ChargeRequest) -> None:
+        """A key for each try: a failure of Stripe's leaves it undecided, another card is another one."""
         id_ = invoice["id"]
+        key = IdempotencyKey(f"{request.id}:pay:{request.declines}:{card}")
         try:
-            self._asked(lambda: self._v1.invoices.pay(id_, {"payment_method": card}))
+            self._asked(lambda: self._v1.invoices.pay(id_, {"payment_method": card}, {"idempotency_key": key}))
         except PaymentDeclined:
             if not request.keeps:
                 self._asked(lambda: self._v1.invoices.void_invoice(id_))

@@ -21,7 +21,7 @@ from marketplace.listings.errors import PlanUnknown
 from marketplace.listings.models import Plan
 from marketplace.listings.states import ListingState
 from marketplace.metering import rules as pricing
-from marketplace.payments.errors import PaymentDeclined
+from marketplace.payments.errors import PaymentDeclined, PaymentRefused, PaymentUnavailable
 from marketplace.payments.port import ChargeRequest, CheckoutRef
 from marketplace.purchases import budgets, changed, rules
 from marketplace.purchases.desk import Desk
@@ -136,14 +136,18 @@ def carry_out(desk: Desk, row_id: str, now: datetime) -> None:
     with desk.sessions() as session:
         row = session.get_one(SubscriptionPeriod, row_id)
         purchase = session.get_one(Purchase, row.purchase_id)
-    request = ChargeRequest(row.id, row.due, purchase.listing.title("en"), keeps=row.kind is PeriodKind.USAGE)
+    request = ChargeRequest(row.id, row.due, purchase.listing.title("en"), row.kind is PeriodKind.USAGE, row.declines)
     try:
         desk.payments.charge(CheckoutRef(purchase.billed_with or ""), request)
     except PaymentDeclined:
+        _declined(desk, row_id)
         if row.kind is PeriodKind.CHANGE:
             _drop(desk, row_id, now)
         else:
             settle(desk.sessions, desk.payments, purchase, now, desk.apply)
+        raise
+    except (PaymentUnavailable, PaymentRefused) as error:
+        _parked(desk, row_id, f"{error.title}: {error.detail}")
         raise
     settle(desk.sessions, desk.payments, purchase, now, desk.apply)
 
@@ -240,6 +244,19 @@ def _forget_next(session: Session, held: Subscription, now: datetime) -> None:
     if held.next_purchase is not None and held.next_purchase.state is PurchaseState.OPEN:
         take(session, held.next_purchase, PurchaseEvent.CANCEL, now)
     held.next_purchase_id, held.next_purchase, held.next_quantity = None, None, None
+
+
+def _parked(desk: Desk, row_id: str, answer: str) -> None:
+    """Whether it was paid is not known: what the provider said stands there for the operator."""
+    with desk.sessions.begin() as session:
+        session.get_one(SubscriptionPeriod, row_id).parked = answer
+
+
+def _declined(desk: Desk, row_id: str) -> None:
+    """That is known: the next try is another one at the provider."""
+    with desk.sessions.begin() as session:
+        row = session.get_one(SubscriptionPeriod, row_id)
+        row.parked, row.declines = None, row.declines + 1
 
 
 def _drop(desk: Desk, row_id: str, now: datetime) -> None:

@@ -79,7 +79,9 @@ class SubscriptionPeriod(Base):
     """`charge` less `credit` is what is due. `reference` is the provider's or our name of the payment.
 
     `used`: of a usage plan, as it is counted. `id` is also the charge's at the provider, where we ask for it.
-    `failed_at`: the first time that it was not paid; `dropped_at`: nobody is to pay it any more.
+    `failed_at`: the first time that it was not paid; `dropped_at`: nobody is to pay it any more. `parked`: what the
+    provider said where it is not known whether it was paid; it is asked again under the same keys. `declines`: how
+    often the card said no to what we asked for.
     """
 
     __tablename__ = "subscription_period"
@@ -103,6 +105,8 @@ class SubscriptionPeriod(Base):
     reference: Mapped[str | None]
     failed_at: Mapped[datetime | None]
     dropped_at: Mapped[datetime | None]
+    parked: Mapped[str | None]
+    declines: Mapped[int] = mapped_column(default=0)
 
     @property
     def due(self) -> Money:

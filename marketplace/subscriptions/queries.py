@@ -12,6 +12,11 @@ from marketplace.subscriptions.errors import SubscriptionUnknown
 from marketplace.subscriptions.models import Subscription, SubscriptionPeriod
 from marketplace.subscriptions.states import SubscriptionState
 
+PARKED = (
+    SubscriptionPeriod.parked.is_not(None), SubscriptionPeriod.paid_at.is_(None),
+    SubscriptionPeriod.dropped_at.is_(None),
+)  # fmt: skip
+
 
 def of_origin(session: Session, purchase_id: str) -> Subscription | None:
     """The one that the provider knows by this purchase, locked, as it stands now."""
@@ -51,6 +56,13 @@ def locked(session: Session, subscription_id: str) -> Subscription:
 
 def period(session: Session, period_id: str) -> SubscriptionPeriod | None:
     return session.get(SubscriptionPeriod, period_id)
+
+
+def parked(session: Session) -> Sequence[SubscriptionPeriod]:
+    """Charges of which the provider did not say whether they were paid, the oldest first."""
+    return session.scalars(
+        select(SubscriptionPeriod).where(*PARKED).order_by(SubscriptionPeriod.opened_at, SubscriptionPeriod.id)
+    ).all()
 
 
 def paid_with(subscription: Subscription, reference: str) -> str | None:

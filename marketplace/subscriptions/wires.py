@@ -26,6 +26,13 @@ def _period(row: SubscriptionPeriod) -> wire.Period:
     )  # fmt: skip
 
 
+def parked(row: SubscriptionPeriod) -> wire.ParkedCharge:
+    return wire.ParkedCharge(
+        id=row.id, kind=row.kind.value, purchase_id=row.purchase_id, due_minor=row.due.minor, currency=row.currency,
+        asked_at=row.asked_at or row.opened_at, answer=row.parked or "",
+    )  # fmt: skip
+
+
 def quote(found: Quote, plan_id: str, quantity: int) -> wire.ChangeQuote:
     return wire.ChangeQuote(
         plan_id=plan_id, quantity=quantity, at=found.at, when=found.when.value, begins_at=found.begins_at,

@@ -4,18 +4,21 @@ import hashlib
 import hmac
 import json
 import re
-import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
 from marketplace import outbox
+from marketplace.clock import Onward
 from marketplace.payments import service as inbox
+from marketplace.payments.errors import SignatureInvalid
 from marketplace.payments.models import InboxEvent
+from marketplace.payments.stripe_gateway import StripeGateway
 from marketplace.purchases import fulfilment
-from tests.support.marketplace import SECRETS, Web
+from tests.support.marketplace import NOW, SECRETS, Web
 
 pytestmark = pytest.mark.postgres
 
@@ -33,7 +36,7 @@ def body(id_: str = "evt_1", **changes: Any) -> bytes:
 
 
 def signed(payload: bytes, secret: str = SECRETS["stripe-webhook-secret"], age: int = 0) -> str:
-    at = int(time.time()) - age
+    at = int(NOW.timestamp()) - age
     return f"t={at},v1={hmac.new(secret.encode(), f'{at}.'.encode() + payload, hashlib.sha256).hexdigest()}"
 
 
@@ -83,6 +86,27 @@ def test_what_stripe_did_not_sign_just_now_is_refused_and_not_stored(
 ) -> None:
     status, problem = send(web, payload, signature)
     assert (status, problem["code"], stored(web)) == (400, "signature_invalid", 0)
+
+
+@pytest.mark.parametrize("off", [-600, 600])
+def test_clocks_that_are_ten_minutes_apart_refuse_a_webhook_until_they_agree(web: Web, off: int) -> None:
+    """F35: by the marketplace's own clock, which tells when a licence ends too; Stripe sends it again."""
+    web.clock.forward(timedelta(seconds=off))
+    status, problem = send(web, body(), signed(body()))
+    assert (status, stored(web)) == (400, 0)
+    assert ("600 s in the " in problem["detail"], "clock" in problem["remedy"]) == (True, True)
+    web.clock.forward(timedelta(seconds=-off))
+    assert send(web, body(), signed(body()))[0] == 200
+
+
+def test_a_machine_whose_clock_steps_back_takes_no_webhook_that_was_too_old_before(web: Web) -> None:
+    """F35: the one clock stands still then, and what was refused as old stays so."""
+    machine = [NOW + timedelta(seconds=400), NOW]
+    clock = Onward(lambda: machine.pop(0))
+    gateway = StripeGateway(SECRETS["stripe-key"], SECRETS["stripe-webhook-secret"], clock=clock)
+    for _ in range(2):
+        with pytest.raises(SignatureInvalid, match="400 s in the past"):
+            gateway.read_event(body(), signed(body()))
 
 
 @pytest.mark.parametrize("change", [{"livemode": True}, {"account": "acct_other"}])

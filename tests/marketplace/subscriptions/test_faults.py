@@ -153,6 +153,20 @@ def test_two_clicks_on_a_change_at_once_are_charged_once(subscriber: Subscriber)
     )
 
 
+@pytest.mark.parametrize("off", [-10, 10])
+def test_two_processes_whose_clocks_are_ten_minutes_apart_revive_no_licence(store: Shop, off: int) -> None:
+    """F35: what the worker's clock ends early or late is ended and billed by the periods that are written down."""
+    subscriber = subscribed(store, BASIC)
+    ends = subscriber.subscription().period(1).ends_at
+    subscriber.tell(subscriber.event(Outcome.STOPPED, "stop", at=subscriber.now))
+    for minutes in (-9, off, 0, off, 30):
+        subscriber.now = ends + timedelta(minutes=minutes)
+        subscriber.later()
+        assert (subscriber.subscription().last.number, subscriber.subscription().last.ends_at) == (1, ends)
+        assert not subscriber.reads(ends)
+        assert subscriber.reads(ends - timedelta(seconds=1))
+
+
 def test_a_period_that_ends_at_midnight_in_seoul_ends_then(store: Shop) -> None:
     """F35: the last second is given, the first of the day is not."""
     subscriber = subscribed(store, BASIC)
