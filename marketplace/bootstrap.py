@@ -56,7 +56,7 @@ from marketplace.payouts.stripe_connect import StripeConnect
 from marketplace.post import Post
 from marketplace.promises import service as promises
 from marketplace.punctuality import service as punctuality
-from marketplace.purchases import budgets, posting, settlement, successions, withholding, wording
+from marketplace.purchases import budgets, posting, settlement, successions, usage_budgets, withholding, wording
 from marketplace.purchases.desk import Desk
 from marketplace.purchases.owned import owned_plans
 from marketplace.releases import service as releases
@@ -224,6 +224,7 @@ def tasks(parts: Parts) -> Sequence[Task]:
         ),
         Task("deletions", timedelta(minutes=10), lambda now: deletions.tell_ended(parts.sessions, now)),
         Task("approvals", timedelta(minutes=1), lambda now: approvals.expire(parts.sessions, now)),
+        Task("usage budgets", timedelta(minutes=1), lambda now: usage_budgets.hold_all(parts.sessions, now)),
         Task("budgets", timedelta(hours=1), lambda now: budgets.tell_reached(parts.sessions, now)),
         Task("offers", timedelta(minutes=1), lambda now: offers.expire(parts.sessions, now)),
         Task("old notices", timedelta(hours=1), lambda now: notices.forget(parts.sessions, now)),

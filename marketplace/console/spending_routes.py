@@ -17,6 +17,7 @@ from marketplace.console import wires
 from marketplace.console.money import this_month
 from marketplace.database import Transaction
 from marketplace.errors import Invalid
+from marketplace.purchases import usage_budgets
 from marketplace.web import Now, render, see_other
 from marketplace.web.translations import language_of, translate
 from wire import negotiation as wire
@@ -44,6 +45,7 @@ def set_rule(
     """From which price on an approver is asked, and what a month may cost; null: as it comes."""
     above, budget = money(body.approval_above_minor, currency), money(body.budget_minor, currency)
     spending.set_rule(session, viewer, currency, approval_above=above, budget=budget, now=now)
+    usage_budgets.hold(session, viewer.organisation_id, currency, now)
     return [wires.month(row) for row in this_month(session, viewer.organisation_id, now)]
 
 
@@ -84,6 +86,7 @@ def rule_form(
         session, viewer, currency, approval_above=_written(approval_above, currency), budget=_written(budget, currency),
         now=now,
     )  # fmt: skip
+    usage_budgets.hold(session, viewer.organisation_id, currency, now)
     return see_other(request, "/account/spending", translate("Saved.", language_of(request)))
 
 

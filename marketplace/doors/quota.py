@@ -18,10 +18,12 @@ _PER = {
 }
 _EN = "The licence on {dataset} has not so much left: {used:,} of {limit:,} {measure} {per} used, {wanted:,} wanted"
 _KO = "{dataset} 이용 허가의 남은 한도가 부족합니다. {per} {limit:,}{measure} 중 {used:,} 사용, {wanted:,} 더 필요"
-_REMEDY = {
-    True: ("It begins anew at {at}.", "{at}에 다시 시작됩니다."),
-    False: ("It does not begin anew: take a wider licence.", "다시 시작되지 않으니 더 넓은 이용 허가를 구매하세요."),
-}
+_ANEW = ("It begins anew at {at}.", "{at}에 다시 시작됩니다.")
+_BUDGET = (
+    "It begins anew at {at}; where your company's budget ends it, once that is raised.",
+    "{at}에 다시 시작됩니다. 회사 예산 때문이라면 예산을 늘려야 합니다.",
+)
+_NEVER = ("It does not begin anew: take a wider licence.", "다시 시작되지 않으니 더 넓은 이용 허가를 구매하세요.")
 
 
 class QuotaReached(MarketplaceError):
@@ -32,7 +34,8 @@ class QuotaReached(MarketplaceError):
     def __init__(self, dataset: str, reached: Counted, wanted: int, grant_began: datetime, now: datetime) -> None:
         anew = periods.anew_at(reached.per, grant_began, now)
         at = "" if anew is None else times.on_page(anew, times.NETWORK)
-        english, korean = (said.format(at=at) for said in _REMEDY[anew is not None])
+        remedy = _NEVER if anew is None else _BUDGET if reached.per is Per.PERIOD else _ANEW
+        english, korean = (said.format(at=at) for said in remedy)
         facts = {"dataset": dataset, "used": reached.used, "limit": reached.limit, "wanted": wanted}
         of = reached.measure
         super().__init__(

@@ -2,7 +2,7 @@
 
 UsagePrice, what was used → charges(…)   a period's bill
 UsagePrice                → limit(…)     beyond which a grant gives nothing until its period begins anew
-UsagePrice, used, at most → quote(…)     what one use more costs at most
+UsagePrice, used, more    → quote(…)     what one use more costs at most
 """
 
 from marketplace.ledger.charges import Charge, ChargeType
@@ -31,6 +31,12 @@ def limit(usage: UsagePrice) -> int | None:
     return (usage.included + usage.cap_minor // usage.unit_price_minor * usage.per) * _size(usage)
 
 
+def within(usage: UsagePrice, minor: int) -> int:
+    """As much as may be used in a period for so much money; never more than the cap pays for."""
+    most = minor if usage.cap_minor is None else min(minor, usage.cap_minor)
+    return limit(usage.model_copy(update={"cap_minor": most})) or 0
+
+
 def price(usage: UsagePrice, used: int, currency: str) -> Money:
     """Of what was used in a period, as it is counted: each `per` units that were begun, the cap at most."""
     beyond = max(0, used - usage.included * _size(usage))
@@ -56,9 +62,9 @@ def charges(usage: UsagePrice, used: int, fixed: Money, purchase_id: str) -> lis
     return found
 
 
-def quote(usage: UsagePrice, used: int, at_most: int, currency: str) -> Quote:
-    """What using `at_most` more costs at most, after `used` in this period."""
-    before, most = price(usage, used, currency).minor, limit(usage)
+def quote(usage: UsagePrice, used: int, at_most: int, currency: str, held: int | None = None) -> Quote:
+    """What using `at_most` more costs at most, after `used` in this period. `held`: what a budget leaves of it."""
+    before, most = price(usage, used, currency).minor, limit(usage) if held is None else held
     after = used + at_most if most is None else min(used + at_most, max(most, used))
     return Quote(
         measure=usage.measure,

@@ -2,6 +2,8 @@
 
 taken = paid this month + open purchases + renewals still due in it + what running usage can cost at most
 
+Usage without a cap counts with what it costs so far: the doors refuse what a budget does not leave (usage_budgets.py).
+
 Who asks holds the company's rules locked, so what is read and what is then opened are one: two at once never exceed.
 """
 
@@ -17,12 +19,15 @@ from marketplace.approvals import queries as company
 from marketplace.approvals.errors import BudgetReached
 from marketplace.approvals.models import SpendingRule
 from marketplace.approvals.rules import Wanted, left
+from marketplace.grants import queries as grants
 from marketplace.metering import periods
+from marketplace.metering import queries as metering
+from marketplace.metering import rules as pricing
 from marketplace.purchases.models import Purchase
 from marketplace.purchases.spent import spent_between
 from marketplace.purchases.states import PurchaseState
 from wire import times
-from wire.commerce import PlanKind
+from wire.commerce import Interval, PlanKind
 from wire.metering import Per
 from wire.money import Money
 from wire.notices import Kind
@@ -72,8 +77,27 @@ def taken(session: Session, organisation_id: str, currency: str, now: datetime) 
         spent_between(session, organisation_id, currency, month.since, month.until),
         summed(one.price.minor for one in held if one.state is PurchaseState.OPEN and one.billing_ref is None),
         summed(one.price.minor for one in held if _renews(one, now, month.until)),
-        summed(dearest(one) for one in held if _bills_usage(one, now, month.until)),
+        summed(_usage(session, one, now) for one in held if _bills_usage(one, now, month.until)),
     )
+
+
+def beside_usage(session: Session, organisation_id: str, currency: str, month: Month, now: datetime) -> int:
+    """What all else takes of the month that runs or of the next one, in minor units."""
+    if month == month_of(now):
+        found = taken(session, organisation_id, currency, now)
+        return found.paid.minor + found.opened.minor + found.renewals.minor
+    repeats = session.scalars(
+        select(Purchase)
+        .where(Purchase.organisation_id == organisation_id, Purchase.currency == currency)
+        .where(Purchase.state == PurchaseState.FULFILLED, Purchase.kind == PlanKind.SUBSCRIPTION)
+    )
+    return sum(one.price.minor for one in repeats if _renews_in(one, month))
+
+
+def _renews_in(purchase: Purchase, month: Month) -> bool:
+    until = purchase.paid_until
+    monthly = purchase.plan.every is Interval.MONTH
+    return until is not None and until < month.until and (monthly or month.since <= until)
 
 
 def _renews(purchase: Purchase, now: datetime, until: datetime) -> bool:
@@ -92,6 +116,16 @@ def dearest(purchase: Purchase) -> int:
     """What a month of usage costs at most, in minor units: its fee and its cap."""
     usage = purchase.plan.usage_price
     return purchase.price.minor + ((usage.cap_minor or 0) if usage else 0)
+
+
+def _usage(session: Session, purchase: Purchase, now: datetime) -> int:
+    usage = purchase.plan.usage_price
+    if usage is None or usage.cap_minor is not None or purchase.fulfilled_at is None:
+        return dearest(purchase)
+    since = periods.since(Per.PERIOD, purchase.fulfilled_at, now)
+    measure, ends = pricing.counted(usage), periods.anew_at(Per.PERIOD, purchase.fulfilled_at, now) or now
+    used = sum(metering.used(session, one.id, measure, since, ends) for one in grants.of_purchase(session, purchase.id))
+    return purchase.price.minor + pricing.price(usage, used, purchase.currency).minor
 
 
 def demand(session: Session, organisation_id: str, wanted: Wanted, now: datetime) -> None:
@@ -118,10 +152,15 @@ def tell_reached(sessions: sessionmaker[Session], now: datetime) -> int:
         limited = session.scalars(select(SpendingRule).where(SpendingRule.budget_minor.is_not(None))).all()
         reached = [rule for rule in limited if _is_reached(session, rule, now)]
         for rule in reached:
-            about = f"{rule.currency}:{rule.budget_minor}:{times.iso(month_of(now).since)}"
-            facts = {"amount_minor": rule.budget_minor, "currency": rule.currency}
-            telling.tell(session, rule.organisation_id, Kind.BUDGET, about, facts, page="/my/data")
+            tell(session, rule, month_of(now))
         return len(reached)
+
+
+def tell(session: Session, rule: SpendingRule, month: Month) -> None:
+    """Once a month: the budget is used up."""
+    about = f"{rule.currency}:{rule.budget_minor}:{times.iso(month.since)}"
+    facts = {"amount_minor": rule.budget_minor, "currency": rule.currency}
+    telling.tell(session, rule.organisation_id, Kind.BUDGET, about, facts, page="/my/data")
 
 
 def _is_reached(session: Session, rule: SpendingRule, now: datetime) -> bool:

@@ -14,7 +14,7 @@ from marketplace.approvals.rules import wanted
 from marketplace.listings.models import Plan
 from marketplace.listings.queries import plan_on_offer
 from marketplace.payments.port import STRIPE, CheckoutOrder, CheckoutRef, IdempotencyKey
-from marketplace.purchases import budgets, copies, opening, queries, trials
+from marketplace.purchases import budgets, copies, opening, queries, trials, usage_budgets
 from marketplace.purchases.desk import Desk
 from marketplace.purchases.errors import AlreadyStopped, PurchaseStepRefused, SeatsUnfit, TermsChanged
 from marketplace.purchases.models import Purchase
@@ -124,6 +124,7 @@ def _opened(desk: Desk, viewer: Viewer, asked: _Asked, now: datetime) -> Purchas
         budgets.demand(session, viewer.organisation_id, want, now)
         made = _new(session, desk, viewer, plan, quantity=want.quantity, now=now)
         approvals.use(uses, made.id)
+        usage_budgets.hold(session, viewer.organisation_id, plan.currency, now)
         return made
 
 

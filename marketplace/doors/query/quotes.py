@@ -55,7 +55,7 @@ def _of_grant(
     since = periods.since(Per.PERIOD, grant.starts_at, now)
     anew = periods.anew_at(Per.PERIOD, grant.starts_at, now)
     used = 0 if anew is None else queries.used(session, grant.id, measure, since, anew)
-    return rules.quote(usage, used, at_most, purchase.currency)
+    return rules.quote(usage, used, at_most, purchase.currency, row.usage_limit)
 
 
 def sentence(quoted: Quoted, language: str) -> str:
