@@ -19,6 +19,7 @@ class Kind(StrEnum):
     DELETION = "licence.deletion"
     PRICE = "price.announced"
     QUOTA = "quota.near"
+    SEAT = "seat.ended"
     BUDGET = "budget.reached"
     OFFER = "offer.changed"
     APPROVAL = "approval.asked"

@@ -74,6 +74,12 @@ def of_purchase(session: Session, purchase_id: str) -> Sequence[Approval]:
     ).all()
 
 
+def used(session: Session, ids: Sequence[str]) -> Sequence[Approval]:
+    """Those of them that are used up, locked."""
+    found = select(Approval).where(Approval.id.in_(ids), Approval.state == ApprovalState.USED)
+    return session.scalars(found.with_for_update(of=Approval)).all()
+
+
 def page_of(
     session: Session, viewer: Viewer, *, state: ApprovalState | None, limit: int, cursor: str | None
 ) -> tuple[Sequence[Approval], str | None]:

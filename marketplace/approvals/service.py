@@ -130,7 +130,16 @@ def use(approvals: Sequence[Approval], purchase_id: str) -> None:
 
 def give_back(session: Session, purchase_id: str) -> None:
     """The purchase came to nothing: what it used may be used again, unless it was asked for anew since."""
-    for approval in queries.of_purchase(session, purchase_id):
+    _give_back(session, queries.of_purchase(session, purchase_id))
+
+
+def give_these_back(session: Session, ids: Sequence[str]) -> None:
+    """The same of what a change of a purchase used, which itself goes on."""
+    _give_back(session, queries.used(session, ids))
+
+
+def _give_back(session: Session, approvals: Sequence[Approval]) -> None:
+    for approval in approvals:
         held = queries.to_use(session, approval.organisation_id, approval.plan_id)
         if not any(one.asked_of is approval.asked_of for one in held):
             approval.state, approval.purchase_id = advance(approval.state, Event.GIVE_BACK), None

@@ -3,8 +3,9 @@
 A seat counts from the moment on that it is filled, at every door's next question; freed, it ends what runs as well.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -41,13 +42,23 @@ def fill(session: Session, *, purchase_id: str, member_id: str, quantity: int, n
     return made
 
 
-def keep(session: Session, *, purchase_id: str, quantity: int, now: datetime) -> list[Seat]:
-    """Fewer were bought for the time from now on: those filled last are freed, as many as are too many."""
+def keep(
+    session: Session, *, purchase_id: str, quantity: int, first: Collection[str] = (), now: datetime
+) -> list[Seat]:  # fmt: skip
+    """Fewer were bought for the time from now on: as many as are too many are freed, of the others those filled last.
+
+    `first`: members who keep theirs before all others.
+    """
     grants = session.scalars(select(Grant).where(Grant.purchase_id == purchase_id).with_for_update()).all()
-    freed = list(filled(session, purchase_id))[most(grants, quantity) :]
+    freed = in_turn(filled(session, purchase_id), first)[most(grants, quantity) :]
     for seat in freed:
         seat.until = now
     return freed
+
+
+def in_turn(found: Sequence[Seat], first: Collection[str]) -> list[Seat]:
+    """Who keeps a seat before whom: those chosen, then those who have had theirs longest."""
+    return sorted(found, key=lambda seat: seat.member_id not in first)
 
 
 def free(session: Session, *, purchase_id: str, member_id: str, now: datetime) -> Seat | None:
@@ -61,7 +72,12 @@ def free(session: Session, *, purchase_id: str, member_id: str, now: datetime) -
 
 def most(grants: Sequence[Grant], quantity: int) -> int:
     """How many may be filled: of several grants, as many as the one with the fewest."""
-    said = [int(grant.scope["seats"]) for grant in grants if grant.scope.get("seats") is not None]
+    return room([grant.scope for grant in grants], quantity)
+
+
+def room(scopes: Sequence[Mapping[str, Any]], quantity: int) -> int:
+    """The same, of what licences say."""
+    said = [int(scope["seats"]) for scope in scopes if scope.get("seats") is not None]
     return min(said, default=0) * quantity
 
 

@@ -64,6 +64,7 @@ TEXTS = {  # subject and text
         "Nearly used up: {title}",
         "{used} of {limit} ({measure}) of {title} are used. Counting begins anew at {renews_at}.",
     ),
+    Kind.SEAT: ("Seats ended: {title}", "{who}: the seat of {title} ended at {ended_at}, as fewer are bought."),
     Kind.BUDGET: (
         "Budget reached: {amount}",
         "Your company's budget of {amount} is used up. What goes beyond it is refused.",

@@ -30,7 +30,7 @@ from marketplace.purchases.settlement import settle
 from marketplace.purchases.states import Event as PurchaseEvent
 from marketplace.purchases.states import PurchaseState
 from marketplace.purchases.steps import take
-from marketplace.subscriptions import proration, queries, turning
+from marketplace.subscriptions import proration, queries, seating, turning
 from marketplace.subscriptions.errors import ChangeRefused, QuoteChanged, SubscriptionStepRefused
 from marketplace.subscriptions.models import PeriodKind, Subscription, SubscriptionPeriod
 from marketplace.subscriptions.periods import Period
@@ -44,12 +44,13 @@ QUOTED = timedelta(minutes=15)  # how long an amount that was shown is billed
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the buyer saw: plan, seats, when it was quoted, and what it costs."""
+    """What the buyer saw: plan, seats, when it was quoted, and what it costs; `keeps`: who keeps one of fewer seats."""
 
     plan_id: str
     quantity: int
     at: datetime
     due_minor: int
+    keeps: tuple[str, ...] = ()
 
 
 def quoted(held: Subscription, plan: Plan, quantity: int, at: datetime) -> Quote:
@@ -90,6 +91,7 @@ def _written_down(  # noqa: PLR0917
     quote = quoted(held, plan, asked.quantity, asked.at)
     if not max(now - QUOTED, newest) <= asked.at <= now or quote.due.minor != asked.due_minor:
         raise QuoteChanged(f"it costs {quote.due} now", remedy="Look at the amount again, then confirm it.")
+    seating.demand_fitting(session, held.purchase, plan, asked.quantity, asked.keeps)
     uses = _allowed(session, viewer, plan, asked.quantity, quote, now)
     facts = {"plan": plan.id, "quantity": asked.quantity, "due_minor": quote.due.minor, "when": quote.when.value}
     audit.record(session, viewer, "subscription.changed", purchase_id, facts, now)
@@ -100,6 +102,7 @@ def _written_down(  # noqa: PLR0917
     )  # fmt: skip
     approvals.use(uses, target.id)
     _forget_next(session, held, now)
+    held.keeps = list(asked.keeps)
     if quote.when is When.NEXT_PERIOD:
         held.next_purchase_id, held.next_quantity = None if same else target.id, asked.quantity
         held.told = False
@@ -108,7 +111,7 @@ def _written_down(  # noqa: PLR0917
         id=new_id("prd"), subscription_id=held.id, number=held.last.number, kind=PeriodKind.CHANGE,
         part=len(held.periods), purchase_id=target.id, quantity=asked.quantity, starts_at=asked.at,
         ends_at=quote.period_ends_at, charge_minor=quote.charge.minor, credit_minor=quote.credit.minor,
-        currency=quote.charge.currency, opened_at=now,
+        currency=quote.charge.currency, opened_at=now, approvals=[one.id for one in uses],
     )  # fmt: skip
     held.periods.append(row)
     session.flush()
@@ -172,7 +175,7 @@ def take_effect(session: Session, held: Subscription, row: SubscriptionPeriod, n
     purchase = session.get_one(Purchase, row.purchase_id)
     if purchase.id != held.purchase_id:
         turning.go_over(session, held, purchase, Period(row.number, now, row.ends_at), now, paid=True)
-    purchase.quantity = row.quantity
+    purchase.quantity, held.keeps = row.quantity, []
     held.told = False
 
 
@@ -265,6 +268,7 @@ def _drop(desk: Desk, row_id: str, now: datetime) -> None:
         row = session.get_one(SubscriptionPeriod, row_id)
         held = queries.locked(session, row.subscription_id)
         row.dropped_at = now
+        approvals.give_these_back(session, row.approvals)
         purchase = session.get_one(Purchase, row.purchase_id)
         if purchase.id != held.purchase_id and purchase.state is PurchaseState.OPEN:
             take(session, purchase, PurchaseEvent.CANCEL, now)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import ARRAY, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.database import Base
@@ -26,6 +26,7 @@ class Subscription(Base):
     """`origin_id` is the purchase that was paid at the checkout, by which the provider knows it; `purchase_id` the one
     that gives now: a change of plan makes another. `anchor` is when the first period began.
 
+    `keeps`: who keeps a seat with the change that is to come, when fewer are left.
     `next_purchase_id`, `next_quantity`: what begins with the next period. `told`: the provider knows what later
     periods cost. `unpaid_since`, `dunned`: since when something is unpaid, and how many steps followed.
     """
@@ -40,6 +41,7 @@ class Subscription(Base):
     anchor: Mapped[datetime]
     next_purchase_id: Mapped[str | None] = mapped_column(ForeignKey("purchase.id"))
     next_quantity: Mapped[int | None]
+    keeps: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, server_default="{}")
     told: Mapped[bool] = mapped_column(default=True)
     unpaid_since: Mapped[datetime | None]
     dunned: Mapped[int] = mapped_column(default=0)
@@ -81,7 +83,7 @@ class SubscriptionPeriod(Base):
     `used`: of a usage plan, as it is counted. `id` is also the charge's at the provider, where we ask for it.
     `failed_at`: the first time that it was not paid; `dropped_at`: nobody is to pay it any more. `parked`: what the
     provider said where it is not known whether it was paid; it is asked again under the same keys. `declines`: how
-    often the card said no to what we asked for.
+    often the card said no to what we asked for. `approvals`: what a change was approved with.
     """
 
     __tablename__ = "subscription_period"
@@ -106,7 +108,8 @@ class SubscriptionPeriod(Base):
     failed_at: Mapped[datetime | None]
     dropped_at: Mapped[datetime | None]
     parked: Mapped[str | None]
-    declines: Mapped[int] = mapped_column(default=0)
+    declines: Mapped[int] = mapped_column(default=0, server_default="0")
+    approvals: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, server_default="{}")
 
     @property
     def due(self) -> Money:

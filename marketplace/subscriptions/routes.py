@@ -8,13 +8,15 @@ from sqlalchemy.orm import Session
 from starlette.responses import HTMLResponse, Response
 
 from marketplace.accounts.dependencies import Buyer, SignedIn
+from marketplace.accounts.models import Member
 from marketplace.accounts.rights import Right, opens
 from marketplace.accounts.viewer import Viewer
 from marketplace.database import Transaction
+from marketplace.grants import seats
 from marketplace.payments.port import CheckoutRef
 from marketplace.purchases import rules
 from marketplace.purchases.desk import AtDesk, Desk
-from marketplace.subscriptions import changes, queries, wires
+from marketplace.subscriptions import changes, queries, seating, wires
 from marketplace.subscriptions.dunning import GRACE
 from marketplace.subscriptions.errors import SubscriptionStepRefused
 from marketplace.subscriptions.models import Subscription
@@ -78,9 +80,11 @@ def quote_page(
     held = queries.of_viewer(session, viewer, purchase_id)
     plan = changes.plan_for(session, held, plan_id)
     found = _quoted(session, held, plan_id, quantity, now)
+    seated, left = seats.filled(session, held.purchase_id), seating.left_after(plan, quantity)
+    names = {seat.member_id: session.get_one(Member, seat.member_id).name for seat in seated}
     return render(
         request, "subscriptions/quote.html", held=held, purchase=held.purchase, plan=plan, quantity=quantity,
-        quote=found,
+        quote=found, names=names if left < len(seated) else {}, left=left,
     )  # fmt: skip
 
 
@@ -95,8 +99,10 @@ def change_form(
     at: AtDesk,
     viewer: Buyer,
     now: Now,
+    keeps: Annotated[list[str], Form(max_length=MOST_SEATS)] = [],  # noqa: B006  (FastAPI copies it)
 ) -> Response:
-    new = changes.change(at, viewer, purchase_id, changes.Asked(plan_id, quantity, quoted_at, due_minor), now)
+    asked = changes.Asked(plan_id, quantity, quoted_at, due_minor, tuple(keeps))
+    new = changes.change(at, viewer, purchase_id, asked, now)
     return see_other(request, f"/purchases/{new.id}/subscription")
 
 

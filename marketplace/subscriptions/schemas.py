@@ -15,6 +15,8 @@ class ChangeRequest(BaseModel):
     quantity: int = Field(ge=1, le=MOST_SEATS)
     at: AwareDatetime
     due_minor: int = Field(ge=0)
+    keeps: list[str] = Field(default_factory=list, max_length=MOST_SEATS)
+    """Members who keep a seat where fewer are left; else those who have had theirs longest do."""
 
     def asked(self) -> Asked:
-        return Asked(self.plan_id, self.quantity, self.at, self.due_minor)
+        return Asked(self.plan_id, self.quantity, self.at, self.due_minor, tuple(self.keeps))

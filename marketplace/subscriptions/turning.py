@@ -3,18 +3,16 @@
 Access is kept from a period's start for the grace, and until its end once it is paid.
 """
 
-from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from marketplace.grants import seats
 from marketplace.grants import service as grants
-from marketplace.grants.errors import NoSeatLeft
 from marketplace.ids import new_id
 from marketplace.purchases.models import Purchase
 from marketplace.purchases.states import Event, PurchaseState, advance
 from marketplace.purchases.steps import give
+from marketplace.subscriptions import seating
 from marketplace.subscriptions.dunning import GRACE
 from marketplace.subscriptions.models import PeriodKind, Subscription, SubscriptionPeriod
 from marketplace.subscriptions.periods import Period
@@ -87,8 +85,8 @@ def _take_up_next(session: Session, held: Subscription, following: Period, now: 
         go_over(session, held, held.next_purchase, following, now, paid=False)
     if held.next_quantity is not None:
         held.purchase.quantity = held.next_quantity
-        seats.keep(session, purchase_id=held.purchase_id, quantity=held.next_quantity, now=now)
-    held.next_purchase_id, held.next_purchase, held.next_quantity = None, None, None
+        seating.keep(session, held.purchase, held.keeps, now)
+    held.next_purchase_id, held.next_purchase, held.next_quantity, held.keeps = None, None, None, []
 
 
 def go_over(session: Session, held: Subscription, new: Purchase, span: Period, now: datetime, *, paid: bool) -> None:
@@ -98,17 +96,10 @@ def go_over(session: Session, held: Subscription, new: Purchase, span: Period, n
     give(session, new, at, span.ends_at if paid else min(at + GRACE, span.ends_at))
     new.paid_until = span.ends_at if paid else at
     former.state, former.ended_at = PurchaseState.ENDED, at
-    _seat_again(session, former, new, now)
+    seating.seat_again(session, former, new, held.keeps, now)
     grants.shorten(session, purchase_id=former.id, ends_at=max(at, now))
     held.purchase_id, held.purchase = new.id, new
     session.flush()
-
-
-def _seat_again(session: Session, former: Purchase, new: Purchase, now: datetime) -> None:
-    """Who had a seat has one again, while there are seats."""
-    with suppress(NoSeatLeft):
-        for seat in seats.filled(session, former.id):
-            seats.fill(session, purchase_id=new.id, member_id=seat.member_id, quantity=new.quantity, now=now)
 
 
 def extend(session: Session, row: SubscriptionPeriod, until: datetime) -> None:

@@ -46,7 +46,7 @@ def _of_grant(
     row = session.get(Grant, grant.id)
     purchase = None if row is None or row.usage_measure is None else session.get(Purchase, row.purchase_id)
     usage = None if purchase is None else purchase.plan.usage_price
-    if usage is None or purchase is None:
+    if usage is None or purchase is None or row is None:
         return None
     measure = rules.counted(usage)
     at_most = amounts.get(measure)

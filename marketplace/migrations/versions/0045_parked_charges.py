@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0044_parked_charges"
-down_revision = "0043_linked_identities"
+revision = "0045_parked_charges"
+down_revision = "0044_views_by_organisation"
 branch_labels = None
 depends_on = None
 
@@ -12,7 +12,6 @@ depends_on = None
 def upgrade() -> None:
     op.add_column("subscription_period", sa.Column("parked", sa.Text()))
     op.add_column("subscription_period", sa.Column("declines", sa.BigInteger(), nullable=False, server_default="0"))
-    op.alter_column("subscription_period", "declines", server_default=None)
 
 
 def downgrade() -> None:
