@@ -13,6 +13,7 @@ from marketplace.accounts.viewer import Viewer
 from marketplace.approvals import queries as approvals
 from marketplace.grants import queries as grants
 from marketplace.grants.models import Grant
+from marketplace.grants.service import SUSPENDED
 from marketplace.joining import queries as joining
 from marketplace.listings.models import Listing
 from marketplace.listings.states import ListingState
@@ -124,6 +125,8 @@ def _operating(session: Session, _: Viewer, __: datetime) -> Iterator[Need]:
     yield Need("Supply centers that want to join: {count}", "/operator/applications", joining.waiting(session))
     wished = _count(session, Purchase.refund_wish.is_not(None), Purchase.refund_answer.is_(None))
     yield Need("Refunds that buyers ask for: {count}", "/purchases", wished)
+    suspended = _count(session, Grant.revoke_reason.in_(SUSPENDED))
+    yield Need("Grants that are suspended: {count}", "/operator/grants", suspended)
     unpaid = _count(session, Payout.state == PayoutState.FAILED)
     yield Need("Payouts that failed: {count}", "/operator/payouts", unpaid, urgent=True)
     failing = len(outbox.failing(session))

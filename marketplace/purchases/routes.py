@@ -20,12 +20,14 @@ from marketplace.purchases.errors import TermsNotAccepted
 from marketplace.purchases.models import Purchase
 from marketplace.purchases.schemas import BuyRequest, Provider
 from marketplace.purchases.states import PurchaseState
+from marketplace.purchases.suspended_routes import router as suspended
 from marketplace.web import Language, Now, render, see_other
 from marketplace.web.sheets import sheet
 from wire import commerce as wire
 from wire.base import Page
 
 router = APIRouter(tags=["purchases"])
+router.include_router(suspended)
 LARGEST_SHEET = 10_000  # rows
 SHEET = tuple(name for name in wire.Purchase.model_fields if name not in ("checkout_url", "licences"))
 Member = Annotated[Viewer, Depends(role_required(Role.BUYER, Role.ANALYST, Role.OPERATOR))]

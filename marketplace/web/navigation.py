@@ -44,6 +44,7 @@ ENTRIES = (
     Entry("Reviews", "/operator/reviews", frozenset({"operator"}), "Trade"),
     Entry("Parts", "/operations/parts", frozenset({"operator"}), "Network"),
     Entry("Erasures", "/operations/erasures", frozenset({"operator"}), "Network"),
+    Entry("Suspended grants", "/operator/grants", frozenset({"operator"}), "Trade"),
     Entry("Payments", "/operator/payments", frozenset({"operator"}), "Trade"),
     Entry("Bank transfers", "/operator/transfers", frozenset({"operator"}), "Trade"),
     Entry("Ledger", "/operator/ledger", frozenset({"operator"}), "Trade"),

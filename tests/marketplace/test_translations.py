@@ -23,6 +23,7 @@ from marketplace.notices import wording
 from marketplace.notices.port import Failure
 from marketplace.payouts import sending, statements
 from marketplace.promises import service as promises
+from marketplace.purchases import suspended_routes
 from marketplace.releases import breaking
 from marketplace.web.navigation import ENTRIES
 from marketplace.web.pages import TEMPLATES, templates
@@ -95,6 +96,7 @@ def _shown() -> set[str]:
         pdf.NOT_A_TAX_INVOICE,
         *statements.KINDS.values(),
         *promises.REASONS.values(),
+        *(meaning for meaning, _ in suspended_routes.CAUSES.values()),
         sending.FAILED,
         *(text for both in wording.TEXTS.values() for text in both),
         *(text for words in letters.TEXTS.values() for text in words[:2]),
