@@ -44,6 +44,10 @@ def of_purchase(session: Session, purchase_id: str) -> Sequence[Grant]:
     return session.scalars(select(Grant).where(Grant.purchase_id == purchase_id).order_by(Grant.dataset)).all()
 
 
+def of_dataset(session: Session, purchase_id: str, dataset: str) -> Grant:
+    return session.scalars(select(Grant).where(Grant.purchase_id == purchase_id, Grant.dataset == dataset)).one()
+
+
 def active(session: Session, organisation_id: str, dataset: str, now: datetime) -> Sequence[Grant]:
     """Its grants on the dataset that hold now."""
     query = select(Grant).where(Grant.organisation_id == organisation_id, Grant.dataset == dataset, is_active(now))

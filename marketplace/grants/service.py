@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from marketplace.grants import queries
@@ -34,13 +35,10 @@ def issue(
 
     It ends at `ends_at` or after the licence's term, whichever comes first. BadTerm if that leaves no time at all.
     """
-    for grant in queries.of_purchase(session, purchase_id):
-        if grant.dataset == licence.dataset:
-            return grant
     end = _end(licence, starts_at, ends_at)
     if end is not None and end <= starts_at:
         raise BadTerm(f"it would begin at {starts_at.isoformat()} and end at {end.isoformat()}")
-    made = Grant(
+    row = insert(Grant).values(
         id=new_id("grt"),
         purchase_id=purchase_id,
         organisation_id=organisation_id,
@@ -56,9 +54,8 @@ def issue(
         usage_limit=usage_limit,
         created_at=now,
     )
-    session.add(made)
-    session.flush()
-    return made
+    once = row.on_conflict_do_nothing(index_elements=["purchase_id", "dataset"]).returning(Grant)
+    return session.scalar(once) or queries.of_dataset(session, purchase_id, licence.dataset)
 
 
 def extend(session: Session, *, purchase_id: str, ends_at: datetime) -> list[Grant]:

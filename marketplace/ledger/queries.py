@@ -22,6 +22,12 @@ def found(session: Session, reference: str) -> LedgerTransaction | None:
     return session.scalar(select(LedgerTransaction).where(LedgerTransaction.reference == reference))
 
 
+def largest(session: Session, reference: str) -> int | None:
+    """The largest amount of the transaction of that reference, None where there is none."""
+    of_it = select(func.max(LedgerEntry.amount_minor)).join(LedgerTransaction)
+    return session.scalar(of_it.where(LedgerTransaction.reference == reference))
+
+
 def newest_of(session: Session, beginning: str, kind: str) -> LedgerTransaction | None:
     """The newest of that kind whose reference begins so."""
     return session.scalar(

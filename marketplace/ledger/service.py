@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
@@ -23,8 +24,8 @@ def post(
     entries: Sequence[Entry],
     at: datetime,
     charges: Sequence[Charge] = (),
-) -> LedgerTransaction:
-    """Write one transaction; the same reference with the same kind, entries and charges again answers the first.
+) -> str:
+    """Write one transaction, and answer its id; the same reference, kind, entries and charges again: the first one's.
 
     A second connection with the same reference waits here until the first commits.
     SeveralCurrencies, OffBalance, ReferenceUsed.
@@ -32,39 +33,41 @@ def post(
     demand_one_currency(entries, charges)
     demand_balance(entries)
     header = insert(LedgerTransaction).values(id=new_id("ltx"), kind=kind, reference=reference, occurred_at=at)
-    made = session.scalar(header.on_conflict_do_nothing(index_elements=["reference"]).returning(LedgerTransaction.id))
+    made: str | None = session.scalar(
+        header.on_conflict_do_nothing(index_elements=["reference"]).returning(LedgerTransaction.id)
+    )
     if made is None:
         return _same_as_before(session, kind, reference, entries, charges)
-    session.add_all(_entry(made, n, account, money) for n, (account, money) in enumerate(entries))
-    session.add_all(_charge(made, n, charge) for n, charge in enumerate(charges))
-    session.flush()
-    return queries.transaction(session, reference)
+    session.execute(insert(LedgerEntry), [_entry(made, n, *entry) for n, entry in enumerate(entries)])
+    if charges:
+        session.execute(insert(LedgerCharge), [_charge(made, n, charge) for n, charge in enumerate(charges)])
+    return made
 
 
-def _entry(transaction_id: str, position: int, account: str, money: Money) -> LedgerEntry:
-    return LedgerEntry(
-        transaction_id=transaction_id, position=position, account=account, amount_minor=money.minor,
-        currency=money.currency,
-    )  # fmt: skip
+def _entry(transaction_id: str, position: int, account: str, money: Money) -> dict[str, Any]:
+    return {
+        "transaction_id": transaction_id, "position": position, "account": account, "amount_minor": money.minor,
+        "currency": money.currency,
+    }  # fmt: skip
 
 
-def _charge(transaction_id: str, position: int, charge: Charge) -> LedgerCharge:
-    return LedgerCharge(
-        transaction_id=transaction_id, position=position, type=charge.type, amount_minor=charge.amount.minor,
-        currency=charge.amount.currency, quantity=charge.quantity, unit=charge.unit, purchase_id=charge.purchase_id,
-        facts=dict(charge.facts),
-    )  # fmt: skip
+def _charge(transaction_id: str, position: int, charge: Charge) -> dict[str, Any]:
+    return {
+        "transaction_id": transaction_id, "position": position, "type": charge.type,
+        "amount_minor": charge.amount.minor, "currency": charge.amount.currency, "quantity": charge.quantity,
+        "unit": charge.unit, "purchase_id": charge.purchase_id, "facts": dict(charge.facts),
+    }  # fmt: skip
 
 
 def _same_as_before(
     session: Session, kind: str, reference: str, entries: Sequence[Entry], charges: Sequence[Charge]
-) -> LedgerTransaction:
+) -> str:
     found = queries.transaction(session, reference)
     before = [(e.account, Money(e.amount_minor, e.currency)) for e in found.entries]
     charged = [charge_of(row) for row in found.charges]
     if (found.kind, before, charged) != (kind, list(entries), list(charges)):
         raise ReferenceUsed(f"{reference} stands for {found.kind} {found.id}")
-    return found
+    return found.id
 
 
 def charge_of(row: LedgerCharge) -> Charge:

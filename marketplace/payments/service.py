@@ -72,18 +72,25 @@ def handle(sessions: sessionmaker[Session], ids: Sequence[str], apply: Apply, no
 
 def _handle(sessions: sessionmaker[Session], event_id: str, apply: Apply, now: datetime) -> bool:
     """False if it failed, or if it is handled or in another worker's hands."""
+    try:
+        with sessions.begin() as session:
+            row = queries.claim(session, event_id)
+            if row is None:
+                return False
+            row.result = apply(session, row.event(), now)
+            row.handled_at, row.error = now, None
+    except Exception as error:  # the event stays, its error is shown, the next one is not held up
+        log.exception("payment event %s failed", event_id)
+        _note(sessions, event_id, error, now)
+        return False
+    return True
+
+
+def _note(sessions: sessionmaker[Session], event_id: str, error: Exception, now: datetime) -> None:
+    """In a transaction of its own: nothing of what failed is left, not even what PostgreSQL refused at the commit."""
     with sessions.begin() as session:
         row = queries.claim(session, event_id)
-        if row is None:
-            return False
-        try:
-            with session.begin_nested():
-                row.result = apply(session, row.event(), now)
-        except Exception as error:  # the event stays, its error is shown, the next one is not held up
-            log.exception("payment event %s failed", event_id)
+        if row is not None:
             row.attempts += 1
             row.error = f"{type(error).__name__}: {error}"[:2000]
             row.next_try_at = now + outbox.back_off(row.attempts)
-            return False
-        row.handled_at, row.error = now, None
-        return True

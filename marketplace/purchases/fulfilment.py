@@ -33,7 +33,11 @@ def apply(session: Session, event: PaymentEvent, now: datetime) -> str:
         return "not understood"
     if event.purchase_id is None or not OUTCOMES[event.outcome]:
         return "ignored"
-    purchase = queries.locked(session, event.purchase_id)
+    return act(session, queries.to_act_on(session, event.purchase_id), event, now)
+
+
+def act(session: Session, purchase: Purchase, event: PaymentEvent, now: datetime) -> str:
+    """The same, where the caller has the purchase, locked."""
     if event.outcome in RENEWAL and _overtaken(purchase, event):
         return OVERTAKEN
     if event.outcome is Outcome.PAID and purchase.state in UNPAID and event.amount != purchase.price:

@@ -84,10 +84,10 @@ def entries_of(transaction: LedgerTransaction) -> list[Entry]:
 
 def _stands(session: Session, reference: str, paid: Money) -> bool:
     """Posted before: its tax and split stay as they were then, whatever was registered since."""
-    found = ledger_queries.found(session, reference)
-    if found is not None and max(amount.minor for _, amount in entries_of(found)) != paid.minor:
+    stands = ledger_queries.largest(session, reference)
+    if stands not in (None, paid.minor):
         raise AmountDiffers(f"{reference} stands in the ledger with another amount than {paid}")
-    return found is not None
+    return stands is not None
 
 
 def _newest_sale(session: Session, purchase: Purchase) -> LedgerTransaction:

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import false, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload, lazyload
 
 from marketplace import paging
 from marketplace.accounts.viewer import Viewer
 from marketplace.database import lock
 from marketplace.grants.models import Grant
+from marketplace.listings.models import Plan
 from marketplace.purchases.errors import PurchaseUnknown
 from marketplace.purchases.models import AgreedLicence, Purchase, Refund
 from marketplace.purchases.states import PurchaseState
@@ -89,6 +90,26 @@ def billed_with(session: Session, purchase: Purchase) -> Sequence[str]:
     """Ids of all that is paid by the checkout of this one."""
     same = (Purchase.billing_ref == purchase.checkout_ref) if purchase.checkout_ref else false()
     return session.scalars(select(Purchase.id).where(same | (Purchase.id == purchase.id))).all()
+
+
+def to_act_on(session: Session, purchase_id: str) -> Purchase:
+    """The same for what an event does to it: plan, buyer and licences come with it, the rest when it is asked for."""
+    found = session.scalars(
+        select(Purchase)
+        .where(Purchase.id == purchase_id)
+        .options(
+            joinedload(Purchase.licences).joinedload(AgreedLicence.licence),
+            joinedload(Purchase.plan).lazyload(Plan.licences),
+            lazyload(Purchase.listing),
+            lazyload(Purchase.refunds),
+        )
+        .with_for_update(of=Purchase)
+        .execution_options(populate_existing=True)
+    )
+    one = found.unique().one_or_none()
+    if one is None:
+        raise PurchaseUnknown(f"no purchase {purchase_id}")
+    return one
 
 
 def unworded(session: Session, datasets: Sequence[str]) -> Sequence[tuple[AgreedLicence, PlanKind]]:

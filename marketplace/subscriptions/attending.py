@@ -41,7 +41,7 @@ log = logging.getLogger(__name__)
 def attend(desk: Desk, now: datetime) -> int:
     """How many things were done."""
     with desk.sessions() as session:
-        ids = queries.attended(session, now)
+        ids = queries.attended(session, soon=now + SAID, counted=now - COUNTED)
     return sum(_attended(desk, id_, now) for id_ in ids)
 
 

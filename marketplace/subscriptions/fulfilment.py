@@ -41,10 +41,12 @@ def apply(session: Session, event: PaymentEvent, now: datetime) -> str:
 def _first(session: Session, event: PaymentEvent, now: datetime) -> str:
     if event.outcome in LATER and event.purchase_id:
         raise SubscriptionUnknown(f"{event.purchase_id}: its first payment was not told yet")
-    result = purchases.apply(session, event, now)
-    if OUTCOMES[event.outcome] and event.purchase_id:
-        paid_at = event.at if event.outcome is Outcome.PAID and event.at else now
-        turning.begin(session, purchase_queries.locked(session, event.purchase_id), paid_at, now)
+    if event.purchase_id is None or not OUTCOMES[event.outcome]:
+        return purchases.apply(session, event, now)
+    purchase = purchase_queries.to_act_on(session, event.purchase_id)
+    result = purchases.act(session, purchase, event, now)
+    paid_at = event.at if event.outcome is Outcome.PAID and event.at else now
+    turning.begin(session, purchase, paid_at, now)
     return result
 
 

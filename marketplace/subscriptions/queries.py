@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from marketplace.accounts.viewer import Viewer
 from marketplace.purchases import queries as purchases
+from marketplace.purchases.models import Purchase
 from marketplace.subscriptions.errors import SubscriptionUnknown
-from marketplace.subscriptions.models import Subscription, SubscriptionPeriod
+from marketplace.subscriptions.models import PeriodKind, Subscription, SubscriptionPeriod
 from marketplace.subscriptions.states import SubscriptionState
+from wire.commerce import PlanKind
 
 PARKED = (
     SubscriptionPeriod.parked.is_not(None), SubscriptionPeriod.paid_at.is_(None),
@@ -19,13 +21,12 @@ PARKED = (
 
 
 def of_origin(session: Session, purchase_id: str) -> Subscription | None:
-    """The one that the provider knows by this purchase, locked, as it stands now."""
-    return session.scalar(
-        select(Subscription)
-        .where(Subscription.origin_id == purchase_id)
-        .with_for_update(of=Subscription)
-        .execution_options(populate_existing=True)
-    )
+    """The one that the provider knows by this purchase, locked, as it stands now.
+
+    Most payments are a first one, of which there is none yet: then its purchases are not asked for.
+    """
+    found = session.scalar(select(Subscription.id).where(Subscription.origin_id == purchase_id))
+    return locked(session, found) if found else None
 
 
 def of_purchase(session: Session, purchase_id: str) -> Subscription | None:
@@ -71,11 +72,30 @@ def paid_with(subscription: Subscription, reference: str) -> str | None:
     return next(found, None)
 
 
-def attended(session: Session, now: datetime) -> Sequence[str]:
-    """Those that time does something to; ended ones only while usage is left to be billed."""
-    open_bills = select(SubscriptionPeriod.subscription_id).where(
-        SubscriptionPeriod.paid_at.is_(None), SubscriptionPeriod.dropped_at.is_(None),
-        SubscriptionPeriod.starts_at <= now,
+def attended(session: Session, *, soon: datetime, counted: datetime) -> Sequence[str]:
+    """Those that time may do something to; ended ones only while a payment is waited for.
+
+    A running one is left alone while it is paid for until after `soon`, the provider knows of it, and no usage of a
+    period that was over at `counted` is left to be billed: of most that is so, for weeks.
+    """
+    of_it = SubscriptionPeriod.subscription_id == Subscription.id
+    waits = exists().where(of_it, SubscriptionPeriod.paid_at.is_(None), SubscriptionPeriod.dropped_at.is_(None))
+    whole = SubscriptionPeriod.kind == PeriodKind.PERIOD
+    goes_on = exists().where(of_it, whole, SubscriptionPeriod.ends_at > soon)
+    unbilled = exists().where(of_it, whole, SubscriptionPeriod.ends_at <= counted, _by_usage(), ~_billed())
+    calm = and_(goes_on, ~unbilled, Subscription.told, Subscription.unpaid_since.is_(None))
+    running = Subscription.state != SubscriptionState.ENDED
+    return session.scalars(select(Subscription.id).where(or_(waits, and_(running, ~calm)))).all()
+
+
+def _by_usage() -> ColumnElement[bool]:
+    return exists().where(Purchase.id == SubscriptionPeriod.purchase_id, Purchase.kind == PlanKind.USAGE)
+
+
+def _billed() -> ColumnElement[bool]:
+    """Whether the usage of a period is written down."""
+    bill = aliased(SubscriptionPeriod)
+    return exists().where(
+        bill.subscription_id == SubscriptionPeriod.subscription_id, bill.number == SubscriptionPeriod.number,
+        bill.kind == PeriodKind.USAGE,
     )  # fmt: skip
-    running_ones = Subscription.state != SubscriptionState.ENDED
-    return session.scalars(select(Subscription.id).where(or_(running_ones, Subscription.id.in_(open_bills)))).all()

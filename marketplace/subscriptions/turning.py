@@ -25,7 +25,7 @@ def begin(session: Session, purchase: Purchase, anchor: datetime, now: datetime)
     if interval is None or purchase.fulfilled_at is None:
         return None
     made = Subscription(
-        id=new_id("sub"), origin_id=purchase.id, purchase_id=purchase.id, state=SubscriptionState.ACTIVE,
+        id=new_id("sub"), origin=purchase, purchase=purchase, next_purchase=None, state=SubscriptionState.ACTIVE,
         interval=interval, anchor=min(anchor, now), created_at=now,
     )  # fmt: skip
     session.add(made)
@@ -33,8 +33,9 @@ def begin(session: Session, purchase: Purchase, anchor: datetime, now: datetime)
     row = _row(made, first, purchase, now)
     row.paid_at, row.reference = made.anchor, None
     made.periods.append(row)
-    _first_gives(session, purchase, first)
-    session.refresh(made)
+    if (first.starts_at, first.ends_at) != (purchase.fulfilled_at, purchase.paid_until):
+        _first_gives(session, purchase, first)
+    session.flush()
     return made
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from marketplace.grants.models import Grant
@@ -316,6 +316,27 @@ def test_a_crash_between_state_and_ledger_leaves_nothing_half_done(shop: Shop) -
         }
     assert inbox.handle_pending(shop.sessions, apply, NOW + timedelta(minutes=5)) == 1
     assert shop.purchase(purchase.id).state is PurchaseState.FULFILLED
+
+
+def test_what_postgresql_refuses_at_the_commit_is_noted_and_holds_nobody_up(shop: Shop) -> None:
+    """Half a ledger transaction is found out when all else of the event was done."""
+
+    def off_balance(session: Session, told: PaymentEvent, now: Any) -> str:
+        if told.id == "evt_off":
+            header = {"id": "ltx_off", "kind": "sale", "reference": "off", "occurred_at": now}
+            session.execute(insert(LedgerTransaction).values(header))
+        return apply(session, told, now)
+
+    purchase = service.buy(shop.desk, shop.buyer, shop.plan("one_off").id, None, NOW)
+    with shop.sessions.begin() as session:
+        inbox.store(session, event(purchase.id, Outcome.PAID, "evt_off"), {}, NOW)
+        inbox.store(session, event(purchase.id, Outcome.PAID, "evt_sound"), {}, NOW)
+    assert inbox.handle_pending(shop.sessions, off_balance, NOW) == 1
+    with shop.sessions() as session:
+        off, sound = (session.get_one(InboxEvent, f"evt_{name}") for name in ("off", "sound"))
+        assert (off.handled_at, off.attempts, sound.handled_at) == (None, 1, NOW)
+        assert "fewer than two entries" in str(off.error)
+        assert facts(session, purchase.id)["transactions"] == {f"{purchase.id}:sale"}
 
 
 def test_what_was_bought_stays_as_it_was_when_the_supplier_edits(shop: Shop) -> None:

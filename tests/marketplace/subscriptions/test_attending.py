@@ -1,6 +1,7 @@
 """What time does: the next period, grace, dunning, usage; and what the provider tells in between."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -11,6 +12,7 @@ from marketplace.payments import suspense
 from marketplace.payments.port import Outcome
 from marketplace.purchases import settlement
 from marketplace.purchases.states import PurchaseState
+from marketplace.subscriptions import queries
 from marketplace.subscriptions.dunning import GRACE
 from marketplace.subscriptions.models import PeriodKind
 from marketplace.subscriptions.states import SubscriptionState
@@ -43,6 +45,21 @@ def test_access_has_no_gap_while_the_renewal_is_on_its_way(subscriber: Subscribe
     subscriber.tell(subscriber.renewed(2, BASIC))
     assert subscriber.reads(second.ends_at - timedelta(seconds=1))
     assert not subscriber.reads(second.ends_at)
+
+
+def test_what_is_paid_for_weeks_is_left_alone(subscriber: Subscriber) -> None:
+    held = subscriber.subscription()
+    renews, week = held.period(1).ends_at, timedelta(days=7)
+    assert not attended(subscriber, soon=renews - timedelta(seconds=1))
+    assert attended(subscriber, soon=renews) == [held.id]
+    subscriber.now = renews - week
+    declined(subscriber)
+    assert attended(subscriber, soon=renews - week) == [held.id]
+
+
+def attended(subscriber: Subscriber, soon: datetime) -> Sequence[str]:
+    with subscriber.shop.sessions() as session:
+        return queries.attended(session, soon=soon, counted=NOW)
 
 
 def test_what_was_stopped_gets_no_next_period(subscriber: Subscriber) -> None:
