@@ -192,12 +192,16 @@ def handlers(parts: Parts) -> Mapping[str, Sequence[outbox.Handler]]:
     return found
 
 
+def paying(parts: Parts) -> Sequence[Task]:
+    """What the worker does at once: a buyer who has paid waits for it."""
+    return (Task("payments", timedelta(0), lambda now: inbox.handle_pending(parts.sessions, parts.apply, now)),)
+
+
 def tasks(parts: Parts) -> Sequence[Task]:
-    """What the worker does, in this order, each in its rhythm."""
+    """What else the worker does, in this order, each in its rhythm."""
     told = handlers(parts)
     return (
         Task("outbox", timedelta(0), lambda now: outbox.hand_on(parts.sessions, told, now)),
-        Task("payments", timedelta(0), lambda now: inbox.handle_pending(parts.sessions, parts.apply, now)),
         Task(
             "reconcile",
             timedelta(minutes=1),

@@ -25,7 +25,9 @@ class OutboxEvent(Base):
     """`key` derives from our ids, so that the same event is written once; `error` is the last failure's text."""
 
     __tablename__ = "outbox_event"
-    __table_args__ = (Index("ix_outbox_event_pending", "next_try_at", postgresql_where=text("handled_at IS NULL")),)
+    __table_args__ = (
+        Index("ix_outbox_event_pending", "created_at", "id", postgresql_where=text("handled_at IS NULL")),
+    )
     id: Mapped[str] = mapped_column(primary_key=True)
     topic: Mapped[str]
     key: Mapped[str] = mapped_column(unique=True)

@@ -1,8 +1,8 @@
 """The marketplace's second process: `python -m marketplace.worker`. Hands on events and does what is due.
 
 outbox_event → handlers of its topic; tasks of the wiring (webhook inbox, reconciliation) each in its own rhythm.
-A payment event wakes it when it is committed, so that what was paid is permitted at once.
-Notices go out in a thread of their own, forwarded releases in others: the servers that they go to may be slow.
+A payment event wakes it when it is committed, so that what was paid is permitted at once, whatever else is to be done:
+payments have a thread of their own. So have notices and forwarded releases: the servers that they go to may be slow.
 A failure is logged, written beside the event and in `run/worker.json`, and tried again later; SIGTERM ends it cleanly.
 """
 
@@ -75,18 +75,20 @@ def report(worker: Worker, sessions: sessionmaker[Session], path: Path, *others:
 def serve(parts: bootstrap.Parts, stop: threading.Event) -> None:
     """Rounds until `stop`; the health file is written every ten seconds."""
     path = parts.settings.home / "run" / "worker.json"
-    worker, outgoing = Worker(parts.clock, ()), Worker(parts.clock, bootstrap.outgoing(parts))
+    worker, paying = Worker(parts.clock, ()), Worker(parts.clock, bootstrap.paying(parts))
+    outgoing = Worker(parts.clock, bootstrap.outgoing(parts))
     forwarding = Worker(parts.clock, bootstrap.forwarded(parts, stop))
-    health = Task("health", timedelta(seconds=10), lambda _: _reported(worker, (outgoing, forwarding), parts, path))
+    others = (paying, outgoing, forwarding)
+    health = Task("health", timedelta(seconds=10), lambda _: _reported(worker, others, parts, path))
     worker.tasks = (*bootstrap.tasks(parts), health)
     beside = [
         threading.Thread(target=_rounds, args=(one, stop), name=name)
-        for name, one in (("notices", outgoing), ("forwarding", forwarding))
+        for name, one in (("work", worker), ("notices", outgoing), ("forwarding", forwarding))
     ]
     for thread in beside:
         thread.start()
     with closing(Wakening(parts.engine, inbox.TOLD, stop)) as wakening:
-        _rounds(worker, stop, wakening.wait)
+        _rounds(paying, stop, wakening.wait)
     for thread in beside:
         thread.join()
 

@@ -5,16 +5,23 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select, text
 
 from marketplace import outbox
+from marketplace.accounts import feed_tokens
 from marketplace.bootstrap import Task
-from marketplace.worker import Worker, report
+from marketplace.clock import system_clock
+from marketplace.payments import service as inbox
+from marketplace.payments.port import Outcome, PaymentEvent
+from marketplace.worker import Worker, report, serve
 from tests.support.marketplace import NOW, TestClock, Web
 
 ROOT = Path(__file__).parents[2]
@@ -78,6 +85,32 @@ def test_the_process_works_and_ends_cleanly_on_sigterm(web: Web, database_url: s
         _, log = process.communicate(timeout=15)
     assert process.returncode == 0
     assert b"the worker ends" in log
+
+
+@pytest.mark.postgres
+def test_a_payment_waits_for_no_other_task(web: Web, tmp_path: Path) -> None:
+    """Another task hangs on a lock that somebody holds."""
+    stop = threading.Event()
+    parts = replace(web.parts, settings=replace(web.parts.settings, home=tmp_path), clock=system_clock)
+    worker = threading.Thread(target=serve, args=(parts, stop))
+    with parts.engine.begin() as holder:
+        holder.execute(select(func.pg_advisory_xact_lock(feed_tokens._LOCK)))
+        worker.start()
+        try:
+            _wait_until(lambda: _counted(web, "SELECT count(*) FROM pg_locks WHERE NOT granted") > 0)
+            with parts.sessions.begin() as session:
+                inbox.store(session, PaymentEvent("evt_1", "test", Outcome.OTHER, None, None), {}, parts.clock())
+            handled = "SELECT count(*) FROM payment_event WHERE handled_at IS NOT NULL"
+            _wait_until(lambda: _counted(web, handled) == 1)
+            assert _counted(web, "SELECT count(*) FROM pg_locks WHERE NOT granted") > 0
+        finally:
+            stop.set()
+    worker.join(30)
+
+
+def _counted(web: Web, statement: str) -> int:
+    with web.parts.sessions() as session:
+        return int(session.scalar(text(statement)) or 0)
 
 
 def _handled(web: Web) -> bool:

@@ -45,7 +45,7 @@ class Market:
             self.told += 1
 
     def work(self) -> None:
-        for task in bootstrap.tasks(self.web.parts):
+        for task in (*bootstrap.paying(self.web.parts), *bootstrap.tasks(self.web.parts)):
             task.run(self.web.clock())
 
     def months_later(self, days: int) -> None:
