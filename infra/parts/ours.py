@@ -63,11 +63,13 @@ def _worker_beats(network: Network, started: float) -> None:
         raise NotReadyError(f"the worker told of itself last at {told}, see {file}")
 
 
-_OUTWARD = ("SDN_SMTP_", "SDN_WEBHOOK_", "SDN_PAYOUT_", "SDN_BANK_", "SDN_OIDC_")
+_OUTWARD = ("SDN_SMTP_", "SDN_WEBHOOK_", "SDN_PAYOUT_", "SDN_BANK_", "SDN_OIDC_", "SDN_API_")
 
 
 def _marketplace_environment(network: Network) -> dict[str, str]:
-    """With mail server, provider of identities, what webhooks may reach, payouts, where the operator says so."""
+    """With mail server, provider of identities, what webhooks may reach, payouts, the API's pace, where the operator
+    says so.
+    """
     outward = {name: value for name, value in os.environ.items() if name.startswith(_OUTWARD)}
     database = {"MARKETPLACE_DATABASE_URL": database_url(network, "marketplace", "marketplace")}
     return shared(network) | outward | database
