@@ -1,10 +1,12 @@
 """PostgreSQL: the one `Base`, sessions, and the transaction of a request, committed before the answer leaves."""
 
 import enum
-from collections.abc import Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable
 from datetime import datetime
+from select import POLLIN, poll
 from typing import Annotated, Any, ClassVar
 
+import psycopg
 from fastapi import Depends, Request
 from sqlalchemy import (
     URL,
@@ -23,7 +25,9 @@ from sqlalchemy import (
     text,
 )  # fmt: skip
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from starlette.concurrency import run_in_threadpool
 
 from marketplace.settings import Settings
 
@@ -79,15 +83,27 @@ def with_password(settings: Settings, address: str, secret: str) -> URL:
 def make_engine(url: str, *, pool_size: int = 10) -> Engine:
     """Timeouts keep a stuck lock from holding a request for ever; an error, which goes into a log, holds no values."""
     options = "-c timezone=UTC -c lock_timeout=10s -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s"
-    return create_engine(
+    engine = create_engine(
         url,
         pool_size=pool_size,
         max_overflow=10,
-        pool_pre_ping=True,
         pool_timeout=10,
         hide_parameters=True,
         connect_args={"options": options},
     )
+    event.listen(engine, "checkout", _demand_open)
+    return engine
+
+
+def _demand_open(connection: psycopg.Connection[Any], *_: Any) -> None:
+    """InvalidatePoolError, so that the pool connects anew, for a connection that PostgreSQL has ended since.
+
+    One that waits in the pool has nothing to read but the word of its end; to look costs no way to the server and back.
+    """
+    told = poll()
+    told.register(connection.fileno(), POLLIN)
+    if told.poll(0):
+        raise InvalidatePoolError
 
 
 def sessions(engine: Engine) -> sessionmaker[Session]:
@@ -95,10 +111,24 @@ def sessions(engine: Engine) -> sessionmaker[Session]:
     return sessionmaker(engine, expire_on_commit=False)
 
 
-def transaction(request: Request) -> Iterator[Session]:
-    """One transaction a request; an error in the route rolls it back."""
-    with request.app.state.parts.sessions.begin() as session:
+async def transaction(request: Request) -> AsyncIterator[Session]:
+    """One transaction a request; an error in the route rolls it back.
+
+    Only its end asks PostgreSQL something, so only that is handed to a thread.
+    """
+    session: Session = request.app.state.parts.sessions()
+    try:
         yield session
+    except BaseException:
+        await run_in_threadpool(session.close)
+        raise
+    if session.in_transaction():
+        await run_in_threadpool(_commit, session)
+
+
+def _commit(session: Session) -> None:
+    with session:
+        session.commit()
 
 
 Transaction = Annotated[Session, Depends(transaction, scope="function")]

@@ -3,12 +3,13 @@
 A token without the right that the route asks for shows nobody: public routes answer as to a visitor, others refuse.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends, Request
 from sqlalchemy.orm import Session
+from starlette.concurrency import run_in_threadpool
 
 from marketplace.accounts import browsers, queries
 from marketplace.accounts.errors import PasswordChangeNeeded, RightMissing, RoleMissing, SecondStepNeeded, TokenNotValid
@@ -30,12 +31,14 @@ def bearer_token(request: Request) -> str | None:
     return token.strip() if scheme.lower() == "bearer" and token.strip() else None
 
 
-def maybe_signed_in(request: Request, session: Transaction, now: Now) -> Viewer | None:
+async def maybe_signed_in(request: Request, session: Transaction, now: Now) -> Viewer | None:
     """Who asks, None for a visitor; kept in `request.state.viewer` for the page's header."""
     if "authorization" in request.headers:
-        viewer = _by_token(request, session, now)
+        viewer = await run_in_threadpool(_by_token, request, session, now)
+    elif request.app.state.parts.settings.session_cookie in request.cookies:
+        viewer = await run_in_threadpool(_by_cookie, request, session, now)
     else:
-        viewer = _by_cookie(request, session, now)
+        viewer = None
     request.state.viewer = viewer
     return viewer
 
@@ -71,7 +74,7 @@ def _by_token(request: Request, session: Session, now: datetime) -> Viewer | Non
 MaybeSignedIn = Annotated[Viewer | None, Depends(maybe_signed_in)]
 
 
-def signed_in_anyhow(request: Request, viewer: MaybeSignedIn) -> Viewer:
+async def signed_in_anyhow(request: Request, viewer: MaybeSignedIn) -> Viewer:
     """The viewer, even with a temporary password. NotSignedIn, TokenNotValid."""
     if viewer is not None:
         return viewer
@@ -92,7 +95,7 @@ def _lacking(rights: frozenset[Right]) -> RightMissing:
     return RightMissing(f"this needs the right {named}", remedy="Make a token with it on your account page.")
 
 
-def signed_in(request: Request, viewer: SignedInAnyhow) -> Viewer:
+async def signed_in(request: Request, viewer: SignedInAnyhow) -> Viewer:
     """The viewer. NotSignedIn (a redirect to /sign-in for a browser), TokenNotValid.
 
     PasswordChangeNeeded, SecondStepNeeded: each opens one page only.
@@ -108,11 +111,11 @@ def signed_in(request: Request, viewer: SignedInAnyhow) -> Viewer:
 SignedIn = Annotated[Viewer, Depends(signed_in)]
 
 
-def role_required(*roles: Role | str) -> Callable[[Viewer], Viewer]:
+def role_required(*roles: Role | str) -> Callable[[Viewer], Awaitable[Viewer]]:
     """A dependency that answers the viewer if it has one of `roles`: `Depends(role_required("operator"))`."""
     allowed = frozenset(Role(role) for role in roles)
 
-    def required(viewer: SignedIn) -> Viewer:
+    async def required(viewer: SignedIn) -> Viewer:
         if viewer.role not in allowed:
             raise RoleMissing(
                 f"this needs the role {' or '.join(sorted(allowed))}; yours is {viewer.role}",
@@ -123,7 +126,7 @@ def role_required(*roles: Role | str) -> Callable[[Viewer], Viewer]:
     return required
 
 
-def administrator(viewer: SignedIn) -> Viewer:
+async def administrator(viewer: SignedIn) -> Viewer:
     """The viewer if it speaks for its organisation. RoleMissing."""
     if not viewer.admin:
         raise RoleMissing("this is for an administrator of your company", remedy="Ask one of your administrators.")

@@ -1,4 +1,7 @@
-"""What a route asks for instead of taking it from the air: time, settings, the reader's language, declarations."""
+"""What a route asks for instead of taking it from the air: time, settings, the reader's language, declarations.
+
+What waits for nobody is `async`: FastAPI hands everything else to a thread, which costs more than to answer it.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -11,15 +14,19 @@ from marketplace.web.translations import language_of
 from sectors.spec.dataset import Dataset
 
 
-def now(request: Request) -> datetime:
+async def now(request: Request) -> datetime:
     """One time for the whole request."""
     at: datetime = request.app.state.parts.clock()
     return at
 
 
-def config(request: Request) -> Settings:
+async def config(request: Request) -> Settings:
     settings: Settings = request.app.state.parts.settings
     return settings
+
+
+async def language(request: Request) -> str:
+    return language_of(request)
 
 
 def datasets(request: Request) -> Mapping[str, Dataset]:
@@ -32,7 +39,7 @@ def mistakes(request: Request) -> list[str]:
     return [str(mistake) for mistake in request.app.state.parts.registry.mistakes]
 
 
-Language = Annotated[str, Depends(language_of)]
+Language = Annotated[str, Depends(language)]
 Now = Annotated[datetime, Depends(now)]
 Config = Annotated[Settings, Depends(config)]
 Mistakes = Annotated[list[str], Depends(mistakes)]
