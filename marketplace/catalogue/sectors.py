@@ -19,7 +19,8 @@ from sectors.spec.sector import Sector
 
 def visible_sectors(session: Session, declared: Registry, viewer: Viewer | None) -> Sequence[Sector]:
     """Return the sectors that `viewer` may know of, each with its visible datasets and their supply centers."""
-    return visible(declared.sectors, queries.offered_datasets(session), viewer)
+    asked = [dataset.id for sector in declared.sectors if not sector.built_in for dataset in sector.datasets]
+    return visible(declared.sectors, queries.offered_among(session, asked), viewer)
 
 
 def public_sectors(session: Session, declared: Registry) -> Sequence[Sector]:

@@ -72,7 +72,7 @@ class ListingDataset(Base):
 
     __tablename__ = "listing_dataset"
     listing_id: Mapped[str] = mapped_column(ForeignKey("listing.id"), primary_key=True)
-    dataset: Mapped[str] = mapped_column(primary_key=True)
+    dataset: Mapped[str] = mapped_column(primary_key=True, index=True)
     sector: Mapped[str] = mapped_column(index=True)
 
 

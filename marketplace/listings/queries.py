@@ -1,10 +1,10 @@
 """Every SELECT on listings and plans."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, Text, exists, func, literal, select
 from sqlalchemy.orm import Session
 
 from marketplace import paging
@@ -53,11 +53,14 @@ def published_slugs(session: Session) -> Sequence[tuple[str, datetime]]:
     return sorted((slug, changed) for slug, changed in rows)
 
 
-def offered_datasets(session: Session) -> set[str]:
-    """Return the datasets that some published listing offers."""
-    return set(
-        session.scalars(select(ListingDataset.dataset).join(Listing).where(Listing.state == ListingState.PUBLISHED))
-    )
+def offered_among(session: Session, datasets: Collection[str]) -> set[str]:
+    """Those of the datasets that some published listing offers: one is looked for, however many there are."""
+    named = func.unnest(literal(list(datasets), ARRAY(Text))).column_valued("named")
+    offers = exists().where(
+        ListingDataset.dataset == named, Listing.id == ListingDataset.listing_id,
+        Listing.state == ListingState.PUBLISHED,
+    )  # fmt: skip
+    return set(session.scalars(select(named).where(offers)))
 
 
 def offers_by_sector(session: Session) -> Counter[str]:

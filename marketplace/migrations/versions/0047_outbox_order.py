@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0044_outbox_order"
-down_revision = "0043_linked_identities"
+revision = "0047_outbox_order"
+down_revision = "0046_chosen_seats"
 branch_labels = None
 depends_on = None
 
