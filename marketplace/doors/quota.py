@@ -1,5 +1,6 @@
 """The refusal of a use for which not enough is left: which quota, how much of it was used, when it begins anew."""
 
+import re
 from datetime import datetime
 
 from marketplace.errors import MarketplaceError
@@ -24,6 +25,9 @@ _BUDGET = (
     "{at}에 다시 시작됩니다. 회사 예산 때문이라면 예산을 늘려야 합니다.",
 )
 _NEVER = ("It does not begin anew: take a wider licence.", "다시 시작되지 않으니 더 넓은 이용 허가를 구매하세요.")
+_SAID = re.compile(
+    r"The licence on (\S+) has not so much left: ([\d,]+) of ([\d,]+) (\w+) (.+?) used, ([\d,]+) wanted\. (It .+)"
+)
 
 
 class QuotaReached(MarketplaceError):
@@ -49,3 +53,28 @@ class QuotaReached(MarketplaceError):
     def message(self) -> str:
         """In one line, as SQL's clients show it."""
         return f"{self.detail}. {self.remedy}"
+
+
+def in_korean(message: str) -> str | None:
+    """What the SQL door said in English, as every client gets it; None where it is no word on a quota."""
+    found = _SAID.search(message)
+    if found is None:
+        return None
+    dataset, used, limit, measure, per, wanted, remedy = found.groups()
+    named = dict(_PER.values())
+    said = _KO.format(
+        dataset=dataset, per=named[per], limit=_count(limit), measure=f" {_MEASURES[QuotaMeasure(measure)]}",
+        used=_count(used), wanted=_count(wanted),
+    )  # fmt: skip
+    return f"{said}. {_remedy(remedy)}"
+
+
+def _remedy(told: str) -> str:
+    for english, korean in (_BUDGET, _ANEW, _NEVER):
+        if found := re.match(re.escape(english).replace(re.escape("{at}"), "(?P<at>[^;]+)"), told):
+            return korean.format(**found.groupdict())
+    return told
+
+
+def _count(text: str) -> int:
+    return int(text.replace(",", ""))

@@ -13,6 +13,7 @@ from urllib.parse import quote
 from lakehouse.layout import CATALOG
 from marketplace.doors.query.licensed import active
 from marketplace.doors.query.schemas import Line, Told
+from marketplace.doors.quota import in_korean
 from marketplace.doors.sql.names import names
 from marketplace.doors.sql.refusals import MOST_NAMES
 from marketplace.doors.sql.refusals import NAME as DENIED
@@ -42,9 +43,16 @@ def told(error: Mapping[str, Any], sql: str, reader: Reader) -> Told:
     lines = [] if reader.is_operator else [*_licences(kind, message, sql, reader)]
     if kind == DENIED and lines:
         return Told(title=translate("Your licence refuses this", reader.language), lines=lines)
+    if kind == DENIED and (korean := in_korean(message)):
+        return _quota(message if reader.language == "en" else korean, reader)
     refused = translate("The SQL door refuses this", reader.language)
     failed = translate("The statement could not be run", reader.language)
     return Told(title=refused if kind == DENIED else failed, lines=[Line(text=message), *lines])
+
+
+def _quota(said: str, reader: Reader) -> Told:
+    line = Line(text=said, link="/my/data", label=translate("What is used", reader.language))
+    return Told(title=translate("A quota of the licence is reached", reader.language), lines=[line])
 
 
 def _licences(kind: str | None, message: str, sql: str, reader: Reader) -> Iterator[Line]:

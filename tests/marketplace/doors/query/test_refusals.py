@@ -5,8 +5,12 @@ from dataclasses import replace
 import pytest
 
 from marketplace.doors.query.refusals import Reader, told
+from marketplace.doors.quota import QuotaReached
 from marketplace.grants.values import Facts
+from marketplace.metering.taking import Counted
 from tests.support.gate import DAY, NOW, ORDERS, make_held
+from wire.metering import Per
+from wire.terms import QuotaMeasure
 
 HELD = make_held(columns=["invoice", "day"])
 READER = Reader(Facts((HELD,)), is_operator=False, language="en", zone="Asia/Seoul", now=NOW)
@@ -63,3 +67,16 @@ def test_a_text_that_cannot_be_read_gets_the_doors_own_words() -> None:
 
 def test_a_parameters_statement_is_read_as_written() -> None:
     assert told(DENIED, "SELECT * FROM finance.rates WHERE a = {{b:date}}", READER).lines[0].text == UNKNOWN
+
+
+@pytest.mark.parametrize("per", [Per.DAY, Per.TERM, Per.PERIOD])
+def test_a_reached_quota_is_told_in_the_readers_language(per: Per) -> None:
+    counted = Counted(HELD.id, QuotaMeasure.QUERIES, per, NOW - DAY, limit=1_250, used=1_200)
+    error = QuotaReached(ORDERS, counted, 60, NOW - DAY, NOW)
+    refused = {"errorName": "PERMISSION_DENIED", "message": f"Query failed: {error.message}"}
+    english = told(refused, "SELECT 1 FROM sales.orders", READER)
+    assert [line.text for line in english.lines] == [refused["message"]]
+    korean = told(refused, "SELECT 1 FROM sales.orders", replace(READER, language="ko"))
+    assert korean.title == "이용 허가의 한도에 도달했습니다"
+    assert error.korean is not None
+    assert [(line.text, line.link) for line in korean.lines] == [(f"{error.korean[0]}. {error.korean[1]}", "/my/data")]
