@@ -62,7 +62,7 @@ def compile_terms(terms: LicenceTerms, dataset: Dataset) -> Scope:
     if not problems and not visible:
         problems.append("columns: no column is left to see")
     if problems:
-        raise NotEnforceable("; ".join(problems), remedy="Correct the named terms; nothing was published.")
+        raise NotEnforceable(problems)
     return Scope(
         dataset=dataset.id,
         columns=visible,

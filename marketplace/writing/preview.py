@@ -11,8 +11,9 @@ from marketplace.catalogue.views import DatasetShown, dataset_shown
 from marketplace.licensing.errors import NotEnforceable
 from marketplace.licensing.rules import compile_terms, sentences
 from marketplace.licensing.schemas import LicenceTerms
-from marketplace.web.problems import named_causes
+from marketplace.web.problems import problem_of
 from marketplace.writing.choices import LicencePart, PlanPart
+from marketplace.writing.problems import said
 from marketplace.writing.terms import to_terms
 from sectors.registry import Registry
 from sectors.spec.column import Sensitivity
@@ -56,9 +57,14 @@ def _licence(
         terms = LicenceTerms.model_validate(to_terms(part.node, dataset))
         scope = compile_terms(terms, dataset).at(now)
     except ValidationError as error:
-        return LicencePreview(part, cause=named_causes(error.errors()))
+        return LicencePreview(part, cause=_causes(error, language))
     except NotEnforceable as error:
-        return LicencePreview(part, cause=error.detail)
+        return LicencePreview(part, cause=problem_of(error, language).detail)
     seen = dataset_shown(session, dataset, declared, language, [scope])
     hidden = [c.name for c in dataset.columns if scope.shows(c.name) and c.sensitivity is not Sensitivity.PUBLIC]
     return LicencePreview(part, sentences(terms, dataset, "en"), sentences(terms, dataset, "ko"), seen, [*hidden])
+
+
+def _causes(error: ValidationError, language: str) -> str:
+    """Each with the term that it is of."""
+    return "; ".join(f"{'.'.join(map(str, one['loc']))}: {said(one, language)}" for one in error.errors())

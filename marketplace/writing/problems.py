@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from marketplace.licensing.errors import NotEnforceable
+from marketplace.licensing.korean import in_korean
 from marketplace.licensing.rules import compile_terms
 from marketplace.listings.contradictions import contradictions
 from marketplace.listings.schemas import ListingDraft
@@ -34,23 +35,24 @@ Problems = dict[str, str]
 
 def check(read: Read, declared: Registry, language: str) -> tuple[ListingDraft | None, Problems]:
     """The draft where it is whole, and every problem by its place in the form; "" is the form itself."""
-    found: Problems = {place: translate(said, language) for place, said in read.problems.items()}
+    found: Problems = {place: translate(words, language) for place, words in read.problems.items()}
     try:
         draft = ListingDraft.model_validate(read.content)
     except ValidationError as error:
         for one in error.errors():
-            found.setdefault(_place(".".join(str(part) for part in one["loc"]), read), _said(one, language))
+            found.setdefault(_place(".".join(str(part) for part in one["loc"]), read), said(one, language))
         return None, found
-    for place, cause in (*_unenforceable(draft, declared), *_contradicted(draft, declared, language)):
+    for place, cause in (*_unenforceable(draft, declared, language), *_contradicted(draft, declared, language)):
         found.setdefault(_place(place, read), cause)
     return draft, found
 
 
-def _said(error: Any, language: str) -> str:
-    """Our own checks speak English; what the types ask is said in both languages."""
+def said(error: Any, language: str) -> str:
+    """What the types ask and what our own checks say, in both languages."""
     if words := SAID.get(error["type"]):
         return translate(words, language, **{k: v for k, v in error.get("ctx", {}).items() if f"{{{k}}}" in words})
-    return str(error["msg"]).removeprefix("Value error, ")
+    words = str(error["msg"]).removeprefix("Value error, ")
+    return in_korean(words) if language == "ko" else words
 
 
 def _place(path: str, read: Read) -> str:
@@ -65,14 +67,14 @@ def _place(path: str, read: Read) -> str:
     return ".".join([*front, RENAMED.get(last, last)])
 
 
-def _unenforceable(draft: ListingDraft, declared: Registry) -> Iterator[tuple[str, str]]:
+def _unenforceable(draft: ListingDraft, declared: Registry, language: str) -> Iterator[tuple[str, str]]:
     for number, plan in enumerate(draft.plans):
         for k, terms in enumerate(plan.licences):
             try:
                 compile_terms(terms, declared.dataset(terms.dataset))
             except NotEnforceable as error:
-                for problem in error.detail.split("; "):
-                    place, _, cause = problem.partition(": ")
+                for problem in error.problems:
+                    place, _, cause = (in_korean(problem) if language == "ko" else problem).partition(": ")
                     yield f"plans.{number}.licences.{k}.{place}", cause or problem
 
 

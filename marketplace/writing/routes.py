@@ -14,6 +14,7 @@ from marketplace.accounts.viewer import Viewer
 from marketplace.database import Transaction
 from marketplace.errors import MarketplaceError
 from marketplace.licensing.standing import ENFORCED
+from marketplace.licensing.templates import templates
 from marketplace.listings.routes import Declared, SupplyCenter
 from marketplace.listings.states import ListingState
 from marketplace.web import Language, Now, render, see_other
@@ -25,6 +26,7 @@ from marketplace.writing.choices import choices, plan_parts
 from marketplace.writing.fields import Fields
 from marketplace.writing.problems import Problems, check
 from marketplace.writing.reading import read
+from marketplace.writing.ready_made import filled_in
 from marketplace.writing.term_inputs import term_inputs
 from sectors.registry import Registry
 from wire.money import DIGITS
@@ -64,7 +66,9 @@ def change(
     request: Request, session: Transaction, viewer: SupplyCenter, declared: Declared, given: Sent, language: Language,
     now: Now,
 ) -> Response:  # fmt: skip
-    """What its button says: `add:plans`, `remove:plans.1`, `refresh`, `keep`, `forget`, `publish`."""
+    """What its button says: `add:plans`, `remove:plans.1`, `fill:plans.1.licences.0`, `refresh`, `keep`, `forget`,
+    `publish`.
+    """
     typed: Fields = _typed(given)
     form_id = _text(given, "form_id")
     word, _, place = _text(given, "do").partition(":")
@@ -72,6 +76,8 @@ def change(
         typed = fields.with_another(typed, place)
     elif word == "remove":
         typed = fields.without(typed, place)
+    elif word == "fill":
+        typed = filled_in(typed, place)
     elif word == "forget" and form_id:
         service.forget(session, viewer, form_id)
         return see_other(request, "/my/listings", translate("Removed.", language))
@@ -126,7 +132,7 @@ def _page(
     return render(
         request, "writing/form.html", status=422 if problems else 200, node=node, typed=typed, problems=problems,
         offered=offered, plans=parts, form_id=form_id, one=fields.one, many=fields.many, below=fields.below,
-        numbered=fields.numbered, terms=term_inputs(), previews=seen,
+        numbered=fields.numbered, terms=term_inputs(), previews=seen, templates=templates(),
         currencies=list(DIGITS), quotas="quotas" in ENFORCED, forms=service.forms_of(session, viewer),
     )  # fmt: skip
 

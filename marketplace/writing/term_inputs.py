@@ -37,12 +37,22 @@ LABELS: Mapping[str, Text] = {
         "Figures of groups only, each of at least so many rows", "집계만 제공: 집단별 최소 행 수"
     ),
     "redistribution": Text("The buyer may pass the data on", "제3자 제공 허용"),
-    "resale": Text("The buyer may sell the data on", "재판매 허용"),
+    "resale": Text("To sell the data on", "재판매"),
     "attribution": Text("The source to be named", "표시할 출처"),
     "territory": Text("Countries where it may be used (KR, DE, …)", "이용 가능 국가(KR, DE, …)"),
     "version": Text("Which releases", "제공 버전"),
+    "non_commercial": Text("For no commercial use", "비상업적 이용만 허용"),
+    "unchanged": Text("Passed on without changes only", "변경 없이만 제공"),
+    "share_alike": Text("What is made of it is passed on under the same terms", "가공한 것도 같은 조건으로 제공"),
     "deletion_days": Text("Days until the buyer deletes it after the end", "종료 후 삭제 기한(일)"),
 }  # fmt: skip
+OPTIONS: Mapping[str, Text] = {
+    "": Text("Nothing is said", "정하지 않음"),
+    "true": Text("Allowed", "허용"),
+    "false": Text("Forbidden", "금지"),
+    "pinned": Text("What is released when it is taken", "이용을 시작할 때까지의 배포"),
+    "followed": Text("Later ones too", "이후 배포도 포함"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +67,9 @@ class TermInput:
     def label(self) -> Text:
         return LABELS.get(self.name, Text(self.name.replace("_", " ").capitalize(), self.name))
 
-    @property
-    def pairs(self) -> list[tuple[str, str]]:
+    def pairs(self, language: str) -> list[tuple[str, str]]:
         """The options with what they are called; the first says nothing."""
-        return [("", "–"), *((option, option) for option in self.options)]
+        return [(option, OPTIONS[option].of(language)) for option in ("", *self.options)]
 
     @property
     def standing(self) -> Standing:
@@ -84,6 +93,8 @@ def _input(name: str, annotation: Any) -> Iterator[TermInput]:
         yield from _of(kind, f"{name}.")
     elif isinstance(kind, type) and issubclass(kind, Enum):
         yield TermInput(name, Kind.CHOICE, tuple(str(one.value) for one in kind))
+    elif kind is bool and kind is not annotation:  # to forbid is other than to say nothing
+        yield TermInput(name, Kind.CHOICE, ("true", "false"))
     elif kind is bool:
         yield TermInput(name, Kind.TICK)
     elif kind is int:

@@ -125,9 +125,20 @@ def to_fields(terms: Mapping[str, Any], place: str) -> dict[str, list[str]]:
     for number, quota in enumerate(terms.get("quotas", ())):
         found |= {f"quotas.{number}.{name}": [str(value)] for name, value in quota.items()}
     for term in term_inputs():
-        if (value := _at(terms, term.name)) not in (None, False, ()):
-            found[term.name] = [", ".join(value) if isinstance(value, list) else "1" if value is True else str(value)]
+        if (text := _text(term, _at(terms, term.name))) is not None:
+            found[term.name] = [text]
     return {f"{place}.{name}": texts for name, texts in found.items()}
+
+
+def _text(term: TermInput, value: Any) -> str | None:
+    """None for what says nothing."""
+    if term.kind is Kind.TICK:
+        return "1" if value else None
+    if value is None or value == []:
+        return None
+    return (
+        ", ".join(value) if isinstance(value, list) else str(value).lower() if isinstance(value, bool) else str(value)
+    )
 
 
 def _written(mask: Any) -> dict[str, str]:

@@ -4,7 +4,9 @@ import re
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import select
 
+from marketplace.accounts.models import Member
 from tests.marketplace.listings.test_listings import released, save
 from tests.support.commerce import DATASET
 from tests.support.marketplace import Web
@@ -125,3 +127,49 @@ def test_more_fields_than_a_browser_sends_are_refused(center: TestClient) -> Non
     token = re.findall(r'name="csrf" value="(\w+)"', center.get("/my/listing-form").text)[0]
     many: dict[str, str | list[str]] = {"csrf": token, "do": "refresh", "datasets": ["x"] * 20_001}
     assert center.post("/my/listing-form", data=many).status_code == 400
+
+
+def test_ready_made_terms_fill_in_the_fields_and_can_be_changed(web: Web, center: TestClient) -> None:
+    at = "plans.0.licences.0"
+    before: dict[str, str | list[str]] = {
+        f"{at}.template": "evaluation", f"{at}.redistribution": "1", f"{at}.purposes": "anything",
+        f"{at}.quotas.0.limit": "7", f"{at}.quotas.0.measure": "queries", f"{at}.quotas.0.per": "day",
+    }  # fmt: skip
+    status, page, _ = send(center, f"fill:{at}", **before)
+    assert status == 200
+    assert re.search(rf'id="{at}\.term_days"[^>]*value="30"', page)
+    assert "finding out whether the data fits | 데이터의 적합성 평가" in page
+    assert "anything" not in page
+    assert re.search(rf'name="{at}\.redistribution" value="1">', page)  # no longer ticked
+    assert re.search(rf'id="{at}\.masks\.output\.step"[^>]*value="10"', page)  # columns and masks stay
+    assert re.search(rf'id="{at}\.quotas\.0\.limit"[^>]*value="7"', page)
+    assert '<option value="evaluation" selected>' in page
+    chosen: dict[str, str | list[str]] = {
+        f"{at}.template": "evaluation", f"{at}.term_days": "14", f"{at}.resale": "false",
+        f"{at}.non_commercial": "1", f"{at}.purposes": "a | 나",
+    }  # fmt: skip
+    assert send(center, "publish", **chosen)[0] == 303
+    terms = web.client().get("/api/listings/wind-by-hour").json()["listing"]["plans"][0]["licences"][0]["terms"]
+    assert (terms["term_days"], terms["resale"], terms["non_commercial"]) == (14, False, True)
+    page = center.get("/my/listing-form?slug=wind-by-hour").text
+    assert '<option value="false" selected>Forbidden</option>' in page  # to forbid is kept
+
+
+def test_each_ready_made_terms_can_be_filled_in(center: TestClient) -> None:
+    at = "plans.0.licences.0"
+    for template in center.get("/api/licence-templates").json():
+        filled = send(center, f"fill:{at}", **{f"{at}.template": template["id"]})[1]
+        assert f'<option value="{template["id"]}" selected>' in filled
+        assert ("Still to be written" in filled) == bool(template["asks"])
+    assert send(center, f"fill:{at}", **{f"{at}.template": EVIL})[0] == 200
+
+
+def test_problems_of_a_licence_stand_beside_their_field_in_korean(web: Web, center: TestClient) -> None:
+    with web.parts.sessions() as session:
+        member = session.scalars(select(Member).where(Member.email.like("%windpark%"))).one()
+    korean = web.signed_in(member.id, **{"accept-language": "ko"})
+    at = "plans.0.licences.0"
+    _, page, _ = send(korean, "publish", **{f"{at}.masks.output.mask": "pseudonym", f"{at}.resale": "true"})
+    assert re.search(rf'id="{at}\.masks\.output-hint">[^<]*형식에 쓸 수 없으며', page)
+    assert re.search(rf'id="{at}\.resale-hint">[^<]*제3자에게 제공할 수 없으면', page)
+    assert "does not fit" not in page
