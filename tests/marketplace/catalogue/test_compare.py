@@ -64,7 +64,7 @@ def test_prices_terms_columns_and_promises_stand_side_by_side(web: Web, shop: Sh
     assert told["Named users"].startswith("Only members of your company")
     assert told["Named users"].endswith("|no limit |")
     assert "100 queries a day" in told["Quotas"]
-    assert told["How late"] == "no limit |no limit |"
+    assert told["Delay"] == "not delayed |not delayed |"
     assert told["output"] == "not given |Rounded |"
     assert told["station"] == "As it is |As it is |"
     assert told["Service promise"].count("within 6 hours") == 2
@@ -73,7 +73,7 @@ def test_prices_terms_columns_and_promises_stand_side_by_side(web: Web, shop: Sh
 def test_in_korean_every_word_of_ours_is_korean(web: Web, shop: Shop) -> None:
     told = rows(page(web.client(**{"accept-language": "ko"}), listing=SLUG))
     assert told["가격(부가가치세 포함)"] == "무료 |1회 ₩12,000 |월 ₩12,000 |"
-    assert told["제공 지연"] == "제한 없음 |제한 없음 |제한 없음 |"
+    assert told["제공 지연"] == "지연 없음 |지연 없음 |지연 없음 |"
 
 
 def test_more_than_four_are_cut_and_said(web: Web, shop: Shop) -> None:
