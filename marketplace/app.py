@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
 from marketplace import bootstrap, capabilities
-from marketplace.accounts.dependencies import maybe_signed_in
+from marketplace.accounts.dependencies import maybe_signed_in, recognised
 from marketplace.accounts.idempotency import Idempotent
 from marketplace.audit.address import CallersAddress
 from marketplace.listings import looks
@@ -73,7 +73,7 @@ def routed() -> FastAPI:
     app.add_middleware(BodyLimit)
     app.add_middleware(Paced)
     app.add_middleware(CallersAddress)
-    problems.install(app)
+    problems.install(app, recognised)
     headers.install(app)
     head.install(app)
     static.mount(app)

@@ -43,6 +43,13 @@ async def maybe_signed_in(request: Request, session: Transaction, now: Now) -> V
     return viewer
 
 
+def recognised(request: Request) -> None:
+    """The same in a transaction of its own, where no route was found that asks."""
+    parts, by = request.app.state.parts, _by_token if "authorization" in request.headers else _by_cookie
+    with parts.sessions.begin() as session:
+        request.state.viewer = by(request, session, parts.clock())
+
+
 def _by_cookie(request: Request, session: Session, now: datetime) -> Viewer | None:
     """That it was seen is written apart: a long request must not hold the row against the browser's next one."""
     parts = request.app.state.parts

@@ -1,14 +1,15 @@
 """Errors → RFC 9457 problem+json for programs, a page for browsers, a redirect to /sign-in for those not signed in."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import DataError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
@@ -20,6 +21,7 @@ from marketplace.web.pages import render
 from marketplace.web.translations import language_of, translate
 from wire.base import Problem
 
+Handler = Callable[[Request, Exception], Response]
 PROGRAMS = ("/api/", "/internal/", "/webhooks/", "/health")
 log = logging.getLogger(__name__)
 
@@ -116,10 +118,23 @@ def _plain(status: int, code: str, title: str, detail: str, remedy: str) -> Prob
     return Problem(type=f"urn:sdn:problem:{code}", title=title, status=status, code=code, detail=detail, remedy=remedy)
 
 
-def install(app: FastAPI) -> None:
-    app.add_exception_handler(MarketplaceError, on_marketplace_error)
+def _as_seen_by(recognise: Callable[[Request], object], handle: Handler) -> Handler:
+    """What fails before any route asked who it is, as an unknown address does, shows its menu to who is signed in."""
+
+    def handled(request: Request, error: Exception) -> Response:
+        if wants_page(request) and not hasattr(request.state, "viewer"):
+            with suppress(SQLAlchemyError):
+                recognise(request)
+        return handle(request, error)
+
+    return handled
+
+
+def install(app: FastAPI, recognise: Callable[[Request], object]) -> None:
+    """`recognise` sets `request.state.viewer`."""
+    app.add_exception_handler(MarketplaceError, _as_seen_by(recognise, on_marketplace_error))
     app.add_exception_handler(RequestValidationError, on_invalid)
-    app.add_exception_handler(HTTPException, on_http_error)
+    app.add_exception_handler(HTTPException, _as_seen_by(recognise, on_http_error))
     app.add_exception_handler(DataError, on_data_error)
     app.add_exception_handler(OperationalError, on_database_away)
     app.add_exception_handler(PoolTimeout, on_database_away)

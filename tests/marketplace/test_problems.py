@@ -61,3 +61,27 @@ def test_a_program_gets_problem_json(web: Web, status: int) -> None:
     assert answer.status_code == status  # type: ignore[attr-defined]
     assert answer.headers["content-type"] == "application/problem+json"  # type: ignore[attr-defined]
     assert answer.json()["status"] == status  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("status", [404, 405])
+def test_who_is_signed_in_sees_its_own_menu_where_nothing_is(web: Web, status: int) -> None:
+    buyer, viewer = web.signed_in_as("buyer", accept="text/html")
+    answer = {404: buyer.get("/nothing"), 405: buyer.request("DELETE", "/catalogue")}[status]
+    assert answer.status_code == status
+    assert viewer.name in answer.text
+    assert 'href="/sign-in' not in answer.text
+    assert 'href="/sign-in' in web.client(accept="text/html").get("/nothing").text
+
+
+def test_a_refused_form_shows_who_sent_it(web: Web) -> None:
+    buyer, viewer = web.signed_in_as("buyer", accept="text/html")
+    refused = buyer.post("/account/language", data={"language": "ko"})
+    assert refused.status_code == 403
+    assert viewer.name in refused.text
+
+
+def test_an_unknown_address_is_told_while_the_database_is_away(web: Web) -> None:
+    buyer, _ = web.signed_in_as("buyer", accept="text/html")
+    with web.parts.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE session RENAME TO gone")
+    assert buyer.get("/nothing").status_code == 404
