@@ -1,6 +1,6 @@
 """What everything that crosses between processes has in common. Times are UTC with a zone."""
 
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -11,6 +11,11 @@ class Wire(BaseModel):
     """Frozen; a field that nobody declared is an error, so both sides notice a version gap."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def example(**fields: Any) -> ConfigDict:
+    """A model's `model_config`: what people write, for the OpenAPI document. The rest of it is its parent's."""
+    return ConfigDict(json_schema_extra={"examples": [fields]})
 
 
 class Page(Wire, Generic[T]):

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import AwareDatetime, Field
 
-from wire.base import Page, Wire
+from wire.base import Page, Wire, example
 from wire.deliveries import Break, Changes, Expectation
 from wire.money import Money
 from wire.terms import LicenceSentence
@@ -291,6 +291,7 @@ class Balance(Amount):
 class RestoredFrom(Wire):
     """`since`: when the backup was made that a database was restored from."""
 
+    model_config = example(since="2026-11-30T03:00:00Z")
     since: AwareDatetime
 
 

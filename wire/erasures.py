@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import AwareDatetime, Field
 
-from wire.base import Wire
+from wire.base import Wire, example
 
 SHORTEST_WORD = 4  # a shorter value stands within too many words: it is looked for as a whole value alone
 GONE = "…"
@@ -39,6 +39,7 @@ class Found(Wire):
 class Asked(Wire):
     """Whose rows: those of the dataset in which `column` says `value`; `deliveries` brought them."""
 
+    model_config = example(dataset="retail.orders", column="customer", value="C-10482")
     dataset: str
     column: str
     value: str = Field(min_length=1, max_length=1000, repr=False)

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
-from wire.base import Wire
+from wire.base import Wire, example
 from wire.files import Encoding, Form
 
 
@@ -69,6 +69,10 @@ class Choice(Wire):
 class NewTarget(Wire):
     """`secret`: S3's secret key, SFTP's password, or its private key in PEM; a webhook has none."""
 
+    model_config = example(
+        dataset="energy.generation", place={"way": "webhook", "address": "https://hooks.example/releases"},
+        choice={"form": "parquet"},
+    )  # fmt: skip
     dataset: str = Field(max_length=200)
     place: Place
     secret: str = Field("", max_length=20_000, repr=False)

@@ -2,7 +2,7 @@
 
 from pydantic import AwareDatetime
 
-from wire.base import Wire
+from wire.base import Wire, example
 from wire.commerce import Words
 
 
@@ -76,6 +76,7 @@ class Review(Wire):
 class Decision(Wire):
     """`hash`: of what was read, to approve or decline it. `ends_use`: what was bought is suspended, too."""
 
+    model_config = example(hash="9f2c" * 16, reason="The summary says what the data is")
     hash: str = ""
     reason: str = ""
     ends_use: bool = False

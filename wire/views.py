@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, Field
 
-from wire.base import Wire
+from wire.base import Wire, example
 
 LONGEST = 6_000  # characters of an address' parameters
 
@@ -19,6 +19,7 @@ def _told(text: str) -> str:
 class ViewDraft(Wire):
     """`parameters`: those of the explorer's address, as it writes them; nobody but the explorer reads them."""
 
+    model_config = example(title="Wind at night", parameters="dataset=energy.generation&x=hour&y=output")
     title: Annotated[str, Field(max_length=100), AfterValidator(_told)]
     parameters: str = Field(min_length=1, max_length=LONGEST)
 

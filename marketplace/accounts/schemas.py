@@ -7,6 +7,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Email
 from marketplace.accounts.models import OrganisationKind, Role, TaxStatus
 from marketplace.accounts.registration import LONGEST, countries
 from marketplace.accounts.rights import Right
+from wire.base import example
 
 
 def _printable(text: str) -> str:
@@ -39,12 +40,14 @@ class _Input(BaseModel):
 class Credentials(_Input):
     """`code`: of the phone or on paper, where the member has set up a second step."""
 
+    model_config = example(email="buyer@hanbit.example", password="correct horse battery staple")  # noqa: S106 - nobody's
     email: Annotated[str, Field(max_length=254)]
     password: Password
     code: Annotated[str, Field(max_length=40)] = ""
 
 
 class NewOrganisation(_Input):
+    model_config = example(slug="hanbit", name="한빛유통 Hanbit Retail", kind="company")
     slug: Slug
     name: Name
     kind: OrganisationKind = OrganisationKind.COMPANY
@@ -53,6 +56,10 @@ class NewOrganisation(_Input):
 class Registration(_Input):
     """What invoices name. `business_number` is needed in Korea; `tax_email`: where invoices go."""
 
+    model_config = example(
+        country="KR", business_number="220-81-62517", legal_name="한빛유통 주식회사", representative="김한빛",
+        address="서울특별시 중구 세종대로 110", tax_email="tax@hanbit.example",
+    )  # fmt: skip
     country: Country
     business_number: Annotated[str, Field(max_length=LONGEST)] = ""
     legal_name: Annotated[Line, Field(min_length=1)]
@@ -65,6 +72,9 @@ class Registration(_Input):
 class NewMember(_Input):
     """Without a password a temporary one is made, shown once, to be changed at the first sign-in."""
 
+    model_config = example(
+        organisation="hanbit", email="analyst@hanbit.example", name="이분석", role="analyst", language="ko"
+    )  # fmt: skip
     organisation: str  # slug or id
     email: EmailStr
     name: Name
@@ -76,6 +86,7 @@ class NewMember(_Input):
 class NewApiToken(_Input):
     """It may read and no more unless `rights` say otherwise."""
 
+    model_config = example(label="Nightly load", days=30, rights=["read", "files"])
     label: Name
     days: Annotated[int, Field(ge=1, le=365)] = 90
     rights: frozenset[Right] = frozenset({Right.READ})
@@ -96,6 +107,7 @@ class ApiTokenOut(BaseModel):
 class NewInvitation(_Input):
     """A link to a recipient's profile. `replaces`: a recipient that ends `overlap_hours` after the link was used."""
 
+    model_config = example(label="Power BI", days=90)
     label: Name
     days: Annotated[int, Field(ge=1, le=365)] = 90
     replaces: Annotated[str, Field(max_length=100)] | None = None

@@ -6,9 +6,11 @@ from pydantic import AfterValidator, Field, model_validator
 
 from marketplace.licensing.schemas import Frozen, LicenceTerms
 from marketplace.listings.texts import Line, Promise, SampleQuery, Summary, Title
+from wire.base import example
 from wire.commerce import Interval, PlanKind, UsagePrice
 from wire.money import DIGITS, Money
 
+LICENCE = {"dataset": "energy.generation", "columns": ["station", "measured_at", "output"], "purposes": ["research"]}
 _HIGHEST_PRICE = 99_999_999  # what Stripe charges at most, in minor units
 
 
@@ -21,6 +23,7 @@ def _traded(currency: str) -> str:
 class PlanDraft(Frozen):
     """`price_minor` in the currency's minor units: 12000 KRW is 12000, 9.90 EUR is 990. Every price includes VAT."""
 
+    model_config = example(kind="one_off", price_minor=99_000, currency="KRW", licences=[LICENCE])
     kind: PlanKind
     interval: Interval | None = None
     price_minor: int = Field(default=0, ge=0, le=_HIGHEST_PRICE)
@@ -84,6 +87,11 @@ class ListingDraft(Frozen):
     `coverage` and `cadence` say in words what the figures of the page cannot; `promise` is held to what is measured.
     """
 
+    model_config = example(
+        slug="generation-by-hour", title={"en": "Generation by hour", "ko": "시간별 발전량"},
+        summary={"en": "What each station fed in, hour by hour.", "ko": "발전소별 시간당 발전량입니다."},
+        datasets=["energy.generation"], plans=[{"kind": "one_off", "price_minor": 99_000, "licences": [LICENCE]}],
+    )  # fmt: skip
     slug: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", min_length=3, max_length=60)
     title: Title
     summary: Summary

@@ -1,16 +1,17 @@
 """What programs send to change a subscription."""
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, Field
 
 from marketplace.subscriptions.changes import Asked
+from wire.base import Wire, example
 
 MOST_SEATS = 10_000
 
 
-class ChangeRequest(BaseModel):
+class ChangeRequest(Wire):
     """What was quoted, word for word: another amount, or one of long ago, is refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = example(plan_id="pln_01m8k2", quantity=5, at="2026-11-15T00:00:00Z", due_minor=21_000)
     plan_id: str = Field(min_length=1, max_length=64)
     quantity: int = Field(ge=1, le=MOST_SEATS)
     at: AwareDatetime
