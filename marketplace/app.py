@@ -9,7 +9,7 @@ from fastapi import Depends, FastAPI
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
-from marketplace import bootstrap, capabilities
+from marketplace import bootstrap, capabilities, described
 from marketplace.accounts.dependencies import maybe_signed_in, recognised
 from marketplace.accounts.idempotency import Idempotent
 from marketplace.audit.address import CallersAddress
@@ -81,4 +81,5 @@ def routed() -> FastAPI:
     for router in capabilities.ROUTERS:
         app.include_router(router)
     routing.install(app)
+    described.install(app)
     return app

@@ -14,9 +14,10 @@ from marketplace.accounts.rights import Right, opens
 from marketplace.accounts.schemas import NewMember, NewOrganisation
 from marketplace.audit import service as audit
 from marketplace.database import Transaction
-from marketplace.errors import MarketplaceError
+from marketplace.errors import MarketplaceError, NotFound
 from marketplace.web import Config, Now, render, see_other
 from marketplace.web.problems import named_causes
+from marketplace.web.refusals import refuses
 from marketplace.web.translations import language_of, translate
 from wire import people as wire
 
@@ -44,7 +45,7 @@ def post_organisation(session: Transaction, viewer: Operator, body: NewOrganisat
     return wire.Organisation.model_validate(made, from_attributes=True)
 
 
-@router.get("/api/members")
+@router.get("/api/members", responses=refuses(NotFound))
 def get_members(session: Transaction, _: Operator, organisation: str) -> list[wire.Member]:
     found = queries.organisation(session, organisation)
     return [member_out(member) for member in queries.members_of(session, found.id)]

@@ -30,6 +30,7 @@ from marketplace.accounts.sign_in_form import sign_in_form
 from marketplace.accounts.viewer import Viewer, viewer_of
 from marketplace.database import Transaction
 from marketplace.web import Now, render, see_other
+from marketplace.web.refusals import refuses
 from wire.people import Me
 
 router = APIRouter(tags=["accounts"])
@@ -92,7 +93,7 @@ def give_code(
     return response
 
 
-@router.post("/api/sign-in")
+@router.post("/api/sign-in", responses=refuses(SignInFailed, TooManyAttempts))
 def sign_in_by_json(request: Request, body: Credentials, response: Response, now: Now) -> Me:
     """CodeNeeded where there is a second step and no code."""
     parts = request.app.state.parts

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from fastapi import APIRouter, Depends, Query, Response
 from fastapi.requests import Request
@@ -34,6 +34,7 @@ from wire.deliveries import Announced, Operations
 router = APIRouter(tags=["releases"])
 Words = Annotated[str, Query(max_length=100)]
 PageNumber = Annotated[int, Query(ge=1, le=10_000)]
+NEW: dict[int | str, dict[str, Any]] = {201: {"model": Announced}}
 announcing = APIRouter(route_class=guarded_by(announces))
 A = TypeVar("A", wire.Delivery, wire.Release, wire.BreakingChange)
 Watcher = Annotated[Viewer, Depends(role_required(Role.OPERATOR, Role.SUPPLY_CENTER))]
@@ -63,19 +64,19 @@ class Announcer:
 Announcing = Annotated[Announcer, Depends()]
 
 
-@announcing.put("/api/deliveries/{delivery_id}")
+@announcing.put("/api/deliveries/{delivery_id}", responses=NEW)
 def put_delivery(delivery_id: str, body: wire.Delivery, by: Announcing) -> Announced:
     """Announce a delivery, or its verdict; again and again if need be."""
     return by.take(delivery_id, body, service.announce_delivery)
 
 
-@announcing.put("/api/releases/{release_id}")
+@announcing.put("/api/releases/{release_id}", responses=NEW)
 def put_release(release_id: str, body: wire.Release, by: Announcing) -> Announced:
     """Announce a release; again and again if need be."""
     return by.take(release_id, body, service.announce_release)
 
 
-@announcing.put("/api/breaking-changes/{change_id}")
+@announcing.put("/api/breaking-changes/{change_id}", responses=NEW)
 def put_breaking_change(change_id: str, body: wire.BreakingChange, by: Announcing) -> Announced:
     """Announce what a coming release breaks, or withdraw it; again and again if need be."""
     return by.take(change_id, body, breaking.announce)

@@ -19,12 +19,13 @@ from marketplace.uploads.errors import NotAChunk, TusVersionUnknown
 from marketplace.uploads.following import FeedRuns
 from marketplace.uploads.models import Upload
 from marketplace.web import Config, Datasets, Now
+from marketplace.web.refusals import refuses
 from wire import deliveries as wire
 
 TUS = "1.0.0"
 EXTENSIONS = "creation,expiration,termination"
 CHUNK = "application/offset+octet-stream"  # no form of another site can send it
-router = APIRouter(tags=["uploads"])
+router = APIRouter(tags=["uploads"], responses=refuses(TusVersionUnknown))
 router.include_router(page_routes.router)
 Uploader = Annotated[Viewer, Depends(role_required(Role.OPERATOR, Role.SUPPLY_CENTER))]
 
@@ -46,7 +47,7 @@ def offered(response: Response, settings: Config) -> None:
     response.headers["Tus-Max-Size"] = str(settings.upload_limit)
 
 
-@router.post("/api/uploads", dependencies=[Tus], **opens(Right.DELIVER))
+@router.post("/api/uploads", dependencies=[Tus], responses={201: {"model": wire.Upload}}, **opens(Right.DELIVER))
 def announce(
     response: Response,
     session: Transaction,
@@ -79,7 +80,10 @@ def look(upload_id: str, response: Response, session: Transaction, viewer: Uploa
     response.headers.update(_where(upload, following.offset(upload, settings.layout)))
 
 
-@router.patch("/api/uploads/{upload_id}", status_code=204, dependencies=[Tus], **opens(Right.DELIVER))
+@router.patch(
+    "/api/uploads/{upload_id}", status_code=204, dependencies=[Tus], responses=refuses(NotAChunk),
+    **opens(Right.DELIVER),
+)  # fmt: skip
 async def receive(
     upload_id: str, request: Request, response: Response, session: Transaction, viewer: Uploader, settings: Config,
     now: Now, upload_offset: Annotated[int, Header(ge=0)], content_type: Annotated[str, Header()] = "",

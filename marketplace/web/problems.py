@@ -22,6 +22,9 @@ from marketplace.web.translations import language_of, translate
 from wire.base import Problem
 
 Handler = Callable[[Request, Exception], Response]
+OF_THE_PROTOCOL = {
+    400: "not_readable", 404: "not_found", 405: "method_not_allowed", 413: "body_too_large",
+}  # fmt: skip
 PROGRAMS = ("/api/", "/internal/", "/webhooks/", "/health")
 log = logging.getLogger(__name__)
 
@@ -97,12 +100,12 @@ def on_database_away(request: Request, error: Exception) -> Response:
 
 
 def on_http_error(request: Request, error: Exception) -> Response:
-    """Unknown addresses and methods."""
+    """Unknown addresses and methods, bodies that are too large or not to be read."""
     assert isinstance(error, HTTPException)
-    code = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}.get(error.status_code, "http_error")
-    title = HTTPStatus(error.status_code).phrase
-    headers = dict(error.headers or {})
-    return answer(request, _plain(error.status_code, code, title, "", "Check the address."), headers)
+    status = error.status_code
+    code = OF_THE_PROTOCOL.get(status, "http_error")
+    remedy = "Correct what was sent." if status in (400, 413) else "Check the address."
+    return answer(request, _plain(status, code, HTTPStatus(status).phrase, "", remedy), dict(error.headers or {}))
 
 
 def on_crash(request: Request, error: Exception) -> Response:

@@ -11,7 +11,12 @@ import marketplace
 from marketplace.errors import MarketplaceError
 
 PAGE = Path(__file__).parents[2] / "docs" / "errors.md"
-OF_THE_PROTOCOL = {("body_too_large", "413"), ("method_not_allowed", "405"), ("http_error", "4xx")}
+OF_THE_PROTOCOL = {
+    ("body_too_large", "413"),
+    ("method_not_allowed", "405"),
+    ("http_error", "4xx"),
+    ("not_readable", "400"),
+}
 
 
 def _kinds(kind: type[MarketplaceError] = MarketplaceError) -> Iterator[type[MarketplaceError]]:

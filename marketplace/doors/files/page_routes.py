@@ -32,6 +32,10 @@ Id = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]  # both become a part of an 
 Name = Annotated[str, Path(pattern=r"^\w[\w.-]*$")]
 
 
+class Sheet(PlainTextResponse):
+    media_type = "text/csv"
+
+
 def _readable(
     dataset: str, session: Transaction, viewer: SignedIn, declared: Datasets, now: Now
 ) -> tuple[Dataset, Sequence[Grant]]:  # fmt: skip
@@ -109,21 +113,21 @@ async def save(
     return Relayed(settings, f"/files/{dataset}/{id_}/{name}", head | asked, stands)
 
 
-@router.get("/api/datasets/{dataset}/dictionary.csv", **opens(Right.READ, Right.FILES))  # noqa: FAST003 - Readable takes it
-def dictionary(readable: Readable) -> PlainTextResponse:
+@router.get("/api/datasets/{dataset}/dictionary.csv", response_class=Sheet, **opens(Right.READ, Right.FILES))  # noqa: FAST003 - Readable takes it
+def dictionary(readable: Readable) -> Sheet:
     """The columns that the organisation may read: types, units, zones, titles in both languages, masks."""
     found, grants = readable
-    return PlainTextResponse(companions.dictionary(found, grants), media_type="text/csv")
+    return Sheet(companions.dictionary(found, grants))
 
 
-@router.get("/api/datasets/{dataset}/licence.txt", **opens(Right.READ, Right.FILES))  # noqa: FAST003 - Readable takes it
+@router.get("/api/datasets/{dataset}/licence.txt", response_class=PlainTextResponse, **opens(Right.READ, Right.FILES))  # noqa: FAST003 - Readable takes it
 def licence(request: Request, session: Transaction, readable: Readable) -> PlainTextResponse:
     """The sentences that were agreed to, by purchase."""
     found, grants = readable
     return PlainTextResponse(companions.licence(session, found, grants, language_of(request)))
 
 
-@router.get("/api/datasets/{dataset}/citation.txt", **opens(Right.READ, Right.FILES))  # noqa: FAST003 - Readable takes it
+@router.get("/api/datasets/{dataset}/citation.txt", response_class=PlainTextResponse, **opens(Right.READ, Right.FILES))  # noqa: FAST003 - Readable takes it
 def citation(request: Request, session: Transaction, settings: Config, readable: Readable) -> PlainTextResponse:
     """How the source is named, and its own terms."""
     found, _ = readable

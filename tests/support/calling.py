@@ -1,0 +1,58 @@
+"""Schemathesis over the app in this process: cases of an operation's schema, sent by a client, the answer held against it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import schemathesis
+from fastapi.testclient import TestClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from schemathesis import Case, GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+BODIES = {"json", "data", "files"}
+
+
+def operations(document: Mapping[str, Any]) -> Iterator[Any]:
+    """Every operation that it tells of."""
+    for found in schemathesis.openapi.from_dict(dict(document)).get_all_operations():
+        yield found.ok()
+
+
+def call(client: TestClient, operation: Any, known: Mapping[str, str], examples: int) -> None:
+    """FailureGroup for the smallest case whose answer is not as the document says. `known`: what paths may name."""
+    named = {name: known[name] for name in (one.name for one in operation.path_parameters) if name in known}
+
+    @settings(max_examples=examples, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @given(st.data())
+    def each(data: st.DataObject) -> None:
+        mode = data.draw(st.sampled_from(list(GenerationMode)))
+        case = data.draw(operation.as_strategy(generation_mode=mode))
+        if named and data.draw(st.booleans()):
+            case.path_parameters = {**case.path_parameters, **named}
+        case.validate_response(send(client, case), checks=CHECKS)
+
+    each()
+
+
+def send(client: TestClient, case: Case) -> Any:
+    told = case.as_transport_kwargs(base_url=str(client.base_url))
+    body = {name: told[name] for name in BODIES if name in told}
+    if isinstance(body.get("data"), bytes | str):
+        body = {"content": body["data"]}
+    return client.request(
+        told["method"], told["url"], params=told.get("params"), headers=dict(told["headers"] or {}), **body
+    )
