@@ -1,6 +1,6 @@
 """What listings refuse."""
 
-from marketplace.errors import Conflict, Forbidden, Invalid, NotFound
+from marketplace.errors import Conflict, Invalid, NotFound
 
 
 class ListingStepRefused(Conflict):
@@ -19,12 +19,6 @@ class PlanUnknown(NotFound):
 
 class NotOffered(Invalid):
     code, title = "not_offered", "A plan is of a dataset that the listing does not offer"
-
-
-class NotYourDataset(Forbidden):
-    """Only the supply center that delivers a dataset may offer it."""
-
-    code, title = "not_your_dataset", "This dataset is another supply center's"
 
 
 class NotReady(Conflict):

@@ -14,20 +14,20 @@ from marketplace.licensing.rules import compile_terms
 from marketplace.listings import checks, queries, rules, steps, versions
 from marketplace.listings.applying import apply
 from marketplace.listings.contradictions import contradictions, told
-from marketplace.listings.errors import NotReady, NotYourDataset, SlugTaken, SourceContradicted
+from marketplace.listings.errors import NotReady, SlugTaken, SourceContradicted
 from marketplace.listings.models import Listing
 from marketplace.listings.records import ListingVersion
 from marketplace.listings.schemas import ListingDraft
 from marketplace.listings.states import LIVE, Event, ListingState
+from sectors.reader import nearest
 from sectors.registry import Registry
-from sectors.spec.dataset import Dataset
 
 
 def save(session: Session, viewer: Viewer, draft: ListingDraft, declared: Registry, now: datetime) -> Listing:
     """Write or rewrite the listing of that slug; the same draft again changes nothing.
 
     A published listing stays published: what a trusted supply center changes stands at once, what another changes
-    waits for review as a version. NotYourDataset, UnknownDataset, SlugTaken, NotEnforceable, SourceContradicted.
+    waits for review as a version. UnknownDataset, SlugTaken, NotEnforceable, SourceContradicted.
     """
     demand_sound(viewer, draft, declared)
     listing = _of_slug(session, viewer, draft.slug, now)
@@ -64,22 +64,20 @@ def _take_back(session: Session, viewer: Viewer, listing: Listing, now: datetime
 
 
 def demand_sound(viewer: Viewer, draft: ListingDraft, declared: Registry) -> None:
-    """Refuse what could never stand. NotYourDataset, UnknownDataset, NotEnforceable, SourceContradicted."""
+    """Refuse what could never stand. UnknownDataset, NotEnforceable, SourceContradicted."""
     for dataset in draft.datasets:
-        _offered(viewer, dataset, declared)
+        _demand_own(viewer, dataset, declared)
     for terms in (terms for plan in draft.plans for terms in plan.licences):
         compile_terms(terms, declared.dataset(terms.dataset))
     hold_to_sources(draft, declared)
 
 
-def _offered(viewer: Viewer, dataset_id: str, declared: Registry) -> Dataset:
-    try:
-        dataset = declared.dataset(dataset_id)
-    except KeyError as error:
-        raise UnknownDataset(str(error.args[0]), remedy="Name it <sector>.<dataset>.") from error
-    if not rules.may_offer(viewer, dataset):
-        raise NotYourDataset(f"{dataset_id} is delivered by {dataset.feed.supply_center}")
-    return dataset
+def _demand_own(viewer: Viewer, dataset_id: str, declared: Registry) -> None:
+    """Another's is as if it were not declared: what is declared is not yet public."""
+    own = [dataset.id for dataset in declared.datasets if rules.may_offer(viewer, dataset)]
+    if dataset_id not in own:
+        detail = f"no dataset {dataset_id!r} is declared for you{nearest(dataset_id, own)}"
+        raise UnknownDataset(detail, remedy="Name it <sector>.<dataset>.")
 
 
 def _new(session: Session, viewer: Viewer, slug: str, now: datetime) -> Listing:

@@ -10,9 +10,9 @@ from marketplace.accounts.dependencies import SignedIn
 from marketplace.accounts.viewer import Viewer
 from marketplace.database import Transaction
 from marketplace.errors import MarketplaceError
-from marketplace.notices import queries, rules, service
+from marketplace.notices import queries, service
 from marketplace.notices.models import NoticeChannel
-from marketplace.notices.rules import FITTING, Way
+from marketplace.notices.rules import Way
 from marketplace.web import Config, Now, render, see_other
 from marketplace.web.translations import language_of, translate
 from wire.notices import Kind
@@ -50,7 +50,7 @@ def _page(
 ) -> HTMLResponse:  # fmt: skip
     return render(
         request, "notices/channels.html", status=error.status if error else 200, fresh=fresh, error=error, mail=mail,
-        channels=queries.channels_of(session, viewer.member_id), fitting=FITTING[viewer.role], typed=typed,
+        channels=queries.channels_of(session, viewer.member_id), fitting=service.fitting(session, viewer), typed=typed,
     )  # fmt: skip
 
 
@@ -59,7 +59,7 @@ def choose_kinds(
     request: Request, session: Transaction, viewer: SignedIn, channel_id: str, kinds: Kinds = [],  # noqa: B006
 ) -> Response:  # fmt: skip
     channel = queries.channel(session, viewer.member_id, channel_id)
-    rules.demand_fitting(viewer.role, kinds)
+    service.demand_fitting(session, viewer, kinds)
     channel.kinds = sorted(kinds)
     return _back(request, translate("Saved.", language_of(request)))
 

@@ -37,17 +37,24 @@ FITTING: Mapping[Role, tuple[Kind, ...]] = {
     Role.BUYER: (*_OF_DATA, *_OF_USE, *_OF_BUYING),
     Role.ANALYST: (*_OF_DATA, *_OF_USE),
 }
+OF_APPROVERS = (Kind.APPROVAL,)
+"""What members are told of who may approve, whatever their role."""
 WAITS = tuple(
     timedelta(seconds=seconds) for seconds in (5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
 )  # some three days, as Standard Webhooks recommends
 _SECRET_PREFIX = "whsec_"  # noqa: S105 - lets scanners recognise a leaked one
 
 
-def demand_fitting(role: Role, kinds: Collection[Kind]) -> None:
-    """Invalid for no kind at all, and for one that the role is not told of."""
-    fitting = FITTING[role]
-    if not kinds or not set(kinds) <= set(fitting):
-        raise Invalid(f"a member of the role {role} is told of: {', '.join(fitting)}", remedy="Choose among those.")
+def fitting(role: Role, *, approves: bool) -> tuple[Kind, ...]:
+    """What a member of the role is told of."""
+    return tuple(dict.fromkeys((*FITTING[role], *(OF_APPROVERS if approves else ()))))
+
+
+def demand_fitting(role: Role, kinds: Collection[Kind], *, approves: bool = False) -> None:
+    """Invalid for no kind at all, and for one that the member is not told of."""
+    fit = fitting(role, approves=approves)
+    if not kinds or not set(kinds) <= set(fit):
+        raise Invalid(f"a member of the role {role} is told of: {', '.join(fit)}", remedy="Choose among those.")
 
 
 def wait(failures: int) -> timedelta | None:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from marketplace import outbox
 from marketplace.accounts.viewer import Viewer
+from marketplace.approvals.queries import approvers_of
 from marketplace.database import lock
 from marketplace.errors import Conflict, NotFound
 from marketplace.ids import new_id
@@ -69,7 +70,7 @@ def add_channel(
 
     Invalid, AddressRefused, NoMail, TooManyChannels, Conflict where notices go there already.
     """
-    rules.demand_fitting(viewer.role, kinds)
+    demand_fitting(session, viewer, kinds)
     if address is None and settings.smtp is None:
         raise NoMail(remedy="Ask the network's operator, or use a webhook.")
     if address is not None:
@@ -87,6 +88,20 @@ def add_channel(
     session.add(made)
     session.flush()
     return made
+
+
+def demand_fitting(session: Session, viewer: Viewer, kinds: Collection[Kind]) -> None:
+    """Invalid for no kind at all, and for one that the member is not told of."""
+    rules.demand_fitting(viewer.role, kinds, approves=_approves(session, viewer))
+
+
+def fitting(session: Session, viewer: Viewer) -> tuple[Kind, ...]:
+    """What the member is told of."""
+    return rules.fitting(viewer.role, approves=_approves(session, viewer))
+
+
+def _approves(session: Session, viewer: Viewer) -> bool:
+    return any(one.member_id == viewer.member_id for one in approvers_of(session, viewer.organisation_id))
 
 
 def secret_of(settings: Settings, channel: NoticeChannel) -> str:
@@ -196,10 +211,12 @@ def _address(session: Session, payload: Payload, now: datetime) -> None:
 
 
 def _organisation(session: Session, payload: Payload, now: datetime) -> None:
-    """To the organisation's members whose role is told of that kind."""
+    """To the organisation's members whose role is told of that kind; to who may approve, what is to be approved."""
     event = Event(Kind(payload["kind"]), payload["about"], payload["facts"])
+    approvers = {one.member_id for one in approvers_of(session, payload["organisation"])}
     members = queries.members_of(session, payload["organisation"])
-    _tell_members(session, {member.id: event for member in members if event.kind in FITTING[member.role]}, now)
+    told = [one.id for one in members if event.kind in rules.fitting(one.role, approves=one.id in approvers)]
+    _tell_members(session, dict.fromkeys(told, event), now)
 
 
 def tell(session: Session, dataset: Dataset, event: Event, now: datetime) -> None:

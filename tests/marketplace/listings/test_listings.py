@@ -82,10 +82,19 @@ def test_published_and_withdrawn(web: Web, center: TestClient) -> None:
     assert web.client().get("/listings/generation-by-hour").status_code == 404
 
 
-def test_another_centers_dataset_cannot_be_offered(web: Web) -> None:
+def test_another_centers_dataset_looks_like_none(web: Web) -> None:
+    """Saved, tried, and with one letter wrong: nothing tells that there is one, nor what it is called."""
     other, _ = web.signed_in_as("supply_center", "solarpark", "supply_center")
-    status, problem = save(other)
-    assert (status, problem["code"]) == (403, "not_your_dataset")
+    told = []
+    for dataset in (DATASET, "energy.generatio0"):
+        asked = draft(datasets=[dataset], plans=[{"kind": "free", "licences": [{"dataset": dataset}]}])
+        for path in ("/api/listings", "/api/my/listings/try"):
+            answer = other.post(path, json=asked.model_dump(mode="json"))
+            problem = {name: str(text).replace(dataset, "…") for name, text in answer.json().items()}
+            told.append((path, answer.status_code, {**problem, "instance": "", "request_id": ""}))
+    assert told[:2] == told[2:]
+    assert [status for _, status, _ in told] == [404] * 4
+    assert "windpark" not in str(told)
 
 
 def test_an_undeclared_dataset_cannot_be_offered(center: TestClient) -> None:

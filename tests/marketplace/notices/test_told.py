@@ -7,8 +7,12 @@ from httpx import Response
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
-from marketplace.accounts.models import Member
+from marketplace.accounts.models import Member, Organisation
+from marketplace.accounts.viewer import viewer_of
+from marketplace.approvals import spending
+from marketplace.errors import Invalid
 from marketplace.notices.models import Notice, PageNotice
+from marketplace.notices.service import demand_fitting
 from marketplace.telling import OPERATORS, tell
 from tests.support.marketplace import NOW, Web, make_member, make_organisation
 from tests.support.notices import asks, settle
@@ -48,6 +52,27 @@ def test_members_whose_role_is_told_of_it_see_it_once_in_their_language(web: Web
     assert korean["subject"] == "가격 변경: 발전량, 2026-11-02 18:00 KST부터"
     with web.parts.sessions() as session:
         assert [row.member_id for row in session.scalars(select(PageNotice))] == [viewer.member_id]
+
+
+def test_who_may_approve_is_told_of_requests_whatever_the_role(web: Web) -> None:
+    analyst, viewer = web.signed_in_as("analyst", accept="text/html")
+    asked = {"who": "Ann", "title": FACTS["title"]}
+    say(web, viewer.organisation_id, Kind.APPROVAL, **asked)
+    assert analyst.get("/api/notices").json()["items"] == []
+    assert "approval.asked" not in analyst.get("/account/notices").text
+    with web.parts.sessions.begin() as session:
+        boss = viewer_of(make_member(session, session.get_one(Organisation, viewer.organisation_id), "buyer"))
+        spending.set_approver(session, boss, viewer.member_id, approves=True, now=NOW)
+    with web.parts.sessions.begin() as session:
+        tell(session, viewer.organisation_id, Kind.APPROVAL, "2", {**FACTS, **asked}, page="/approvals")
+        tell(session, viewer.organisation_id, Kind.PRICE, "2", FACTS, page="/purchases")
+    settle(web, NOW)
+    assert [one["kind"] for one in analyst.get("/api/notices").json()["items"]] == ["approval.asked"]
+    assert "approval.asked" in analyst.get("/account/notices").text
+    with web.parts.sessions.begin() as session:
+        demand_fitting(session, viewer, [Kind.APPROVAL])
+        with pytest.raises(Invalid):
+            demand_fitting(session, viewer, [Kind.PRICE])
 
 
 def test_another_company_sees_nothing_and_operators_are_told_as_one(web: Web) -> None:
