@@ -13,7 +13,9 @@ from marketplace.approvals import service as approvals
 from marketplace.approvals.rules import wanted
 from marketplace.listings.models import Plan
 from marketplace.listings.queries import plan_on_offer
+from marketplace.payments.errors import PaymentRefused
 from marketplace.payments.port import STRIPE, CheckoutOrder, CheckoutRef, IdempotencyKey
+from marketplace.payments.providers import BANK
 from marketplace.purchases import budgets, copies, opening, queries, trials, usage_budgets
 from marketplace.purchases.desk import Desk
 from marketplace.purchases.errors import AlreadyStopped, PurchaseStepRefused, SeatsUnfit, TermsChanged
@@ -34,9 +36,9 @@ def buy(
     Again while it is open, or while what it gave still holds: the same purchase. `provider`: who takes the money; an
     open purchase that was to be paid elsewhere, or is for other seats, is let go. `terms_hash` is the plan's that the
     buyer read; `quantity`: for how many seats, of a plan that is sold by them. SeatsUnfit, PlanUnknown, TermsChanged,
-    SoldOut, TrialTaken, ApprovalNeeded, BudgetReached, PaymentUnavailable.
+    SoldOut, TrialTaken, ApprovalNeeded, BudgetReached, PaymentUnavailable, PaymentRefused.
     """
-    asked = _Asked(plan_id, terms_hash, quantity)
+    asked = _Asked(plan_id, terms_hash, quantity, provider)
     purchase = _opened(desk, viewer, asked, now)
     other = (
         _stale(purchase, now) or _elsewhere(purchase, provider) or purchase.quantity != _seats(purchase.plan, quantity)
@@ -99,11 +101,12 @@ def let_go(desk: Desk, purchase: Purchase, now: datetime) -> Purchase:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What the buyer wants: the plan under the terms that were read, for how many seats."""
+    """What the buyer wants: the plan under the terms that were read, for how many seats, paid to whom."""
 
     plan_id: str
     terms_hash: str | None
     quantity: int
+    provider: str
 
 
 def _opened(desk: Desk, viewer: Viewer, asked: _Asked, now: datetime) -> Purchase:
@@ -112,6 +115,7 @@ def _opened(desk: Desk, viewer: Viewer, asked: _Asked, now: datetime) -> Purchas
         plan = plan_on_offer(session, asked.plan_id, viewer.organisation_id, now)
         if asked.terms_hash not in (None, plan.terms_hash):
             raise TermsChanged(remedy="Read the listing again, then buy.")
+        _demand_payable(plan, asked.provider)
         want = wanted(plan, _seats(plan, asked.quantity))
         found = queries.open_purchase(session, viewer.organisation_id, plan.id) or _still_holds(
             session, viewer, plan, now
@@ -126,6 +130,15 @@ def _opened(desk: Desk, viewer: Viewer, asked: _Asked, now: datetime) -> Purchas
         approvals.use(uses, made.id)
         usage_budgets.hold(session, viewer.organisation_id, plan.currency, now)
         return made
+
+
+def _demand_payable(plan: Plan, provider: str) -> None:
+    """PaymentRefused for usage by bank transfer: nobody can be made to transfer what was used."""
+    if plan.kind is PlanKind.USAGE and provider == BANK:
+        raise PaymentRefused(
+            "usage is charged when its month is over, which a bank transfer cannot be", remedy="Pay by card.",
+            korean=("사용량은 한 달이 끝난 뒤에 청구하므로 계좌 이체로 결제할 수 없습니다", "카드로 결제하십시오."),
+        )  # fmt: skip
 
 
 def _still_holds(session: Session, viewer: Viewer, plan: Plan, now: datetime) -> Purchase | None:

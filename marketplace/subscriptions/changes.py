@@ -23,6 +23,7 @@ from marketplace.listings.states import ListingState
 from marketplace.metering import rules as pricing
 from marketplace.payments.errors import PaymentDeclined, PaymentRefused, PaymentUnavailable
 from marketplace.payments.port import ChargeRequest, CheckoutRef
+from marketplace.payments.providers import BANK
 from marketplace.purchases import budgets, changed, rules
 from marketplace.purchases.desk import Desk
 from marketplace.purchases.models import Purchase
@@ -31,7 +32,7 @@ from marketplace.purchases.states import Event as PurchaseEvent
 from marketplace.purchases.states import PurchaseState
 from marketplace.purchases.steps import take
 from marketplace.subscriptions import proration, queries, seating, turning
-from marketplace.subscriptions.errors import ChangeRefused, QuoteChanged, SubscriptionStepRefused
+from marketplace.subscriptions.errors import QuoteChanged, SubscriptionStepRefused
 from marketplace.subscriptions.models import PeriodKind, Subscription, SubscriptionPeriod
 from marketplace.subscriptions.periods import Period
 from marketplace.subscriptions.proration import Quote, Terms, When
@@ -60,9 +61,8 @@ def quoted(held: Subscription, plan: Plan, quantity: int, at: datetime) -> Quote
     if held.changing is not None:
         raise SubscriptionStepRefused("a change is being paid", remedy="Wait until its payment is decided.")
     row = held.last
-    if plan.id != held.purchase.plan_id and plan.kind is not held.purchase.kind:
-        raise ChangeRefused(f"a {held.purchase.kind} plan does not become a {plan.kind} plan")
-    return proration.quote(_terms(held.purchase), _offered(held, plan, quantity), _span(row), at)
+    at_once = held.purchase.provider != BANK
+    return proration.quote(_terms(held.purchase), _offered(held, plan, quantity), _span(row), at, at_once=at_once)
 
 
 def change(desk: Desk, viewer: Viewer, purchase_id: str, asked: Asked, now: datetime) -> Purchase:
@@ -92,7 +92,8 @@ def _written_down(  # noqa: PLR0917
     if not max(now - QUOTED, newest) <= asked.at <= now or quote.due.minor != asked.due_minor:
         raise QuoteChanged(f"it costs {quote.due} now", remedy="Look at the amount again, then confirm it.")
     seating.demand_fitting(session, held.purchase, plan, asked.quantity, asked.keeps)
-    uses = _allowed(session, viewer, plan, asked.quantity, quote, now)
+    dearer = quote.then.minor > held.purchase.price.minor
+    uses = _allowed(session, viewer, plan, asked.quantity, quote, now) if dearer else []
     facts = {"plan": plan.id, "quantity": asked.quantity, "due_minor": quote.due.minor, "when": quote.when.value}
     audit.record(session, viewer, "subscription.changed", purchase_id, facts, now)
     same = plan.id == held.purchase.plan_id
@@ -126,8 +127,6 @@ def _allowed(  # noqa: PLR0917
     session: Session, viewer: Viewer, plan: Plan, quantity: int, quote: Quote, now: datetime
 ) -> Sequence[Approval]:
     """What a company allows itself holds for what costs more, too. ApprovalNeeded, BudgetReached."""
-    if not quote.due.minor:
-        return []
     wanted = Wanted(plan.id, plan.terms_hash, quantity, quote.then, needs_center=False)
     uses = approvals.demand(session, viewer.organisation_id, wanted, now)
     budgets.demand(session, viewer.organisation_id, replace(wanted, price=quote.due), now)
@@ -200,12 +199,15 @@ def bill(session: Session, row: SubscriptionPeriod) -> list[Charge]:
 
 
 def plan_for(session: Session, held: Subscription, plan_id: str) -> Plan:
-    """The plan that is held, as it was bought, or another on offer of the same listing. PlanUnknown."""
+    """The plan that is held, as it was bought, or another on offer of the same listing. PlanUnknown, ChangeRefused."""
     if plan_id == held.purchase.plan_id:
         return held.purchase.plan
-    plan = session.get(Plan, plan_id)
-    if plan is None or plan not in offered(held):
+    plan, listing = session.get(Plan, plan_id), held.purchase.listing
+    if plan is None or plan not in listing.open_plans or listing.state is not ListingState.PUBLISHED:
         raise PlanUnknown(f"{plan_id} is not on offer to this subscription", remedy="Look at the listing again.")
+    if plan not in offered(held):
+        proration.demand_fitting(_terms(held.purchase), _offered(held, plan, 1))
+        raise proration.apart("the other plan is taken by itself", "다른 요금제는 따로 구매해야 합니다")
     return plan
 
 
@@ -234,7 +236,7 @@ def _offered(held: Subscription, plan: Plan, quantity: int) -> Terms:
 
 def _every(plan: Plan) -> Interval:
     if plan.every is None:
-        raise ChangeRefused(f"a {plan.kind} plan does not repeat")
+        raise proration.apart("the other plan does not repeat", "다른 요금제는 반복 결제되지 않습니다")
     return plan.every
 
 

@@ -13,6 +13,8 @@ from marketplace.subscriptions.periods import Period
 from wire.commerce import Interval
 from wire.money import Money
 
+EACH = {Interval.MONTH: "매월", Interval.YEAR: "매년"}
+
 
 @dataclass(frozen=True, slots=True)
 class Terms:
@@ -59,22 +61,38 @@ def rest(price: Money, period: Period, at: datetime) -> Money:
     return Money(price.minor * period.left_at(at) // period.seconds, price.currency)
 
 
-def quote(old: Terms, new: Terms, period: Period, at: datetime) -> Quote:
-    """ChangeRefused where nothing changes, or where the two cannot be billed as one subscription."""
+def quote(old: Terms, new: Terms, period: Period, at: datetime, *, at_once: bool = True) -> Quote:
+    """ChangeRefused where nothing changes, or where the two cannot be billed as one subscription.
+
+    `at_once`: whether money can be asked for in the middle of a period; else what costs more waits for the next, too.
+    """
     demand_fitting(old, new)
-    if new.price.minor <= old.price.minor:
+    if not at_once or new.price.minor <= old.price.minor:
         none = Money(0, old.unit.currency)
         return Quote(at, When.NEXT_PERIOD, period.ends_at, period.ends_at, none, none, new.price)
     return Quote(at, When.NOW, at, period.ends_at, rest(old.price, period, at), rest(new.price, period, at), new.price)
 
 
 def demand_fitting(old: Terms, new: Terms) -> None:
-    apart = "Stop this subscription and take the other plan when it ends."
     if new.unit.currency != old.unit.currency:
-        raise ChangeRefused(f"one is sold in {old.unit.currency}, the other in {new.unit.currency}", remedy=apart)
+        raise apart(
+            f"one is sold in {old.unit.currency}, the other in {new.unit.currency}",
+            f"지금 요금제는 {old.unit.currency}, 다른 요금제는 {new.unit.currency}로 판매됩니다",
+        )
     if new.interval is not old.interval:
-        raise ChangeRefused(f"one is paid each {old.interval}, the other each {new.interval}", remedy=apart)
+        raise apart(
+            f"one is paid each {old.interval}, the other each {new.interval}",
+            f"지금 요금제는 {EACH[old.interval]}, 다른 요금제는 {EACH[new.interval]} 결제합니다",
+        )
     if new.quantity < 1 or (new.quantity > 1 and not new.per_seat):
         raise ChangeRefused(f"{new.quantity} seats of a plan that is {'' if new.per_seat else 'not '}sold by seats")
     if (new.plan_id, new.quantity) == (old.plan_id, old.quantity):
         raise ChangeRefused("this is what is held already")
+
+
+def apart(english: str, korean: str) -> ChangeRefused:
+    """The two cannot be one subscription: why, and what to do instead."""
+    remedy = "Stop this subscription and take the other plan when it ends."
+    return ChangeRefused(
+        english, remedy=remedy, korean=(korean, "이 구독을 중지하고, 끝난 뒤에 다른 요금제를 구매하십시오.")
+    )  # fmt: skip

@@ -10,7 +10,7 @@ from marketplace.payments.errors import PaymentDeclined, PaymentUnavailable
 from marketplace.payments.port import Outcome
 from marketplace.purchases.errors import PurchaseUnknown
 from marketplace.purchases.states import PurchaseState
-from marketplace.subscriptions import changes
+from marketplace.subscriptions import changes, queries
 from marketplace.subscriptions.changes import Asked
 from marketplace.subscriptions.errors import ChangeRefused, QuoteChanged, SubscriptionStepRefused
 from marketplace.subscriptions.models import PeriodKind
@@ -128,6 +128,24 @@ def test_only_what_was_shown_lately_is_billed(subscriber: Subscriber, off: int, 
 def test_what_cannot_be_billed_as_one_is_refused(subscriber: Subscriber, price: int, quantity: int) -> None:
     with pytest.raises(ChangeRefused):
         subscriber.quoted(subscriber.plan(price), quantity)
+
+
+@pytest.mark.parametrize(
+    ("price", "detail", "korean"),
+    [(100_000, "one is paid each month, the other each year", "매월"), (DOLLARS, "sold in KRW, the other in USD", "USD"),
+     (0, "taken by itself", "따로 구매")],
+)  # fmt: skip
+def test_what_is_another_subscription_is_refused_with_the_way_there_in_both_languages(
+    subscriber: Subscriber, price: int, detail: str, korean: str
+) -> None:
+    with subscriber.shop.sessions() as session:
+        held = queries.of_viewer(session, subscriber.shop.buyer, subscriber.purchase_id)
+        with pytest.raises(ChangeRefused, match=detail) as refused:
+            changes.plan_for(session, held, subscriber.plan(price).id)
+    assert refused.value.remedy == "Stop this subscription and take the other plan when it ends."
+    assert refused.value.korean is not None
+    assert korean in refused.value.korean[0]
+    assert refused.value.korean[1] == "이 구독을 중지하고, 끝난 뒤에 다른 요금제를 구매하십시오."
 
 
 def test_nobody_changes_anothers_subscription(subscriber: Subscriber) -> None:

@@ -12,7 +12,9 @@ from sqlalchemy import select
 from marketplace import bootstrap
 from marketplace.grants.queries import held, of_purchase
 from marketplace.ledger import queries as ledger
+from marketplace.listings import service as listings
 from marketplace.payments import service as inbox
+from marketplace.payments.errors import PaymentRefused
 from marketplace.payments.models import InboxEvent
 from marketplace.payments.port import RefundReason
 from marketplace.payments.providers import BANK, Providers
@@ -21,13 +23,17 @@ from marketplace.purchases.models import Purchase
 from marketplace.purchases.refunds import RefundOrder
 from marketplace.purchases.states import PurchaseState
 from marketplace.settings import Settings
+from marketplace.subscriptions import changes
+from marketplace.subscriptions import queries as subscriptions
+from marketplace.subscriptions.changes import Asked
+from marketplace.subscriptions.proration import When
 from marketplace.transfers import queries
 from marketplace.transfers import service as transfers
 from marketplace.transfers.errors import TransferOpen, TransferUnknown
 from marketplace.transfers.folder import take_in_folder
 from marketplace.transfers.gateway import BankTransfers
 from sectors.registry import Registry
-from tests.support.commerce import Shop, open_shop
+from tests.support.commerce import DATASET, Shop, draft, open_shop
 from tests.support.declarations import make_sector
 from tests.support.marketplace import CHEAP, NOW, TestClock, Web, make_app
 from wire import times
@@ -233,3 +239,48 @@ def test_the_pages_of_buyer_and_operator(bank: Bank) -> None:
 def test_the_choice_stands_on_the_listings_page_for_won(bank: Bank) -> None:
     client = bank.web.signed_in(bank.shop.buyer.member_id)
     assert 'name="provider"' in client.get("/listings/generation-by-hour").text
+
+
+def test_a_dearer_plan_begins_with_the_next_period_as_nobody_can_be_asked_before(bank: Bank) -> None:
+    month = {"kind": "subscription", "interval": "month", "licences": [{"dataset": DATASET}]}
+    plans = [month | {"price_minor": 12_000}, month | {"price_minor": 30_000}]
+    with bank.shop.sessions.begin() as session:
+        listings.save(session, bank.shop.supplier, draft(plans=plans), bank.shop.registry, NOW)
+        bank.shop.listing = listings.publish(
+            session, bank.shop.supplier, "generation-by-hour", bank.shop.registry, NOW
+        )  # fmt: skip
+        cheap, dear = sorted(bank.shop.listing.open_plans, key=lambda plan: plan.price_minor)
+        assert dear.licences
+    purchase = service.buy(bank.shop.desk, bank.shop.buyer, cheap.id, None, bank.clock(), provider=BANK)
+    bank.line(bank.reference(purchase), came=12_000)
+    bank.statement()
+    with bank.shop.sessions() as session:
+        held_now = subscriptions.of_viewer(session, bank.shop.buyer, purchase.id)
+        quote = changes.quoted(held_now, dear, 1, bank.clock())
+    assert (quote.when, quote.due.minor, quote.then.minor) == (When.NEXT_PERIOD, 0, 30_000)
+    changes.change(bank.shop.desk, bank.shop.buyer, purchase.id, Asked(dear.id, 1, bank.clock(), 0), bank.clock())
+    bank.clock.forward(timedelta(days=29))
+    bank.line(bank.reference(purchase), came=30_000)
+    bank.statement()
+    with bank.shop.sessions() as session:
+        found = subscriptions.of_viewer(session, bank.shop.buyer, purchase.id)
+        assert (found.purchase.plan_id, found.last.paid_at is not None, found.changing) == (dear.id, True, None)
+    assert bank.balance("bank:clearing") == 42_000
+
+
+def test_usage_is_not_sold_by_transfer(bank: Bank) -> None:
+    usage = {"measure": "queries", "unit_price_minor": 100, "cap_minor": 5_000}
+    plans = [{"kind": "usage", "price_minor": 1_000, "usage": usage, "licences": [{"dataset": DATASET}]}]
+    with bank.shop.sessions.begin() as session:
+        listings.save(session, bank.shop.supplier, draft(plans=plans), bank.shop.registry, NOW)
+        bank.shop.listing = listings.publish(
+            session, bank.shop.supplier, "generation-by-hour", bank.shop.registry, NOW
+        )  # fmt: skip
+        assert bank.shop.listing.open_plans
+    with pytest.raises(PaymentRefused, match="cannot be") as refused:
+        bank.buy("usage")
+    assert refused.value.korean == (
+        "사용량은 한 달이 끝난 뒤에 청구하므로 계좌 이체로 결제할 수 없습니다", "카드로 결제하십시오.",
+    )  # fmt: skip
+    with bank.shop.sessions() as session:
+        assert session.scalars(select(Purchase)).all() == []
