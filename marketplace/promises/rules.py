@@ -13,7 +13,7 @@ from wire.money import Money
 
 GIVEN_UP = timedelta(days=7)
 """No release for so long after it was promised: it has failed."""
-LATE_BP, LATE_MOST_BP = 100, 1_000  # of the price: for each day begun, and for one due time at most
+LATE_BP = 100  # of the price, for each day begun; after seven it has failed
 FAILED_BP = 1_000
 INCOMPLETE_MOST_BP = 2_500
 SCHEMA_BP = 1_000
@@ -90,7 +90,7 @@ def of_due(promised: Promised, due: Due, now: datetime) -> Breach | None:
     came = due.released_at
     if came is not None and came <= until + GIVEN_UP:
         days = -((until - came) // timedelta(days=1)) if came > until else 0
-        share = min(days * LATE_BP, LATE_MOST_BP)
+        share = days * LATE_BP
         told = {**facts, "released_at": came.isoformat(), "days": days}
         return Breach(BreachKind.LATE, due.dataset, subject, until, share, told) if share else None
     if now < until + GIVEN_UP:

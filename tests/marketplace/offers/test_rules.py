@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from marketplace.accounts.models import OrganisationKind, Role
+from marketplace.accounts.viewer import Viewer
 from marketplace.listings.schemas import PlanDraft
 from marketplace.offers import rules
 from marketplace.offers.errors import OfferChanged, OfferStepRefused, ProposalUnfit, WishOpen
@@ -77,6 +79,21 @@ def test_the_newest_proposal_is_accepted_in_time_and_without_wishes() -> None:
         accepted(wish="Forever, please.")
     with pytest.raises(OfferStepRefused, match="expired"):
         accepted(at=timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("role", "organisation", "side"),
+    [
+        (Role.SUPPLY_CENTER, "org_center", Side.CENTER), (Role.BUYER, "org_company", Side.COMPANY),
+        (Role.ANALYST, "org_company", None), (Role.OPERATOR, "org_company", None), (Role.BUYER, "org_center", None),
+        (Role.SUPPLY_CENTER, "org_company", None), (Role.SUPPLY_CENTER, "org_other", None), (Role.BUYER, "org_other", None),
+    ],
+)  # fmt: skip
+def test_only_who_sells_and_who_buys_speaks_for_a_side(role: Role, organisation: str, side: Side | None) -> None:
+    viewer = Viewer(
+        "mbr_1", organisation, organisation, OrganisationKind.COMPANY, role, "Ann", "ann@acme.example", "en"
+    )  # fmt: skip
+    assert rules.side_of(viewer, "org_center", "org_company") is side
 
 
 def test_a_counter_changes_the_price_and_nothing_else() -> None:

@@ -91,6 +91,20 @@ def test_a_card_that_declines_changes_nothing(subscriber: Subscriber) -> None:
     assert subscriber.change(subscriber.plan(TEAM)).price_minor == TEAM
 
 
+def test_a_charge_that_is_paid_after_it_was_dropped_is_in_suspense_and_changes_nothing(subscriber: Subscriber) -> None:
+    subscriber.checkout.declines = True
+    with pytest.raises(PaymentDeclined):
+        subscriber.change(subscriber.plan(TEAM))
+    row = subscriber.subscription().periods[-1]
+    assert row.dropped_at is not None
+    subscriber.tell(subscriber.event(Outcome.CHARGED, "late", amount=row.due, reference=row.id))
+    assert (subscriber.current().id, subscriber.balance("stripe:clearing")) == (
+        subscriber.purchase_id, BASIC + row.due.minor,
+    )  # fmt: skip
+    with subscriber.shop.sessions() as session:
+        assert [held.amount for held in suspense.waiting(session)] == [row.due]
+
+
 def test_an_answer_that_was_lost_is_asked_for_again_and_charged_once(subscriber: Subscriber) -> None:
     """F26, F24: charged at the provider, and we went away before we wrote it down."""
     subscriber.shop.payments.down = True
