@@ -39,6 +39,10 @@ class Row:
     plan: Plan | None
     counts: Counts
 
+    @property
+    def happened(self) -> bool:
+        return any(self.counts.values())
+
 
 @dataclass(frozen=True, slots=True)
 class Funnel:

@@ -8,6 +8,7 @@ from html import unescape
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 from sqlalchemy import create_engine, select, text
 from sqlalchemy.exc import OperationalError
 
@@ -144,6 +145,21 @@ def test_another_center_sees_nothing_of_it(web: Web, shop: Shop) -> None:
     assert "Generation by hour" not in other.get("/my/funnel?listing=generation-by-hour").text
     assert web.signed_in(shop.buyer.member_id).get("/api/my/funnel").status_code == 403
     assert web.signed_in(shop.supplier.member_id).get("/api/my/funnel?weeks=9999").status_code == 422
+
+
+def test_a_process_that_ends_writes_what_it_counted(web: Web, shop: Shop) -> None:
+    with TestClient(web.app, headers={"user-agent": CHROME}) as visitor:
+        assert visitor.get(PAGE).status_code == 200
+    with shop.sessions() as session:
+        assert [one.views for one in session.scalars(select(ListingView))] == [1]
+
+
+def test_weeks_without_anything_are_left_out_of_the_page(web: Web, shop: Shop) -> None:
+    assert "Nothing happened in these weeks." in web.signed_in(shop.supplier.member_id).get("/my/funnel").text
+    buy(shop, "free")
+    page = web.signed_in(shop.supplier.member_id).get("/my/funnel").text
+    assert "Nothing happened in these weeks." not in page
+    assert page.count(f'<th scope="row">{MONDAY}</th>') == 1
 
 
 def test_what_cannot_be_written_is_counted_the_next_time(web: Web, shop: Shop) -> None:
