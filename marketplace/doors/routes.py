@@ -13,6 +13,7 @@ from marketplace.database import Transaction
 from marketplace.doors import bad_rows_routes
 from marketplace.doors.connect import CA_FILE, CA_PATH, TOKEN_PATH, connection_facts
 from marketplace.doors.errors import NotGranted
+from marketplace.doors.files import group_routes as groups
 from marketplace.doors.files import page_routes as files
 from marketplace.doors.sql import event_routes
 from marketplace.doors.tokens import PERSON_TERM, SERVICE_TERM, TRINO, Signed, sign, sign_for
@@ -26,6 +27,7 @@ router = APIRouter(tags=["access"])
 router.include_router(bad_rows_routes.router)
 router.include_router(event_routes.router)
 router.include_router(files.router)
+router.include_router(groups.router)
 
 
 @router.post(TOKEN_PATH, **opens(Right.SQL))

@@ -17,7 +17,7 @@ from marketplace.doors.files.relay import ASKED, Relayed
 from marketplace.doors.tokens import FILES, PERSON_TERM, sign_for
 from marketplace.errors import Invalid, MarketplaceError
 from marketplace.grants.models import Grant
-from marketplace.grants.queries import active
+from marketplace.grants.queries import active, held
 from marketplace.releases import queries as releases
 from marketplace.web import Config, Datasets, Now, render
 from marketplace.web.translations import language_of
@@ -62,9 +62,13 @@ def make_token(viewer: SignedIn, settings: Config, now: Now) -> DoorToken:
 @router.get("/files/{dataset}", response_class=HTMLResponse)
 def page(request: Request, dataset: str, session: Transaction, readable: Readable) -> HTMLResponse:
     """The forms, the releases, and how a program gets the same."""
-    found, _ = readable
+    found, grants = readable
     newest, _ = releases.releases(session, [dataset], limit=RELEASES, cursor=None)
-    return render(request, "access/files.html", dataset=found, releases=newest, forms=FileForm, encodings=Encoding)
+    grouped = any(held(grant).scope.aggregate_only for grant in grants)
+    return render(
+        request, "access/files.html", dataset=found, releases=newest, forms=FileForm, encodings=Encoding,
+        grouped=grouped,
+    )  # fmt: skip
 
 
 @router.post("/files/{dataset}", response_class=HTMLResponse)
