@@ -12,7 +12,7 @@ from marketplace.payments.port import RefundReason
 from marketplace.payouts import accounts, queries, runs, sending, statements
 from marketplace.payouts.calendar import Calendar
 from marketplace.payouts.models import Payout, PayoutAccount
-from marketplace.payouts.port import Answer, Told, Way
+from marketplace.payouts.port import Answer, Standing, Told, Way
 from marketplace.payouts.states import Event, PayoutState
 from marketplace.purchases import posting, service
 from marketplace.purchases.models import Purchase, Refund
@@ -218,3 +218,24 @@ def test_a_month_ends_at_midnight_in_the_networks_zone(shop: Shop) -> None:
                 len(statements.statement(session, shop.supplier.organisation_id, date(2026, month, 1), SEOUL).lines)
                 == 1
             )
+
+
+def test_what_is_said_of_an_account_that_was_changed_meanwhile_is_said_of_the_former_one(
+    shop: Shop, payments: FakePayouts
+) -> None:  # fmt: skip
+    account(shop)
+    other = shop.supplier.organisation_id
+
+    class Slow(FakePayouts):
+        """While it answers, the center begins with another account."""
+
+        def standing(self, account: str) -> Standing:
+            with shop.sessions.begin() as session:
+                held = session.get_one(PayoutAccount, other)
+                held.ref, held.ready, held.missing = "acct_2", False, ["onboarding"]
+            return Standing(ready=True, missing=())
+
+    accounts.refresh(shop.sessions, Slow(), other, NOW)
+    with shop.sessions() as session:
+        held = session.get_one(PayoutAccount, other)
+        assert (held.ref, held.ready, held.missing) == ("acct_2", False, ["onboarding"])

@@ -136,6 +136,21 @@ def test_an_incomplete_release_with_columns_that_were_announced_too_late(market:
     assert found == [("incomplete", 248, None), ("unannounced", 1_200, 10)]
 
 
+def test_a_change_that_was_withdrawn_before_it_came_was_not_announced(market: tuple[Web, Shop]) -> None:
+    _, shop = market
+    bought(shop)
+    release(shop, 2, 0.2, due=False, breaks=True)
+    with shop.sessions.begin() as session:
+        session.add(
+            BreakingChange(
+                id="chg_1", dataset=DATASET, breaks=BREAKS, announced_at=NOW - 90 * DAY, takes_effect_at=NOW,
+                withdrawn_at=NOW - 80 * DAY,
+            )
+        )  # fmt: skip
+    assert promises.keep(shop.sessions, NOW + DAY) == 1
+    assert [(one.kind, one.facts["told_days"]) for one in broken(shop)] == [(BreachKind.UNANNOUNCED, 0)]
+
+
 def test_credits_end_where_the_price_does_and_access_stays_all_the_same(market: tuple[Web, Shop]) -> None:
     _, shop = market
     purchase = bought(shop)

@@ -61,6 +61,13 @@ def test_the_parts_of_a_price_make_the_price(price: int, seconds: int) -> None:
     assert rest(Money(price, "KRW"), APRIL, APRIL.starts_at).minor == price
 
 
+@pytest.mark.parametrize(("passed", "left"), [(0, 100), (1, 66), (2, 33), (3, 0)])
+def test_a_begun_minor_unit_of_the_rest_is_not_charged(passed: int, left: int) -> None:
+    """Rounded down on both sides: what is given back, and what is charged."""
+    thirds = Period(1, APRIL.starts_at, at(3))
+    assert rest(Money(100, "KRW"), thirds, at(passed)).minor == left
+
+
 @given(st.lists(PRICES, min_size=1, max_size=9), MOMENTS)
 def test_any_changes_are_billed_exactly_once_a_second(prices: list[int], moments: list[int]) -> None:
     """Never below zero, the price where nothing changes, and never more than the dearest for the whole period."""
