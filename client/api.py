@@ -19,25 +19,16 @@ import httpx
 from client.errors import MarketplaceProblem
 from wire.access import DoorToken, Grant, Usage
 from wire.base import Page, Problem, Wire
-from wire.commerce import (
-    Balance,
-    LicenceTemplate,
-    Listing,
-    ListingDetail,
-    OfferedDataset,
-    Purchase,
-    Reconciled,
-    ReleaseFacts,
-    RestoredFrom,
-    Sales,
-    SectorShown,
-)
+from wire.commerce import Balance, LicenceTemplate, Listing, ListingDetail, Purchase, SectorShown
 from wire.deliveries import Announced, BreakingChange, Delivery, Operations, Release, Upload
 from wire.erasures import Asked, Erasure, Look
 from wire.listings import ListingTried
 from wire.negotiation import Approval, Offer
+from wire.offered import OfferedDataset, ReleaseFacts
+from wire.payouts import Sales
 from wire.people import Me, Member, Organisation
 from wire.promises import ListingPromise
+from wire.reconciling import Reconciled, RestoredFrom
 from wire.views import View, ViewDraft
 
 W = TypeVar("W", bound=Wire)

@@ -6,7 +6,7 @@ from datetime import datetime
 from client.errors import MarketplaceProblem
 from dashboards.shown import newest
 from dashboards.visit import Visit
-from wire.commerce import OfferedDataset, ReleaseFacts
+from wire.offered import OfferedDataset, ReleaseFacts
 
 NOT_OFFERED = "dataset_not_offered"
 

@@ -1,6 +1,6 @@
-"""What crosses the wire about how a listing's service promise was kept."""
+"""What crosses the wire about service promises: how a listing kept them, and what was not kept to whom."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import AwareDatetime
 
@@ -28,3 +28,20 @@ class ListingPromise(Wire):
     since: AwareDatetime
     until: AwareDatetime
     kept: list[PromiseKept]
+
+
+class BrokenPromise(Wire):
+    """What a supply center promised and did not keep to one purchase, as measured, and what is credited for it."""
+
+    id: str
+    kind: str
+    purchase_id: str
+    listing: str
+    dataset: str
+    subject: str
+    broken_at: AwareDatetime
+    found_at: AwareDatetime
+    facts: dict[str, Any]
+    share_bp: int
+    credit_minor: int
+    currency: str

@@ -21,7 +21,7 @@ from dashboards.visit import Visit
 from dashboards.words import Words
 from sectors.spec.dataset import Dataset
 from sectors.spec.sector import Sector
-from wire.commerce import OfferedDataset, ReleaseFacts
+from wire.offered import OfferedDataset, ReleaseFacts
 
 
 def show(here: Visit) -> None:

@@ -8,7 +8,7 @@ from dashboards.labels import label
 from dashboards.shown import at, price, table
 from dashboards.visit import Visit
 from dashboards.words import Words
-from wire.commerce import Sales
+from wire.payouts import Sales
 
 
 def show(here: Visit) -> None:

@@ -23,7 +23,7 @@ from marketplace.web.translations import language_of
 from sectors.registry import Registry
 from sectors.spec.dataset import Dataset
 from wire.base import Page
-from wire.commerce import OfferedDataset, ReleaseFacts
+from wire.offered import OfferedDataset, ReleaseFacts
 
 router = APIRouter(tags=["catalogue"])
 

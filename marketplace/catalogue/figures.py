@@ -21,9 +21,9 @@ from marketplace.releases.table import part_of
 from marketplace.releases.wires import changes
 from sectors.spec.dataset import Dataset
 from wire import times
-from wire.commerce import ReleaseFacts
 from wire.deliveries import Certificate, Changes, Expectation
 from wire.figures import ColumnFigures, Part
+from wire.offered import ReleaseFacts
 
 
 @dataclass(frozen=True, slots=True)

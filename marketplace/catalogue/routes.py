@@ -37,7 +37,8 @@ from sectors.registry import Registry
 from sectors.spec.dataset import Dataset
 from wire import times
 from wire.base import Page
-from wire.commerce import Listing, ListingDetail, ReleaseFacts
+from wire.commerce import Listing, ListingDetail
+from wire.offered import ReleaseFacts
 
 router = APIRouter(tags=["catalogue"])
 Search = Annotated[str, Query(max_length=200)]

@@ -6,8 +6,9 @@ from marketplace.catalogue.views import DatasetShown, ListingShown
 from marketplace.listings.wires import listing
 from sectors.licences import SourceLicence
 from sectors.spec.dataset import Dataset
-from wire import commerce as wire
-from wire.commerce import ListingDetail, NewestRelease, OfferedColumn, OfferedDataset
+from wire import offered as wire
+from wire.commerce import ListingDetail
+from wire.offered import NewestRelease, OfferedColumn, OfferedDataset
 
 
 def detail(shown: ListingShown, language: str) -> ListingDetail:

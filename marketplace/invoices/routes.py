@@ -14,8 +14,9 @@ from marketplace.invoices.models import Invoice
 from marketplace.paging import Cursor, Limit
 from marketplace.web import Config, Language, render
 from marketplace.web.sheets import Encoding, sheet
-from wire import commerce as wire
+from wire import invoices as wire
 from wire.base import Page
+from wire.commerce import Words
 
 router = APIRouter(tags=["invoices"])
 Trader = Annotated[Viewer, Depends(role_required(Role.BUYER, Role.SUPPLY_CENTER, Role.OPERATOR))]
@@ -73,7 +74,7 @@ def _wire(row: Invoice) -> wire.Invoice:
         seller=wire.Party(**row.seller), buyer=wire.Party(**row.buyer),
         lines=[
             wire.InvoiceLine(
-                title=wire.Words(**line["title"]), quantity=line["quantity"], unit=line["unit"],
+                title=Words(**line["title"]), quantity=line["quantity"], unit=line["unit"],
                 supply_minor=line["supply_minor"], tax_minor=line["tax_minor"],
             )
             for line in row.lines

@@ -17,7 +17,7 @@ from marketplace.payouts.models import PayoutAccount
 from marketplace.payouts.port import Way
 from marketplace.web import Config, Language, Now, render, see_other
 from marketplace.web.sheets import sheet
-from wire import commerce as wire
+from wire import payouts as wire
 from wire.base import Page
 
 router = APIRouter(tags=["payouts"])

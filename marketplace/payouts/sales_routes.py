@@ -14,7 +14,8 @@ from marketplace.payouts import sales as queries
 from marketplace.payouts.rules import Sale
 from marketplace.web import render
 from marketplace.web.sheets import sheet
-from wire import commerce as wire
+from wire import payouts as wire
+from wire.commerce import Amount, Words
 
 router = APIRouter(tags=["payouts"])
 SupplyCenter = Annotated[Viewer, Depends(role_required(Role.SUPPLY_CENTER))]
@@ -32,12 +33,12 @@ def sales(session: Transaction, viewer: SupplyCenter, limit: Limit = 50, cursor:
         next=following,
         listings=[
             wire.ListingSales(
-                listing=s.listing.slug, title=wire.Words(en=s.listing.title_en, ko=s.listing.title_ko), sales=s.sales,
+                listing=s.listing.slug, title=Words(en=s.listing.title_en, ko=s.listing.title_ko), sales=s.sales,
                 refunds=s.refunds, sold_minor=s.sold.minor, earned_minor=s.earned.minor, currency=s.sold.currency,
             )
             for s in queries.sales_by_listing(session, own)
         ],
-        payable=[wire.Amount(amount_minor=m.minor, currency=m.currency) for m in queries.payable_now(session, own)],
+        payable=[Amount(amount_minor=m.minor, currency=m.currency) for m in queries.payable_now(session, own)],
     )  # fmt: skip
 
 

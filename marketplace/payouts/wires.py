@@ -2,7 +2,8 @@
 
 from marketplace.payouts.models import Payout
 from marketplace.payouts.statements import Statement
-from wire import commerce as wire
+from wire import payouts as wire
+from wire.commerce import Amount
 from wire.money import Money
 
 
@@ -28,5 +29,5 @@ def statement(found: Statement) -> wire.Statement:
     )  # fmt: skip
 
 
-def _amount(money: Money) -> wire.Amount:
-    return wire.Amount(amount_minor=money.minor, currency=money.currency)
+def _amount(money: Money) -> Amount:
+    return Amount(amount_minor=money.minor, currency=money.currency)

@@ -17,8 +17,7 @@ from marketplace.promises.models import BrokenPromise
 from marketplace.promises.service import LOOK_BACK, REASONS
 from marketplace.web import Now, render
 from marketplace.web.sheets import sheet
-from wire import commerce as wire
-from wire import promises
+from wire import promises as wire
 from wire.base import Page
 
 router = APIRouter(tags=["promises"])
@@ -53,14 +52,14 @@ def broken_sheet(session: Transaction, viewer: Trader) -> Response:
 
 
 @router.get("/api/listings/{slug}/promise")
-def kept(slug: str, session: Transaction, now: Now) -> promises.ListingPromise:
+def kept(slug: str, session: Transaction, now: Now) -> wire.ListingPromise:
     """What the listing promises now, and how often that was kept in the last 60 days. ListingUnknown."""
     found = standing.of_listing(session, published(session, slug), now)
-    return promises.ListingPromise(
+    return wire.ListingPromise(
         listing=slug,
         since=now - LOOK_BACK,
         until=now,
-        kept=[promises.PromiseKept.model_validate(asdict(one)) for one in found],
+        kept=[wire.PromiseKept.model_validate(asdict(one)) for one in found],
     )
 
 

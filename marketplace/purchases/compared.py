@@ -11,8 +11,8 @@ from marketplace.ledger import queries as ledger
 from marketplace.payments.port import DISPUTES, Outcome, PaymentEvent
 from marketplace.purchases.models import Purchase
 from marketplace.purchases.split import CLEARING
-from wire.commerce import Verdict
 from wire.money import Money
+from wire.reconciling import Verdict
 
 KEPT = timedelta(days=30)
 """How long providers tell what happened."""

@@ -8,7 +8,7 @@ from marketplace.audit import service as audit
 from marketplace.purchases.desk import AtDesk
 from marketplace.purchases.recovery import recover
 from marketplace.web import Now
-from wire import commerce as wire
+from wire import reconciling as wire
 
 router = APIRouter(tags=["purchases"])
 

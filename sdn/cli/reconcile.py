@@ -10,7 +10,7 @@ import typer
 from sdn.cli.reaching import Address, TokenFile, address_of, token_of
 
 if TYPE_CHECKING:
-    from wire.commerce import Reconciled
+    from wire.reconciling import Reconciled
 
 DIFFERS, COULD_NOT = 1, 2
 TIMEOUT = 300.0  # seconds; each purchase is asked about

@@ -10,7 +10,7 @@ from dashboards.views.sector import grown, history, samples
 from dashboards.words import Words
 from sectors.registry import load
 from sectors.spec.sector import Sector
-from wire.commerce import OfferedDataset, ReleaseFacts
+from wire.offered import OfferedDataset, ReleaseFacts
 
 pytestmark = pytest.mark.usefixtures("nowhere")
 

@@ -12,8 +12,9 @@ from dashboards.words import Words
 from sectors.registry import load
 from wire.access import DoorToken, Grant
 from wire.base import Problem
-from wire.commerce import ReleaseFacts, SectorShown
+from wire.commerce import SectorShown
 from wire.deliveries import Delivery, Verdict
+from wire.offered import ReleaseFacts
 from wire.people import Me
 from wire.views import View
 

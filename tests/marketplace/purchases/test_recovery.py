@@ -28,8 +28,8 @@ from tests.support.commerce import PRICE, open_shop
 from tests.support.http import served
 from tests.support.marketplace import NOW
 from tests.support.postgres import BINARIES
-from wire.commerce import Verdict
 from wire.money import Money
+from wire.reconciling import Verdict
 
 __all__ = ["market"]
 pytestmark = pytest.mark.postgres
