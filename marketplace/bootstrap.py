@@ -9,12 +9,10 @@ from argon2 import PasswordHasher
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
-from marketplace import needs, outbox
+from marketplace import gateways, needs, outbox
 from marketplace.accounts import feed_tokens, founding
 from marketplace.accounts.dependencies import REGISTRAR
-from marketplace.accounts.oidc.provider import SECRET as OIDC_SECRET
 from marketplace.accounts.oidc.provider import IdentityProvider
-from marketplace.accounts.oidc.routes import BACK
 from marketplace.accounts.second_step import service as second_step
 from marketplace.accounts.secrets import Passwords
 from marketplace.approvals import service as approvals
@@ -36,24 +34,17 @@ from marketplace.listings import reviewing
 from marketplace.listings.applying import SUCCEEDED
 from marketplace.listings.looks import Looks
 from marketplace.notices import service as notices
-from marketplace.notices.mail import MailSender
-from marketplace.notices.port import Sender
-from marketplace.notices.rules import Way
 from marketplace.notices.sending import Sending
 from marketplace.notices.webhooks import WebhookSender
 from marketplace.offers import service as offers
 from marketplace.payments import service as inbox
-from marketplace.payments.port import STRIPE, PaymentGateway
-from marketplace.payments.providers import BANK, Providers
-from marketplace.payments.stripe_gateway import StripeGateway
+from marketplace.payments.port import PaymentGateway
 from marketplace.payouts import accounts as payout_accounts
 from marketplace.payouts import runs as payout_runs
 from marketplace.payouts import sending as payouts_sending
 from marketplace.payouts.desk import calendar_of
 from marketplace.payouts.port import Way as PayoutWay
 from marketplace.payouts.sending import Gateways
-from marketplace.payouts.stripe_connect import StripeConnect
-from marketplace.post import Post
 from marketplace.promises import service as promises
 from marketplace.punctuality import service as punctuality
 from marketplace.purchases import budgets, posting, settlement, successions, usage_budgets, withholding, wording
@@ -64,7 +55,6 @@ from marketplace.settings import Settings, SettingsError
 from marketplace.subscriptions import attending
 from marketplace.subscriptions import fulfilment as subscriptions
 from marketplace.transfers.folder import take_in_folder
-from marketplace.transfers.gateway import BankTransfers
 from marketplace.uploads import service as uploads
 from marketplace.uploads.airflow import AirflowRuns
 from marketplace.uploads.port import Runs
@@ -136,43 +126,11 @@ def build(
         session_key=settings.secret("session-key").encode(),
         declared=current,
         needs=needs.providers(current, settings.home),
-        identities=identity_provider(settings, clock),
-        payments=payments or _providers(settings, sessions(engine), clock),
+        identities=gateways.identity_provider(settings, clock),
+        payments=payments or gateways.payments(settings, sessions(engine), clock),
         runs=runs or AirflowRuns(settings.airflow_url, settings.secret("airflow-marketplace-password")),
-        payouts=payouts if payouts is not None else _payout_ways(settings, clock),
+        payouts=payouts if payouts is not None else gateways.payouts(settings, clock),
     )
-
-
-def _providers(settings: Settings, opened: sessionmaker[Session], clock: Clock) -> PaymentGateway:
-    """Cards, and bank transfers where the operator says to which account."""
-    gateways: dict[str, PaymentGateway] = {STRIPE: _stripe(settings, clock)}
-    if settings.bank_account:
-        gateways[BANK] = BankTransfers(opened, clock, settings.marketplace_url)
-    return Providers(gateways)
-
-
-def identity_provider(settings: Settings, clock: Clock) -> IdentityProvider | None:
-    """Who signs members in elsewhere, where the operator says so."""
-    if settings.identities is None:
-        return None
-    secret = settings.secret(OIDC_SECRET)
-    return IdentityProvider(settings.identities, secret, settings.marketplace_url + BACK, clock)
-
-
-def _payout_ways(settings: Settings, clock: Clock) -> Gateways:
-    return {PayoutWay.CONNECT: StripeConnect(_stripe_connect(settings, clock))}
-
-
-def _stripe_connect(settings: Settings, clock: Clock) -> StripeGateway:
-    """What Stripe tells of connected accounts is signed with the secret of their own endpoint, where there is one."""
-    own = "stripe-connect-webhook-secret"
-    secret = settings.secret(own if (settings.secrets / own).exists() else "stripe-webhook-secret")
-    return StripeGateway(settings.secret("stripe-key"), secret, settings.stripe_api_base, clock=clock)
-
-
-def _stripe(settings: Settings, clock: Clock) -> PaymentGateway:
-    secret = settings.secret("stripe-webhook-secret")
-    return StripeGateway(settings.secret("stripe-key"), secret, settings.stripe_api_base, clock=clock)
 
 
 def handlers(parts: Parts) -> Mapping[str, Sequence[outbox.Handler]]:
@@ -246,9 +204,9 @@ def desk(parts: Parts) -> Desk:
 
 def outgoing(parts: Parts) -> Sequence[Task]:
     """What the worker does beside its other tasks: it waits for servers of others."""
-    sending = Sending(parts.sessions, senders(parts.settings), parts.clock)
+    sending = Sending(parts.sessions, gateways.senders(parts.settings), parts.clock)
     written = letters_sending.Sending(
-        parts.sessions, post(parts.settings), parts.settings.marketplace_url, parts.session_key
+        parts.sessions, gateways.post(parts.settings), parts.settings.marketplace_url, parts.session_key
     )
     return (Task("notices", timedelta(0), sending.round), Task("letters", timedelta(0), written.round))
 
@@ -273,19 +231,6 @@ def outlets(parts: Parts) -> Outlets:
     door = FilesDoor(settings.files_url, lambda: settings.secret("jwt-private.pem"), clock)
     sender = WebhookSender(settings.secret("webhook-key"), settings.webhook_allow)
     return Outlets(door, sender, settings.webhook_allow, settings.secret(forwarding.KEY), clock)
-
-
-def post(settings: Settings) -> Post | None:
-    """The operator's mail server; None: this network sends no mail."""
-    return Post(settings.smtp, lambda: settings.secret("smtp-password")) if settings.smtp else None
-
-
-def senders(settings: Settings) -> Mapping[Way, Sender]:
-    """The ways out that the settings open."""
-    found: dict[Way, Sender] = {Way.WEBHOOK: WebhookSender(settings.secret("webhook-key"), settings.webhook_allow)}
-    if server := post(settings):
-        found[Way.MAIL] = MailSender(server, marketplace=settings.marketplace_url, zone=settings.zone)
-    return found
 
 
 def _ask_after_accounts(parts: Parts, now: datetime) -> int:

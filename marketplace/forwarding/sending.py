@@ -20,7 +20,7 @@ from typing import Any
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session, sessionmaker
 
-from marketplace import outbox
+from marketplace import outbox, tries
 from marketplace.clock import Clock
 from marketplace.forwarding import queries, service
 from marketplace.forwarding.models import Forwarding, ForwardingTarget
@@ -186,7 +186,7 @@ class Sending:
             _end(session, row, State.FAILED, now, error)
             return False
         target.failures, target.error, target.detail = target.failures + 1, error.why.value, error.detail
-        wait = notices.wait(target.failures)
+        wait = tries.wait(notices.WAITS, target.failures)
         if wait is None:
             _end(session, row, State.FAILED, now, error)
             service.stop(session, target, now)

@@ -57,11 +57,6 @@ def demand_fitting(role: Role, kinds: Collection[Kind], *, approves: bool = Fals
         raise Invalid(f"a member of the role {role} is told of: {', '.join(fit)}", remedy="Choose among those.")
 
 
-def wait(failures: int) -> timedelta | None:
-    """How long until the next try after so many failures in a row; None: it is given up."""
-    return WAITS[failures - 1] if failures <= len(WAITS) else None
-
-
 def signing_key(network_key: str, channel: str, version: int) -> bytes:
     """The key of one channel: derived, so that the database holds no secret."""
     return hmac.new(network_key.encode(), f"webhook:{channel}:{version}".encode(), hashlib.sha256).digest()

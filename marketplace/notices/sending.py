@@ -13,7 +13,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from marketplace import outbox
+from marketplace import outbox, tries
 from marketplace.clock import Clock
 from marketplace.notices import queries, rules, service
 from marketplace.notices.models import Notice, NoticeChannel
@@ -86,7 +86,7 @@ class Sending:
     def _blame(self, session: Session, channel: NoticeChannel, error: NotSent, now: datetime) -> None:
         channel.failures += 1
         channel.error = error.why.value
-        wait = None if error.why is Failure.GONE else rules.wait(channel.failures)
+        wait = None if error.why is Failure.GONE else tries.wait(rules.WAITS, channel.failures)
         log.info("a notice to %s was not sent: %s", channel.id, error)
         if wait is None:
             service.stop(session, channel, now)

@@ -14,7 +14,7 @@ from marketplace.payments import queries, service, suspense
 from marketplace.payments.errors import EventUnknown, SignatureInvalid
 from marketplace.payments.port import PaymentGateway
 from marketplace.payments.schemas import InboxEventWire
-from marketplace.payments.stripe_events import parsed
+from marketplace.payments.stripe_bodies import parsed
 from marketplace.web import Now, render, see_other
 from marketplace.web.translations import language_of, translate
 from wire.base import Page

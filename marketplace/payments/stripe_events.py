@@ -9,9 +9,7 @@ charge.dispute.created → disputed               charge.dispute.closed (won, lo
 """
 
 import hashlib
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
@@ -28,32 +26,6 @@ SETTLED = ("paid", "no_payment_required")
 _SUBSCRIPTIONS = ("customer.subscription.updated", "customer.subscription.deleted")
 _PAID = ("checkout.session.completed", "checkout.session.async_payment_succeeded")
 _EXPIRED = ("checkout.session.expired", "checkout.session.async_payment_failed")
-
-
-def parsed(body: bytes) -> Any:
-    """The JSON of a webhook as PostgreSQL can keep it; `{"unread": …}` with the text of what it cannot."""
-    text = body.decode("utf-8", "replace")
-    try:
-        value = json.loads(text, parse_constant=_no_json)
-        if "\0" in json.dumps(value, ensure_ascii=False).encode().decode() or r"\u0000" in text:
-            return _unread(text)
-    except (ValueError, RecursionError):
-        return _unread(text)
-    return value
-
-
-def _unread(text: str) -> dict[str, str]:
-    return {"unread": text.replace("\0", "")}
-
-
-def _no_json(constant: str) -> None:
-    raise ValueError(f"{constant} is not JSON")
-
-
-def signed_at(signature: str) -> int:
-    """When a signature says that it was made, in seconds; of a header that was verified."""
-    named = (part.partition("=") for part in signature.split(","))
-    return max(int(value) for name, _, value in named if name.strip() == "t")
 
 
 def understood(event: Any, body: bytes) -> PaymentEvent:
@@ -91,7 +63,7 @@ def _paid(id_: str, kind: str, event: Fields) -> PaymentEvent | None:
     if session["payment_status"] not in SETTLED:
         return None
     amount = money(session["amount_total"], session["currency"])
-    return PaymentEvent(id_, kind, Outcome.PAID, purchase_of(session), amount, at=_at(event["created"]))
+    return PaymentEvent(id_, kind, Outcome.PAID, purchase_of(session), amount, at=time_of(event["created"]))
 
 
 def _expired(id_: str, kind: str, event: Fields) -> PaymentEvent:
@@ -108,7 +80,7 @@ def _refund(id_: str, kind: str, event: Fields) -> PaymentEvent | None:
 
 
 def _dispute(id_: str, kind: str, event: Fields) -> PaymentEvent:
-    return disputed(id_, kind, event["data"]["object"], _at(event["created"]))
+    return disputed(id_, kind, event["data"]["object"], time_of(event["created"]))
 
 
 def invoiced(id_: str, kind: str, invoice: Fields) -> PaymentEvent:
@@ -122,7 +94,7 @@ def invoiced(id_: str, kind: str, invoice: Fields) -> PaymentEvent:
     if invoice["billing_reason"] != "subscription_cycle":
         return PaymentEvent(id_, kind, Outcome.OTHER, purchase_of(details))
     outcome = Outcome.RENEWED if paid else Outcome.UNPAID
-    until = _at(invoice["lines"]["data"][0]["period"]["end"])
+    until = time_of(invoice["lines"]["data"][0]["period"]["end"])
     return PaymentEvent(id_, kind, outcome, purchase_of(details), amount, until, invoice["id"])
 
 
@@ -145,7 +117,7 @@ def disputed(id_: str, kind: str, dispute: Fields, at: datetime | None = None) -
     return PaymentEvent(id_, kind, outcome, None, amount, reference=dispute["id"], at=at)
 
 
-def _at(seconds: int) -> datetime:
+def time_of(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
@@ -167,8 +139,8 @@ def _subscription(id_: str, kind: str, event: Fields) -> PaymentEvent:
     if kind.endswith("deleted"):
         outcome = Outcome.ENDED
     elif "cancel_at_period_end" in before or "cancel_at" in before:
-        outcome = Outcome.STOPPED if _is_stopped(subject) else Outcome.RESUMED
-    return PaymentEvent(id_, kind, outcome, purchase_of(subject), at=_at(event["created"]))
+        outcome = Outcome.STOPPED if is_stopped(subject) else Outcome.RESUMED
+    return PaymentEvent(id_, kind, outcome, purchase_of(subject), at=time_of(event["created"]))
 
 
 READERS: Sequence[tuple[tuple[str, ...], Callable[[str, str, Fields], PaymentEvent | None]]] = (
@@ -182,60 +154,8 @@ READERS: Sequence[tuple[tuple[str, ...], Callable[[str, str, Fields], PaymentEve
 """Who reads which of Stripe's events."""
 
 
-def _is_stopped(subscription: Fields) -> bool:
+def is_stopped(subscription: Fields) -> bool:
     return bool(subscription["cancel_at_period_end"] or subscription.get("cancel_at"))
-
-
-def standing(subscription: Fields) -> Iterator[PaymentEvent]:
-    """Of a subscription that was asked for: that it ended or will end; nothing of one that goes on."""
-    ours, name = purchase_of(subscription), f"lookup:{subscription['id']}"
-    if subscription["status"] == "canceled":
-        yield PaymentEvent(f"{name}:ended", "lookup", Outcome.ENDED, ours)
-    elif _is_stopped(subscription):
-        at = subscription["canceled_at"]
-        yield PaymentEvent(f"{name}:stopped:{at}", "lookup", Outcome.STOPPED, ours, at=_at(at))
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What was asked about a Checkout Session. `disputes`: each with how we name its payment."""
-
-    session: Fields
-    subscription: Fields | None
-    invoices: Sequence[Fields]
-    refunds: Sequence[Fields]
-    disputes: Sequence[tuple[str | None, Fields]]
-
-
-def looked_up(found: Found) -> Iterator[PaymentEvent]:
-    """What became of a Checkout Session, as webhooks would have told."""
-    session, subscription = found.session, found.subscription
-    ours, amount = purchase_of(session), money(session["amount_total"], session["currency"])
-    name = f"lookup:{session['id']}"
-    if session["payment_status"] in SETTLED and session["status"] == "complete":
-        at = _at(subscription["billing_cycle_anchor"]) if subscription else None
-        yield PaymentEvent(f"{name}:paid", "lookup", Outcome.PAID, ours, amount, at=at)
-        yield from _invoices(found.invoices)
-        for refund in found.refunds:
-            told = refunded(f"lookup:{refund['id']}:refunded", "lookup", refund)
-            yield replace(told, purchase_id=ours)  # one that was given on Stripe's pages does not bear our id
-        for payment, dispute in found.disputes:
-            told = disputed(f"lookup:{dispute['id']}:{dispute['status']}", "lookup", dispute)
-            yield replace(told, purchase_id=ours, payment=payment)
-        if subscription is not None:
-            yield from standing(subscription)
-    elif session["status"] == "expired":
-        yield PaymentEvent(f"{name}:expired", "lookup", Outcome.EXPIRED, ours)
-
-
-def _invoices(invoices: Sequence[Fields]) -> Iterator[PaymentEvent]:
-    """Those that are paid, and those that a card has declined, once for each try; not the checkout's own."""
-    for invoice in invoices:
-        tries = "paid" if invoice["status"] == "paid" else f"unpaid:{invoice['attempt_count']}"
-        told = invoiced(f"lookup:{invoice['id']}:{tries}", "lookup", invoice)
-        declined = invoice["status"] == "open" and invoice["attempt_count"]
-        if told.outcome is not Outcome.OTHER and (declined or invoice["status"] == "paid"):
-            yield told
 
 
 def payer_of(subject: Fields) -> str | None:

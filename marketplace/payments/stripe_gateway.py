@@ -24,16 +24,9 @@ from marketplace.payments.port import (
     RefundRequest,
 )
 from marketplace.payments.stripe_billing import Billing
-from marketplace.payments.stripe_events import (
-    Found,
-    looked_up,
-    parsed,
-    payer_of,
-    payment_of,
-    refund_of,
-    signed_at,
-    understood,
-)
+from marketplace.payments.stripe_bodies import parsed, signed_at
+from marketplace.payments.stripe_events import payer_of, payment_of, refund_of, understood
+from marketplace.payments.stripe_lookups import Found, looked_up
 from wire.money import Money
 
 T = TypeVar("T")

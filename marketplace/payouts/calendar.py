@@ -43,8 +43,3 @@ def to_pay(balance: Money, held: Money, minimum: Mapping[str, int]) -> Money:
     """What of the balance is paid now: zero below the minimum, and while the center owes the network."""
     free = balance.minor - held.minor
     return Money(free if free >= max(minimum[balance.currency], 1) else 0, balance.currency)
-
-
-def wait(failures: int) -> timedelta | None:
-    """How long until the next try; None: it has failed."""
-    return WAITS[failures - 1] if failures <= len(WAITS) else None

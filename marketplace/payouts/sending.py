@@ -10,8 +10,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session, sessionmaker
 
+from marketplace import tries
 from marketplace.payouts import posting, queries
-from marketplace.payouts.calendar import wait
+from marketplace.payouts.calendar import WAITS
 from marketplace.payouts.errors import PayoutRefused, PayoutUnavailable
 from marketplace.payouts.models import Payout, PayoutAccount
 from marketplace.payouts.port import Answer, PayoutGateway, PayoutOrder, Told, Way
@@ -85,7 +86,7 @@ def _later(sessions: sessionmaker[Session], payout_id: str, cause: str, now: dat
     with sessions.begin() as session:
         payout = queries.locked(session, payout_id)
         payout.failures, payout.error = payout.failures + 1, cause
-        pause = wait(payout.failures)
+        pause = tries.wait(WAITS, payout.failures)
         payout.next_try_at = now + (pause or ASKED_EACH)
         if pause is None and payout.state is PayoutState.WAITING:
             take(session, payout, Event.FAIL, now)

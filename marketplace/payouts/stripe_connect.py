@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from marketplace.payments.errors import PaymentRefused, PaymentUnavailable
-from marketplace.payments.stripe_events import parsed
+from marketplace.payments.stripe_bodies import parsed
 from marketplace.payments.stripe_gateway import StripeGateway
 from marketplace.payouts.errors import PayoutRefused, PayoutUnavailable
 from marketplace.payouts.port import Answer, Hint, NewAccount, PayoutOrder, Standing, Told

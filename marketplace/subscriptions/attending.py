@@ -24,7 +24,7 @@ from marketplace.purchases.models import Purchase
 from marketplace.purchases.states import Event as PurchaseEvent
 from marketplace.purchases.states import PurchaseState
 from marketplace.purchases.steps import take
-from marketplace.subscriptions import changes, dunning, queries, turning
+from marketplace.subscriptions import asking, dunning, queries, turning
 from marketplace.subscriptions.dunning import GRACE, PATIENCE, Step
 from marketplace.subscriptions.fulfilment import end, stand
 from marketplace.subscriptions.models import PeriodKind, Subscription, SubscriptionPeriod
@@ -56,7 +56,7 @@ def _attended(desk: Desk, subscription_id: str, now: datetime) -> int:
         for row_id in asked:
             _asked(desk, row_id, now)
         if not held.told:
-            changes.tell_provider(desk, subscription_id)
+            asking.tell_provider(desk, subscription_id)
     except (PaymentUnavailable, PaymentRefused) as error:
         log.warning("subscription %s stays as it is: %s: %s", subscription_id, error.title, error.detail)
         return 0
@@ -164,4 +164,4 @@ def _to_be_asked(row: SubscriptionPeriod, now: datetime) -> bool:
 def _asked(desk: Desk, row_id: str, now: datetime) -> None:
     with desk.sessions.begin() as session:
         session.get_one(SubscriptionPeriod, row_id).asked_at = now
-    changes.carry_out(desk, row_id, now)
+    asking.carry_out(desk, row_id, now)

@@ -16,22 +16,17 @@ from marketplace.approvals.rules import Wanted
 from marketplace.audit import service as audit
 from marketplace.errors import Forbidden
 from marketplace.ids import new_id
-from marketplace.ledger.charges import Charge, ChargeType
 from marketplace.listings.errors import PlanUnknown
 from marketplace.listings.models import Plan
 from marketplace.listings.states import ListingState
-from marketplace.metering import rules as pricing
-from marketplace.payments.errors import PaymentDeclined, PaymentRefused, PaymentUnavailable
-from marketplace.payments.port import ChargeRequest, CheckoutRef
 from marketplace.payments.providers import BANK
 from marketplace.purchases import budgets, changed, rules
 from marketplace.purchases.desk import Desk
 from marketplace.purchases.models import Purchase
-from marketplace.purchases.settlement import settle
 from marketplace.purchases.states import Event as PurchaseEvent
 from marketplace.purchases.states import PurchaseState
 from marketplace.purchases.steps import take
-from marketplace.subscriptions import proration, queries, seating, turning
+from marketplace.subscriptions import asking, proration, queries, seating, turning
 from marketplace.subscriptions.errors import QuoteChanged, SubscriptionStepRefused
 from marketplace.subscriptions.models import PeriodKind, Subscription, SubscriptionPeriod
 from marketplace.subscriptions.periods import Period
@@ -76,8 +71,8 @@ def change(desk: Desk, viewer: Viewer, purchase_id: str, asked: Asked, now: date
     with desk.sessions.begin() as session:
         row_id, sub_id = _written_down(session, desk, viewer, purchase_id, asked, now)
     if row_id is not None:
-        carry_out(desk, row_id, now)
-    tell_provider(desk, sub_id)
+        asking.carry_out(desk, row_id, now)
+    asking.tell_provider(desk, sub_id)
     with desk.sessions() as session:
         return queries.locked(session, sub_id).purchase
 
@@ -133,42 +128,6 @@ def _allowed(  # noqa: PLR0917
     return uses
 
 
-def carry_out(desk: Desk, row_id: str, now: datetime) -> None:
-    """Ask the provider for what is due, however often; the event that it is paid does the rest."""
-    with desk.sessions() as session:
-        row = session.get_one(SubscriptionPeriod, row_id)
-        purchase = session.get_one(Purchase, row.purchase_id)
-    request = ChargeRequest(row.id, row.due, purchase.listing.title("en"), row.kind is PeriodKind.USAGE, row.declines)
-    try:
-        desk.payments.charge(CheckoutRef(purchase.billed_with or ""), request)
-    except PaymentDeclined:
-        _declined(desk, row_id)
-        if row.kind is PeriodKind.CHANGE:
-            _drop(desk, row_id, now)
-        else:
-            settle(desk.sessions, desk.payments, purchase, now, desk.apply)
-        raise
-    except (PaymentUnavailable, PaymentRefused) as error:
-        _parked(desk, row_id, f"{error.title}: {error.detail}")
-        raise
-    settle(desk.sessions, desk.payments, purchase, now, desk.apply)
-
-
-def tell_provider(desk: Desk, subscription_id: str) -> None:
-    """What later periods cost, where the provider was not told of it yet."""
-    with desk.sessions() as session:
-        held = queries.locked(session, subscription_id)
-        told, purchase = held.told, held.next_purchase or held.purchase
-        quantity = held.next_quantity or purchase.quantity
-    if told:
-        return
-    price = Money(purchase.price_minor, purchase.currency)
-    desk.payments.set_renewal(CheckoutRef(purchase.billed_with or ""), price, quantity)
-    with desk.sessions.begin() as session:
-        found = queries.locked(session, subscription_id)
-        found.told = (found.next_purchase_id, found.next_quantity) == (held.next_purchase_id, held.next_quantity)
-
-
 def take_effect(session: Session, held: Subscription, row: SubscriptionPeriod, now: datetime) -> None:
     """The change was paid: it gives from now on, until the period's end."""
     purchase = session.get_one(Purchase, row.purchase_id)
@@ -176,26 +135,6 @@ def take_effect(session: Session, held: Subscription, row: SubscriptionPeriod, n
         turning.go_over(session, held, purchase, Period(row.number, now, row.ends_at), now, paid=True)
     purchase.quantity, held.keeps = row.quantity, []
     held.told = False
-
-
-def charges(session: Session, row: SubscriptionPeriod) -> Sequence[Charge]:
-    """What makes the amount of a row, typed."""
-    facts = {"period": row.number, "from": row.starts_at.isoformat(), "until": row.ends_at.isoformat()}
-    if row.kind is PeriodKind.USAGE:
-        return bill(session, row)
-    found = [Charge(ChargeType.FIXED, row.charge, row.quantity, "seat", row.purchase_id, facts)]
-    if row.credit_minor:
-        found.append(Charge(ChargeType.CREDIT, -row.credit, 1, "", row.purchase_id, facts))
-    return found
-
-
-def bill(session: Session, row: SubscriptionPeriod) -> list[Charge]:
-    """What was used in the row's period, priced by the plan that was bought."""
-    purchase = session.get_one(Purchase, row.purchase_id)
-    price = purchase.plan.usage_price
-    if price is None:
-        return []
-    return pricing.charges(price, row.used or 0, Money(0, row.currency), purchase.id)
 
 
 def plan_for(session: Session, held: Subscription, plan_id: str) -> Plan:
@@ -249,28 +188,3 @@ def _forget_next(session: Session, held: Subscription, now: datetime) -> None:
     if held.next_purchase is not None and held.next_purchase.state is PurchaseState.OPEN:
         take(session, held.next_purchase, PurchaseEvent.CANCEL, now)
     held.next_purchase_id, held.next_purchase, held.next_quantity = None, None, None
-
-
-def _parked(desk: Desk, row_id: str, answer: str) -> None:
-    """Whether it was paid is not known: what the provider said stands there for the operator."""
-    with desk.sessions.begin() as session:
-        session.get_one(SubscriptionPeriod, row_id).parked = answer
-
-
-def _declined(desk: Desk, row_id: str) -> None:
-    """That is known: the next try is another one at the provider."""
-    with desk.sessions.begin() as session:
-        row = session.get_one(SubscriptionPeriod, row_id)
-        row.parked, row.declines = None, row.declines + 1
-
-
-def _drop(desk: Desk, row_id: str, now: datetime) -> None:
-    """The card declined: the change never was."""
-    with desk.sessions.begin() as session:
-        row = session.get_one(SubscriptionPeriod, row_id)
-        held = queries.locked(session, row.subscription_id)
-        row.dropped_at = now
-        approvals.give_these_back(session, row.approvals)
-        purchase = session.get_one(Purchase, row.purchase_id)
-        if purchase.id != held.purchase_id and purchase.state is PurchaseState.OPEN:
-            take(session, purchase, PurchaseEvent.CANCEL, now)

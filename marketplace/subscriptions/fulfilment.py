@@ -17,7 +17,7 @@ from marketplace.purchases import queries as purchase_queries
 from marketplace.purchases.models import Purchase, Refund
 from marketplace.purchases.posting import post_sale
 from marketplace.purchases.states import OUTCOMES
-from marketplace.subscriptions import changes, queries, turning
+from marketplace.subscriptions import changes, queries, turning, typed
 from marketplace.subscriptions.errors import SubscriptionUnknown
 from marketplace.subscriptions.models import PeriodKind, Subscription, SubscriptionPeriod
 from marketplace.subscriptions.periods import number_ending
@@ -109,7 +109,7 @@ def _settle(  # noqa: PLR0917
     purchase = session.get_one(Purchase, row.purchase_id)
     post_sale(
         session, purchase, f"{purchase.id}:{word}:{event.reference}", now, amount=row.due,
-        charges=changes.charges(session, row),
+        charges=typed.charges(session, row),
     )  # fmt: skip
     if paid.minor > row.due.minor:
         more = Money(paid.minor - row.due.minor, paid.currency)

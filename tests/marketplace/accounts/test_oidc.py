@@ -14,7 +14,7 @@ from fastapi.testclient import TestClient
 from httpx import Response
 from sqlalchemy import text
 
-from marketplace import bootstrap
+from marketplace import gateways
 from marketplace.accounts import service as accounts
 from marketplace.accounts.models import Member
 from marketplace.accounts.oidc import rules
@@ -45,7 +45,7 @@ def member(web: Web, provider: Provider) -> Member:
     told = Identities(provider.url, CLIENT, {"acme.example": "acme", "rival.example": "rival"}, "Acme <ID>")
     settings = replace(web.parts.settings, identities=told)
     (settings.secrets / SECRET_FILE).write_text(SECRET)
-    identities = bootstrap.identity_provider(settings, web.clock)
+    identities = gateways.identity_provider(settings, web.clock)
     web.parts = web.app.state.parts = replace(web.parts, settings=settings, identities=identities)
     with web.parts.sessions.begin() as session:
         return make_member(session, make_organisation(session), email=MAIL)
@@ -275,7 +275,7 @@ def test_a_provider_that_calls_itself_otherwise_or_is_silent_signs_nobody_in(
     browser = web.client(accept="text/html")
     assert browser.get(PAGE).status_code == 503
     gone = replace(web.parts.settings.identities, issuer="http://127.0.0.1:9")  # type: ignore[type-var]
-    silent = bootstrap.identity_provider(replace(web.parts.settings, identities=gone), web.clock)
+    silent = gateways.identity_provider(replace(web.parts.settings, identities=gone), web.clock)
     web.app.state.parts = replace(web.parts, identities=silent)
     answer = browser.get(PAGE)
     assert (answer.status_code, "does not answer" in answer.text) == (503, True)

@@ -9,7 +9,8 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 from marketplace.accounts.models import Role
 from marketplace.errors import Invalid
-from marketplace.notices.rules import FITTING, demand_fitting, secret_text, signature, signing_key, wait
+from marketplace.notices.rules import FITTING, WAITS, demand_fitting, secret_text, signature, signing_key
+from marketplace.tries import wait
 from wire.notices import Kind
 
 
@@ -38,7 +39,7 @@ def test_each_channel_and_each_version_has_a_key_of_its_own() -> None:
 
 
 def test_a_channel_waits_longer_each_time_and_is_given_up_after_some_three_days() -> None:
-    waits = [wait(failures) for failures in range(1, 11)]
+    waits = [wait(WAITS, failures) for failures in range(1, 11)]
     assert waits[-1] is None
     known = [one for one in waits if one is not None]
     assert known == sorted(known)

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from marketplace.payments.port import Outcome
-from marketplace.payments.stripe_events import Found, looked_up, read
+from marketplace.payments.stripe_events import read
+from marketplace.payments.stripe_lookups import Found, looked_up
 from wire.money import Money
 
 OURS = {"purchase_id": "pur_1"}

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.payouts.calendar import MINIMUM, Calendar, to_pay, wait
+from marketplace.payouts.calendar import MINIMUM, WAITS, Calendar, to_pay
 from marketplace.payouts.errors import PayoutStepRefused
 from marketplace.payouts.states import TRANSITIONS, Event, PayoutState, advance
+from marketplace.tries import wait
 from wire.money import DIGITS, Money
 
 DAYS = st.lists(st.integers(1, 31), min_size=1, max_size=4, unique=True).map(lambda days: tuple(sorted(days)))
@@ -49,7 +50,7 @@ def test_never_more_is_paid_than_is_free_nor_less_than_the_minimum(currency: str
 
 
 def test_tries_are_further_and_further_apart_and_end() -> None:
-    waits = [wait(n) for n in range(1, 8)]
+    waits = [wait(WAITS, n) for n in range(1, 8)]
     assert waits[-1] is None
     assert sorted(w for w in waits if w) == [w for w in waits if w]
 

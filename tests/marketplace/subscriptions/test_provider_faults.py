@@ -17,7 +17,7 @@ from marketplace.payments.stripe_events import understood
 from marketplace.purchases.desk import Desk
 from marketplace.purchases.settlement import settle
 from marketplace.purchases.states import PurchaseState
-from marketplace.subscriptions import attending, changes, queries
+from marketplace.subscriptions import asking, attending, changes, queries
 from marketplace.subscriptions.changes import Asked
 from marketplace.subscriptions.fulfilment import apply
 from marketplace.subscriptions.models import PeriodKind, Subscription, SubscriptionPeriod
@@ -142,7 +142,7 @@ def test_a_bill_that_stripe_failed_on_is_parked_under_its_key_seen_and_charged_o
         pytest.raises(PaymentUnavailable) if kind == "error" else nullcontext()
     )  # what was done is found by looking
     with sooner:
-        changes.carry_out(desk(shop), row.id, shop.web.clock())
+        asking.carry_out(desk(shop), row.id, shop.web.clock())
     later(shop, DAY + timedelta(minutes=1))
     (row,) = rows(shop, id_, PeriodKind.USAGE)
     assert (row.paid_at is not None, charges(shop)) == (True, [("paid", 700)])
