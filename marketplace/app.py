@@ -15,7 +15,7 @@ from marketplace.accounts.idempotency import Idempotent
 from marketplace.audit.address import CallersAddress
 from marketplace.listings import looks
 from marketplace.settings import Settings
-from marketplace.web import csrf_checked, head, headers, health, problems, routing, static
+from marketplace.web import csrf_checked, head, headers, health, one_thread, problems, routing, static
 from marketplace.web.etags import ETags
 from marketplace.web.limits import BodyLimit
 from marketplace.web.pace import Paced
@@ -80,6 +80,7 @@ def routed() -> FastAPI:
     app.include_router(health.router)
     for router in capabilities.ROUTERS:
         app.include_router(router)
+    one_thread.install(app)
     routing.install(app)
     described.install(app)
     return app

@@ -114,9 +114,11 @@ def sessions(engine: Engine) -> sessionmaker[Session]:
 async def transaction(request: Request) -> AsyncIterator[Session]:
     """One transaction a request; an error in the route rolls it back.
 
-    Only its end asks PostgreSQL something, so only that is handed to a thread.
+    Only its end asks PostgreSQL something, so only that is handed to a thread, unless a thread that does all of the
+    request has ended it.
     """
     session: Session = request.app.state.parts.sessions()
+    request.state.ends = [session.commit]
     try:
         yield session
     except BaseException:

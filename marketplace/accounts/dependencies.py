@@ -9,7 +9,6 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 from sqlalchemy.orm import Session
-from starlette.concurrency import run_in_threadpool
 
 from marketplace.accounts import browsers, queries
 from marketplace.accounts.errors import PasswordChangeNeeded, RightMissing, RoleMissing, SecondStepNeeded, TokenNotValid
@@ -31,14 +30,12 @@ def bearer_token(request: Request) -> str | None:
     return token.strip() if scheme.lower() == "bearer" and token.strip() else None
 
 
-async def maybe_signed_in(request: Request, session: Transaction, now: Now) -> Viewer | None:
+def maybe_signed_in(request: Request, session: Transaction, now: Now) -> Viewer | None:
     """Who asks, None for a visitor; kept in `request.state.viewer` for the page's header."""
     if "authorization" in request.headers:
-        viewer = await run_in_threadpool(_by_token, request, session, now)
-    elif request.app.state.parts.settings.session_cookie in request.cookies:
-        viewer = await run_in_threadpool(_by_cookie, request, session, now)
+        viewer = _by_token(request, session, now)
     else:
-        viewer = None
+        viewer = _by_cookie(request, session, now)
     request.state.viewer = viewer
     return viewer
 

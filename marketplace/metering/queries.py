@@ -25,6 +25,8 @@ def used(session: Session, grant_id: str, measure: QuotaMeasure, start: datetime
 
 def standing(session: Session, grants: Sequence[Grant], now: datetime) -> dict[str, list[wire.Used]]:
     """By grant how much of each of its quotas, and of its usage, was used in the period that runs."""
+    if not grants:
+        return {}
     query = select(MeterCounter).where(MeterCounter.grant_id.in_([grant.id for grant in grants]))
     counters = {(c.grant_id, c.measure, c.per, c.since): c.used for c in session.scalars(query)}
     found: dict[str, list[wire.Used]] = {}
