@@ -24,8 +24,8 @@ from marketplace.proof.service import prove
 from marketplace.subscriptions.fulfilment import apply
 from wire.money import Money
 
-PROCESSES, THREADS, EACH, ROUNDS, SECONDS, SCALE = 2, 4, 800, 3, 10, 10
-LEAST = 0.12
+PROCESSES, THREADS, EACH, ROUNDS, SECONDS, SCALE = 2, 4, 400, 3, 10, 10
+LEAST, GIVEN_UP_S = 0.12, 120.0
 
 
 def measures(shop: Shop) -> Iterator[Measure]:
@@ -33,7 +33,8 @@ def measures(shop: Shop) -> Iterator[Measure]:
     _pgbench(address, "-i", "-s", str(SCALE), "-q")
     with ProcessPoolExecutor(PROCESSES) as pool:
         _handled(shop, address, pool, PROCESSES * THREADS * 5)
-        runs = [(_handled(shop, address, pool, EACH), _transactions(address)) for _ in range(ROUNDS)]
+        _settled(shop)
+        runs = [(_handled(shop, address, pool, EACH), _transactions(shop, address)) for _ in range(ROUNDS)]
     ours, peer = median(run[0] for run in runs), median(run[1] for run in runs)
     clients = PROCESSES * THREADS
     remark = f"peer: pgbench TPC-B, scale {SCALE}; {clients} clients each, in turns, median of {ROUNDS}"
@@ -83,7 +84,20 @@ def _handle(address: str, events: Sequence[str]) -> int:
     return done
 
 
-def _transactions(address: str) -> float:
+def _settled(shop: Shop) -> None:
+    """Until the worker has made the invoices, so that the peer has the machine for itself."""
+    began = time.perf_counter()
+    while time.perf_counter() - began < GIVEN_UP_S:
+        with shop.desk.sessions() as session:
+            waits = session.connection().exec_driver_sql("SELECT count(*) FROM outbox_event WHERE handled_at IS NULL")
+            if not waits.scalar():
+                return
+        time.sleep(0.5)
+    raise TimeoutError("the outbox is never empty")
+
+
+def _transactions(shop: Shop, address: str) -> float:
+    _settled(shop)
     clients = str(PROCESSES * THREADS)
     said = _pgbench(address, "-c", clients, "-j", str(PROCESSES), "-T", str(SECONDS), "-n")
     found = re.search(r"tps = ([\d.]+)", said)

@@ -87,6 +87,8 @@ def _offered(network: Network, desk: Desk, center: str, listings: int) -> list[t
                 licence = session.merge(licences[place % len(licences)], load=False)
                 session.add(listing := _listing(place, center, licence))
                 made.append((listing.plans[0].id, licence.dataset))
+    with desk.sessions.begin() as session:
+        session.connection().exec_driver_sql("ANALYZE")  # as PostgreSQL does by itself a minute later
     return made
 
 
