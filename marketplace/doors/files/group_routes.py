@@ -100,10 +100,11 @@ def _names(asked: Asked) -> list[str]:
 
 
 def _sheet(dataset: str, asked: Asked, told: Aggregates) -> Response:
-    """A figure of too few values is an empty cell."""
+    """A figure of too few values is an empty cell; where groups are left out, the file's name says so."""
     names = _names(asked)
     rows = [
         [*(group.values[one] for one in asked.by), group.rows, *(group.figures[one] for one in names)]
         for group in told.groups
     ]
-    return sheet(f"{dataset}-groups", [*asked.by, "rows", *names], rows)
+    name = f"{dataset}-groups" if told.complete else f"{dataset}-groups-some-suppressed"
+    return sheet(name, [*asked.by, "rows", *names], rows)

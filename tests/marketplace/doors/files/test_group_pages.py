@@ -55,6 +55,10 @@ def test_what_is_left_out_is_shown_as_suppressed(pages: Web, files: FilesDoor, a
     assert "Other groups: too small" in page
     assert "2026-10" not in page
     assert "비공개" in send(korean, by="month")
+    token = re.search(r'name="csrf" value="([^"]+)"', english.get(ADDRESS).text)
+    assert token
+    saved = english.post(ADDRESS, data={"csrf": token[1], "by": "month", "do": "csv"})
+    assert "some-suppressed.csv" in saved.headers["content-disposition"]
 
 
 def test_a_refusal_is_told_in_the_readers_language(pages: Web, files: FilesDoor, ann: str) -> None:
