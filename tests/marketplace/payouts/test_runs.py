@@ -239,3 +239,16 @@ def test_what_is_said_of_an_account_that_was_changed_meanwhile_is_said_of_the_fo
     with shop.sessions() as session:
         held = session.get_one(PayoutAccount, other)
         assert (held.ref, held.ready, held.missing) == ("acct_2", False, ["onboarding"])
+
+
+def test_a_second_worker_that_sent_the_same_later_changes_nothing(shop: Shop, payments: FakePayouts) -> None:
+    account(shop)
+    sold(shop, 2)
+    runs.run(shop.sessions, CALENDAR, RUN, LATER)
+    sending.send_due(shop.sessions, {Way.CONNECT: payments}, LATER)
+    (before,) = payouts(shop)
+    assert before.state is PayoutState.SENT
+    with shop.sessions.begin() as session:
+        sending.sent(session, queries.locked(session, before.id), "another", LATER + timedelta(hours=2))
+    (after,) = payouts(shop)
+    assert (after.state, after.provider_ref, after.sent_at) == (before.state, before.provider_ref, before.sent_at)
