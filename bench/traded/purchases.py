@@ -24,7 +24,7 @@ from marketplace.proof.service import prove
 from marketplace.subscriptions.fulfilment import apply
 from wire.money import Money
 
-PROCESSES, THREADS, EACH, ROUNDS, SECONDS, SCALE = 2, 4, 400, 3, 10, 10
+PROCESSES, THREADS, EACH, ROUNDS, SECONDS, SCALE = 2, 4, 250, 3, 6, 10
 LEAST, GIVEN_UP_S = 0.12, 120.0
 
 
