@@ -38,7 +38,8 @@ test-alone:
 	@log=$$(mktemp); .venv/bin/pytest -m "not ($(NETWORK))" >$$log 2>&1; ended=$$?; cat $$log; rm -f $$log; exit $$ended
 
 fuzz:     ## Try 2,000 made files, 100 orders of deliveries and kills, and 45,000 requests, others each day, or those of SEED=…
-	.venv/bin/pytest tests/fuzz tests/pipeline/test_exactly_once.py tests/marketplace/test_conformance.py --hypothesis-profile nightly --hypothesis-seed $(SEED) --hypothesis-show-statistics
+	.venv/bin/pytest tests/fuzz tests/pipeline/test_exactly_once.py tests/marketplace/test_conformance.py \
+	  tests/marketplace/test_attacks.py --hypothesis-profile nightly --hypothesis-seed $(SEED) --hypothesis-show-statistics
 
 timing:   ## Ask the SQL door 1,000 pairs of questions for what a member may not see: no time may tell of it
 	.venv/bin/pytest tests/marketplace/doors/test_oracles.py -k a7 --hypothesis-profile nightly

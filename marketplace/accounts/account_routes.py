@@ -12,7 +12,7 @@ from marketplace.accounts.dependencies import SignedIn, SignedInAnyhow
 from marketplace.accounts.errors import PasswordTooWeak, ResetNotValid, SignInFailed, TooManyAttempts
 from marketplace.accounts.models import ApiToken
 from marketplace.accounts.rights import FITTING, Right
-from marketplace.accounts.schemas import ApiTokenOut, NewApiToken
+from marketplace.accounts.schemas import ApiTokenOut, Name, NewApiToken
 from marketplace.accounts.secrets import hash_token
 from marketplace.accounts.viewer import Viewer
 from marketplace.audit import service as audit
@@ -44,7 +44,7 @@ def make_token(
     session: Transaction,
     viewer: SignedIn,
     now: Now,
-    label: Annotated[str, Form(min_length=1, max_length=120)],
+    label: Annotated[Name, Form()],
     rights: Annotated[list[Right], Form()] = [],  # noqa: B006 - FastAPI copies it; no box ticked sends nothing
     days: Annotated[int, Form(ge=1, le=365)] = 90,
 ) -> HTMLResponse:

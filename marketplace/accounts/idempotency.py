@@ -75,8 +75,10 @@ class Idempotent:
             parts.append(message)
             await send(message)
 
-        await self.app(scope, _again(body), keeping)
-        await run_in_threadpool(_keep, wired.sessions, asked, parts, _seal(wired.session_key))
+        try:
+            await self.app(scope, _again(body), keeping)
+        finally:  # after a crash there are no parts: the key is free again
+            await run_in_threadpool(_keep, wired.sessions, asked, parts, _seal(wired.session_key))
 
 
 def _again(body: bytes) -> Receive:

@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse
 
 from marketplace.accounts import queries, recipients, service
 from marketplace.accounts.dependencies import SignedIn
-from marketplace.accounts.schemas import InvitationOut, NewInvitation, RecipientOut
+from marketplace.accounts.schemas import InvitationOut, Name, NewInvitation, RecipientOut
 from marketplace.accounts.viewer import Viewer
 from marketplace.database import Transaction
 from marketplace.web import Now, render, see_other
@@ -31,7 +31,7 @@ def make_link(
     session: Transaction,
     viewer: SignedIn,
     now: Now,
-    label: Annotated[str, Form(min_length=1, max_length=120)],
+    label: Annotated[Name, Form()],
     days: Annotated[int, Form(ge=1, le=365)] = 90,
     replaces: Annotated[str, Form(max_length=100)] = "",
     overlap_hours: Annotated[int, Form(ge=0, le=720)] = 24,

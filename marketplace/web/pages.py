@@ -19,6 +19,7 @@ from marketplace.web.static import assets
 from marketplace.web.translations import LANGUAGES, language_of, remember_language, translate
 from wire import korean
 
+TURNING = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))  # Unicode's overrides, embeddings, isolates
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
 
@@ -27,17 +28,20 @@ def templates(zone: str) -> Environment:
     """Escapes everything; a name that the route did not give is an error."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape(default=True), undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True, finalize=_with_zone,
+        trim_blocks=True, lstrip_blocks=True, finalize=_shown,
     )  # fmt: skip
     environment.filters.update(filters(zone))
     return environment
 
 
-def _with_zone(value: Any) -> Any:
-    """Whatever a template writes. TypeError for a bare time: it would be UTC, and say so nowhere."""
+def _shown(value: Any) -> Any:
+    """Whatever a template writes, without signs that turn the direction of what stands beside it.
+
+    TypeError for a bare time: it would be UTC, and say so nowhere.
+    """
     if isinstance(value, datetime):
         raise TypeError(f"{value}: show a time by the filter local_time")
-    return value
+    return value.translate(TURNING) if isinstance(value, str) else value
 
 
 def render(request: Request, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:

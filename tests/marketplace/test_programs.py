@@ -79,6 +79,17 @@ def test_what_failed_may_be_tried_again_and_what_died_is_not_known(web: Web) -> 
         assert client.post("/api/tokens", json=NEW, headers={"idempotency-key": key}).json()["code"] == "key_not_valid"
 
 
+def test_a_key_is_free_again_after_a_fault_of_ours(web: Web) -> None:
+    client, _ = web.signed_in_as("buyer")
+    headers = {"idempotency-key": "k-1"}
+    with web.parts.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE api_token RENAME TO away")
+    assert client.post("/api/tokens", json=NEW, headers=headers).status_code == 500
+    with web.parts.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE away RENAME TO api_token")
+    assert client.post("/api/tokens", json=NEW, headers=headers).status_code == 201
+
+
 def test_an_answer_that_is_known_is_not_sent_again(web: Web) -> None:
     client, _ = web.signed_in_as("buyer")
     first = client.get("/api/tokens")

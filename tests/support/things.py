@@ -26,6 +26,7 @@ from marketplace.joining.schemas import NewApplication, NewColleague
 from marketplace.listings.models import Plan
 from marketplace.notices.service import add_channel
 from sectors.registry import Registry
+from tests.marketplace.doors.test_tokens import PRIVATE
 from tests.support.announcements import make_delivery, make_release
 from tests.support.commerce import draft
 from tests.support.declarations import make_dataset, make_sector
@@ -54,6 +55,8 @@ def routes(app: FastAPI) -> Iterator[tuple[str, str, str]]:
 @pytest.fixture
 def others(web: Web) -> Mapping[str, str]:
     """A purchase of acme's, a listing, a delivery and an upload of windpark's, tokens and members: by path parameter."""
+    for name in ("jwt-private.pem", "tls-ca.pem"):
+        (web.parts.settings.secrets / name).write_text(PRIVATE)
     feed = web.feed()
     for kind, body in (("deliveries", make_delivery()), ("releases", make_release())):
         assert feed.put(f"/api/{kind}/{body.id}", json=body.model_dump(mode="json")).status_code == 201
