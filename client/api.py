@@ -26,7 +26,7 @@ from wire.listings import ListingTried
 from wire.negotiation import Approval, Offer
 from wire.offered import OfferedDataset, ReleaseFacts
 from wire.payouts import Sales
-from wire.people import Me, Member, Organisation
+from wire.people import Application, Invitation, Me, Member, Organisation
 from wire.promises import ListingPromise
 from wire.reconciling import Reconciled, RestoredFrom
 from wire.views import View, ViewDraft
@@ -104,6 +104,35 @@ class Marketplace:
         """A member of the organisation (slug or id); without a password the answer holds a temporary one."""
         facts = {"organisation": organisation, "email": email, "name": name, "role": role, "language": language}
         return self._one(Member, "POST", "/api/members", facts | ({"password": password} if password else {}))
+
+    def members(self) -> Iterator[Member]:
+        """Of the own organisation, the newest first; for its administrators."""
+        return self._pages(Member, "/api/company/members", {})
+
+    def change_member(self, member_id: str, role: str, *, admin: bool, disabled: bool = False) -> Member:
+        body = {"role": role, "admin": admin, "disabled": disabled}
+        return self._one(Member, "PUT", f"/api/company/members/{member_id}", body)
+
+    def invitations(self) -> Iterator[Invitation]:
+        """Those that a colleague can still follow."""
+        return self._bounded(Invitation, "/api/company/invitations")
+
+    def invite(self, email: str, role: str, *, admin: bool = False) -> Invitation:
+        """A colleague, by a letter; where the network sends no mail, `link` is what to hand over."""
+        return self._one(Invitation, "POST", "/api/company/invitations", {"email": email, "role": role, "admin": admin})
+
+    def stop_invitation(self, invitation_id: str) -> None:
+        self._ask("DELETE", f"/api/company/invitations/{invitation_id}", {})
+
+    def applications(self) -> Iterator[Application]:
+        """Supply centers that want to join; for operators."""
+        return self._bounded(Application, "/api/applications")
+
+    def approve_application(self, application_id: str, slug: str) -> Application:
+        return self._one(Application, "POST", f"/api/applications/{application_id}/approve", {"slug": slug})
+
+    def decline_application(self, application_id: str, reason: str) -> Application:
+        return self._one(Application, "POST", f"/api/applications/{application_id}/decline", {"reason": reason})
 
     # what arrived
 
@@ -302,6 +331,11 @@ class Marketplace:
             if page.next is None:
                 return
             query["cursor"] = page.next
+
+    def _bounded(self, kind: type[W], path: str) -> Iterator[W]:
+        """A list that is never long enough for parts."""
+        page = Page[kind].model_validate(self._ask("GET", path))  # type: ignore[valid-type]
+        return iter(page.items)
 
     def _text(self, path: str) -> str:
         answer = self._http.get(path)

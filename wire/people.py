@@ -1,5 +1,9 @@
 """Who uses the network: organisations and their members."""
 
+from typing import Any
+
+from pydantic import AwareDatetime
+
 from wire.base import Wire
 
 
@@ -47,3 +51,29 @@ class Me(Wire):
     email: str
     role: str
     language: str
+
+
+class Invitation(Wire):
+    """A link by which a colleague joins. `link` is there once, in the answer that makes it, where no mail is sent."""
+
+    id: str
+    email: str
+    role: str
+    admin: bool
+    created_at: AwareDatetime
+    expires_at: AwareDatetime
+    link: str | None = None
+
+
+class Application(Wire):
+    """A supply center that wants to join; `registration`: what it told of itself."""
+
+    id: str
+    state: str
+    organisation_name: str
+    name: str
+    email: str
+    registration: dict[str, Any]
+    proved_at: AwareDatetime | None
+    decided_at: AwareDatetime | None
+    reason: str | None

@@ -10,6 +10,7 @@ from marketplace.accounts.models import Member, Organisation, OrganisationKind
 from marketplace.errors import NotFound
 from marketplace.joining.models import Application, MemberInvitation
 from marketplace.joining.states import ApplicationState
+from marketplace.paging import page
 
 
 def locked(session: Session, application_id: str) -> Application:
@@ -53,6 +54,14 @@ def open_invitations(session: Session, organisation_id: str, now: datetime) -> S
         MemberInvitation.organisation_id == organisation_id, MemberInvitation.used_at.is_(None)
     )
     return session.scalars(unused.where(MemberInvitation.expires_at > now).order_by(MemberInvitation.id)).all()
+
+
+def colleagues(
+    session: Session, organisation_id: str, *, limit: int, cursor: str | None
+) -> tuple[Sequence[Member], str | None]:
+    """The organisation's members in parts, the newest first."""
+    of_it = select(Member).where(Member.organisation_id == organisation_id)
+    return page(session, of_it, Member.created_at, Member.id, limit=limit, cursor=cursor)
 
 
 def colleague(session: Session, organisation_id: str, member_id: str) -> Member:

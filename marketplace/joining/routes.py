@@ -13,13 +13,14 @@ from marketplace.accounts.registration import countries
 from marketplace.accounts.throttle import asks
 from marketplace.database import Transaction
 from marketplace.errors import MarketplaceError
-from marketplace.joining import colleague_routes, documents, operator_routes, service
+from marketplace.joining import api_routes, colleague_routes, documents, operator_routes, service
 from marketplace.joining.schemas import NewApplication
 from marketplace.joining.states import ApplicationState
 from marketplace.web import Language, Now, render, see_other
 from marketplace.web.translations import language_of, translate
 
 router = APIRouter(tags=["joining"])
+router.include_router(api_routes.router)
 router.include_router(colleague_routes.router)
 router.include_router(operator_routes.router)
 Text = Annotated[str, Form(max_length=254)]

@@ -12,6 +12,7 @@ from marketplace.licensing.models import Licence
 from marketplace.listings.errors import ListingUnknown, PlanUnknown
 from marketplace.listings.models import Listing, ListingDataset, Plan, plan_licence
 from marketplace.listings.states import ListingState
+from marketplace.paging import page
 
 
 def by_slug(session: Session, slug: str, *, lock: bool = False) -> Listing | None:
@@ -75,6 +76,14 @@ def of_organisation(session: Session, organisation_id: str) -> Sequence[Listing]
     return session.scalars(
         select(Listing).where(Listing.organisation_id == organisation_id).order_by(Listing.updated_at.desc())
     ).all()
+
+
+def page_of_organisation(
+    session: Session, organisation_id: str, *, limit: int, cursor: str | None
+) -> tuple[Sequence[Listing], str | None]:
+    """The same in parts."""
+    own_ones = select(Listing).where(Listing.organisation_id == organisation_id)
+    return page(session, own_ones, Listing.updated_at, Listing.id, limit=limit, cursor=cursor)
 
 
 def plan_at_renewal(session: Session, plan: Plan, at: datetime) -> Plan:

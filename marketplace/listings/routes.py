@@ -13,6 +13,7 @@ from marketplace.database import Transaction
 from marketplace.listings import queries, service, steps, telling, versions, wires
 from marketplace.listings.schemas import ListingDraft
 from marketplace.listings.states import ListingState
+from marketplace.paging import Cursor, Limit
 from marketplace.releases.queries import latest_release
 from marketplace.web import Now, render, see_other
 from marketplace.web.translations import language_of, translate
@@ -58,10 +59,12 @@ def withdraw(slug: str, session: Transaction, viewer: SupplyCenter, now: Now) ->
 
 
 @router.get("/api/my/listings")
-def own_listings(session: Transaction, viewer: SupplyCenter) -> Page[wire.Listing]:
+def own_listings(
+    session: Transaction, viewer: SupplyCenter, limit: Limit = 50, cursor: Cursor = None
+) -> Page[wire.Listing]:
     """The supply center's listings in every state, the last changed first."""
-    found = queries.of_organisation(session, viewer.organisation_id)
-    return Page(items=[wires.listing(row) for row in found], next=None)
+    rows, following = queries.page_of_organisation(session, viewer.organisation_id, limit=limit, cursor=cursor)
+    return Page(items=[wires.listing(row) for row in rows], next=following)
 
 
 @router.post("/api/my/listings/try", **opens(Right.SELL))

@@ -88,3 +88,22 @@ def test_refusals_carry_code_and_remedy(door: Door, people: dict[str, Viewer]) -
     with pytest.raises(MarketplaceProblem) as forbidden:
         door(people["buyer"].email).create_organisation("mine", "Mine")
     assert forbidden.value.status == 403
+
+
+def test_people_are_invited_changed_and_locked_out(door: Door, people: dict[str, Viewer]) -> None:
+    boss = door(people["buyer"].email)
+    made = boss.invite("sora@acme.example", "analyst")
+    assert [one.id for one in boss.invitations()] == [made.id]
+    assert made.link
+    boss.stop_invitation(made.id)
+    assert list(boss.invitations()) == []
+    me = next(one for one in boss.members() if one.id == people["buyer"].member_id)
+    assert boss.change_member(me.id, "buyer", admin=True) == me
+    with pytest.raises(MarketplaceProblem, match="administrator"):
+        boss.change_member(me.id, "analyst", admin=False)
+    operator = door(*OPERATOR)
+    assert list(operator.applications()) == []
+    with pytest.raises(MarketplaceProblem):
+        operator.approve_application("apl_1", "wind")
+    with pytest.raises(MarketplaceProblem):
+        operator.decline_application("apl_1", "unknown")

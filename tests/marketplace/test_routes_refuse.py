@@ -47,6 +47,7 @@ SENT = {
     "POST /api/offers/{offer_id}/propose": {"plan": {"kind": "free", "licences": [{"dataset": "energy.generation"}]}},
     "POST /api/approvals/{approval_id}/decision": {"approves": True},
     "PUT /api/approvers/{member_id}": {"approves": True},
+    "PUT /api/company/members/{member_id}": {"role": "supply_center", "admin": True, "disabled": False},
     "POST /api/purchases/{purchase_id}/subscription/change": {
         "plan_id": "pln_1",
         "quantity": 1,

@@ -113,6 +113,9 @@ ADMINISTRATORS = {
     "GET /account/members",
     "POST /account/members",
     "PUT /api/company",
+    "GET /api/company/invitations",
+    "POST /api/company/invitations",
+    "GET /api/company/members",
 }
 """To administrators of an organisation, for it."""
 
