@@ -50,9 +50,10 @@ def call(client: TestClient, operation: Any, known: Mapping[str, str], examples:
 
 def send(client: TestClient, case: Case) -> Any:
     told = case.as_transport_kwargs(base_url=str(client.base_url))
+    kind = {} if told.get("json") or told.get("data") else {"content-type": "application/json"}
     body = {name: told[name] for name in BODIES if name in told}
     if isinstance(body.get("data"), bytes | str):
         body = {"content": body["data"]}
     return client.request(
-        told["method"], told["url"], params=told.get("params"), headers=dict(told["headers"] or {}), **body
+        told["method"], told["url"], params=told.get("params"), headers=kind | dict(told["headers"] or {}), **body
     )
