@@ -4,13 +4,14 @@ from datetime import timedelta
 
 import pytest
 
+from marketplace.ledger.charges import ChargeType
 from marketplace.listings.models import Listing
 from marketplace.payments import suspense
 from marketplace.payments.errors import PaymentDeclined, PaymentUnavailable
 from marketplace.payments.port import Outcome
 from marketplace.purchases.errors import PurchaseUnknown
 from marketplace.purchases.states import PurchaseState
-from marketplace.subscriptions import changes, queries
+from marketplace.subscriptions import changes, queries, typed
 from marketplace.subscriptions.changes import Asked
 from marketplace.subscriptions.errors import ChangeRefused, QuoteChanged, SubscriptionStepRefused
 from marketplace.subscriptions.models import PeriodKind
@@ -45,6 +46,17 @@ def test_a_changed_plan_keeps_what_its_listing_promises(subscriber: Subscriber) 
         listing.content = {**listing.content, "promise": {"fresh_within_hours": 6}}
     subscriber.later(days=15)
     assert subscriber.change(subscriber.plan(TEAM)).promise == {"fresh_within_hours": 6}
+
+
+def test_the_charges_of_a_change_make_what_is_due(subscriber: Subscriber) -> None:
+    subscriber.later(days=15)
+    subscriber.change(subscriber.plan(TEAM))
+    row = subscriber.subscription().periods[-1]
+    with subscriber.shop.sessions() as session:
+        found = [(one.type, one.amount.minor) for one in typed.charges(session, row)]
+    assert found == [(ChargeType.FIXED, row.charge_minor), (ChargeType.CREDIT, -row.credit_minor)]
+    assert 0 < row.credit_minor < row.charge_minor
+    assert sum(minor for _, minor in found) == row.due.minor
 
 
 def test_the_next_period_costs_the_new_price(subscriber: Subscriber) -> None:
