@@ -73,7 +73,7 @@ def paid_with(subscription: Subscription, reference: str) -> str | None:
 
 
 def attended(session: Session, *, soon: datetime, counted: datetime) -> Sequence[str]:
-    """Those that time may do something to; ended ones only while a payment is waited for.
+    """Those that time may do something to; ended ones only while a payment is waited for, or usage is to be billed.
 
     A running one is left alone while it is paid for until after `soon`, the provider knows of it, and no usage of a
     period that was over at `counted` is left to be billed: of most that is so, for weeks.
@@ -83,9 +83,9 @@ def attended(session: Session, *, soon: datetime, counted: datetime) -> Sequence
     whole = SubscriptionPeriod.kind == PeriodKind.PERIOD
     goes_on = exists().where(of_it, whole, SubscriptionPeriod.ends_at > soon)
     unbilled = exists().where(of_it, whole, SubscriptionPeriod.ends_at <= counted, _by_usage(), ~_billed())
-    calm = and_(goes_on, ~unbilled, Subscription.told, Subscription.unpaid_since.is_(None))
+    calm = and_(goes_on, Subscription.told, Subscription.unpaid_since.is_(None))
     running = Subscription.state != SubscriptionState.ENDED
-    return session.scalars(select(Subscription.id).where(or_(waits, and_(running, ~calm)))).all()
+    return session.scalars(select(Subscription.id).where(or_(waits, unbilled, and_(running, ~calm)))).all()
 
 
 def _by_usage() -> ColumnElement[bool]:

@@ -200,6 +200,23 @@ def test_usage_is_billed_once_when_its_period_is_over(store: Shop) -> None:
     assert subscriber.closes()
 
 
+@pytest.mark.parametrize("gone", ["stopped", "ended"])
+def test_the_last_period_of_what_was_stopped_is_billed(store: Shop, gone: str) -> None:
+    """It has ended before its usage can be counted: the last month was once given for nothing."""
+    subscriber = subscribed(store, USED)
+    used(subscriber, 17, days=3)
+    subscriber.tell(subscriber.event(Outcome.STOPPED, "stop", at=subscriber.now))
+    at_the_end(subscriber)
+    if gone == "ended":
+        subscriber.tell(subscriber.event(Outcome.ENDED, "ended", at=subscriber.now))
+    subscriber.later(minutes=20)
+    assert [asked.amount.minor for asked, _ in subscriber.checkout.charges.values()] == [700]
+    assert subscriber.balance("stripe:clearing") == 700
+    subscriber.later(days=2)
+    assert len(subscriber.checkout.charges) == 1
+    assert subscriber.closes()
+
+
 def test_a_bill_never_exceeds_the_cap(store: Shop) -> None:
     subscriber = subscribed(store, USED)
     used(subscriber, 75, days=3)
