@@ -183,8 +183,8 @@ def subscribed(provider: Provider) -> CheckoutRef:
     return ref
 
 
-def charge(id_: str = "chg_1", minor: int = 4_000, *, keeps: bool = False) -> ChargeRequest:
-    return ChargeRequest(id_, Money(minor, "KRW"), "Two more seats", keeps)
+def charge(id_: str = "chg_1", minor: int = 4_000, *, keeps: bool = False, declines: int = 0) -> ChargeRequest:
+    return ChargeRequest(id_, Money(minor, "KRW"), "Two more seats", keeps, declines)
 
 
 def test_the_same_charge_is_taken_once(provider: Provider) -> None:
@@ -211,7 +211,7 @@ def test_a_charge_that_keeps_is_taken_once_the_card_pays(provider: Provider) -> 
             provider.gateway.charge(ref, charge(keeps=True))
     assert outcomes(provider, ref)[1:] == [(Outcome.UNPAID, "pur_1", Money(4_000, "KRW"))]
     provider.declines(ref, False)
-    provider.gateway.charge(ref, charge(keeps=True))
+    provider.gateway.charge(ref, charge(keeps=True, declines=1))
     assert outcomes(provider, ref)[1:] == [(Outcome.CHARGED, "pur_1", Money(4_000, "KRW"))]
 
 
