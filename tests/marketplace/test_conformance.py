@@ -1,6 +1,6 @@
 """Schemathesis: every operation of `/api/openapi.json` × who asks answers as the document says, and never 5xx.
 
-Some cases of each in every run, other and more ones by `make fuzz`. Half of them name things that are the caller's.
+The same few cases of each in every run, other and more ones by `make fuzz`. Half of them name things that are the caller's.
 """
 
 from collections.abc import Mapping
