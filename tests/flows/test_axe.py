@@ -24,14 +24,22 @@ COVERED = """() => [...document.querySelectorAll(".krds-table-wrap tbody :is(th,
   .some(cell => getComputedStyle(cell).backgroundColor !== "rgba(0, 0, 0, 0)")"""
 PUBLIC = ["/", "/catalogue", "/catalogue?q=nothing-of-the-kind", "/sectors/energy", "/sectors/coastal", "/nothing"]
 PAGES = {
-    "visitor": [*PUBLIC, "/sign-in"],
-    "buyer": [*PUBLIC, "/purchases", "/account", "/account/notices", "/query", "/connect/distribution.online_retail"],
+    "visitor": [*PUBLIC, "/sign-in", "/join", "/forgot", "/compare"],
+    "buyer": [
+        *PUBLIC, "/compare?listing=online-retail-lines&listing=renewable-output", "/listings/online-retail-lines/promise",
+        "/purchases", "/my/data", "/invoices", "/approvals", "/offers", "/promises", "/notices", "/deletions",
+        "/account", "/account/spending", "/account/sessions", "/account/second-step", "/account/notices", "/query",
+        "/connect/distribution.online_retail",
+    ],
     "supply_center": [
-        "/deliveries", "/deliver/distribution.online_retail", "/my/listings", "/sales", "/account", "/account/notices",
+        "/deliveries", "/deliver/distribution.online_retail", "/my/listings", "/my/listing-form", "/my/funnel",
+        "/my/customers", "/sales", "/payouts", "/offers", "/account", "/account/company", "/account/members",
+        "/account/notices",
     ],
     "operator": [
         "/deliveries", "/operations/parts", "/operator/payments", "/operator/ledger", "/operator/organisations",
-        "/operator/organisations/hanbit", "/purchases", "/account", "/account/notices",
+        "/operator/organisations/hanbit", "/operator/reviews", "/operator/grants", "/operator/payouts",
+        "/operator/transfers", "/operator/charges", "/operator/audit", "/operator/applications", "/purchases", "/account", "/account/notices",
     ],
 }  # fmt: skip
 INSIDE = {"/catalogue": "/listings/", "/purchases": "/purchases/pur_", "/deliveries": "/deliveries/"}
