@@ -1,6 +1,7 @@
 """Schemathesis over the app in this process: cases of an operation's schema, sent by a client, the answer held against it."""
 
 from collections.abc import Iterator, Mapping
+from importlib import import_module
 from typing import Any
 
 import schemathesis
@@ -16,6 +17,9 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+for part in ("_hypothesis", "coverage", "examples", "negative.mutations", "schemas", "stateful.dependencies"):
+    import_module(f"schemathesis.specs.openapi.{part}")  # else pytest compiles them in the midst of a test, where
+    # a connection that is thrown away may log its traceback, which asks Python 3.11's parser within its own work
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
