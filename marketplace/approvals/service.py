@@ -73,7 +73,8 @@ def _asked(
     session.flush()
     session.refresh(made)
     telling.tell(
-        session, decider, Kind.APPROVAL, made.id, {"title": _title(made), "who": _who(made)}, page="/approvals"
+        session, decider, Kind.APPROVAL, made.id, {"title": made.plan.listing.titles, "who": _who(made)},
+        page="/approvals",
     )  # fmt: skip
     audit.record(session, viewer, "approval.asked", made.id, {"plan": plan.id, "of": asked_of.value})
     return made
@@ -164,16 +165,11 @@ def _step(session: Session, approval: Approval, event: Event, now: datetime) -> 
     """One step of the table; an answer is told to the company that asked."""
     approval.state = advance(approval.state, event)
     if event in ANSWERS:
-        facts = {"title": _title(approval), "state": ANSWERS[event]}
+        facts = {"title": approval.plan.listing.titles, "state": ANSWERS[event]}
         about = f"{approval.id}:{approval.state}"
         telling.tell(session, approval.organisation_id, Kind.ANSWERED, about, facts, page="/approvals")
     if event in (Event.DECLINE, Event.WITHDRAW, Event.EXPIRE):
         approval.decided_at = approval.decided_at or now
-
-
-def _title(approval: Approval) -> dict[str, str]:
-    listing = approval.plan.listing
-    return {"en": listing.title_en, "ko": listing.title_ko}
 
 
 def _who(approval: Approval) -> str:

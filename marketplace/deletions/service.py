@@ -38,7 +38,7 @@ def _tell(session: Session, grant: Grant) -> None:
         ended_at=over, due_at=due,
     ))  # fmt: skip
     listing = purchase.listing
-    title = {"en": listing.title_en, "ko": listing.title_ko}
+    title = listing.titles
     facts = {"title": title, "ended_at": over.isoformat(), "due_at": due.isoformat()}
     telling.tell(session, grant.organisation_id, Kind.DELETION, purchase.id, facts, page="/deletions")
 

@@ -83,7 +83,7 @@ def _made(session: Session, charge: _Charge, now: datetime) -> Invoice:
     seller = session.get_one(Organisation, purchase.supplier_id)
     charges = [charge_of(row) for row in charge.transaction.charges]
     found = rules.sums(entries_of(charge.transaction))
-    title = {"en": purchase.listing.title_en, "ko": purchase.listing.title_ko}
+    title = purchase.listing.titles
     sequence = _next(session, seller, day)
     made = Invoice(
         id=new_id("inv"), number=rules.number(seller.slug, day.year, sequence), issuer_id=seller.id, year=day.year,

@@ -60,6 +60,11 @@ class Listing(Base):
         """What the supply center promises of its service."""
         return Promise.model_validate(self.content.get("promise", {}))
 
+    @property
+    def titles(self) -> dict[str, str]:
+        """By language, as notices and papers keep them."""
+        return {"en": self.title_en, "ko": self.title_ko}
+
     def title(self, language: str) -> str:
         return self.title_ko if language == "ko" else self.title_en
 

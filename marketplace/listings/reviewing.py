@@ -93,6 +93,6 @@ def _waiting(session: Session, slug: str, seen: str) -> tuple[Listing, ListingVe
 def _tell(session: Session, topic: str, listing: Listing, now: datetime, **facts: object) -> None:
     told = {"listing": listing.id, "at": now.isoformat(), **facts}
     outbox.add(session, topic, told, f"{topic}:{listing.id}:{now.isoformat()}")
-    said = {"title": {"en": listing.title_en, "ko": listing.title_ko}, "state": listing.state.value}
+    said = {"title": listing.titles, "state": listing.state.value}
     about = f"{listing.id}:{now.isoformat()}"
     tell(session, listing.organisation_id, Kind.REVIEWED, about, said, page=f"/my/listings/{listing.slug}")

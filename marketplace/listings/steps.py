@@ -30,7 +30,7 @@ def take(
     )  # fmt: skip
     session.flush()
     if event is Event.SUBMIT:
-        facts = {"title": {"en": listing.title_en, "ko": listing.title_ko}, "who": listing.supply_center.name}
+        facts = {"title": listing.titles, "who": listing.supply_center.name}
         about = f"{listing.id}:{number}"
         tell(session, OPERATORS, Kind.REVIEW, about, facts, page=f"/operator/reviews/{listing.slug}")
 

@@ -23,6 +23,13 @@ def used(session: Session, grant_id: str, measure: QuotaMeasure, start: datetime
     return int(session.scalar(query) or 0)
 
 
+def used_together(
+    session: Session, grants: Sequence[Grant], measure: QuotaMeasure, start: datetime, end: datetime
+) -> int:  # fmt: skip
+    """The same of a purchase's grants, which are billed as one."""
+    return sum(used(session, grant.id, measure, start, end) for grant in grants)
+
+
 def standing(session: Session, grants: Sequence[Grant], now: datetime) -> dict[str, list[wire.Used]]:
     """By grant how much of each of its quotas, and of its usage, was used in the period that runs."""
     if not grants:

@@ -171,7 +171,7 @@ def _write(
 
 def _tell(session: Session, offer: Offer, side: Side | None, number: int) -> None:
     """To the side that did not speak; to both where the time was over."""
-    facts = {"title": {"en": offer.listing.title_en, "ko": offer.listing.title_ko}, "state": SAID[offer.state]}
+    facts = {"title": offer.listing.titles, "state": SAID[offer.state]}
     sides = {Side.CENTER: offer.organisation_id, Side.COMPANY: offer.center_id}
     for organisation in [sides[side]] if side else sides.values():
         telling.tell(session, organisation, Kind.OFFER, f"{offer.id}:{number}", facts, page=f"/offers/{offer.id}")

@@ -79,11 +79,12 @@ def _credit(session: Session, purchase: Purchase, breach: Breach, now: datetime)
     if amount.minor:
         order = RefundOrder(RefundReason.REQUESTED, reason, amount, keeps_access=True)
         refunds.order_by_network(session, purchase, order, now)
-        facts = {"title": _title(purchase), "reason": reason, "amount_minor": amount.minor, "currency": amount.currency}
+        facts = {
+            "title": purchase.listing.titles,
+            "reason": reason,
+            "amount_minor": amount.minor,
+            "currency": amount.currency,
+        }
         about = f"{purchase.id}:{breach.kind}:{breach.subject}"
         tell(session, purchase.organisation_id, Kind.CREDITED, about, facts, page=f"/purchases/{purchase.id}")
     session.flush()
-
-
-def _title(purchase: Purchase) -> dict[str, str]:
-    return {"en": purchase.listing.title_en, "ko": purchase.listing.title_ko}

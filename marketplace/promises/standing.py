@@ -47,7 +47,8 @@ def of_listing(session: Session, listing: Listing, now: datetime) -> list[Standi
 
 def _of_dataset(session: Session, told: Promise, dataset: str, now: datetime) -> Iterator[Standing]:
     promised, since = Promised.of(told.model_dump()), now - LOOK_BACK
-    releases = queries.releases(session, dataset, since, now)
+    of_releases = told.complete_share_bp or told.schema_notice_days
+    releases = queries.releases(session, dataset, since, now) if of_releases else []
     broken = {one.id: {breach.kind for breach in rules.of_release(promised, one)} for one in releases}
     if told.fresh_within_hours:
         dues = [(due.due_at, rules.in_time(promised, due, now)) for due in queries.dues(session, dataset, since, now)]

@@ -124,7 +124,7 @@ def _usage(session: Session, purchase: Purchase, now: datetime) -> int:
         return dearest(purchase)
     since = periods.since(Per.PERIOD, purchase.fulfilled_at, now)
     measure, ends = pricing.counted(usage), periods.anew_at(Per.PERIOD, purchase.fulfilled_at, now) or now
-    used = sum(metering.used(session, one.id, measure, since, ends) for one in grants.of_purchase(session, purchase.id))
+    used = metering.used_together(session, grants.of_purchase(session, purchase.id), measure, since, ends)
     return purchase.price.minor + pricing.price(usage, used, purchase.currency).minor
 
 

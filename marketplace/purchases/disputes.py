@@ -77,7 +77,7 @@ def _opened(session: Session, purchase: Purchase, event: PaymentEvent, now: date
     session.add(made)
     _move(session, purchase, made, f"{purchase.id}:dispute:{made.id}", back=False, now=now)
     grants.suspend(session, purchase_id=purchase.id, reason="disputed", now=now)
-    facts = {"title": {"en": purchase.listing.title("en"), "ko": purchase.listing.title("ko")},
+    facts = {"title": purchase.listing.titles,
              "amount_minor": amount.minor, "currency": amount.currency}  # fmt: skip
     for whom in (telling.OPERATORS, purchase.supplier_id):
         telling.tell(session, whom, Kind.DISPUTED, made.id, facts, page=f"/purchases/{purchase.id}")

@@ -20,7 +20,7 @@ def tell_subscribers(session: Session, payload: dict[str, Any], now: datetime) -
         Purchase.plan_id == payload["plan"], Purchase.state == PurchaseState.FULFILLED, Purchase.opened_at <= now
     )
     facts = {
-        "title": {"en": new.listing.title_en, "ko": new.listing.title_ko}, "takes_effect_at": payload["since"],
+        "title": new.listing.titles, "takes_effect_at": payload["since"],
         "amount_minor": new.price_minor, "currency": new.currency,
     }  # fmt: skip
     for purchase in session.scalars(running):

@@ -24,7 +24,7 @@ def withhold(session: Session, payload: dict[str, Any], now: datetime) -> None:
     for purchase in _paid(session, payload["listing"]):
         grants.suspend(session, purchase_id=purchase.id, reason=WITHHELD, now=now)
         listing = purchase.listing
-        facts = {"title": {"en": listing.title_en, "ko": listing.title_ko}, "ended_at": times.iso(now)}
+        facts = {"title": listing.titles, "ended_at": times.iso(now)}
         about = f"{purchase.id}:{payload['at']}"
         tell(session, purchase.organisation_id, Kind.ENDED, about, facts, page=f"/purchases/{purchase.id}")
 

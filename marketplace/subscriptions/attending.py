@@ -87,11 +87,8 @@ def _bill_usage(session: Session, held: Subscription, row: SubscriptionPeriod, n
     billed = any(r.kind is PeriodKind.USAGE and r.number == row.number for r in held.periods)
     if price is None or billed:
         return
-    measure = pricing.counted(price)
-    used = sum(
-        metering.used(session, grant.id, measure, row.starts_at, row.ends_at)
-        for grant in grants_queries.of_purchase(session, purchase.id)
-    )
+    held_by_it = grants_queries.of_purchase(session, purchase.id)
+    used = metering.used_together(session, held_by_it, pricing.counted(price), row.starts_at, row.ends_at)
     amount = pricing.price(price, used, row.currency)
     made = SubscriptionPeriod(
         id=new_id("prd"), subscription_id=held.id, number=row.number, kind=PeriodKind.USAGE, part=0,
@@ -115,14 +112,10 @@ def _say_what_comes(session: Session, desk: Desk, held: Subscription, now: datet
         session.flush()
     following = held.next_purchase or purchase
     minor = following.price_minor * (held.next_quantity or following.quantity)
-    facts = {"title": title_of(purchase), "amount_minor": minor, "currency": following.currency,
+    facts = {"title": purchase.listing.titles, "amount_minor": minor, "currency": following.currency,
              "renews_at": last.ends_at.isoformat()}  # fmt: skip
     about, page = f"{held.id}:{last.number + 1}", f"/purchases/{purchase.id}/subscription"
     telling.tell(session, purchase.organisation_id, Kind.RENEWS, about, facts, page=page)
-
-
-def title_of(purchase: Purchase) -> dict[str, str]:
-    return {"en": purchase.listing.title("en"), "ko": purchase.listing.title("ko")}
 
 
 def _dun(session: Session, held: Subscription, now: datetime) -> Sequence[Step]:
@@ -146,7 +139,8 @@ def _tell(session: Session, held: Subscription, step: Step) -> None:
     purchase, due = held.purchase, held.unpaid[0].due
     until = (held.unpaid_since or held.anchor) + GRACE
     facts = {
-        "title": title_of(purchase), "amount_minor": due.minor, "currency": due.currency, "ends_at": until.isoformat(),
+        "title": purchase.listing.titles, "amount_minor": due.minor, "currency": due.currency,
+        "ends_at": until.isoformat(),
     }  # fmt: skip
     about = f"{held.unpaid[0].id}:{step}"
     telling.tell(session, purchase.organisation_id, Kind.UNPAID, about, facts, page=f"/purchases/{purchase.id}")

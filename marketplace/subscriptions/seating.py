@@ -60,7 +60,7 @@ def _tell(session: Session, purchase: Purchase, freed: Sequence[Seat], now: date
         return
     names = [session.get_one(Member, seat.member_id).name for seat in freed]
     facts = {
-        "title": {"en": purchase.listing.title("en"), "ko": purchase.listing.title("ko")}, "who": ", ".join(names),
+        "title": purchase.listing.titles, "who": ", ".join(names),
         "ended_at": now.isoformat(),
     }  # fmt: skip
     about, page = f"{purchase.id}:{now.isoformat()}", f"/my/data/{purchase.id}/seats"
