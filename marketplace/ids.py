@@ -11,5 +11,9 @@ def _encode(number: int, length: int) -> str:
 
 
 def new_id(prefix: str) -> str:
-    """`<prefix>_<10 characters of milliseconds><16 of randomness>`: sorts by the time of making."""
-    return f"{prefix}_{_encode(time.time_ns() // 1_000_000, 10)}{_encode(secrets.randbits(80), 16)}"
+    """`<prefix>_<10 characters of milliseconds><2 of microseconds><14 of randomness>`: sorts by the time of making.
+
+    Microseconds, since acts of one transaction share their instant and are listed by their ids.
+    """
+    milliseconds, microseconds = divmod(time.time_ns() // 1_000, 1_000)
+    return f"{prefix}_{_encode(milliseconds, 10)}{_encode(microseconds, 2)}{_encode(secrets.randbits(70), 14)}"

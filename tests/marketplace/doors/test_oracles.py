@@ -78,7 +78,7 @@ def test_a6_no_error_tells_of_what_is_hidden(
 def test_a7_no_time_tells_of_what_is_hidden(
     gate: Gate, people: People, is_it: dict[str, tuple[str, str]], hidden: str
 ) -> None:
-    """Where the condition holds, a second of work follows: so much would be seen in 16 pairs."""
+    """Where the condition holds, a second of work follows: so much is soon seen, beside whatever else runs."""
     each = "reduce(sequence(1, 1000), 0, (t, y) -> t + y % x, t -> t)"
     work = (
         f"reduce(sequence(1, 9000 + quantity), 0, (s, x) -> s + {each}, s -> s)"  # of the row: else it is planned away
@@ -86,9 +86,8 @@ def test_a7_no_time_tells_of_what_is_hidden(
     sql = f"SELECT sum(IF({{is_it}}, {work}, 0)) FROM {gate.orders}"
     present, absent = is_it[hidden]
     assert _chance(gate, people.ann, sql.format(is_it=present), sql.format(is_it=absent), PAIRS) > UNUSUAL
-    assert (
-        _chance(gate, people.ann, sql.format(is_it=is_it["seen"][0]), sql.format(is_it=absent), 16) < UNUSUAL
-    )  # it would tell
+    seen = sql.format(is_it=is_it["seen"][0])
+    assert _chance(gate, people.ann, seen, sql.format(is_it=absent), 64, enough=UNUSUAL) < UNUSUAL  # it would tell
 
 
 @pytest.mark.timeout(7200)
@@ -102,13 +101,22 @@ def test_a7_no_ordinary_question_takes_longer_for_what_is_hidden(
     assert _chance(gate, people.ann, present, absent, PAIRS) > UNUSUAL
 
 
-def _chance(gate: Gate, member: str, one: str, other: str, pairs: int) -> float:
-    """How likely one is slower than the other so often, or so seldom, were both alike: a sign test."""
-    slower = 0
+def _chance(gate: Gate, member: str, one: str, other: str, pairs: int, *, enough: float = 0) -> float:
+    """How likely one is slower than the other so often, or so seldom, were both alike: a sign test.
+
+    No more pairs are asked once that is below `enough`.
+    """
+    slower, chance = 0, 1.0
     for pair in range(pairs):
         first, second = (one, other) if pair % 2 else (other, one)
         seconds = {sql: _seconds(gate, member, sql) for sql in (first, second)}
         slower += seconds[one] > seconds[other]
+        if (chance := _by_chance(slower, pair + 1)) < enough:
+            break
+    return chance
+
+
+def _by_chance(slower: int, pairs: int) -> float:
     extreme = max(slower, pairs - slower)
     return min(1.0, 2 * sum(comb(pairs, k) for k in range(extreme, pairs + 1)) / 2**pairs)
 
