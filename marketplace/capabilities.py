@@ -58,6 +58,7 @@ from marketplace.purchases.recovery_routes import router as recovery
 from marketplace.purchases.refund_routes import router as refunds
 from marketplace.purchases.routes import router as purchases
 from marketplace.purchases.seat_routes import router as seats
+from marketplace.records import models as records_tables
 from marketplace.releases import models as releases_tables
 from marketplace.releases.routes import router as releases
 from marketplace.subscriptions import models as subscriptions_tables
@@ -147,6 +148,7 @@ TABLES = (
     usage_tables,
     payouts_tables,
     notices_tables,
+    records_tables,
     views_tables,
     forwarding_tables,
     erasures_tables,
