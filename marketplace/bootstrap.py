@@ -31,6 +31,7 @@ from marketplace.joining import letters
 from marketplace.joining import sending as letters_sending
 from marketplace.joining import service as joining
 from marketplace.listings import reviewing
+from marketplace.listings import steps as listing_steps
 from marketplace.listings.applying import SUCCEEDED
 from marketplace.listings.looks import Looks
 from marketplace.notices import service as notices
@@ -50,6 +51,7 @@ from marketplace.punctuality import service as punctuality
 from marketplace.purchases import budgets, posting, settlement, successions, usage_budgets, withholding, wording
 from marketplace.purchases.desk import Desk
 from marketplace.purchases.owned import owned_plans
+from marketplace.records import ours
 from marketplace.releases import service as releases
 from marketplace.settings import Settings, SettingsError
 from marketplace.subscriptions import attending
@@ -147,6 +149,8 @@ def handlers(parts: Parts) -> Mapping[str, Sequence[outbox.Handler]]:
     for topic, handler in notices.handlers(parts.declared).items():
         found.setdefault(topic, []).append(handler)
     found[releases.PUBLISHED].append(forwarding.plan)
+    for topic in (releases.PUBLISHED, listing_steps.CHANGED):
+        found.setdefault(topic, []).append(ours.follow(parts.declared, parts.settings.marketplace_url))
     return found
 
 
@@ -158,6 +162,7 @@ def paying(parts: Parts) -> Sequence[Task]:
 def tasks(parts: Parts) -> Sequence[Task]:
     """What else the worker does, in this order, each in its rhythm."""
     told = handlers(parts)
+    records = ours.Keeping(parts.sessions, parts.declared, parts.settings.marketplace_url)
     return (
         Task("outbox", timedelta(0), lambda now: outbox.hand_on(parts.sessions, told, now)),
         Task(
@@ -167,6 +172,7 @@ def tasks(parts: Parts) -> Sequence[Task]:
         ),
         Task("subscriptions", timedelta(minutes=1), lambda now: attending.attend(desk(parts), now)),
         Task("declarations", timedelta(seconds=5), lambda now: _take_up_declarations(parts, now)),
+        Task("records", timedelta(seconds=5), records.round),
         Task("due", timedelta(minutes=1), lambda now: punctuality.check(parts.sessions, parts.registry.datasets, now)),
         Task(
             "invoices",

@@ -69,7 +69,7 @@ def table_seen(session: Session, dataset: Dataset, scopes: Sequence[Scope]) -> t
 def _newest(session: Session, dataset: Dataset, scopes: Sequence[Scope], release: Release) -> Newest:
     certificate = Certificate.model_validate(release.certificate)
     parts = [part_of(row) for row in queries.parts_of(session, release.deliveries())]
-    seen = public(dataset, scopes, parts or [_as_part(dataset, release, certificate)])
+    seen = public(dataset, scopes, parts or [as_part(dataset, release, certificate)])
     return Newest(
         published_at=release.published_at,
         rows=_brought(session, release, seen),
@@ -88,7 +88,7 @@ def _brought(session: Session, release: Release, seen: Public) -> int | None:
     return queries.rows_accepted(session, release.deliveries()) if seen.all_rows else None
 
 
-def _as_part(dataset: Dataset, release: Release, certificate: Certificate) -> Part:
+def as_part(dataset: Dataset, release: Release, certificate: Certificate) -> Part:
     """A release of before parts were counted: its certificate as one part, of no partition."""
     types = {column.name: column.type for column in dataset.columns}
     columns = [

@@ -12,6 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from marketplace.database import Base
 from marketplace.doors.query.models import QueryRun, SavedQuery
+from marketplace.records import service as records
 from marketplace.releases import queries, table
 from marketplace.releases.models import Delivery, DeliveryPart, Release, ReleaseDelivery, TablePart
 from marketplace.views.models import SavedView
@@ -48,6 +49,7 @@ def scrub(session: Session, dataset: str, value: str, deliveries: Sequence[str])
     session.flush()
     if queries.version_held(session, dataset) is None:
         table.tell_again(session, dataset, keys)
+    records.forget_samples(session, dataset)
 
 
 def remaining(session: Session, value: str) -> list[str]:

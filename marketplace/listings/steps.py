@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from marketplace import outbox
 from marketplace.accounts.models import Member
 from marketplace.accounts.viewer import Viewer
 from marketplace.ids import new_id
@@ -15,6 +16,8 @@ from marketplace.listings.states import Event, advance
 from marketplace.telling import OPERATORS, tell
 from wire.notices import Kind
 
+CHANGED = "listing.changed"  # payload: {"listing": id, "datasets": those that it offered until then}
+
 
 def take(
     session: Session, viewer: Viewer, listing: Listing, event: Event, now: datetime, *, reason: str = "",
@@ -22,13 +25,13 @@ def take(
 ) -> None:  # fmt: skip
     """Take the step and write it down. ListingStepRefused where the table has none."""
     listing.state = advance(listing.state, event)
-    session.add(
-        ListingEvent(
-            id=new_id("lev"), listing_id=listing.id, at=now, member_id=viewer.member_id, event=event, reason=reason,
-            number=number,
-        )
+    step = ListingEvent(
+        id=new_id("lev"), listing_id=listing.id, at=now, member_id=viewer.member_id, event=event, reason=reason,
+        number=number,
     )  # fmt: skip
+    session.add(step)
     session.flush()
+    outbox.add(session, CHANGED, {"listing": listing.id, "datasets": listing.dataset_ids}, f"{CHANGED}:{step.id}")
     if event is Event.SUBMIT:
         facts = {"title": listing.titles, "who": listing.supply_center.name}
         about = f"{listing.id}:{number}"

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from marketplace import outbox
+from marketplace.ids import new_id
 from marketplace.records.models import CatalogRecord
 from wire.records import Record
 
@@ -37,6 +38,18 @@ def gone(session: Session, ids: Iterable[str], now: datetime) -> list[str]:
         row.gone_at = row.changed_at = now
     _tell(session, [row.id for row in rows], now)
     return [row.id for row in rows]
+
+
+def forget_samples(session: Session, id_: str) -> None:
+    """Take the sample values out: a person whom they tell of is erased. The next `put` writes what may be told then."""
+    row = session.get(CatalogRecord, id_)
+    if row is None:
+        return
+    record = read(row)
+    columns = [column.model_copy(update={"samples": []}) for column in record.columns]
+    less = record.model_copy(update={"columns": columns, "time": None})
+    row.content, row.hash = less.model_dump(mode="json", exclude_defaults=True), ""
+    outbox.add(session, CHANGED, {"records": [id_]}, f"{CHANGED}/{new_id('rec')}")
 
 
 def read(row: CatalogRecord) -> Record:

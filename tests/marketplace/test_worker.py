@@ -115,7 +115,8 @@ def _counted(web: Web, statement: str) -> int:
 
 def _handled(web: Web) -> bool:
     with web.parts.sessions() as session:
-        return session.query(outbox.OutboxEvent).filter(outbox.OutboxEvent.handled_at.is_not(None)).count() == 1
+        events = session.query(outbox.OutboxEvent).filter_by(topic="thing.happened")
+        return events.filter(outbox.OutboxEvent.handled_at.is_not(None)).count() == 1
 
 
 def _wait_until(holds: Callable[[], bool]) -> None:
