@@ -1,0 +1,120 @@
+"""Namespaces, and how a node of a graph is written: `Node(graph, subject).say(DCTERMS.title, …)`."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from urllib.parse import quote
+
+from rdflib import DCTERMS, FOAF, ODRL2, PROV, RDF, RDFS, SKOS, XSD, BNode, Graph, Literal, Namespace, URIRef
+from rdflib.collection import Collection
+
+from wire.records import Localised
+
+ADMS = Namespace("http://www.w3.org/ns/adms#")
+DCAT = Namespace("http://www.w3.org/ns/dcat#")
+CSVW = Namespace("http://www.w3.org/ns/csvw#")
+DCATAP = Namespace("http://data.europa.eu/r5r/")
+DQV = Namespace("http://www.w3.org/ns/dqv#")
+HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
+LOCN = Namespace("http://www.w3.org/ns/locn#")
+ODRS = Namespace("http://schema.theodi.org/odrs#")
+SPDX = Namespace("http://spdx.org/rdf/terms#")
+VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
+WKT = URIRef("http://www.opengis.net/ont/geosparql#wktLiteral")
+PROFILE = "/ns/dcat-ap-kr#"  # behind an instance's address: our profile's terms
+CLASSIFICATION = "/ns/classification#"  # … and the codes of the classification
+UNDETERMINED = "und"
+
+_PREFIXES = {
+    "adms": ADMS, "csvw": CSVW, "dcat": DCAT, "dcatap": DCATAP, "dct": DCTERMS, "dqv": DQV, "foaf": FOAF,
+    "hydra": HYDRA, "odrl": ODRL2, "odrs": ODRS, "prov": PROV, "skos": SKOS, "spdx": SPDX, "vcard": VCARD,
+}  # fmt: skip
+_NOT_IN_ADDRESSES = re.compile(r'[\x00-\x20<>"{}|\\^`\ud800-\udfff\ufffe\uffff]')
+_NOT_IN_TEXTS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML 1.0 cannot hold them
+
+
+def graph(base: str) -> Graph:
+    """An empty one that knows the short names of namespaces, ours of that address too."""
+    made = Graph(bind_namespaces="none")
+    for prefix, namespace in _PREFIXES.items():
+        made.bind(prefix, namespace)
+    made.bind("kr", profile(base))
+    return made
+
+
+def profile(base: str) -> Namespace:
+    """The terms that no other vocabulary has."""
+    return Namespace(base + PROFILE)
+
+
+def dataset_address(base: str, record: str) -> str:
+    """A dataset's own address: its page, and what every representation tells of."""
+    return f"{base}/datasets/{quote(record, safe=':')}"
+
+
+def address(text: str) -> URIRef:
+    """An address that every syntax can hold."""
+    return URIRef(_NOT_IN_ADDRESSES.sub(lambda found: quote(found[0], errors="replace"), text.strip()))
+
+
+def text(value: str, language: str | None = None) -> Literal:
+    """A text less what XML cannot hold."""
+    clean = _NOT_IN_TEXTS.sub("", value)
+    return Literal(clean, lang=language if language and language != UNDETERMINED else None)
+
+
+def moment(at: datetime) -> Literal:
+    """A time, to the microsecond, in the zone that it has."""
+    return Literal(at.isoformat(), datatype=XSD.dateTime, normalize=False)
+
+
+class Node:
+    """A subject in a graph, and what is said of it."""
+
+    def __init__(self, into: Graph, subject: URIRef | BNode, *kinds: URIRef) -> None:
+        self.graph, self.subject = into, subject
+        for kind in kinds:
+            into.add((subject, RDF.type, kind))
+
+    def say(self, predicate: URIRef, *values: URIRef | BNode | Literal) -> None:
+        for value in values:
+            self.graph.add((self.subject, predicate, value))
+
+    def texts(self, predicate: URIRef, texts: Localised) -> None:
+        """One literal for each language."""
+        self.say(predicate, *(text(value, language) for language, value in texts.items()))
+
+    def optional(self, predicate: URIRef, value: str | float | datetime | None, kind: URIRef | None = None) -> None:
+        """Nothing where there is no value."""
+        if isinstance(value, datetime):
+            self.say(predicate, moment(value))
+        elif value is not None:
+            self.say(predicate, Literal(value, datatype=kind, normalize=False) if kind else _literal(value))
+
+    def link(self, predicate: URIRef, to: str | None) -> None:
+        """To an address, where there is one."""
+        if to:
+            self.say(predicate, address(to))
+
+    def part(self, predicate: URIRef, *kinds: URIRef, at: str | None = None) -> "Node":
+        """A node of its own, which this one leads to."""
+        made = Node(self.graph, address(at) if at else BNode(), *kinds)
+        self.say(predicate, made.subject)
+        return made
+
+    def row(self, predicate: URIRef, subjects: Sequence[BNode | Literal]) -> None:
+        """A list in its order."""
+        head = BNode()
+        Collection(self.graph, head, list(subjects))
+        self.say(predicate, head)
+
+
+def _literal(value: str | float) -> Literal:
+    return text(value) if isinstance(value, str) else Literal(value)
+
+
+__all__ = [
+    "ADMS", "CLASSIFICATION", "CSVW", "DCAT", "DCATAP", "DCTERMS", "DQV", "FOAF", "HYDRA", "LOCN", "ODRL2", "ODRS",
+    "PROV", "RDF", "RDFS", "SKOS", "SPDX", "VCARD", "WKT", "XSD", "Node", "address", "dataset_address", "graph",
+    "moment", "profile", "text",
+]  # fmt: skip

@@ -1,0 +1,108 @@
+"""DCAT-AP: the EU's own shapes find nothing wrong with any dataset of ours, and what we write we read as it was."""
+
+from collections.abc import Callable
+
+import pytest
+from rdflib import DCTERMS, FOAF, XSD, Graph, Literal, URIRef
+
+from marketplace.standards.dcat.reading import canonical, datasets, record
+from marketplace.standards.dcat.writing import dataset
+from marketplace.standards.names import DCAT, dataset_address, graph
+from tests.support.records import BASE, full, records, violations
+from wire.records import Agent, Distribution, Place, Record
+
+SHAPES = "dcat-ap/shapes.ttl"
+FIRST = URIRef(dataset_address(BASE, records()[0].id))
+FORM = URIRef(f"{FIRST}#d000")
+
+
+def test_no_dataset_breaks_a_rule_of_dcat_ap() -> None:
+    made = graph(BASE)
+    for one in records():
+        dataset(one, BASE, made)
+    assert len(datasets(made)) == len(records())
+    assert violations(made, SHAPES) == []
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        lambda made: made.remove((FIRST, DCTERMS.title, None)),
+        lambda made: made.remove((FIRST, DCTERMS.description, None)),
+        lambda made: made.remove((FORM, DCAT.accessURL, None)),
+        lambda made: made.add((FIRST, DCTERMS.issued, Literal("2020-01-01", datatype=XSD.date))),
+        lambda made: made.set((FORM, DCAT.byteSize, Literal("many"))),
+        lambda made: made.set((FIRST, DCTERMS.publisher, Literal("a name"))),
+        lambda made: made.add((FIRST, DCTERMS.accessRights, URIRef("https://data.example/other"))),
+        lambda made: made.remove((made.value(FIRST, DCTERMS.publisher), FOAF.name, None)),
+    ],
+)
+def test_what_breaks_a_rule_is_found(fault: Callable[[Graph], object]) -> None:
+    made = dataset(full(), BASE)
+    fault(made)
+    assert violations(made, SHAPES)
+
+
+@pytest.mark.parametrize("syntax", ["turtle", "xml", "json-ld", "nt"])
+def test_what_is_written_is_read_as_it_was(syntax: str) -> None:
+    for one in records() if syntax == "nt" else records()[:5]:
+        text = dataset(one, BASE).serialize(format=syntax)
+        read = Graph().parse(data=text, format=syntax)
+        assert record(read, datasets(read)[0], BASE) == canonical(one, BASE)
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        Record(id="seoul:noise 1/2", title={"und": "소음"}),
+        full(licence=None, licence_url="https://example.org/terms"),
+        full(distributions=[Distribution(download="https://example.org/a b.csv", format="Shape file", licence="CC0-1.0")]),
+        full(keywords={"ko": ["나", "가"]}, themes=[], languages=["eo"]),
+        full(publisher=Agent(name={"und": "A"}), places=[Place(name={"ko": "서울"}), Place(uri="https://example.org/p")]),
+        full(access="non_public", sensitivity="personal", price="none"),
+    ],
+)  # fmt: skip
+def test_so_is_what_other_catalogues_leave_out_or_write(one: Record) -> None:
+    made = dataset(one, BASE)
+    assert violations(made, SHAPES) == []
+    read = Graph().parse(data=made.serialize(format="turtle"))
+    expected = canonical(one, BASE).model_dump_json().replace("a b.csv", "a%20b.csv")
+    assert record(read, datasets(read)[0], BASE).model_dump_json() == expected
+
+
+def test_nothing_breaks_the_syntax() -> None:
+    one = full(title={"en": 'a "b"\x00\x07 <c> & \\ \n 한'}, landing='https://example.org/<"> {}')
+    for syntax in ("turtle", "xml", "json-ld"):
+        text = dataset(one, BASE).serialize(format=syntax)
+        read = Graph().parse(data=text, format=syntax)
+        assert record(read, datasets(read)[0], BASE).title == {"en": 'a "b" <c> & \\ \n 한'}
+
+
+FOREIGN = """
+@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> .
+@prefix vcard: <http://www.w3.org/2006/vcard/ns#> . @prefix foaf: <http://xmlns.com/foaf/0.1/> .
+@prefix schema: <http://schema.org/> .
+<https://ckan.example/dataset/7> a dcat:Dataset ; dct:title "Noise" ; dct:identifier "7" ; dcat:keyword "noise", "city" ;
+  dct:publisher [ a foaf:Organization ; foaf:name "City" ] ; dct:issued "2021-05" ; dct:modified "not a date" ;
+  dcat:contactPoint [ vcard:fn "Office" ; vcard:hasEmail "a@city.example" ] ; dct:language "en" ;
+  dct:temporal [ schema:startDate "2020" ] ;
+  dcat:distribution [ a dcat:Distribution ; dct:format "CSV" ; dcat:mediaType "text/csv" ;
+    dcat:accessURL <https://ckan.example/7.csv> ; dcat:byteSize "12.0" ;
+    dct:license <http://creativecommons.org/licenses/by/4.0/> ] .
+<https://ckan.example/dataset/8> a dcat:Dataset .
+"""
+
+
+def test_another_catalogue_is_read_as_far_as_it_tells() -> None:
+    read = Graph().parse(data=FOREIGN)
+    good, bad = datasets(read)
+    found = record(read, good)
+    assert (found.id, found.title, found.licence, found.languages) == ("7", {"und": "Noise"}, "CC-BY-4.0", ["en"])
+    assert found.keywords == {"und": ["city", "noise"]}
+    assert found.contact == Agent(name={"und": "Office"}, address="mailto:a@city.example")
+    assert found.distributions[0].format == "CSV"
+    assert (found.distributions[0].bytes, found.modified) == (12, None)
+    assert found.issued is not None
+    assert found.issued.isoformat() == "2021-05-01T00:00:00+00:00"
+    with pytest.raises(ValueError, match="no dct:title"):
+        record(read, bad)
