@@ -61,6 +61,7 @@ from marketplace.purchases.seat_routes import router as seats
 from marketplace.records import models as records_tables
 from marketplace.releases import models as releases_tables
 from marketplace.releases.routes import router as releases
+from marketplace.standards.routes import router as standards
 from marketplace.subscriptions import models as subscriptions_tables
 from marketplace.subscriptions.operator_routes import router as parked_charges
 from marketplace.subscriptions.routes import router as subscriptions
@@ -89,6 +90,7 @@ ROUTERS = (
     compare,
     machines,
     catalogue_datasets,
+    standards,
     writing,
     payments,
     grants,

@@ -55,14 +55,14 @@ def _record(sector: Sector, dataset: Dataset) -> Record:
     classified = dataset.classified
     assert classified
     here = f"{BASE}/datasets/{dataset.id}"
-    publisher = Agent(id=center.id, name=name, kind=classified.producer, address=f"{BASE}/sectors/{sector.id}")
+    publisher = Agent(id=center.id, name=name, kind=classified.producer, address=f"{BASE}/#{center.id}")
     return Record(
         id=dataset.id, title={"en": dataset.title.en, "ko": dataset.title.ko},
         description={"en": dataset.description.en, "ko": dataset.description.ko},
         keywords={"en": [sector.title.en], "ko": [sector.title.ko]},
         themes=sorted({theme for term in model().sectors if term.code in sector.classification for theme in term.dcat}),
         sector=sector.id, subsector=classified.subsector, publisher=publisher, creator=publisher,
-        contact=Agent(id=center.id, name=name, address=f"{BASE}/sectors/{sector.id}"), landing=here,
+        contact=Agent(name=name, address=f"{here}#questions"), landing=here,
         licence=dataset.licence, rights={"en": sector.legal.en, "ko": sector.legal.ko},
         attribution=dataset.attribution, cadence=classified.cadence, issued=AT, modified=AT,
         time=Extent(begins="2020-01-01", ends="2020-12-31T23:00:00+09:00"),
