@@ -20,6 +20,7 @@ from marketplace.catalogue.owned import OwnedPlans
 from marketplace.clock import Clock, system_clock
 from marketplace.database import make_engine, sessions, with_password
 from marketplace.deletions import service as deletions
+from marketplace.doors.open import service as open_uses
 from marketplace.doors.query.slots import Slots
 from marketplace.forwarding import service as forwarding
 from marketplace.forwarding.files import FilesDoor
@@ -199,6 +200,7 @@ def tasks(parts: Parts) -> Sequence[Task]:
         Task("old letters", timedelta(hours=1), lambda now: letters.forget(parts.sessions, now)),
         Task("old applications", timedelta(hours=1), lambda now: joining.forget(parts.sessions, now)),
         Task("old forwardings", timedelta(hours=1), lambda now: forwarding.forget(parts.sessions, now)),
+        Task("old counts", timedelta(hours=1), lambda now: open_uses.forget(parts.sessions, now)),
         Task("uploads", timedelta(hours=1), lambda now: uploads.expire(parts.sessions, parts.settings.layout, now)),
     )
 

@@ -15,6 +15,8 @@ from marketplace.chains import models as chains_tables
 from marketplace.console.routes import router as console
 from marketplace.deletions import models as deletions_tables
 from marketplace.deletions.routes import router as deletions
+from marketplace.doors.open import models as open_tables
+from marketplace.doors.open.usage_routes import router as open_usage
 from marketplace.doors.query import models as query_tables
 from marketplace.doors.query.routes import router as query
 from marketplace.doors.routes import router as access
@@ -107,6 +109,7 @@ ROUTERS = (
     offers,
     access,
     query,
+    open_usage,
     uploads,
     usage,
     payouts,
@@ -146,6 +149,7 @@ TABLES = (
     invoices_tables,
     offers_tables,
     query_tables,
+    open_tables,
     uploads_tables,
     usage_tables,
     payouts_tables,

@@ -16,6 +16,7 @@ from marketplace.accounts.secrets import TOKEN_PREFIX, hash_token
 from marketplace.doors.database import Asking, Connections, Row
 from marketplace.doors.errors import SqlTokenRefused
 from marketplace.doors.tokens import Key, key_of
+from marketplace.grants.everybody import EVERYBODY
 from marketplace.grants.models import Grant
 
 _OVER = "the token was revoked, is over, lacks the right {}, or is not this user's"
@@ -63,8 +64,11 @@ async def holder(
 
 
 async def stands(connection: Asking, key: Key, now: datetime) -> bool:
-    """Whether the member is there, changed no password since, and the API token (if any) has not ended."""
-    return await _standing(connection, key, now) is not None
+    """Whether the member is there, changed no password since, and the API token (if any) has not ended.
+
+    Everybody comes without any of these.
+    """
+    return key.member == EVERYBODY or await _standing(connection, key, now) is not None
 
 
 async def _standing(connection: Asking, key: Key, now: datetime) -> Row | None:

@@ -20,7 +20,7 @@ from marketplace.doors.errors import SqlTokenRefused
 ALGORITHM = "RS256"
 RSA = RSAAlgorithm(RSAAlgorithm.SHA256)
 ISSUER = "sector-data-network"
-SQL, TRINO, FILES = "sql", "trino", "files"
+SQL, TRINO, FILES, OPEN = "sql", "trino", "files", "open"
 PERSON_TERM = timedelta(hours=1)
 SERVICE_TERM = timedelta(hours=1)
 HOP_TERM = timedelta(minutes=5)

@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import aliased
 
 from marketplace.accounts.models import Member, Organisation, OrganisationKind, Role
+from marketplace.grants.everybody import EVERYBODY, open_grants
 from marketplace.grants.models import Grant, Seat
 from marketplace.grants.queries import held_as_text
 from marketplace.grants.values import Facts, HeldGrant, Principal, Standing
@@ -70,6 +71,8 @@ async def principal_of(connection: Connection, user: str) -> Principal:
     """Who the Trino user is; UNKNOWN for nobody and for a disabled member."""
     if user in SERVICES:
         return Principal(user, SERVICES[user])
+    if user == EVERYBODY:
+        return Principal(user, Standing.EVERYBODY, EVERYBODY)
     row = (await connection.execute(_MEMBER, {"user": user})).one_or_none()
     if row is None:
         return Principal(user, Standing.UNKNOWN)
@@ -93,6 +96,8 @@ async def facts_for(
     connection: Connection, principal: Principal, own: frozenset[str], dataset: str | None = None
 ) -> Facts:
     """The grants of the principal's organisation, with `dataset` only those on it: whether something may be read."""
+    if principal.standing is Standing.EVERYBODY:
+        return Facts(await open_grants(connection, dataset))
     if not holds_grants(principal):
         return Facts()
     grants = await _grants(connection, principal, dataset)

@@ -15,6 +15,12 @@ READS = {
         "id", "purchase_id", "organisation_id", "dataset", "scope", "deliveries", "version", "starts_at", "ends_at",
         "revoked_at", "revoke_reason", "usage_measure", "metered",
     ),
+    "licence": ("id", "dataset", "scope"),
+    "listing": ("id", "state", "published_at"),
+    "plan": (
+        "id", "listing_id", "kind", "price_minor", "approval", "for_organisation_id", "withdrawn_at", "created_at",
+    ),
+    "plan_licence": ("plan_id", "licence_id"),
     "seat": ("purchase_id", "member_id", "since", "until"),
     "release": ("id", "dataset", "delta_version", "holds_table", "published_at"),
     "release_delivery": ("release_id", "delivery_id", "superseded"),

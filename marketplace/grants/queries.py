@@ -76,7 +76,7 @@ def held(grant: Grant | Row[Any]) -> HeldGrant:
 def held_as_text(grant: Any) -> HeldGrant:
     """The same where scope and deliveries came as text, which is read once for all grants that have the same."""
     pinned = None if grant.deliveries is None else _deliveries(grant.deliveries)
-    scope = _scope(grant.scope)
+    scope = scope_of_text(grant.scope)
     return HeldGrant(
         grant.dataset, scope, pinned, grant.starts_at, grant.ends_at, grant.revoked_at, version=grant.version,
         id=grant.id, usage=grant.usage_measure, seat=None if grant.seat is None else (grant.seat[0], grant.seat[1]),
@@ -84,7 +84,7 @@ def held_as_text(grant: Any) -> HeldGrant:
 
 
 @lru_cache(maxsize=2000)
-def _scope(text: str) -> Scope:
+def scope_of_text(text: str) -> Scope:
     """Of many columns, to read it takes longer than all the rest of a decision."""
     return Scope.model_validate_json(text)
 

@@ -18,7 +18,7 @@ def may_read(principal: Principal, dataset: str, columns: frozenset[str], facts:
     match principal.standing:
         case Standing.OPERATOR | Standing.RULES:
             return ALLOWED
-        case Standing.SUPPLY_CENTER | Standing.COMPANY:
+        case Standing.SUPPLY_CENTER | Standing.COMPANY | Standing.EVERYBODY:
             return _granted(dataset, columns, facts, now)
         case Standing.REGISTRAR:
             return refuse(Reason.NOT_OFFERED, f"{principal.name} reads no data")

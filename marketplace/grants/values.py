@@ -14,6 +14,7 @@ class Standing(StrEnum):
     OPERATOR = "operator"
     SUPPLY_CENTER = "supply_center"
     COMPANY = "company"
+    EVERYBODY = "everybody"  # whoever asks without signing in
     REGISTRAR = "svc_registrar"  # the service that registers tables
     RULES = "svc_rules"  # nobody: whom row filters and masks are evaluated as. No token bears this name
     UNKNOWN = "unknown"  # not a member, or disabled

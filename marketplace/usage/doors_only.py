@@ -8,6 +8,8 @@ from marketplace.errors import NotFound
 from marketplace.web.guarded import guarded_by
 
 ACCESSES = "/internal/accesses"
+OPEN_USES = "/internal/open-uses"
+OPEN_SALT = "/internal/open-salt"
 SECRET_HEADER = "x-events-secret"  # noqa: S105  (the header's name)
 SECRET = "events-secret"  # noqa: S105  (the file's name)
 

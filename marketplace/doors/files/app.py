@@ -3,6 +3,7 @@
 token "files" or API token → /files/…           files of a grant
                             → /estimates/…       how much a reading takes
                             → /aggregates/…      figures of groups of rows
+whoever asks               → /open/api/…       rows, groups and files of open plans
 API token of a recipient   → /delta-sharing/…   Delta Sharing
 """
 
@@ -24,6 +25,8 @@ from marketplace.doors.files.door import Door, problem
 from marketplace.doors.files.exports import Exports
 from marketplace.doors.logs import show_own_messages
 from marketplace.doors.meter import Meter
+from marketplace.doors.open import routes as open_routes
+from marketplace.doors.open.app import begin_open
 from marketplace.doors.reading.gate import Gate
 from marketplace.doors.recorder import make_recorder
 from marketplace.doors.share.app import create_share
@@ -58,12 +61,19 @@ def create_app(
     )
     share = create_share(door, settings.home / "share")
     app = Starlette(
-        routes=[Route("/health", health), Mount(PREFIX, share), *routes.ROUTES, *estimates.ROUTES, *aggregates.ROUTES],
+        routes=[
+            Route("/health", health),
+            Mount(PREFIX, share),
+            *routes.ROUTES,
+            *estimates.ROUTES,
+            *aggregates.ROUTES,
+            *open_routes.ROUTES,
+        ],
         middleware=[Middleware(BodyLimit)],
         exception_handlers={MarketplaceError: _on_error, Undecided: _undecided},
         lifespan=_lifespan,
     )
-    app.state.door, app.state.share = door, share.state.share
+    app.state.door, app.state.share, app.state.open = door, share.state.share, begin_open(door)
     return app
 
 
@@ -73,15 +83,17 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     await asyncio.to_thread(door.exports.begin)
     await asyncio.to_thread(app.state.share.pieces.begin)
     recording = asyncio.create_task(door.recorder.run())
+    counting = asyncio.create_task(app.state.open.tally.run())
     try:
         yield
         door.exports.close()
         app.state.share.pieces.close()
         await door.recorder.close()
+        await app.state.open.close()
     finally:  # whatever happens: a loop that ends with connections open waits for PostgreSQL to close them
-        recording.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await recording
+        for task in (recording, counting):
+            task.cancel()
+        await asyncio.gather(recording, counting, return_exceptions=True)
         await door.gate.database.dispose()
         await door.meter.database.dispose()
 

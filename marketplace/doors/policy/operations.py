@@ -152,5 +152,6 @@ RULES: Mapping[Standing, Callable[[Principal, Question, Facts, datetime], Decisi
     Standing.COMPANY: _member,
     Standing.REGISTRAR: _registrar,
     Standing.RULES: _rules,
+    Standing.EVERYBODY: _unknown,  # comes to no engine
     Standing.UNKNOWN: _unknown,
 }

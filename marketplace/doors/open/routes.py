@@ -1,0 +1,184 @@
+"""What the open door answers to programs. Every request is decided anew; no sign-in, no cookie, any page may ask.
+
+GET /open/api/<dataset>/rows           rows
+GET /open/api/<dataset>/aggregate      figures of groups
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import pyarrow as pa
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from marketplace.doors.files.door import problem
+from marketplace.doors.open import answers, cursor, geography, statement, words
+from marketplace.doors.open.asked import Asked, Columns, Form, groups_asked, rows_asked
+from marketplace.doors.open.door import Came, Open, etag_of
+from marketplace.doors.open.errors import OpenTooFast
+from marketplace.doors.reading.reading import Reading
+from marketplace.errors import MarketplaceError
+from wire.open import Kind
+
+ANYWHERE = {
+    "access-control-allow-origin": "*",
+    "access-control-expose-headers": "ETag, Link, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After",
+    "cross-origin-resource-policy": "cross-origin", "x-content-type-options": "nosniff",
+}  # fmt: skip
+PREFLIGHT = {
+    "access-control-allow-methods": "GET, HEAD", "access-control-allow-headers": "authorization, if-none-match",
+    "access-control-max-age": "86400",
+}  # fmt: skip
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One request: who asks, with which parameters, of which reading."""
+
+    request: Request
+    open: Open
+    came: Came
+    given: Sequence[tuple[str, str]]
+    reading: Reading
+    columns: Columns
+    offset: int
+
+    @property
+    def keys(self) -> Sequence[str]:
+        declared = self.open.door.gate.declared(self.reading.dataset)
+        return declared.key if declared else ()
+
+    async def answer(self, asked: Asked, sql: str, columns: Sequence[str], told: dict[str, Any]) -> Response:
+        """304 where the client has it, the headers alone to HEAD: neither takes any work."""
+        etag = etag_of(sql, asked.form, repr(told))
+        headers = {**ANYWHERE, **self.came.left.headers, "etag": etag, "cache-control": "no-cache"}
+        if etag in self.request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+        headers["content-type"] = answers.TYPES[asked.form]
+        if self.request.method == "HEAD":
+            return Response(headers=headers)
+        found = await self.open.work.ask(sql)
+        following = self._following(asked, found.num_rows)
+        if following:
+            headers["link"] = f'<{following}>; rel="next"'
+        body = _body(found, asked, self.columns, columns, answers.Page(told, following))
+        rows = min(found.num_rows, asked.limit)
+        self.open.tell(self.came, self.reading.dataset, Kind.API, asked.form, rows=rows, size=len(body))
+        return Response(body, headers=headers)
+
+    def _following(self, asked: Asked, found: int) -> str | None:
+        """The address of the next page; None at the end."""
+        if found <= asked.limit:
+            return None
+        place = cursor.Place(self.reading.table.version, self.offset + asked.limit)
+        kept = [(name, value) for name, value in self.given if name != "cursor"]
+        query = urlencode([*kept, ("cursor", cursor.written(place, question_of(self.request, self.given)))])
+        return f"{self.open.door.settings.files_url}{quote(self.request.url.path)}?{query}"
+
+
+def question_of(request: Request, given: Sequence[tuple[str, str]]) -> str:
+    """What a cursor belongs to: the path and all parameters but where a page begins and how long it is."""
+    kept = "&".join(f"{name}={value}" for name, value in given if name not in ("cursor", "limit"))
+    return f"{request.url.path}?{kept}"
+
+
+async def question(request: Request, came: Came) -> Question:
+    """Held against what everybody may read now; of the version that the cursor names. NotOpen, Invalid."""
+    open_ = open_of(request)
+    given = words.parameters(request.scope["query_string"])
+    at = next((value for name, value in reversed(given) if name == "cursor" and value), None)
+    place = cursor.read(at, question_of(request, given)) if at else None
+    reading = await open_.reading(request.path_params["dataset"], place.version if place else None)
+    columns = open_.columns(reading)
+    return Question(request, open_, came, given, reading, columns, place.offset if place else 0)
+
+
+async def rows(request: Request) -> Response:
+    one = await question(request, request.state.came)
+    asked = rows_asked(one.given, one.columns)
+    if asked.form is Form.GEOJSON:
+        geography.demanded({column: one.columns.kinds[column] for column in asked.select})
+    sql = statement.rows(one.reading, asked, one.columns, one.keys, one.offset)
+    return await one.answer(asked, sql, asked.select, told_of(one, asked.select))
+
+
+async def aggregate(request: Request) -> Response:
+    one = await question(request, request.state.came)
+    asked = groups_asked(one.given, one.columns)
+    labels = [*asked.by, *(figure.label for figure in asked.figures)]
+    sql = statement.groups(one.reading, asked, one.columns, one.offset)
+    return await one.answer(asked, sql, labels, told_of(one, asked.by))
+
+
+def told_of(one: Question, columns: Sequence[str]) -> dict[str, Any]:
+    """What stands beside the rows: whose they are, of which release, under which terms, in which units."""
+    declared = one.open.door.gate.declared(one.reading.dataset)
+    sources = dict.fromkeys(grant.scope.attribution for grant in one.reading.grants or () if grant.scope.attribution)
+    units = {column.name: column.unit for column in declared.columns if column.unit} if declared else {}
+    return {
+        "dataset": one.reading.dataset, "version": one.reading.table.version,
+        "attribution": list(sources) or ([declared.attribution] if declared and declared.attribution else []),
+        "licence": declared.licence if declared else None,
+        "columns": [{"name": c, "type": one.columns.kinds[c], "unit": units.get(c)} for c in columns],
+    }  # fmt: skip
+
+
+def _body(
+    found: pa.Table, asked: Asked, columns: Columns, named: Sequence[str], page: answers.Page
+) -> bytes:  # fmt: skip
+    if asked.form is Form.CSV:
+        return answers.in_csv(found.slice(0, asked.limit), named)
+    listed = answers.json_rows(found, asked.limit)
+    if asked.form is Form.JSON:
+        return answers.in_json(listed, page)
+    where = geography.demanded({column: columns.kinds[column] for column in named})
+    return answers.in_geojson(geography.features(listed, where), page)
+
+
+def open_of(request: Request) -> Open:
+    found: Open = request.app.state.open
+    return found
+
+
+def answered(endpoint: Endpoint, kind: Kind) -> Endpoint:
+    """Counts who asks before anything is read; a refusal is told as a problem, to any page, and taken down."""
+
+    async def guarded(request: Request) -> Response:
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers={**ANYWHERE, **PREFLIGHT})
+        request.state.came = None
+        try:
+            request.state.came = await open_of(request).came(request)
+            return await endpoint(request)
+        except MarketplaceError as error:
+            return _refused(request, error, kind)
+
+    return guarded
+
+
+def _refused(request: Request, error: MarketplaceError, kind: Kind) -> Response:
+    came: Came | None = request.state.came
+    open_of(request).tell_refusal(came.asker if came else "", request.path_params["dataset"], kind, error.code)
+    response = problem(error)
+    response.headers.update({**ANYWHERE, **(came.left.headers if came else {})})
+    if isinstance(error, OpenTooFast):
+        response.headers["retry-after"] = str(error.seconds)
+    return response
+
+
+async def not_found(_request: Request, error: Exception) -> Response:
+    """Of an address or method that is none."""
+    assert isinstance(error, HTTPException)
+    return Response(str(error.detail), error.status_code, ANYWHERE, "text/plain")
+
+
+METHODS = ["GET", "HEAD", "OPTIONS"]
+ROUTES = (
+    Route("/open/api/{dataset}/rows", answered(rows, Kind.API), methods=METHODS),
+    Route("/open/api/{dataset}/aggregate", answered(aggregate, Kind.API), methods=METHODS),
+)

@@ -1,0 +1,96 @@
+"""Questions at work in DuckDB: so many at once, each for so long, on connections that are kept.
+
+ask(sql) → rows of text; Busy where no slot comes free, TooLong where the clock ends it
+"""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Timer
+
+import pyarrow as pa
+
+from marketplace.doors.open.errors import Busy, TooLong
+from marketplace.doors.reading.engine import FileGone, Running, engine
+from marketplace.doors.reading.errors import Ended, VersionGone
+
+AT_ONCE = 2  # as many as the machine's cores that DuckDB is given
+WAIT_S, MOST_S = 10.0, 10.0
+_LESS = "Ask for fewer columns or groups, add a condition, or take the file, which holds all rows."
+
+
+@dataclass
+class Work:
+    """One a process. `spill`: where DuckDB leaves what its memory does not hold."""
+
+    pseudonym_key: str
+    spill: Path
+    most_s: float = MOST_S
+    _slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+    _idle: list[tuple[Running, ExitStack]] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    async def ask(self, sql: str) -> pa.Table:
+        """Busy, TooLong, VersionGone."""
+        try:
+            async with asyncio.timeout(WAIT_S):
+                await self._slots.acquire()
+        except TimeoutError as error:
+            raise Busy(f"no slot came free within {WAIT_S:.0f} s", remedy="Try again in some seconds.") from error
+        working = asyncio.ensure_future(asyncio.to_thread(self._asked, sql))
+        working.add_done_callback(lambda _: self._slots.release())  # who leaves does not free what still works
+        return await asyncio.shield(working)
+
+    def close(self) -> None:
+        with self._lock:
+            for _, stack in self._idle:
+                stack.close()
+            self._idle.clear()
+
+    def _asked(self, sql: str) -> pa.Table:
+        with self._one() as running, _for(self.most_s, running):
+            batches = list(running.batches(sql))
+        return pa.Table.from_batches(batches) if batches else pa.table({})
+
+    @contextmanager
+    def _one(self) -> Iterator[Running]:
+        """One that failed is closed: whatever state it is in."""
+        with self._lock:
+            found = self._idle.pop() if self._idle else None
+        if found is None:
+            stack = ExitStack()
+            found = stack.enter_context(engine(pseudonym_key=self.pseudonym_key, spill=self.spill)), stack
+        try:
+            yield found[0]
+        except BaseException:
+            found[1].close()
+            raise
+        with self._lock:
+            self._idle.append(found)
+
+
+@contextmanager
+def _for(seconds: float, running: Running) -> Iterator[None]:
+    """TooLong after so many; VersionGone."""
+    rung = threading.Event()
+
+    def ring() -> None:
+        rung.set()
+        running.interrupt()
+
+    clock = Timer(seconds, ring)
+    clock.start()
+    try:
+        yield
+    except FileGone as error:
+        raise VersionGone("files of this release are no longer kept", remedy="Ask anew.") from error
+    except Ended:
+        pass
+    finally:
+        clock.cancel()
+        clock.join()
+    if rung.is_set():
+        raise TooLong(f"it was stopped after {seconds:g} s", remedy=_LESS)
