@@ -8,7 +8,10 @@ from dataclasses import dataclass
 
 import orjson
 
+from marketplace.standards.croissant import VERSION, croissant
+from marketplace.standards.datapackage import datapackage
 from marketplace.standards.dcat.writing import dataset
+from marketplace.standards.odcs import odcs
 from marketplace.standards.schema_org import schema_org
 from wire.records import Record
 
@@ -44,4 +47,7 @@ def _json(told: Callable[[Record, str], object]) -> Write:
 FORMS = (
     *(Form(f"dcat.{end}", media_type, _dcat(syntax)) for end, (syntax, media_type) in SYNTAXES.items()),
     Form("schema.jsonld", "application/ld+json", _json(schema_org), "https://schema.org/"),
+    Form("croissant.json", "application/ld+json", _json(croissant), VERSION),
+    Form("datapackage.json", "application/vnd.datapackage+json", _json(datapackage)),
+    Form("odcs.yaml", "application/odcs+yaml", odcs),
 )

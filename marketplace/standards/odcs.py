@@ -1,0 +1,90 @@
+"""A record as a data contract of the Open Data Contract Standard 3.0.2 (https://bitol-io.github.io/open-data-contract-standard/)."""
+
+from typing import Any, Final
+
+import yaml
+
+from marketplace.standards import vocabularies
+from marketplace.standards.names import dataset_address
+from marketplace.standards.schema_org import said
+from wire.records import Record, RecordColumn
+
+Json = dict[str, Any]
+API_VERSION: Final = "v3.0.2"
+TYPES = {
+    "boolean": "boolean", "integer": "integer", "bigint": "integer", "double": "number", "decimal": "number",
+    "date": "date", "timestamp": "date", "list": "array",
+}  # fmt: skip
+HOURS = {"hourly": 1, "daily": 24, "weekly": 7 * 24, "monthly": 31 * 24, "quarterly": 92 * 24, "yearly": 366 * 24}
+
+
+def odcs(record: Record, base: str) -> str:
+    """YAML."""
+    return yaml.safe_dump(contract(record, base), allow_unicode=True, sort_keys=False, width=120)
+
+
+def contract(record: Record, base: str) -> Json:
+    """What the network promises of the dataset as it stands: columns, which are needed, checks, cadence."""
+    return _told(
+        {
+            "apiVersion": API_VERSION, "kind": "DataContract", "id": record.id, "version": record.version or "0",
+            "status": "active", "name": said(record.title, "en"), "domain": record.sector,
+            "dataProduct": record.id, "tenant": record.publisher and said(record.publisher.name, "en"),
+            "description": _purpose(record),
+            "authoritativeDefinitions": _definitions(record, base),
+            "tags": sorted(record.keywords.get("en", [])), "schema": [_table(record)],
+            "slaProperties": _service(record),
+            "contractCreatedTs": record.issued and record.issued.isoformat(),
+        }
+    )  # fmt: skip
+
+
+def _told(found: Json) -> Json:
+    return {key: value for key, value in found.items() if value not in (None, "", [], {})}
+
+
+def _purpose(record: Record) -> Json:
+    return _told({"purpose": said(record.description or record.title, "en"), "usage": record.attribution})
+
+
+def _definitions(record: Record, base: str) -> list[Json]:
+    licence = record.licence_url or (record.licence and vocabularies.licence_address(record.licence, base))
+    page = {"type": "canonicalUrl", "url": record.landing or dataset_address(base, record.id)}
+    return [page, *([{"type": "license", "url": licence}] if licence else [])]
+
+
+def _table(record: Record) -> Json:
+    keys = [column.name for column in record.columns if column.is_key]
+    return _told(
+        {
+            "name": record.id.rpartition(".")[2] or record.id, "businessName": said(record.title, "en"),
+            "physicalType": "table", "description": said(record.description, "en"),
+            "properties": [_column(column, keys) for column in record.columns],
+            "quality": _quality(record),
+        }
+    )  # fmt: skip
+
+
+def _column(column: RecordColumn, keys: list[str]) -> Json:
+    place = keys.index(column.name) + 1 if column.is_key else None
+    return _told(
+        {
+            "name": column.name, "businessName": said(column.title, "en"), "description": said(column.title, "ko"),
+            "logicalType": TYPES.get((column.type or "").partition("(")[0], "string"), "physicalType": column.type,
+            "required": column.required, "primaryKey": column.is_key, "primaryKeyPosition": place,
+            "examples": column.samples,
+            "customProperties": [{"property": "unit", "value": column.unit}] if column.unit else None,
+        }
+    )  # fmt: skip
+
+
+def _quality(record: Record) -> list[Json]:
+    if record.quality is None:
+        return []
+    told = f"{record.quality.valid_share:.4%} of {record.quality.rows} rows met every rule"
+    return [{"type": "text", "name": "valid rows", "dimension": "conformity", "description": told}]
+
+
+def _service(record: Record) -> list[Json]:
+    hours = HOURS.get(record.cadence or "")
+    return [{"property": "frequency", "value": hours, "unit": "h"}] if hours else []
