@@ -53,7 +53,11 @@ from marketplace.purchases import budgets, posting, settlement, successions, usa
 from marketplace.purchases.desk import Desk
 from marketplace.purchases.owned import owned_plans
 from marketplace.records import ours
+from marketplace.records import service as records
 from marketplace.releases import service as releases
+from marketplace.search.finding import Finder
+from marketplace.search.index import Indexing
+from marketplace.search.schema import Place
 from marketplace.settings import Settings, SettingsError
 from marketplace.subscriptions import attending
 from marketplace.subscriptions import fulfilment as subscriptions
@@ -79,6 +83,7 @@ class Parts:
     declared: Callable[[], Registry]
     payments: PaymentGateway
     runs: Runs
+    finder: Finder
     payouts: Gateways = field(default_factory=dict)
     apply: inbox.Apply = subscriptions.apply
     owned: OwnedPlans = owned_plans
@@ -129,6 +134,7 @@ def build(
         session_key=settings.secret("session-key").encode(),
         declared=current,
         needs=needs.providers(current, settings.home),
+        finder=Finder(Place(settings.home)),
         identities=gateways.identity_provider(settings, clock),
         payments=payments or gateways.payments(settings, sessions(engine), clock),
         runs=runs or AirflowRuns(settings.airflow_url, settings.secret("airflow-marketplace-password")),
@@ -152,6 +158,9 @@ def handlers(parts: Parts) -> Mapping[str, Sequence[outbox.Handler]]:
     found[releases.PUBLISHED].append(forwarding.plan)
     for topic in (releases.PUBLISHED, listing_steps.CHANGED):
         found.setdefault(topic, []).append(ours.follow(parts.declared, parts.settings.marketplace_url))
+    index = indexing(parts)
+    found.setdefault(records.CHANGED, []).append(index.follow())
+    found[listing_steps.CHANGED].append(index.follow_listing())
     return found
 
 
@@ -163,7 +172,7 @@ def paying(parts: Parts) -> Sequence[Task]:
 def tasks(parts: Parts) -> Sequence[Task]:
     """What else the worker does, in this order, each in its rhythm."""
     told = handlers(parts)
-    records = ours.Keeping(parts.sessions, parts.declared, parts.settings.marketplace_url)
+    kept = ours.Keeping(parts.sessions, parts.declared, parts.settings.marketplace_url)
     return (
         Task("outbox", timedelta(0), lambda now: outbox.hand_on(parts.sessions, told, now)),
         Task(
@@ -173,7 +182,8 @@ def tasks(parts: Parts) -> Sequence[Task]:
         ),
         Task("subscriptions", timedelta(minutes=1), lambda now: attending.attend(desk(parts), now)),
         Task("declarations", timedelta(seconds=5), lambda now: _take_up_declarations(parts, now)),
-        Task("records", timedelta(seconds=5), records.round),
+        Task("records", timedelta(seconds=5), kept.round),
+        Task("search", timedelta(minutes=1), indexing(parts).round),
         Task("due", timedelta(minutes=1), lambda now: punctuality.check(parts.sessions, parts.registry.datasets, now)),
         Task(
             "invoices",
@@ -203,6 +213,11 @@ def tasks(parts: Parts) -> Sequence[Task]:
         Task("old counts", timedelta(hours=1), lambda now: open_uses.forget(parts.sessions, now)),
         Task("uploads", timedelta(hours=1), lambda now: uploads.expire(parts.sessions, parts.settings.layout, now)),
     )
+
+
+def indexing(parts: Parts) -> Indexing:
+    """What keeps the index of the data map."""
+    return Indexing(parts.sessions, Place(parts.settings.home))
 
 
 def desk(parts: Parts) -> Desk:

@@ -26,7 +26,7 @@ def put(session: Session, records: Sequence[Record], now: datetime, source: str 
     ids = [record.id for record in records]
     held = {row.id: row for row in session.scalars(select(CatalogRecord).where(CatalogRecord.id.in_(ids)))}
     changes = {record.id: _put(session, held.get(record.id), record, now, source) for record in records}
-    _tell(session, [id_ for id_, change in changes.items() if change != "same"], now)
+    _tell(session, [id_ for id_, change in changes.items() if change != "same"])
     return changes
 
 
@@ -36,7 +36,7 @@ def gone(session: Session, ids: Iterable[str], now: datetime) -> list[str]:
     rows = session.scalars(statement.order_by(CatalogRecord.id)).all()
     for row in rows:
         row.gone_at = row.changed_at = now
-    _tell(session, [row.id for row in rows], now)
+    _tell(session, [row.id for row in rows])
     return [row.id for row in rows]
 
 
@@ -49,7 +49,7 @@ def forget_samples(session: Session, id_: str) -> None:
     columns = [column.model_copy(update={"samples": []}) for column in record.columns]
     less = record.model_copy(update={"columns": columns, "time": None})
     row.content, row.hash = less.model_dump(mode="json", exclude_defaults=True), ""
-    outbox.add(session, CHANGED, {"records": [id_]}, f"{CHANGED}/{new_id('rec')}")
+    _tell(session, [id_])
 
 
 def read(row: CatalogRecord) -> Record:
@@ -74,7 +74,7 @@ def _put(session: Session, row: CatalogRecord | None, record: Record, now: datet
     return change
 
 
-def _tell(session: Session, ids: Sequence[str], now: datetime) -> None:
+def _tell(session: Session, ids: Sequence[str]) -> None:
+    """Each change is an event of its own: two at one time are two."""
     if ids:
-        key = hashlib.sha256("\n".join((now.isoformat(), *ids)).encode()).hexdigest()
-        outbox.add(session, CHANGED, {"records": list(ids)}, f"{CHANGED}/{key}")
+        outbox.add(session, CHANGED, {"records": list(ids)}, f"{CHANGED}/{new_id('rec')}")

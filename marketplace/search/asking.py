@@ -1,0 +1,136 @@
+"""What was typed → what the index is asked: each word in every field, most where names are; pure.
+
+"미세먼지 seuol" → 미세먼지: as written, or what means the same; seuol: no document says it → what is spelt like it
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import tantivy
+from tantivy import Occur, Query
+
+from marketplace.search import words
+from marketplace.search.documents import concepts
+from marketplace.search.hangul import are_initials, has_hangul, letters, typed_in_english
+from marketplace.search.schema import schema
+
+MOST_WORDS, LONGEST = 24, 400
+EXACT, SAME, TITLE_SAME, GRAM, UNIT, SPELT, INITIALS = 60.0, 1.6, 3.0, 0.8, 3.0, 2.0, 4.0
+BOOSTS: Mapping[str, float] = {"title": 5.0, "name": 4.0, "about": 2.5, "column": 2.0, "body": 1.2, "sample": 1.0}
+Held = Callable[[str, str], bool]  # whether any document has the token in the field
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """`words`: what was typed, as it is compared; the tokens mark what a page shows as found."""
+
+    text: str
+    tokens: tuple[str, ...]
+
+    @classmethod
+    def of(cls, text: str) -> "Asked":
+        return cls(words.plain(text[:LONGEST]).strip(), tuple(words.tokens(text[:LONGEST])[: MOST_WORDS * 2]))
+
+    @property
+    def marks(self) -> list[str]:
+        """Tokens and groups of the same meaning that a page shows as found."""
+        told = words.content(self.tokens)
+        return [*told, *concepts().among(told)]
+
+
+def query(asked: Asked, held: Held, *, nearest: bool = False) -> Query:
+    """`nearest`: one word is enough, and each may be spelt otherwise."""
+    parts = [_word(word, held, nearest=nearest) for word in _asked_words(asked)]
+    if not parts:
+        return Query.empty_query()
+    least = 1 if nearest else max(1, (len(parts) + 1) // 2)
+    by_words = Query.boolean_query([(Occur.Should, part) for part in parts], minimum_number_should_match=least)
+    wholes = [*_same(asked.tokens), Query.boost_query(_term("exact", asked.text), EXACT), *_grams(asked.text)]
+    return Query.boolean_query([(Occur.Must, by_words), *((Occur.Should, one) for one in wholes)])
+
+
+def _asked_words(asked: Asked) -> list[str]:
+    """Words that say something, each once, in order."""
+    found = dict.fromkeys(word for chunk in asked.text.split() for word in _words_of(chunk))
+    stops = words.stops()
+    telling = [word for word in found if not (word in stops or all(t in stops for t in words.of_word(word)))]
+    return (telling or list(found))[:MOST_WORDS]
+
+
+def _words_of(chunk: str) -> list[str]:
+    """A unit with signs is one word: ug/m3."""
+    held = words.surface(chunk)
+    return [chunk[: words.LONGEST_WORD]] if "/" in chunk and len(held) > 1 else held
+
+
+def _word(word: str, held: Held, *, nearest: bool) -> Query:
+    """As written, as a unit, by what means the same; where no document says so, by what is spelt like it."""
+    if are_initials(word):
+        return Query.boost_query(Query.regex_query(schema(), "initials", f"{word}.*"), INITIALS)
+    found = words.tokens(word) or [word]
+    ways = [_all([_token(token) for token in found])] if found else []
+    ways += [*_same(found), *(Query.boost_query(_term("unit", unit), UNIT) for unit in words.units(word))]
+    if nearest or not all(any(held(field, token) for field in BOOSTS) for token in found):
+        ways += _spelt_like(word, nearest=nearest)
+    if len(found) > 1:
+        ways.append(Query.boost_query(_any([_token(token) for token in found]), 0.4))
+    return Query.disjunction_max_query(ways, 0.1)
+
+
+def _token(token: str) -> Query:
+    return Query.disjunction_max_query(
+        [Query.boost_query(_term(field, token), boost) for field, boost in BOOSTS.items()], 0.2
+    )
+
+
+def _same(found: Sequence[str]) -> list[Query]:
+    groups = concepts().among(words.content(found))
+    return [
+        Query.disjunction_max_query(
+            [
+                Query.boost_query(_term("concept_title", group), TITLE_SAME),
+                Query.boost_query(_term("concept", group), SAME),
+            ]
+        )
+        for group in groups
+    ]
+
+
+def _grams(text: str) -> list[Query]:
+    return [
+        Query.boost_query(_term(field, gram), GRAM * share)
+        for gram in words.grams(text)[: MOST_WORDS * 2]
+        for field, share in (("gram", 1.0), ("gram_column", 0.5))
+    ]
+
+
+def _spelt_like(word: str, *, nearest: bool) -> list[Query]:
+    """Slips of the hand, of the keyboard's language, and Korean written in Latin letters."""
+    typed = letters(word) if has_hangul(word) else word
+    slip = "" if has_hangul(word) else typed_in_english(word)
+    found = [Query.boost_query(_fuzzy(field, typed, nearest=nearest), boost) for field, boost in _SPELT]
+    if len(slip) > 3:
+        found += [Query.boost_query(_term(field, letters(slip)), boost) for field, boost in _SPELT]
+    return found
+
+
+_SPELT = (("spelt", SPELT), ("spelt_more", SPELT / 2))
+
+
+def _fuzzy(field: str, typed: str, *, nearest: bool) -> Query:
+    if len(typed) < 3 or (len(typed) < 4 and not nearest):
+        return _term(field, typed)
+    distance = 1 if len(typed) < 8 else 2
+    return Query.fuzzy_term_query(schema(), field, typed, distance=distance, transposition_cost_one=True)
+
+
+def _all(parts: Sequence[Query]) -> Query:
+    return Query.boolean_query([(Occur.Must, part) for part in parts])
+
+
+def _any(parts: Sequence[Query]) -> Query:
+    return Query.boolean_query([(Occur.Should, part) for part in parts])
+
+
+def _term(field: str, token: str) -> tantivy.Query:
+    return Query.term_query(schema(), field, token, "freq" if field != "exact" else "basic")

@@ -1,0 +1,127 @@
+"""A record → the document that the index holds of it: tokens by field, values by facet.
+
+record content (JSON) + concepts → document(…) → {field: text or values}
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from marketplace.search import words
+from marketplace.search.hangul import has_hangul, initials
+from marketplace.search.terms import TERMS, Concepts
+from sectors.classification import model
+from sectors.licences import LICENCES
+from sectors.spec.text import Text
+
+Content = Mapping[str, Any]
+Fields = dict[str, Any]
+OURS = "ours"
+QUALITIES = ((0.999, "99.9"), (0.99, "99"), (0.9, "90"), (0.0, "0"))
+FIRST_YEAR, LAST_YEAR = 1500, 2200
+
+
+def document(id_: str, source: str | None, content: Content, changed_at: datetime) -> Fields:
+    """All that is found and counted of a record."""
+    titles = list(content["title"].values())
+    names = [id_, *_names(content.get("publisher")), *_names(content.get("creator"))]
+    columns = content.get("columns", ())
+    texts = {
+        "title": titles, "name": names, "about": [*_keywords(content), *_classified(content), *_licence(content)],
+        "column": [text for column in columns for text in (column["name"], *column.get("title", {}).values())],
+        "body": [*content.get("description", {}).values(), *content.get("provenance", {}).values()],
+        "sample": [value for column in columns for value in column.get("samples", ())],
+    }  # fmt: skip
+    return {
+        "id": id_, "kind": "dataset",
+        "exact": [*{words.plain(text) for text in (*titles, id_, id_.rpartition(".")[2], *names[1:2])}],
+        **analysed(texts),
+        "unit": " ".join(words.units(" ".join(column["unit"] for column in columns if column.get("unit")))),
+        **facets(source, content), "sort_title": words.plain(titles[0] if titles else id_)[:80],
+        "modified": _seconds(content.get("modified"), changed_at),
+    }  # fmt: skip
+
+
+def analysed(texts: Mapping[str, Sequence[str]]) -> Fields:
+    """Texts of title, name, about, column, body and sample → their tokens, and what is found by parts of words."""
+    held = {field: [words.tokens(text) for text in dict.fromkeys(found)] for field, found in texts.items()}
+    names, more = [*texts["title"], *texts["name"]], [*texts["about"], *texts["column"]]
+    return {
+        **{field: " ".join(token for found in each for token in found) for field, each in held.items()},
+        "concept_title": _concepts(held["title"]),
+        "concept": _concepts(found for field, each in held.items() if field != "sample" for found in each),
+        "gram": " ".join(words.grams(" ".join([*names, *texts["about"]]))),
+        "gram_column": " ".join(words.grams(" ".join(texts["column"]))),
+        "spelt": " ".join(words.spelt(" ".join(names))), "spelt_more": " ".join(words.spelt(" ".join(more))),
+        "initials": " ".join(_initials(names)),
+    }  # fmt: skip
+
+
+def facets(source: str | None, content: Content) -> Fields:
+    """Values of each facet; a facet of which the record says nothing has none."""
+    publisher, quality = content.get("publisher") or {}, content.get("quality")
+    found: Fields = {
+        "sector": content.get("sector"), "center": publisher.get("id"), "cadence": content.get("cadence"),
+        "licence": content.get("licence"), "price": content.get("price", "none"),
+        "sensitivity": content.get("sensitivity", "public"), "origin": source or OURS,
+        "quality": next(name for least, name in QUALITIES if quality["valid_share"] >= least) if quality else None,
+        "format": list(dict.fromkeys(one["format"] for one in content.get("distributions", ()) if one.get("format"))),
+        "years": decades(content.get("time")),
+    }  # fmt: skip
+    return {name: value for name, value in found.items() if value}
+
+
+def decades(time: Content | None) -> list[str]:
+    """The decades that its rows are of: 1990, 2000 …; an open end is as the other."""
+    ends = [str(end)[:4] for end in ((time or {}).get("begins"), (time or {}).get("ends")) if end]
+    years = [int(year) for year in ends if year.isascii() and year.isdecimal()]
+    if not years or not all(FIRST_YEAR <= year <= LAST_YEAR for year in years):
+        return []
+    return [str(decade) for decade in range(min(years) // 10 * 10, max(years) + 1, 10)]
+
+
+@cache
+def concepts() -> Concepts:
+    """Groups of terms.toml, and the bilingual titles of the classification."""
+    terms = [term for sector in model().sectors for term in (sector, *sector.subsectors)]
+    titles = [(term.title.en, term.title.ko) for term in (*terms, *model().cadences)]
+    return Concepts([*TERMS.groups, *titles], words.tokens)
+
+
+def _concepts(texts: Iterable[Sequence[str]]) -> str:
+    return " ".join(dict.fromkeys(group for found in texts for group in concepts().among(found)))
+
+
+def _initials(texts: Sequence[str]) -> list[str]:
+    """Of each word, and of each text without its spaces."""
+    korean = [word for text in texts for word in (*words.surface(text), text.replace(" ", "")) if has_hangul(word)]
+    return [found for word in dict.fromkeys(korean) if len(found := initials(word)) > 1]
+
+
+def _names(agent: Content | None) -> list[str]:
+    return [text for text in ((agent or {}).get("id"), *(agent or {}).get("name", {}).values()) if text]
+
+
+def _keywords(content: Content) -> list[str]:
+    return [word for found in content.get("keywords", {}).values() for word in found]
+
+
+def _classified(content: Content) -> list[str]:
+    """Titles of its cadence, and who is to be named."""
+    held = [term.title for term in model().cadences if term.code == content.get("cadence")]
+    return [*_texts(held), *filter(None, (content.get("sector"), content.get("subsector"), content.get("attribution")))]
+
+
+def _licence(content: Content) -> list[str]:
+    known = LICENCES.get(content.get("licence") or "")
+    return [*_texts([known.title]), known.id] if known else []
+
+
+def _texts(titles: Iterable[Text]) -> list[str]:
+    return [text for title in titles for text in (title.en, title.ko)]
+
+
+def _seconds(modified: str | None, changed_at: datetime) -> int:
+    at = datetime.fromisoformat(modified) if modified else changed_at
+    return max(0, int(at.timestamp()))

@@ -1,0 +1,36 @@
+"""A published listing → its document: its own texts, and those of the datasets that it offers."""
+
+from collections.abc import Sequence
+
+from marketplace.listings.models import Listing
+from marketplace.search import words
+from marketplace.search.documents import Content, Fields, analysed
+
+
+def listing_document(listing: Listing, records: Sequence[Content]) -> Fields:
+    """Its id begins with a slash, so that it is no dataset's."""
+    titles = [listing.title_en, listing.title_ko]
+    offered = [text for record in records for text in record["title"].values()]
+    written = [listing.content.get(key) or {} for key in ("use_cases", "coverage", "cadence")]
+    columns = [column for record in records for column in record.get("columns", ())]
+    keywords = [word for record in records for words_ in record.get("keywords", {}).values() for word in words_]
+    texts = {
+        "title": titles, "name": [listing.slug, listing.supply_center.slug, listing.supply_center.name],
+        "about": [*offered, *keywords, *listing.dataset_ids],
+        "column": [text for column in columns for text in (column["name"], *column.get("title", {}).values())],
+        "body": [
+            listing.summary_en, listing.summary_ko,
+            *(text for found in written if isinstance(found, dict) for text in found.values() if isinstance(text, str)),
+            *(text for record in records for text in record.get("description", {}).values()),
+        ],
+        "sample": [],
+    }  # fmt: skip
+    units = [column["unit"] for column in columns if column.get("unit")]
+    return {
+        "id": f"/{listing.slug}", "kind": "listing",
+        "exact": [*{words.plain(text) for text in (*titles, listing.slug)}], **analysed(texts),
+        "unit": " ".join(words.units(" ".join(units))),
+        "sector": sorted({row.sector for row in listing.datasets}), "center": listing.supply_center.slug,
+        "sort_title": words.plain(listing.title_en)[:80],
+        "modified": int((listing.published_at or listing.created_at).timestamp()),
+    }  # fmt: skip

@@ -1,0 +1,69 @@
+"""The index on disk: made where none stands, kept up by events, made anew where it is broken or of another day."""
+
+import shutil
+from datetime import timedelta
+
+import pytest
+
+from marketplace import bootstrap, outbox
+from marketplace.records import service
+from marketplace.search.finding import Wish
+from marketplace.search.index import Indexing
+from tests.support.marketplace import NOW, Web
+from wire.records import Record
+
+pytestmark = pytest.mark.postgres
+NOISE = Record(id="seoul:noise", title={"ko": "소음 측정"})
+
+
+def put(web: Web, *records: Record) -> None:
+    with web.parts.sessions.begin() as session:
+        service.put(session, records, NOW, "seoul")
+    outbox.hand_on(web.parts.sessions, bootstrap.handlers(web.parts), NOW)
+
+
+def found(web: Web, text: str) -> list[str]:
+    return list(web.parts.finder.find(Wish(text)).ids)
+
+
+def test_it_follows_what_records_say(web: Web) -> None:
+    indexing = bootstrap.indexing(web.parts)
+    assert indexing.round(NOW) == 0
+    put(web, NOISE)
+    assert found(web, "소음") == ["seoul:noise"]
+    put(web, NOISE.model_copy(update={"title": {"ko": "진동 측정"}}))
+    assert (found(web, "소음"), found(web, "진동")) == ([], ["seoul:noise"])
+    with web.parts.sessions.begin() as session:
+        service.gone(session, ["seoul:noise"], NOW + timedelta(hours=1))
+    outbox.hand_on(web.parts.sessions, bootstrap.handlers(web.parts), NOW)
+    assert found(web, "진동") == []
+
+
+def test_a_broken_or_strange_one_is_made_anew_and_readers_see_it(web: Web) -> None:
+    put(web, NOISE)
+    indexing = bootstrap.indexing(web.parts)
+    assert indexing.round(NOW) == 0
+    path = indexing.place.standing()
+    assert path is not None
+    for file in path.glob("*.store"):
+        file.write_bytes(b"")
+    for file in path.glob("meta.json"):
+        file.write_text("{")
+    assert indexing.round(NOW) == 1
+    assert found(web, "소음") == ["seoul:noise"]
+    (indexing.place.folder / "current").write_text('{"version": "of another day", "folder": "."}')
+    assert found(web, "소음") == []
+    assert indexing.round(NOW) == 1
+    assert len(list(indexing.place.folder.glob("index-*"))) == 1
+    assert found(web, "소음") == ["seoul:noise"]
+
+
+def test_one_from_a_backup_of_another_day_is_made_anew_at_the_start(web: Web) -> None:
+    put(web, NOISE)
+    place = bootstrap.indexing(web.parts).place
+    shutil.copytree(place.folder, place.home / "kept")
+    put(web, NOISE.model_copy(update={"id": "seoul:more"}))
+    shutil.rmtree(place.folder)
+    shutil.move(place.home / "kept", place.folder)
+    assert Indexing(web.parts.sessions, place).round(NOW) == 2
+    assert found(web, "소음") == ["seoul:more", "seoul:noise"] or found(web, "소음") == ["seoul:noise", "seoul:more"]
