@@ -13,6 +13,7 @@ from marketplace.catalogue.routes import router as catalogue
 from marketplace.catalogue.sector_routes import router as sectors
 from marketplace.chains import models as chains_tables
 from marketplace.console.routes import router as console
+from marketplace.datasets.routes import router as datasets
 from marketplace.deletions import models as deletions_tables
 from marketplace.deletions.routes import router as deletions
 from marketplace.doors.open import models as open_tables
@@ -121,6 +122,7 @@ ROUTERS = (
     parts,
     erasures,
     proof,
+    datasets,
 )
 TABLES = (
     outbox,

@@ -32,6 +32,8 @@ OPEN = {
     "GET /datasets/{record:path}/dcat.ttl",
     "GET /datasets/{record:path}/odcs.yaml",
     "GET /datasets/{record:path}/schema.jsonld",
+    "GET /datasets/{dataset}/lineage.json",
+    "GET /datasets/{dataset:path}",
     "GET /forgot",
     "POST /forgot",
     "GET /health",

@@ -1,0 +1,23 @@
+"""What a harvested record names outside of the network. Others wrote it: only addresses of the web are links."""
+
+from urllib.parse import urlsplit
+
+from wire.records import Localised, Record
+
+
+def outside(address: str | None) -> str | None:
+    """The address where it is one of the web, else None."""
+    try:
+        return address if address and urlsplit(address).scheme in ("http", "https") else None
+    except ValueError:
+        return None
+
+
+def files(record: Record, language: str) -> list[tuple[str, str | None, str]]:
+    """Title, format, address of each form in which its source gives it."""
+    told = ((one, outside(one.download) or outside(one.address)) for one in record.distributions)
+    return [(_text(one.title, language) or address, one.format, address) for one, address in told if address]
+
+
+def _text(texts: Localised, language: str) -> str | None:
+    return texts.get(language) or next(iter(texts.values()), None)

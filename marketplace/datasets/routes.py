@@ -1,0 +1,73 @@
+"""GET /datasets/{dataset}: the page of a dataset, for everybody who may know of it; its lineage."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from sqlalchemy.orm import Session
+from starlette.responses import HTMLResponse, Response
+
+from marketplace.accounts.dependencies import MaybeSignedIn
+from marketplace.database import Transaction
+from marketplace.datasets.elsewhere import files, outside
+from marketplace.datasets.known import harvested, known
+from marketplace.datasets.lineage import open_lineage
+from marketplace.datasets.views import described
+from marketplace.listings.routes import Declared
+from marketplace.records.service import read
+from marketplace.releases.queries import latest_release
+from marketplace.standards import queries as standing
+from marketplace.standards.names import dataset_address
+from marketplace.standards.represented import linked, represented
+from marketplace.standards.schema_org import schema_org
+from marketplace.web import Config, Language, Now, render
+
+router = APIRouter(tags=["datasets"])
+
+
+@router.get("/datasets/{dataset}/lineage.json")
+def lineage(
+    dataset: str, session: Transaction, declared: Declared, viewer: MaybeSignedIn, settings: Config,
+    language: Language, now: Now,
+) -> dict[str, Any]:  # fmt: skip
+    """The newest release as an event of OpenLineage: feed, table, columns."""
+    found = known(session, declared, dataset, viewer, now)
+    newest = latest_release(session, dataset) if found.scopes else None
+    return open_lineage(
+        found.dataset, found.columns, marketplace_url=settings.marketplace_url, language=language,
+        release=str(newest.delta_version) if newest else None, at=newest.published_at if newest else now,
+    )  # fmt: skip
+
+
+@router.get("/datasets/{dataset:path}", response_class=HTMLResponse)
+def dataset_page(
+    request: Request, dataset: str, session: Transaction, declared: Declared, viewer: MaybeSignedIn, settings: Config,
+    language: Language, now: Now,
+) -> Response:  # fmt: skip
+    """Dictionary, releases, plans, citations; of a harvested one its source. Programs get the form that they accept."""
+    if ":" in dataset:
+        return _harvested(request, session, dataset, settings.marketplace_url, language)
+    found = known(session, declared, dataset, viewer, now)
+    if (other := represented(request, dataset)) is not None:
+        return other
+    row = standing.one(session, dataset)
+    page = render(
+        request, "datasets/page.html",
+        described=described(
+            session, found, declared, language, now, marketplace_url=settings.marketplace_url, zone=settings.zone
+        ),
+        structured=schema_org(read(row), settings.marketplace_url, language) if row else None,
+    )  # fmt: skip
+    linked(request, page, dataset)
+    return page
+
+
+def _harvested(request: Request, session: Session, id_: str, base: str, language: str) -> Response:
+    row, record = harvested(session, id_)
+    if (other := represented(request, id_)) is not None:
+        return other
+    page = render(
+        request, "datasets/harvested.html", row=row, record=record, uri=dataset_address(base, id_),
+        files=files(record, language), landing=outside(record.landing),
+    )  # fmt: skip
+    linked(request, page, id_)
+    return page
