@@ -64,6 +64,7 @@ from marketplace.purchases.seat_routes import router as seats
 from marketplace.records import models as records_tables
 from marketplace.releases import models as releases_tables
 from marketplace.releases.routes import router as releases
+from marketplace.standards.oai.routes import router as oai
 from marketplace.standards.routes import router as standards
 from marketplace.subscriptions import models as subscriptions_tables
 from marketplace.subscriptions.operator_routes import router as parked_charges
@@ -94,6 +95,7 @@ ROUTERS = (
     machines,
     catalogue_datasets,
     standards,
+    oai,
     writing,
     payments,
     grants,

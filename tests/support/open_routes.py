@@ -50,6 +50,7 @@ OPEN = {
     "GET /listings/{slug}/{dataset}/releases",
     "GET /listings/{slug}/{dataset}/releases.csv",
     "GET /listings/{slug}/{dataset}/samples.csv",
+    "GET /oai",
     "GET /privacy",
     "GET /reset/{token}",
     "POST /reset/{token}",
