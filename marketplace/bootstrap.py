@@ -16,6 +16,7 @@ from marketplace.accounts.oidc.provider import IdentityProvider
 from marketplace.accounts.second_step import service as second_step
 from marketplace.accounts.secrets import Passwords
 from marketplace.approvals import service as approvals
+from marketplace.catalogue.found import FindListings
 from marketplace.catalogue.owned import OwnedPlans
 from marketplace.clock import Clock, system_clock
 from marketplace.database import make_engine, sessions, with_password
@@ -57,6 +58,7 @@ from marketplace.records import service as records
 from marketplace.releases import service as releases
 from marketplace.search.finding import Finder
 from marketplace.search.index import Indexing
+from marketplace.search.listed import listings_by_words
 from marketplace.search.schema import Place
 from marketplace.settings import Settings, SettingsError
 from marketplace.subscriptions import attending
@@ -84,6 +86,7 @@ class Parts:
     payments: PaymentGateway
     runs: Runs
     finder: Finder
+    find_listings: FindListings
     payouts: Gateways = field(default_factory=dict)
     apply: inbox.Apply = subscriptions.apply
     owned: OwnedPlans = owned_plans
@@ -124,7 +127,7 @@ def build(
 ) -> Parts:
     """Wire one process. Reads secrets and declarations; the database is first asked by a request."""
     engine = make_engine(database_url(settings))
-    current = declared or Declarations(settings.sectors).current
+    current, finder = declared or Declarations(settings.sectors).current, Finder(Place(settings.home))
     return Parts(
         settings=settings,
         engine=engine,
@@ -134,7 +137,8 @@ def build(
         session_key=settings.secret("session-key").encode(),
         declared=current,
         needs=needs.providers(current, settings.home),
-        finder=Finder(Place(settings.home)),
+        finder=finder,
+        find_listings=listings_by_words(finder),
         identities=gateways.identity_provider(settings, clock),
         payments=payments or gateways.payments(settings, sessions(engine), clock),
         runs=runs or AirflowRuns(settings.airflow_url, settings.secret("airflow-marketplace-password")),

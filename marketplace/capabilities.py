@@ -64,6 +64,7 @@ from marketplace.purchases.seat_routes import router as seats
 from marketplace.records import models as records_tables
 from marketplace.releases import models as releases_tables
 from marketplace.releases.routes import router as releases
+from marketplace.search.routes import router as data_map
 from marketplace.standards.oai.routes import router as oai
 from marketplace.standards.routes import router as standards
 from marketplace.subscriptions import models as subscriptions_tables
@@ -94,6 +95,7 @@ ROUTERS = (
     compare,
     machines,
     catalogue_datasets,
+    data_map,
     standards,
     oai,
     writing,

@@ -12,7 +12,8 @@ from marketplace.accounts.dependencies import MaybeSignedIn, Operator
 from marketplace.accounts.models import Role
 from marketplace.accounts.viewer import Viewer
 from marketplace.approvals.standing import standing
-from marketplace.catalogue import rules, wires
+from marketplace.catalogue import found as by_words
+from marketplace.catalogue import wires
 from marketplace.catalogue.errors import DatasetNotOffered
 from marketplace.catalogue.figures import history
 from marketplace.catalogue.owned import Owned, OwnedPlans
@@ -48,10 +49,12 @@ COLUMNS = ("name", "title", "type", "unit", "zone", "sensitivity", "shown", "nul
 
 @router.get("/api/listings")
 def listings(
-    session: Transaction, q: Search = "", sector: Sector = "", limit: Limit = 50, cursor: Cursor = None
-) -> Page[Listing]:
-    """Published listings that hold every word of `q`, newest first."""
-    rows, following = queries.search(session, rules.terms(q), sector or None, limit=limit, cursor=cursor)
+    request: Request, session: Transaction, q: Search = "", sector: Sector = "", limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Page[Listing]:  # fmt: skip
+    """Published listings: those that hold the words of `q`, the best first; without words the newest first."""
+    find = request.app.state.parts.find_listings
+    rows, following = by_words.listings(session, find, q, sector or None, limit=limit, cursor=cursor)
     return Page(items=[listing_wires.listing(row) for row in rows], next=following)
 
 
@@ -75,7 +78,8 @@ def catalogue_page(
     sector: Sector = "", cursor: Cursor = None,
 ) -> HTMLResponse:  # fmt: skip
     """The whole page, or its results alone when htmx asks."""
-    rows, following = queries.search(session, rules.terms(q), sector or None, limit=12, cursor=cursor)
+    find = request.app.state.parts.find_listings
+    rows, following = by_words.listings(session, find, q, sector or None, limit=12, cursor=cursor)
     sectors = visible_sectors(session, declared, viewer)
     part = "hx-request" in request.headers and "hx-history-restore-request" not in request.headers
     page = render(

@@ -125,6 +125,12 @@ def licences_on_offer(session: Session, dataset: str) -> Sequence[Licence]:
     return session.scalars(statement).all()
 
 
+def published_among(session: Session, slugs: Sequence[str]) -> Sequence[Listing]:
+    """The published ones, in that order."""
+    found = session.scalars(select(Listing).where(Listing.slug.in_(slugs), Listing.state == ListingState.PUBLISHED))
+    return sorted(found.unique(), key=lambda listing: slugs.index(listing.slug))
+
+
 def search(
     session: Session, terms: Sequence[str], sector: str | None, *, limit: int, cursor: str | None
 ) -> tuple[Sequence[Listing], str | None]:

@@ -2,9 +2,26 @@
 
 from collections.abc import Sequence
 
+from marketplace.catalogue.found import FindListings
 from marketplace.listings.models import Listing
 from marketplace.search import words
 from marketplace.search.documents import Content, Fields, analysed
+from marketplace.search.finding import Finder, Wish
+
+MOST = 500
+
+
+def listings_by_words(finder: Finder) -> FindListings:
+    """What the catalogue asks. Listings that are only near are none: the catalogue says that it has nothing."""
+
+    def find(text: str, sector: str | None) -> Sequence[str] | None:
+        if finder.searcher() is None:
+            return None
+        chosen = {"sector": [sector]} if sector else {}
+        found = finder.find(Wish(text, chosen, limit=MOST, kind="listing", facets=False))
+        return [] if found.nearest else [id_.removeprefix("/") for id_ in found.ids]
+
+    return find
 
 
 def listing_document(listing: Listing, records: Sequence[Content]) -> Fields:

@@ -26,6 +26,7 @@ class Entry:
 
 
 ENTRIES = (
+    Entry("Data map", "/datasets", EVERYONE),
     Entry("Catalogue", "/catalogue", EVERYONE),
     Entry("Query", "/query", frozenset({"operator", "supply_center", "buyer", "analyst"})),
     Entry("My data", "/my/data", frozenset({"buyer", "analyst"})),

@@ -22,8 +22,18 @@ SQUEEZED = """() => [...document.querySelectorAll(".tbl :is(th, td)")]
   .map(cell => cell.innerText)"""
 COVERED = """() => [...document.querySelectorAll(".krds-table-wrap tbody :is(th, td):not(:first-child)")]
   .some(cell => getComputedStyle(cell).backgroundColor !== "rgba(0, 0, 0, 0)")"""
-PUBLIC = ["/", "/catalogue", "/catalogue?q=nothing-of-the-kind", "/sectors/energy", "/sectors/coastal", "/nothing",
-          "/datasets/energy.wind_power"]  # fmt: skip
+PUBLIC = [
+    "/",
+    "/catalogue",
+    "/catalogue?q=nothing-of-the-kind",
+    "/datasets",
+    "/datasets?q=seoul&sector=transport",
+    "/datasets?q=qqqqzzzz",
+    "/datasets/energy.wind_power",
+    "/sectors/energy",
+    "/sectors/coastal",
+    "/nothing",
+]
 PAGES = {
     "visitor": [*PUBLIC, "/sign-in", "/join", "/forgot", "/compare"],
     "buyer": [

@@ -25,6 +25,7 @@ from marketplace.payouts import sending, statements
 from marketplace.promises import service as promises
 from marketplace.purchases import suspended_routes
 from marketplace.releases import breaking
+from marketplace.search import labels as labels_of_facets
 from marketplace.web.navigation import ENTRIES
 from marketplace.web.pages import TEMPLATES, templates
 from marketplace.web.translations import language_of, texts, translate
@@ -101,6 +102,8 @@ def _shown() -> set[str]:
         *(text for both in wording.TEXTS.values() for text in both),
         *(text for words in letters.TEXTS.values() for text in words[:2]),
         letters.UNASKED,
+        *labels_of_facets.FACET_TITLES.values(),
+        *(word for words in labels_of_facets.WORDS.values() for word in words.values()),
         wording.COUNTED,
         wording.BREAKS,
         *breaking.SENTENCES.values(),

@@ -229,8 +229,9 @@ def open_shop(sessions: sessionmaker[Session]) -> Shop:
 
 
 def offer(
-    session: Session, registry: Registry, slug: str, dataset: str = "energy.generation", **changes: Any
-) -> Viewer:
+    session: Session, registry: Registry, slug: str, dataset: str = "energy.generation", *,
+    samples: Sequence[dict[str, str]] = (), **changes: Any,
+) -> Viewer:  # fmt: skip
     """A published listing of `dataset`, which is released before; who sells it."""
     found = registry.dataset(dataset)
     center = found.feed.supply_center
@@ -241,10 +242,10 @@ def offer(
         supply_center=center,
         sha256=slug.encode().hex()[:64].ljust(64, "0"),
     )
-    samples = [{"station": "=1+1", "measured_at": "2026-10-31 23:00:00", "output": "-1.50"}]
+    rows = [*samples] or [{"station": "=1+1", "measured_at": "2026-10-31 23:00:00", "output": "-1.50"}]
     releases.announce_delivery(session, delivery)
     releases.announce_release(
-        session, make_release(f"rel_{slug}", ord(slug[-1]), (delivery.id,), dataset=dataset, samples=samples)
+        session, make_release(f"rel_{slug}", ord(slug[-1]), (delivery.id,), dataset=dataset, samples=rows)
     )
     held = make_organisation(session, center, "supply_center")
     viewer = viewer_of(make_member(session, held, "supply_center", f"{slug}@{center}.example"))

@@ -6,10 +6,13 @@ from datetime import timedelta
 import pytest
 
 from marketplace import bootstrap, outbox
+from marketplace.listings import service as listings
 from marketplace.records import service
 from marketplace.search.finding import Wish
 from marketplace.search.index import Indexing
-from tests.support.marketplace import NOW, Web
+from sectors.registry import Registry
+from tests.support.commerce import offer
+from tests.support.marketplace import NOW, Web, make_viewer
 from wire.records import Record
 
 pytestmark = pytest.mark.postgres
@@ -67,3 +70,36 @@ def test_one_from_a_backup_of_another_day_is_made_anew_at_the_start(web: Web) ->
     shutil.move(place.home / "kept", place.folder)
     assert Indexing(web.parts.sessions, place).round(NOW) == 2
     assert found(web, "소음") == ["seoul:more", "seoul:noise"] or found(web, "소음") == ["seoul:noise", "seoul:more"]
+
+
+def test_the_catalogue_finds_listings_by_the_same_words(web: Web, registry: Registry) -> None:
+    with web.parts.sessions.begin() as session:
+        make_viewer(session, "supply_center", "windpark", "supply_center")
+        seller = offer(session, registry, "generation-a")
+    tasks = {task.name: task for task in bootstrap.tasks(web.parts)}
+    for name in ("records", "outbox", "search", "outbox"):
+        tasks[name].run(NOW)
+    client = web.client()
+    for asked in ("시간별 발전량", "발전", "generaton", "MW", "windpark", "power"):
+        found_ = client.get("/api/listings", params={"q": asked}).json()["items"]
+        assert [item["slug"] for item in found_] == ["generation-a"], asked
+    assert client.get("/api/listings", params={"q": "환율"}).json()["items"] == []
+    assert client.get("/api/listings", params={"q": "power", "sector": "coastal"}).json()["items"] == []
+    assert client.get("/api/listings", params={"q": "power", "cursor": "x"}).status_code == 422
+    with web.parts.sessions.begin() as session:
+        listings.withdraw(session, seller, "generation-a", NOW)
+    tasks["outbox"].run(NOW)
+    assert client.get("/api/listings", params={"q": "power"}).json()["items"] == []
+
+
+def test_a_value_is_found_where_its_column_is_public_and_a_plan_gives_it(web: Web, registry: Registry) -> None:
+    values = {"station": "Alphaville", "measured_at": "2026-10-31 23:00:00", "output": "1.50", "note": "Secretville"}
+    with web.parts.sessions.begin() as session:
+        make_viewer(session, "supply_center", "windpark", "supply_center")
+        offer(session, registry, "generation-a", samples=[values])
+    tasks = {task.name: task for task in bootstrap.tasks(web.parts)}
+    for name in ("records", "outbox", "search", "outbox"):
+        tasks[name].run(NOW)
+    assert found(web, "Alphaville") == ["energy.generation"]
+    assert found(web, "Secretville") == []
+    assert web.parts.finder.beginning("secretv") == []

@@ -1,0 +1,87 @@
+"""The data map, for everybody: /datasets as a page, /api/datasets for programs, half-typed words finished."""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+from starlette.responses import HTMLResponse
+
+from marketplace.database import Transaction
+from marketplace.listings.routes import Declared
+from marketplace.search.finding import Finder, Sort, Wish
+from marketplace.search.labels import Labels
+from marketplace.search.schema import FACETS
+from marketplace.search.views import cards, data_map, suggestions
+from marketplace.web import Config, Language, render
+from wire.finding import DataMap, Suggestions
+
+router = APIRouter(tags=["data map"])
+PER_PAGE, LAST_PAGE, MOST_CHOSEN = 20, 500, 20
+Text = Annotated[str, Query(max_length=20_000)]
+PageNumber = Annotated[int, Query(ge=1, le=LAST_PAGE)]
+Values = Annotated[list[str] | None, Query(max_length=MOST_CHOSEN)]
+Chosen = Mapping[str, list[str]]
+
+
+def _chosen(
+    sector: Values = None, center: Values = None, format: Values = None, cadence: Values = None,  # noqa: A002
+    licence: Values = None, price: Values = None, quality: Values = None, years: Values = None,
+    sensitivity: Values = None, origin: Values = None,
+) -> Chosen:  # fmt: skip
+    """Several values of a facet are alternatives; several facets hold together."""
+    told = (sector, center, format, cadence, licence, price, quality, years, sensitivity, origin)
+    return {name: [one for one in values if one] for name, values in zip(FACETS, told, strict=True) if values}
+
+
+Choices = Annotated[Chosen, Depends(_chosen)]
+
+
+def _finder(request: Request) -> Finder:
+    finder: Finder = request.app.state.parts.finder
+    return finder
+
+
+Finds = Annotated[Finder, Depends(_finder)]
+
+
+@router.get("/api/datasets")
+def datasets(
+    session: Transaction, declared: Declared, settings: Config, language: Language, finder: Finds, chosen: Choices,
+    q: Text = "", sort: Sort = Sort.RELEVANCE, page: PageNumber = 1,
+    limit: Annotated[int, Query(ge=1, le=100)] = PER_PAGE,
+) -> DataMap:  # fmt: skip
+    """Datasets of the network and of catalogues that it harvests, in any language of the words."""
+    found = finder.find(Wish(q, chosen, sort, (page - 1) * limit, limit))
+    return data_map(session, found, Labels(declared, language), settings.marketplace_url)
+
+
+@router.get("/api/search/suggestions")
+def suggested(
+    session: Transaction, declared: Declared, language: Language, finder: Finds, q: Text = ""
+) -> Suggestions:  # fmt: skip
+    """What the last word may become, also where its last syllable is half typed."""
+    return Suggestions(items=suggestions(session, finder.beginning(q), Labels(declared, language)))
+
+
+@router.get("/search/suggestions", response_class=HTMLResponse)
+def suggested_options(
+    request: Request, session: Transaction, declared: Declared, language: Language, finder: Finds, q: Text = ""
+) -> HTMLResponse:  # fmt: skip
+    """The same for the box of the page."""
+    items = suggestions(session, finder.beginning(q), Labels(declared, language))
+    return render(request, "search/_suggestions.html", items=items)
+
+
+@router.get("/datasets", response_class=HTMLResponse)
+def datasets_page(
+    request: Request, session: Transaction, declared: Declared, language: Language, finder: Finds, chosen: Choices,
+    q: Text = "", sort: Sort = Sort.RELEVANCE, page: PageNumber = 1,
+) -> HTMLResponse:  # fmt: skip
+    """The data map: a box for words, facets with counts, what was found."""
+    found = finder.find(Wish(q, chosen, sort, (page - 1) * PER_PAGE, PER_PAGE))
+    labels = Labels(declared, language)
+    return render(
+        request, "search/list.html", cards=cards(session, found, labels), found=found, labels=labels, chosen=chosen,
+        q=q[:400], sort=sort, sorts=list(Sort), page=page, pages=-(-min(found.total, LAST_PAGE * PER_PAGE) // PER_PAGE),
+        others=[(name, value) for name, values in chosen.items() for value in values],
+    )  # fmt: skip

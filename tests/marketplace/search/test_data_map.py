@@ -1,0 +1,73 @@
+"""The data map's page and API: both languages, facets, marked words, hostile input, no value that is withheld."""
+
+from urllib.parse import quote
+
+import pytest
+
+from marketplace import bootstrap
+from marketplace.records import ours
+from sectors.registry import Registry, load
+from tests.support.marketplace import NOW, Web
+
+pytestmark = pytest.mark.postgres
+
+
+@pytest.fixture(scope="module")
+def registry() -> Registry:
+    return load()
+
+
+@pytest.fixture
+def mapped(web: Web, registry: Registry) -> Web:
+    """With every built-in dataset in the index."""
+    with web.parts.sessions.begin() as session:
+        ours.keep(session, registry, "http://127.0.0.1:8700", NOW)
+    bootstrap.indexing(web.parts).rebuild()
+    return web
+
+
+def test_a_question_in_either_language_finds_the_same(mapped: Web) -> None:
+    client = mapped.client()
+    page = client.get("/datasets", params={"q": "서울 미세먼지", "lang": "en"}).text
+    assert "Daily air quality of <mark>Seoul</mark>" in page
+    page = client.get("/datasets", params={"q": "seoul fine dust", "lang": "ko"}).text
+    assert "<mark>서울</mark> 일별 대기질" in page
+    answer = client.get("/api/datasets", params={"q": "유럽중앙은행"}).json()
+    assert [item["id"] for item in answer["items"]] == ["finance.reference_rates"]
+    assert answer["items"][0]["uri"] == "http://127.0.0.1:8700/datasets/finance.reference_rates"
+
+
+def test_facets_narrow_and_keep_each_other(mapped: Web) -> None:
+    client = mapped.client()
+    chosen = {"q": "", "sector": ["transport", "environment"], "licence": "CC-BY-4.0"}
+    answer = client.get("/api/datasets", params=chosen).json()
+    assert {item["sector"] for item in answer["items"]} == {"transport", "environment"}
+    assert {item["licence"] for item in answer["items"]} == {"CC-BY-4.0"}
+    page = client.get("/datasets", params=chosen | {"lang": "ko"}).text
+    assert 'value="transport" checked' in page
+    assert "교통" in page
+
+
+def test_pages_follow_each_other(mapped: Web) -> None:
+    client = mapped.client()
+    pages = [client.get("/api/datasets", params={"page": page, "limit": 40}).json()["items"] for page in (1, 2, 3)]
+    assert [len(page) for page in pages] == [40, len(load().datasets) - 40, 0]
+    assert "/datasets?q=&amp;sort=relevance&amp;page=2" in client.get("/datasets").text
+
+
+def test_a_half_typed_word_is_finished(mapped: Web) -> None:
+    answer = mapped.client(**{"accept-language": "ko"}).get("/api/search/suggestions", params={"q": "미세ㅁ"}).json()
+    assert {"text": "시도별 미세먼지 경보", "id": "environment.dust_alerts"} in answer["items"]
+
+
+@pytest.mark.parametrize("path", ["/datasets", "/api/datasets", "/api/search/suggestions", "/search/suggestions"])
+@pytest.mark.parametrize("asked", ["\0", "!" * 30, "x" * 10_000, "ㅁ" * 3000, "%ED%A0%80", "<script>alert(1)</script>"])
+def test_garbage_is_answered(mapped: Web, path: str, asked: str) -> None:
+    answer = mapped.client().get(f"{path}?q={asked if '%' in asked else quote(asked)}")
+    assert answer.status_code == 200
+    assert "<script>alert" not in answer.text
+
+
+def test_nothing_was_found_says_so(mapped: Web) -> None:
+    page = mapped.client().get("/datasets", params={"q": "qqqqzzzz", "lang": "en"}).text
+    assert "Nothing was found." in page

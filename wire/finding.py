@@ -1,0 +1,54 @@
+"""What the data map answers to a search: datasets, counts of facets, what a half-typed word may become."""
+
+from wire.base import Wire
+from wire.records import Agent, Localised, Price
+
+
+class FoundDataset(Wire):
+    """A dataset that was found; the whole record is at its `uri`. `source` None: of this network, else harvested there.
+
+    `columns`: names of those in which a word was found.
+    """
+
+    id: str
+    uri: str
+    title: Localised
+    description: Localised = {}
+    sector: str | None = None
+    publisher: Agent | None = None
+    licence: str | None = None
+    cadence: str | None = None
+    price: Price = "none"
+    valid_share: float | None = None
+    rows: int | None = None
+    listings: list[str] = []
+    columns: list[str] = []
+    source: str | None = None
+
+
+class FacetValue(Wire):
+    """How many of the datasets that were found have the value, under the choices in the other facets."""
+
+    value: str
+    title: str
+    count: int
+
+
+class DataMap(Wire):
+    """One page of what was found. `nearest`: nothing holds the words; these come near."""
+
+    items: list[FoundDataset]
+    total: int
+    nearest: bool = False
+    facets: dict[str, list[FacetValue]] = {}
+
+
+class Suggestion(Wire):
+    """A dataset whose words begin as what was typed."""
+
+    text: str
+    id: str
+
+
+class Suggestions(Wire):
+    items: list[Suggestion]
