@@ -47,6 +47,7 @@ async def _count(parts: bootstrap.Parts) -> None:
 def _write_looks(parts: bootstrap.Parts) -> None:
     try:
         parts.looks.write(parts.sessions)
+        parts.open_views.write(parts.sessions, parts.clock())
     except SQLAlchemyError:
         log.exception("looks at listings could not be written; they are kept for the next time")
 

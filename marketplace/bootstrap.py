@@ -22,6 +22,7 @@ from marketplace.clock import Clock, system_clock
 from marketplace.database import make_engine, sessions, with_password
 from marketplace.deletions import service as deletions
 from marketplace.doors.open import service as open_uses
+from marketplace.doors.open.views import Views
 from marketplace.doors.query.slots import Slots
 from marketplace.forwarding import service as forwarding
 from marketplace.forwarding.files import FilesDoor
@@ -94,6 +95,7 @@ class Parts:
     needs: Mapping[str, Iterable[Provider]] = field(default_factory=dict)
     identities: IdentityProvider | None = None
     looks: Looks = field(default_factory=Looks)
+    open_views: Views = field(default_factory=Views)
 
     @property
     def second_step_key(self) -> str:

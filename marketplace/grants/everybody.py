@@ -6,11 +6,12 @@ Nothing is written down for it, so a plan that is withdrawn or a listing that le
 question.
 """
 
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Text, bindparam, cast, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Session, aliased
 
 from marketplace.grants.queries import scope_of_text
 from marketplace.grants.values import HeldGrant
@@ -44,8 +45,21 @@ _OFFERED = (
 async def open_grants(connection: Any, dataset: str | None) -> tuple[HeldGrant, ...]:
     """Of one dataset, or of all: nothing that a person took, so they begin with the plan and have no end."""
     rows = (await connection.execute(_OFFERED, {"dataset": dataset})).all()
+    return tuple(grant for grant in _grants(rows) if dataset in (None, grant.dataset))
+
+
+def open_now(session: Session) -> Mapping[str, Sequence[HeldGrant]]:
+    """By dataset, for pages: what everybody holds of each."""
+    found: dict[str, list[HeldGrant]] = {}
+    for grant in _grants(session.execute(_OFFERED, {"dataset": None}).all()):
+        found.setdefault(grant.dataset, []).append(grant)
+    return found
+
+
+def _grants(rows: Sequence[Any]) -> Iterator[HeldGrant]:
     plans = (list(licences) for _, licences in groupby(rows, key=lambda row: row.plan))
-    return tuple(grant for plan in plans for grant in _of(plan) if dataset in (None, grant.dataset))
+    for plan in plans:
+        yield from _of(plan)
 
 
 def _of(licences: list[Any]) -> list[HeldGrant]:

@@ -28,6 +28,7 @@ class Entry:
 ENTRIES = (
     Entry("Data map", "/datasets", EVERYONE),
     Entry("Catalogue", "/catalogue", EVERYONE),
+    Entry("Open data", "/open", EVERYONE),
     Entry("Query", "/query", frozenset({"operator", "supply_center", "buyer", "analyst"})),
     Entry("My data", "/my/data", frozenset({"buyer", "analyst"})),
     Entry("Purchases", "/purchases", frozenset({"buyer", "analyst", "operator"}), "Trade"),

@@ -33,6 +33,11 @@ PUBLIC = [
     "/sectors/energy",
     "/sectors/coastal",
     "/nothing",
+    "/open",
+    "/open/usage",
+    "/open/indicators",
+    "/open/requests",
+    "/open/finance.reference_rates",
 ]
 PAGES = {
     "visitor": [*PUBLIC, "/sign-in", "/join", "/forgot", "/compare"],

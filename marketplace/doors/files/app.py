@@ -25,6 +25,7 @@ from marketplace.doors.files.door import Door, problem
 from marketplace.doors.files.exports import Exports
 from marketplace.doors.logs import show_own_messages
 from marketplace.doors.meter import Meter
+from marketplace.doors.open import file_routes as open_files
 from marketplace.doors.open import routes as open_routes
 from marketplace.doors.open.app import begin_open
 from marketplace.doors.reading.gate import Gate
@@ -68,6 +69,7 @@ def create_app(
             *estimates.ROUTES,
             *aggregates.ROUTES,
             *open_routes.ROUTES,
+            *open_files.ROUTES,
         ],
         middleware=[Middleware(BodyLimit)],
         exception_handlers={MarketplaceError: _on_error, Undecided: _undecided},

@@ -17,8 +17,9 @@ from starlette.routing import Route
 from marketplace.doors.files import accesses
 from marketplace.doors.files.door import Door
 from marketplace.doors.files.exports import Export, id_of
-from marketplace.doors.files.ranges import NotSatisfiable, span
-from marketplace.doors.files.serving import Given, Served, Serving, blocks_of
+from marketplace.doors.files.ranges import Span
+from marketplace.doors.files.sending import sent
+from marketplace.doors.files.serving import Given
 from marketplace.doors.quota import QuotaReached
 from marketplace.doors.reading.errors import Refused
 from marketplace.doors.reading.reading import Reading
@@ -30,9 +31,6 @@ from wire.files import Asked, State
 from wire.terms import QuotaMeasure
 
 T = TypeVar("T", bound=Wire)
-
-TYPES = {"parquet": "application/vnd.apache.parquet", "jsonl": "application/jsonl",
-         "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}  # fmt: skip
 
 
 async def begin(request: Request) -> Response:
@@ -65,36 +63,19 @@ async def bytes_of(request: Request) -> Response:
     door, key, reading, export = await _found(request)
     if export.state is not State.READY or export.name != request.path_params["name"]:
         raise NotFound("there is no such file, or it is not ready yet", remedy="Ask for its state.")
-    etag = f'"{export.sha256}"'
-    headers = {"etag": etag, "accept-ranges": "bytes", "cache-control": "no-store, no-transform",
-               "content-disposition": f'attachment; filename="{export.name}"',
-               "x-content-type-options": "nosniff"}  # fmt: skip
-    if request.headers.get("if-none-match") == etag:
-        return Response(status_code=304, headers=headers)
-    try:
-        asked = span(export.size, request.headers.get("range"), request.headers.get("if-range"), etag)
-    except NotSatisfiable:
-        return Response(status_code=416, headers=headers | {"content-range": f"bytes */{export.size}"})
-    if asked.partial:
-        headers["content-range"] = f"bytes {asked.first}-{asked.last}/{export.size}"
-    headers["content-type"] = media_type(export.asked)
-    if request.method == "HEAD":
-        head = Response(status_code=206 if asked.partial else 200, headers=headers)
-        head.headers["content-length"] = str(max(0, asked.size))
-        return head
-    export.used()
     began = door.clock()
-    await _taken(door, key, reading, export, began)
+
+    async def take() -> None:
+        await _taken(door, key, reading, export, began)
 
     async def stands() -> bool:
         return await door.gate.stands(key, reading, began, door.clock())
 
-    def tell(given: Given) -> None:
+    def tell(asked: Span, given: Given) -> None:
         use = accesses.Use(key.member, reading.dataset, began, door.clock())
         door.recorder.tell(partial(accesses.of_file, use, export, asked, given))
 
-    serving = Serving(blocks_of(export.path, asked), stands, tell)
-    return Served(serving, 206 if asked.partial else 200, max(0, asked.size), headers)
+    return await sent(request, export, stands, tell, take=take)
 
 
 async def _taken(door: Door, key: Key, reading: Reading, export: Export, now: datetime) -> None:
@@ -109,11 +90,6 @@ async def _taken(door: Door, key: Key, reading: Reading, export: Export, now: da
         use = accesses.Use(key.member, reading.dataset, now, door.clock())
         door.recorder.tell(partial(accesses.of_refusal, use, Reason.QUOTA))
         raise
-
-
-def media_type(asked: Asked) -> str:
-    """A CSV's says how it is encoded."""
-    return TYPES.get(asked.form.value) or f"text/csv; charset={asked.encoding.value.removesuffix('-sig')}"
 
 
 async def _found(request: Request) -> tuple[Door, Key, Reading, Export]:

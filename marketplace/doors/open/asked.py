@@ -6,31 +6,21 @@
 A column is named with its operator after a point; without one it equals. One that is given twice takes either value.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import cast
 
 from sqlglot import exp
 
 from marketplace.doors.open import typed
+from marketplace.doors.open.columns import Columns
+from marketplace.doors.open.conditions import Given, conditions
 from marketplace.doors.open.errors import ColumnUnknown, DoesNotFit, ParameterUnknown, TooManyAsked
-from marketplace.licensing.rendering import name
 
 DEFAULT_LIMIT, MOST_ROWS, DEEPEST = 100, 10_000, 1_000_000
-MOST_FILTERS, MOST_FIGURES, MOST_BY = 30, 10, 5
-
-
-class Op(StrEnum):
-    EQ = "eq"
-    NE = "ne"
-    LT = "lt"
-    LE = "le"
-    GT = "gt"
-    GE = "ge"
-    CONTAINS = "contains"
-    STARTS = "starts"
-    EMPTY = "empty"
+MOST_FIGURES, MOST_BY = 10, 5
+ROWS = frozenset({"select", "sort", "limit", "cursor", "format"})
+GROUPS = frozenset({"by", "figure", "sort", "limit", "cursor", "format"})
 
 
 class Form(StrEnum):
@@ -45,26 +35,6 @@ class Function(StrEnum):
     AVG = "avg"
     MIN = "min"
     MAX = "max"
-
-
-_COMPARED: Mapping[Op, type[exp.Binary]] = {
-    Op.EQ: exp.EQ, Op.NE: exp.NEQ, Op.LT: exp.LT, Op.LE: exp.LTE, Op.GT: exp.GT, Op.GE: exp.GTE,
-}  # fmt: skip
-_ALIKE: Mapping[Op, Callable[..., exp.Expr]] = {Op.NE: exp.and_}  # of one column and operator; else any of them
-TEXTS = (Op.CONTAINS, Op.STARTS)
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """What a reading gives: column → Delta's type, and the zone of those that hold times."""
-
-    kinds: Mapping[str, str]
-    zones: Mapping[str, str] = field(default_factory=dict)
-
-    def demand(self, place: str, column: str) -> str:
-        if column not in self.kinds:
-            raise ColumnUnknown(place, column, list(self.kinds))
-        return column
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,30 +57,28 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`where`: one condition a column; `written`: all that names the question, but for where its page begins."""
+    """`where`: all of them are met."""
 
     where: tuple[exp.Expression, ...]
     sort: tuple[Sort, ...]
     limit: int
     form: Form
-    cursor: str | None
-    written: str
     select: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
     figures: tuple[Figure, ...] = ()
 
 
-def rows_asked(given: Sequence[tuple[str, str]], columns: Columns) -> Asked:
+def rows_asked(given: Given, columns: Columns) -> Asked:
     """Invalid, with place, cause and remedy."""
-    one = _Read(given, columns, frozenset({"select", "sort", "limit", "cursor", "format"}))
+    one = _Read(given, columns)
     select = one.names("select") or tuple(columns.kinds)
     sort = tuple(_sort(part, lambda of: columns.demand("sort", of)) for part in one.listed("sort"))
-    return Asked(one.where(), sort, one.limit(), one.form(), one.single("cursor"), one.written(), select=select)
+    return Asked(conditions(given, columns, ROWS), sort, one.limit(), one.form(), select=select)
 
 
-def groups_asked(given: Sequence[tuple[str, str]], columns: Columns) -> Asked:
+def groups_asked(given: Given, columns: Columns) -> Asked:
     """The same of groups; without `figure` they are counted."""
-    one = _Read(given, columns, frozenset({"by", "figure", "sort", "limit", "cursor", "format"}))
+    one = _Read(given, columns)
     by = one.names("by")
     figures = tuple(dict.fromkeys(_figure(part, columns) for part in one.listed("figure")))
     figures = figures or (Figure(Function.COUNT, None),)
@@ -129,14 +97,13 @@ def groups_asked(given: Sequence[tuple[str, str]], columns: Columns) -> Asked:
     form = one.form()
     if form is Form.GEOJSON:
         raise ParameterUnknown("format: groups have no places", remedy="Ask for json or csv.")
-    return Asked(one.where(), sort, one.limit(), form, one.single("cursor"), one.written(), by=by, figures=figures)
+    return Asked(conditions(given, columns, GROUPS), sort, one.limit(), form, by=by, figures=figures)
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    given: Sequence[tuple[str, str]]
+    given: Given
     columns: Columns
-    reserved: frozenset[str]
 
     def listed(self, parameter: str) -> list[str]:
         return [part for name, value in self.given if name == parameter for part in value.split(",") if part]
@@ -164,45 +131,6 @@ class _Read:
         if given not in [*Form]:
             raise ParameterUnknown(f"format: {given[:20]!r} is none", remedy=f"Ask for {', '.join(Form)}.")
         return Form(given)
-
-    def where(self) -> tuple[exp.Expression, ...]:
-        """Several values of one column and operator are alternatives; different ones must all be met."""
-        found: dict[tuple[str, Op], list[exp.Expression]] = {}
-        for parameter, value in self.given:
-            if parameter not in self.reserved:
-                column, op = self._of(parameter)
-                found.setdefault((column, op), []).append(self._condition(parameter, column, op, value))
-        if sum(map(len, found.values())) > MOST_FILTERS:
-            raise TooManyAsked("too many conditions", remedy=f"Send {MOST_FILTERS} at most.")
-        return tuple(cast("exp.Expression", _ALIKE.get(op, exp.or_)(*parts)) for (_, op), parts in found.items())
-
-    def written(self) -> str:
-        return "&".join(f"{name}={value}" for name, value in self.given if name not in ("cursor", "limit"))
-
-    def _of(self, parameter: str) -> tuple[str, Op]:
-        column, _, op = parameter.partition(".")
-        if column not in self.columns.kinds and not op:
-            known = [*self.columns.kinds, *sorted(self.reserved)]
-            raise ColumnUnknown("the address", column, known)
-        if op not in ("", *Op):
-            raise ParameterUnknown(f"{column}.{op[:20]}: there is no such operator", remedy=f"Use {', '.join(Op)}.")
-        return self.columns.demand(parameter[:100], column), Op(op or "eq")
-
-    def _condition(self, place: str, column: str, op: Op, value: str) -> exp.Expression:
-        kind, held = self.columns.kinds[column], name(column)
-        if op is Op.EMPTY:
-            empty = typed.is_true(place, value)
-            return exp.Is(this=held, expression=exp.Null()) if empty else exp.not_(held.is_(exp.Null()))
-        if op in TEXTS:
-            if kind != "string":
-                raise DoesNotFit(f"{place}: {column} holds no text", remedy="Compare it with eq, lt, le, gt or ge.")
-            function = "contains" if op is Op.CONTAINS else "starts_with"
-            looked = exp.func(function, exp.func("lower", held), exp.Literal.string(value.lower()))
-            return cast("exp.Expression", looked)
-        if value == "" and op is Op.EQ and kind != "string":
-            raise DoesNotFit(f"{place}: nothing is given", remedy=f"Ask for empty ones by {column}.empty=true.")
-        given = typed.literal(place, value, kind, self.columns.zones.get(column))
-        return cast("exp.Expression", _COMPARED[op](this=held, expression=given))
 
 
 def _sort(part: str, demand: Callable[[str], str]) -> Sort:

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from marketplace.accounts.rights import Right
 from marketplace.doors.errors import SqlTokenRefused
 from marketplace.doors.files.door import Door
-from marketplace.doors.open.asked import Columns
+from marketplace.doors.open.columns import Columns
 from marketplace.doors.open.errors import NotOpen
 from marketplace.doors.open.pace import Left, OpenPace, Salt
 from marketplace.doors.open.tally import Tally
@@ -95,13 +95,13 @@ class Open:
     def tell(self, came: Came, dataset: str, kind: Kind, form: str, *, rows: int = 0, size: int = 0) -> None:
         """A use that was answered."""
         use = Use(day=self.today, dataset=dataset[:200], kind=kind, form=form, outcome=Outcome.OK)
-        self.tally.add(use, came.asker, rows=rows, size=size, milliseconds=_since(came))
+        self.tally.sums.add(use, came.asker, rows=rows, size=size, milliseconds=_since(came))
 
     def tell_refusal(self, asker: str, dataset: str, kind: Kind, reason: str) -> None:
         """A use that was not; `dataset` is what was asked for, if it is one at all."""
         named = dataset if self.door.gate.declared(dataset) else ""
         use = Use(day=self.today, dataset=named, kind=kind, form="", outcome=Outcome.REFUSED, reason=reason)
-        self.tally.add(use, asker)
+        self.tally.sums.add(use, asker)
 
 
 def _since(came: Came) -> int:

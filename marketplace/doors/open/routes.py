@@ -2,6 +2,7 @@
 
 GET /open/api/<dataset>/rows           rows
 GET /open/api/<dataset>/aggregate      figures of groups
+GET /open/api/<dataset>/openapi.json   the description of both
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -12,14 +13,15 @@ from urllib.parse import quote, urlencode
 import pyarrow as pa
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from marketplace.doors.files.door import problem
-from marketplace.doors.open import answers, cursor, geography, statement, words
-from marketplace.doors.open.asked import Asked, Columns, Form, groups_asked, rows_asked
+from marketplace.doors.open import answers, cursor, geography, openapi, statement, words
+from marketplace.doors.open.asked import Asked, Form, groups_asked, rows_asked
+from marketplace.doors.open.columns import Columns
 from marketplace.doors.open.door import Came, Open, etag_of
-from marketplace.doors.open.errors import OpenTooFast
+from marketplace.doors.open.errors import NotOpen, OpenTooFast
 from marketplace.doors.reading.reading import Reading
 from marketplace.errors import MarketplaceError
 from wire.open import Kind
@@ -115,6 +117,17 @@ async def aggregate(request: Request) -> Response:
     return await one.answer(asked, sql, labels, told_of(one, asked.by))
 
 
+async def description(request: Request) -> Response:
+    """The OpenAPI document of this dataset's API."""
+    one = await question(request, request.state.came)
+    dataset = one.open.door.gate.declared(one.reading.dataset)
+    if dataset is None:
+        raise NotOpen("it is no longer declared, so its columns have no words", remedy="Ask for its rows.")
+    address = f"{one.open.door.settings.files_url}/open/api/{dataset.id}"
+    headers = {**ANYWHERE, **one.came.left.headers, "cache-control": "no-cache"}
+    return JSONResponse(openapi.described(dataset, one.columns, address, one.reading.table.version), headers=headers)
+
+
 def told_of(one: Question, columns: Sequence[str]) -> dict[str, Any]:
     """What stands beside the rows: whose they are, of which release, under which terms, in which units."""
     declared = one.open.door.gate.declared(one.reading.dataset)
@@ -181,4 +194,5 @@ METHODS = ["GET", "HEAD", "OPTIONS"]
 ROUTES = (
     Route("/open/api/{dataset}/rows", answered(rows, Kind.API), methods=METHODS),
     Route("/open/api/{dataset}/aggregate", answered(aggregate, Kind.API), methods=METHODS),
+    Route("/open/api/{dataset}/openapi.json", answered(description, Kind.API), methods=METHODS),
 )

@@ -9,7 +9,8 @@ from typing import cast
 from sqlglot import exp
 
 from marketplace.doors.files import text
-from marketplace.doors.open.asked import Asked, Columns, Figure, Form, Function, Sort
+from marketplace.doors.open.asked import Asked, Figure, Form, Function, Sort
+from marketplace.doors.open.columns import Columns
 from marketplace.doors.reading.reading import Reading
 from marketplace.licensing.rendering import as_text, name
 

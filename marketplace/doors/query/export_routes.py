@@ -16,7 +16,7 @@ from starlette.responses import FileResponse, Response
 from marketplace.accounts.dependencies import SignedIn
 from marketplace.accounts.rights import opens
 from marketplace.database import Transaction
-from marketplace.doors.files.routes import TYPES
+from marketplace.doors.files.sending import TYPES
 from marketplace.doors.files.workbook import DoesNotFit
 from marketplace.doors.query.asking import Asker, whole
 from marketplace.doors.query.errors import ExportRefused, ParameterUnfit

@@ -1,0 +1,73 @@
+"""Which datasets are open now, with what everybody may read of each; why another one is not."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from marketplace.grants.everybody import open_now
+from marketplace.grants.values import HeldGrant
+from marketplace.licensing.service import scope_of
+from marketplace.listings.models import Listing, ListingDataset
+from marketplace.listings.openness import closing
+from marketplace.listings.states import ListingState
+from marketplace.releases.models import Release
+from sectors.registry import Registry
+from sectors.spec.column import Column
+from sectors.spec.dataset import Dataset
+from sectors.spec.sector import Sector
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDataset:
+    """`columns`: those that some open plan shows. `released_at`: of the newest release, None before the first."""
+
+    dataset: Dataset
+    sector: Sector
+    columns: Sequence[Column]
+    grants: Sequence[HeldGrant]
+    released_at: datetime | None
+
+    @property
+    def since(self) -> datetime:
+        return min(grant.starts_at for grant in self.grants)
+
+
+def open_datasets(session: Session, declared: Registry) -> Mapping[str, OpenDataset]:
+    """By their ids, in the order of the declarations."""
+    grants, newest = open_now(session), _newest(session)
+    return {
+        dataset.id: OpenDataset(
+            dataset, sector, _shown(dataset, grants[dataset.id]), grants[dataset.id], newest.get(dataset.id)
+        )
+        for sector in declared.sectors
+        for dataset in sector.datasets
+        if dataset.id in grants
+    }
+
+
+def closed_plans(session: Session, dataset: str) -> Sequence[tuple[Listing, Sequence[Sequence[str]]]]:
+    """The published listings that offer it, each with what keeps each of its plans from being open."""
+    statement = (
+        select(Listing)
+        .join(ListingDataset)
+        .where(ListingDataset.dataset == dataset, Listing.state == ListingState.PUBLISHED)
+        .order_by(Listing.published_at)
+    )
+    return [(listing, _why(listing, dataset)) for listing in session.scalars(statement)]
+
+
+def _why(listing: Listing, dataset: str) -> Sequence[Sequence[str]]:
+    plans = [plan for plan in listing.open_plans if dataset in plan.datasets]
+    return [list(closing(plan, [scope_of(licence) for licence in plan.licences])) for plan in plans]
+
+
+def _shown(dataset: Dataset, grants: Sequence[HeldGrant]) -> Sequence[Column]:
+    return [column for column in dataset.columns if any(grant.scope.shows(column.name) for grant in grants)]
+
+
+def _newest(session: Session) -> Mapping[str, datetime]:
+    rows = session.execute(select(Release.dataset, func.max(Release.published_at)).group_by(Release.dataset))
+    return {row[0]: row[1] for row in rows}
