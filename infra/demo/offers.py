@@ -2,6 +2,7 @@
 
 from typing import Any
 
+# The rates' free plan says nothing that is held against a person, so it is open: no sign-in. The solar farm's ends.
 # The sources of all that the demo sells let everyone pass it on: no plan may take that back. What costs is the access.
 OPEN = {"redistribution": True}
 
@@ -16,14 +17,7 @@ RATES: dict[str, Any] = {
     "plans": [
         {
             "kind": "free",
-            "licences": [
-                {
-                    "dataset": "finance.reference_rates",
-                    "columns": ["date", "usd", "krw"],
-                    "term_days": 365,
-                    **OPEN,
-                }
-            ],
+            "licences": [{"dataset": "finance.reference_rates", "columns": ["date", "usd", "krw"], **OPEN}],
         },
         {
             "kind": "subscription",
