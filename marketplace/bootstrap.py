@@ -163,7 +163,9 @@ def handlers(parts: Parts) -> Mapping[str, Sequence[outbox.Handler]]:
         found.setdefault(topic, []).append(handler)
     found[releases.PUBLISHED].append(forwarding.plan)
     for topic in (releases.PUBLISHED, listing_steps.CHANGED):
-        found.setdefault(topic, []).append(ours.follow(parts.declared, parts.settings.marketplace_url))
+        found.setdefault(topic, []).append(
+            ours.follow(parts.declared, parts.settings.marketplace_url, parts.settings.files_url)
+        )
     index = indexing(parts)
     found.setdefault(records.CHANGED, []).append(index.follow())
     found[listing_steps.CHANGED].append(index.follow_listing())
@@ -178,7 +180,7 @@ def paying(parts: Parts) -> Sequence[Task]:
 def tasks(parts: Parts) -> Sequence[Task]:
     """What else the worker does, in this order, each in its rhythm."""
     told = handlers(parts)
-    kept = ours.Keeping(parts.sessions, parts.declared, parts.settings.marketplace_url)
+    kept = ours.Keeping(parts.sessions, parts.declared, parts.settings.marketplace_url, files=parts.settings.files_url)
     return (
         Task("outbox", timedelta(0), lambda now: outbox.hand_on(parts.sessions, told, now)),
         Task(

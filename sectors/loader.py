@@ -14,6 +14,7 @@ from sectors.errors import DeclarationError
 from sectors.feeds import read_feed
 from sectors.legal import read_legal_frame
 from sectors.licensed import read_licence
+from sectors.places import read_coverage
 from sectors.reader import Reader
 from sectors.sources import fields
 from sectors.spec.dataset import Dataset
@@ -86,6 +87,7 @@ def load_dataset(file: Path, supply_centers: list[str] | None) -> Dataset:
         licence=read_licence(dataset),
         charts=read_charts(dataset, columns),
         classified=read_classified(dataset),
+        covers=read_coverage(dataset),
     )
     dataset.done()
     _not_both(dataset, found)

@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from datetime import date
 
 PLAIN = ("date", "timestamp", "boolean", "integer", "bigint", "double", "varchar", "list")
 MOST_DIGITS = 38  # of a decimal
@@ -19,6 +20,14 @@ def is_type(text: str) -> bool:
         precision, scale = int(found[1]), int(found[2])
         return 1 <= precision <= MOST_DIGITS and scale <= precision
     return text in PLAIN
+
+
+def is_day(text: str) -> bool:
+    """YYYY-MM-DD, and such a day is in the calendar."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def is_cron(text: str) -> bool:

@@ -48,10 +48,14 @@ class Extent(Wire):
 
 
 class Place(Wire):
-    """Where it is about: names, a code of a gazetteer as a URI, and west, south, east, north in degrees."""
+    """Where it is about: names, a gazetteer's URI, and west, south, east, north in degrees.
+
+    `district`: the code of a Korean district (행정표준코드).
+    """
 
     name: Localised = {}
     uri: str | None = None
+    district: str | None = None
     box: tuple[float, float, float, float] | None = None
 
 

@@ -18,6 +18,8 @@ from marketplace.catalogue import offers
 from marketplace.catalogue.sectors import public_sectors
 from marketplace.licensing.scope import Scope
 from marketplace.licensing.service import scope_of
+from marketplace.listings.models import Plan
+from marketplace.listings.openness import is_open
 from marketplace.records import queries
 from sectors.registry import Registry
 from sectors.spec.column import Column
@@ -38,6 +40,7 @@ class Known:
     scopes: Sequence[Scope]
     listings: Sequence[str]
     price: Price
+    is_open: bool = False  # whoever asks gets rows without signing in
 
     def public(self, parts: Sequence[Part]) -> offers.Public:
         """What may be told of the table whose parts these are."""
@@ -60,10 +63,10 @@ def known(
     for sector, dataset in pairs:
         given = plans.get(dataset.id, ())
         scopes = [scope_of(licence).at(now) for licence, _ in given]
-        kinds = [kind for _, kind in given]
         found[dataset.id] = Known(
-            dataset, sector, _named(sector, dataset, scopes), scopes, listings.get(dataset.id, ()), _price(kinds)
-        )
+            dataset, sector, _named(sector, dataset, scopes), scopes, listings.get(dataset.id, ()),
+            _price([plan.kind for _, plan in given]), any(_is_open(plan) for _, plan in given),
+        )  # fmt: skip
     return found
 
 
@@ -71,6 +74,10 @@ def _named(sector: Sector, dataset: Dataset, scopes: Sequence[Scope]) -> tuple[C
     if sector.built_in:
         return dataset.columns
     return tuple(column for column in dataset.columns if any(scope.shows(column.name) for scope in scopes))
+
+
+def _is_open(plan: Plan) -> bool:
+    return is_open(plan, [scope_of(licence) for licence in plan.licences])
 
 
 def _price(kinds: Sequence[PlanKind]) -> Price:

@@ -18,15 +18,17 @@ from marketplace.records.forms import forms
 from marketplace.records.knowing import Known, known
 from marketplace.releases.models import Release
 from marketplace.releases.table import part_of
+from sectors import places as places_
 from sectors.classification import Term, model
 from sectors.licences import LICENCES
+from sectors.places import places
 from sectors.registry import Registry
 from sectors.spec.column import Column, Sensitivity
 from sectors.spec.dataset import Dataset
 from sectors.spec.text import Text
 from wire.deliveries import Certificate
 from wire.figures import Part
-from wire.records import Access, Agent, Extent, Quality, Record, RecordColumn
+from wire.records import Access, Agent, Extent, Place, Quality, Record, RecordColumn
 
 ACCESS: Mapping[Sensitivity, Access] = {
     Sensitivity.PUBLIC: "public", Sensitivity.INTERNAL: "restricted", Sensitivity.PERSONAL: "non_public",
@@ -44,15 +46,17 @@ class Table:
     rows: int
     parts: Sequence[Part]
     whole: bool
+    bytes: int | None = None
 
 
-def keep(
-    session: Session, declared: Registry, address: str, now: datetime, only: Collection[str] | None = None
+def keep(  # noqa: PLR0917 - when, of which, for where
+    session: Session, declared: Registry, address: str, now: datetime, only: Collection[str] | None = None,
+    files: str = "",
 ) -> int:  # fmt: skip
     """Bring our records up to date, or those of `only`; how many are new, changed or gone."""
     found = known(session, declared, now, only)
     tables = _tables(session, found)
-    records = [record(one, tables[id_], address, declared) for id_, one in found.items()]
+    records = [record(one, tables[id_], address, declared, files) for id_, one in found.items()]
     changes = service.put(session, records, now)
     session.flush()
     held = queries.own_ids(session)
@@ -60,14 +64,14 @@ def keep(
     return sum(change != "same" for change in changes.values()) + len(service.gone(session, lost, now))
 
 
-def follow(declared: Callable[[], Registry], address: str) -> Handler:
+def follow(declared: Callable[[], Registry], address: str, files: str = "") -> Handler:
     """After a release of a dataset, or a step of a listing: those that it offered, and those that it offers now."""
 
     def handler(session: Session, payload: dict[str, Any], now: datetime) -> None:
         named = {payload["dataset"]} if "dataset" in payload else set(payload["datasets"])
         if "listing" in payload:
             named |= queries.datasets_of(session, payload["listing"])
-        keep(session, declared(), address, now, named)
+        keep(session, declared(), address, now, named, files)
 
     return handler
 
@@ -84,19 +88,20 @@ class Keeping:
     address: str
     seen: Registry | None = None
     due: datetime | None = None
+    files: str = ""
 
     def round(self, now: datetime) -> int:
         declared = self.declared()
         if declared is self.seen and self.due is not None and now < self.due:
             return 0
         with self.sessions.begin() as session:
-            done = keep(session, declared, self.address, now)
+            done = keep(session, declared, self.address, now, files=self.files)
         self.seen, self.due = declared, now + HOURLY
         return done
 
 
-def record(one: Known, table: Table, address: str, declared: Registry) -> Record:
-    """The dataset as catalogues tell of it."""
+def record(one: Known, table: Table, address: str, declared: Registry, files: str = "") -> Record:
+    """The dataset as catalogues tell of it. `files`: where the open door is."""
     dataset, seen = one.dataset, one.public(table.parts)
     classified, centers = dataset.classified, {center.id: center.name for center in declared.supply_centers}
     center, source = dataset.feed.supply_center, LICENCES[dataset.licence]
@@ -108,14 +113,21 @@ def record(one: Known, table: Table, address: str, declared: Registry) -> Record
             id=center, name=_both(centers.get(center, Text(center, center))),
             kind=classified.producer if classified else None,
         ),
+        contact=Agent(
+            name=_both(centers.get(center, Text(center, center))), address=f"{address}/datasets/{dataset.id}"
+        ),
         landing=f"{address}/datasets/{dataset.id}", licence=dataset.licence, licence_url=source.url,
-        rights=_both(source.notice) if source.notice else {}, attribution=dataset.attribution,
+        rights=_both(source.notice or source.title), attribution=dataset.attribution,
+        places=[_place(places()[code]) for code in dataset.covers.places],
         access=ACCESS[_least_open(one.columns)], sensitivity=_least_open(one.columns).value,
         cadence=classified.cadence if classified else None, issued=table.first if released else None,
-        modified=released.published_at if released else None, time=_time(dataset, table, seen),
+        modified=released.published_at if released else None,
+        time=_time(dataset, table, seen) or _declared_time(dataset),
         columns=[_column(dataset, column, seen) for column in one.columns],
         rows=_rows(table, seen), version=str(released.delta_version) if released else None,
-        distributions=forms(one, address, released.published_at if released else None),
+        distributions=forms(
+            one, address, released.published_at if released else None, files, table.bytes if seen.all_rows else None
+        ),
         listings=list(one.listings), price=one.price, quality=_quality(released, seen),
     )  # fmt: skip
 
@@ -125,12 +137,15 @@ def _tables(session: Session, found: Mapping[str, Known]) -> Mapping[str, Table]
     ids, shown = list(found), [id_ for id_, one in found.items() if one.scopes]
     newest, first = queries.newest(session, ids), queries.first_published(session, ids)
     parts, standing = queries.parts(session, shown), queries.rows_standing(session, ids)
+    sizes = queries.bytes_standing(session, shown)
     tables = {}
     for id_, one in found.items():
         release, held = newest.get(id_), [part_of(row) for row in parts.get(id_, ())]
         rows = release.certificate["rows"] if release and release.holds_table else standing.get(id_, 0)
         whole = sum(part.rows for part in held) == rows
-        tables[id_] = Table(release, first.get(id_), rows, held if whole else _newest_part(one, release), whole)
+        tables[id_] = Table(
+            release, first.get(id_), rows, held if whole else _newest_part(one, release), whole, sizes.get(id_)
+        )
     return tables
 
 
@@ -172,6 +187,15 @@ def _time(dataset: Dataset, table: Table, seen: Public) -> Extent | None:
     time = dataset.time_column if table.whole else None
     told: Seen | None = seen.seen(time.name) if time else None
     return Extent(begins=told.smallest, ends=told.largest) if told and (told.smallest or told.largest) else None
+
+
+def _declared_time(dataset: Dataset) -> Extent | None:
+    covers = dataset.covers
+    return Extent(begins=covers.begins, ends=covers.ends) if covers.begins or covers.ends else None
+
+
+def _place(one: places_.Place) -> Place:
+    return Place(name=_both(one.title), uri=one.uri, district=one.district, box=one.box)
 
 
 def _rows(table: Table, seen: Public) -> int | None:

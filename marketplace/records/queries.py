@@ -12,16 +12,15 @@ from marketplace.listings.models import Listing, ListingDataset, Plan, plan_lice
 from marketplace.listings.states import ListingState
 from marketplace.records.models import CatalogRecord
 from marketplace.releases.models import Delivery, Release, ReleaseDelivery, TablePart
-from wire.commerce import PlanKind
 
 PUBLISHED = Listing.state == ListingState.PUBLISHED
 Datasets = Collection[str]
 
 
-def offers(session: Session, datasets: Datasets) -> Mapping[str, Sequence[tuple[Licence, PlanKind]]]:
+def offers(session: Session, datasets: Datasets) -> Mapping[str, Sequence[tuple[Licence, Plan]]]:
     """The plans on each dataset that everybody can buy now, with what they give of it."""
     statement = (
-        select(Licence, Plan.kind)
+        select(Licence, Plan)
         .join(plan_licence, plan_licence.c.licence_id == Licence.id)
         .join(Plan, Plan.id == plan_licence.c.plan_id)
         .join(Listing, Listing.id == Plan.listing_id)
@@ -30,8 +29,8 @@ def offers(session: Session, datasets: Datasets) -> Mapping[str, Sequence[tuple[
         .order_by(Plan.id)
     )
     found = defaultdict(list)
-    for licence, kind in session.execute(statement):
-        found[licence.dataset].append((licence, kind))
+    for licence, plan in session.execute(statement):
+        found[licence.dataset].append((licence, plan))
     return found
 
 
@@ -73,6 +72,16 @@ def rows_standing(session: Session, datasets: Datasets) -> Mapping[str, int]:
     statement = select(Delivery.dataset, func.sum(Delivery.accepted)).where(Delivery.dataset.in_(datasets))
     grouped = statement.where(released, ~superseded).group_by(Delivery.dataset)
     return {dataset: int(rows) for dataset, rows in session.execute(grouped)}
+
+
+def bytes_standing(session: Session, datasets: Datasets) -> Mapping[str, int]:
+    """How large the released files of each dataset are together, as they were delivered."""
+    gone = aliased(ReleaseDelivery)
+    released = exists().where(ReleaseDelivery.delivery_id == Delivery.id, ~ReleaseDelivery.superseded)
+    superseded = exists().where(gone.delivery_id == Delivery.id, gone.superseded)
+    statement = select(Delivery.dataset, func.sum(Delivery.size)).where(Delivery.dataset.in_(datasets))
+    grouped = statement.where(released, ~superseded).group_by(Delivery.dataset)
+    return {dataset: int(size) for dataset, size in session.execute(grouped)}
 
 
 def own_ids(session: Session) -> set[str]:

@@ -23,6 +23,15 @@ class Classified:
 
 
 @dataclass(frozen=True, slots=True)
+class Coverage:
+    """What it is about: codes of `sectors.places`; from which day to which, where its rows do not say so."""
+
+    places: tuple[str, ...] = ()
+    begins: str | None = None
+    ends: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Dataset:
     """One declared dataset = one Delta table + one quarantine table. `id` is `<sector>.<name>`.
 
@@ -48,6 +57,7 @@ class Dataset:
     licence: str = NOT_KNOWN  # of the source: an id of sectors.licences
     charts: tuple[Mapping[str, str], ...] = field(default=())  # {"x": …, "y": …, "by"?: …} for the sector page
     classified: Classified | None = None
+    covers: Coverage = field(default_factory=Coverage)
 
     @property
     def id(self) -> str:

@@ -27,7 +27,7 @@ def records() -> tuple[Record, ...]:
 
 def full(**changes: object) -> Record:
     """A record that fills every field."""
-    return records()[0].model_copy(update=changes)
+    return next(one for one in records() if one.id == "finance.reference_rates").model_copy(update=changes)
 
 
 @cache
@@ -66,7 +66,7 @@ def _record(sector: Sector, dataset: Dataset) -> Record:
         licence=dataset.licence, rights={"en": sector.legal.en, "ko": sector.legal.ko},
         attribution=dataset.attribution, cadence=classified.cadence, issued=AT, modified=AT,
         time=Extent(begins="2020-01-01", ends="2020-12-31T23:00:00+09:00"),
-        places=[Place(name={"en": "South Korea", "ko": "대한민국"}, uri="http://publications.europa.eu/resource/authority/country/KOR", box=(124.6, 33.1, 131.9, 38.6))],
+        places=[Place(name={"en": "South Korea", "ko": "대한민국"}, uri="http://publications.europa.eu/resource/authority/country/KOR", district="1100000000", box=(124.6, 33.1, 131.9, 38.6))],
         languages=["en", "ko"],
         columns=[
             RecordColumn(name=one.name, title={"en": one.title.en, "ko": one.title.ko}, type=one.type, unit=one.unit,

@@ -67,10 +67,11 @@ def extent(of: Node, one: Extent) -> None:
             made.say(predicate, Literal(value, datatype=kind, normalize=False))
 
 
-def place(of: Node, one: Place) -> None:
+def place(of: Node, one: Place, ours: Namespace) -> None:
     """Where: names, a gazetteer's address, a box."""
     made = of.part(DCTERMS.spatial, DCTERMS.Location, at=one.uri)
     made.texts(SKOS.prefLabel, one.name)
+    made.optional(ours.district, one.district)
     if one.box:
         west, south, east, north = one.box
         corners = ((west, south), (east, south), (east, north), (west, north), (west, south))

@@ -47,7 +47,9 @@ def record(graph: Graph, node: Term, base: str = "") -> Record:
     title = here.texts(DCTERMS.title)
     if not title:
         raise ValueError(f"{node} has no dct:title")
-    told: dict[str, Any] = _about(here) | _by(here, base) | _when_and_where(here) | _terms(here) | _ours(here, base)
+    told: dict[str, Any] = (
+        _about(here) | _by(here, base) | _when_and_where(here, base) | _terms(here) | _ours(here, base)
+    )
     forms = [distribution(form, str(node)) for form in here.nodes(DCAT.distribution)]
     found = Record(id=here.text(DCTERMS.identifier) or str(node), title=title, distributions=forms, **told)
     if found.licence is None and found.licence_url is None and forms and forms[0].licence:
@@ -112,13 +114,13 @@ def _by(here: Seen, base: str) -> dict[str, Any]:
     }
 
 
-def _when_and_where(here: Seen) -> dict[str, Any]:
+def _when_and_where(here: Seen, base: str) -> dict[str, Any]:
     return {
         "issued": here.moment(DCTERMS.issued),
         "modified": here.moment(DCTERMS.modified),
         "cadence": vocabularies.CADENCES_READ.get(here.text(DCTERMS.accrualPeriodicity) or ""),
         "time": extent(here),
-        "places": [place(node) for node in here.nodes(DCTERMS.spatial)],
+        "places": [place(node, _terms_of(here, base)) for node in here.nodes(DCTERMS.spatial)],
     }
 
 
@@ -139,7 +141,7 @@ def _licence(told: str | None) -> dict[str, Any]:
 
 def _ours(here: Seen, base: str) -> dict[str, Any]:
     """What the terms of our profile say; of another network of ours they stand at its address."""
-    ours = profile(base) if base else _profile_of(here)
+    ours = _terms_of(here, base)
     schema = here.node_of(CSVW.tableSchema)
     pages = [address.partition("/listings/")[2] for address in here.addresses(FOAF.page)]
     found: dict[str, Any] = {
@@ -154,7 +156,9 @@ def _ours(here: Seen, base: str) -> dict[str, Any]:
     return found
 
 
-def _profile_of(here: Seen) -> Namespace:
+def _terms_of(here: Seen, base: str) -> Namespace:
+    if base:
+        return profile(base)
     told = (str(predicate) for predicate in here.graph.predicates(here.node) if PROFILE in str(predicate))
     return Namespace(next(told, "").rpartition("#")[0] + "#")
 

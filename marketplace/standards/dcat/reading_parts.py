@@ -72,7 +72,7 @@ def extent(of: Seen) -> Extent | None:
     return Extent(begins=begins, ends=ends) if begins or ends else None
 
 
-def place(node: Seen) -> Place:
+def place(node: Seen, ours: Namespace) -> Place:
     """A gazetteer's address alone is a place, too."""
     shape = node.text(DCAT.bbox) or node.text(LOCN.geometry) or ""
     pairs = [(float(x), float(y)) for x, y in _PAIR.findall(shape)]
@@ -80,6 +80,7 @@ def place(node: Seen) -> Place:
     return Place(
         name=node.texts(SKOS.prefLabel) or node.texts(RDFS.label),
         uri=str(node.node) if isinstance(node.node, URIRef) else None,
+        district=node.text(ours.district),
         box=(min(xs), min(ys), max(xs), max(ys)) if pairs else None,
     )
 

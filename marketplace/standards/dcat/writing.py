@@ -33,7 +33,7 @@ def dataset(record: Record, base: str, into: Graph | None = None) -> Graph:
     here = Node(made, address(dataset_address(base, record.id)), DCAT.Dataset)
     _about(here, record, base)
     _by(here, record, base)
-    _when_and_where(here, record)
+    _when_and_where(here, record, base)
     _terms(here, record, base)
     _ours(here, record, base)
     for number, form in enumerate(record.distributions):
@@ -75,14 +75,14 @@ def _by(here: Node, record: Record, base: str) -> None:
         contact(here, record.contact, base)
 
 
-def _when_and_where(here: Node, record: Record) -> None:
+def _when_and_where(here: Node, record: Record, base: str) -> None:
     here.optional(DCTERMS.issued, record.issued)
     here.optional(DCTERMS.modified, record.modified)
     here.link(DCTERMS.accrualPeriodicity, vocabularies.CADENCES.get(record.cadence or ""))
     if record.time:
         extent(here, record.time)
     for one in record.places:
-        place(here, one)
+        place(here, one, profile(base))
 
 
 def _terms(here: Node, record: Record, base: str) -> None:

@@ -12,7 +12,7 @@ from tests.support.records import BASE, full, records, violations
 from wire.records import Agent, Distribution, Place, Record
 
 SHAPES = "dcat-ap/shapes.ttl"
-FIRST = URIRef(dataset_address(BASE, records()[0].id))
+FIRST = URIRef(dataset_address(BASE, full().id))
 FORM = URIRef(f"{FIRST}#d000")
 
 
