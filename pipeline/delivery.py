@@ -29,6 +29,7 @@ from lakehouse.disk import sync
 from pipeline import locks
 from wire.deliveries import Break, Cause, Certificate, Delivery, Expectation, Release
 from wire.figures import Part
+from wire.sketches import PartSketch
 
 STEP_VERSION = "4"  # a change of what the steps make of the same bytes counts it up
 
@@ -85,6 +86,7 @@ class Judgement(BaseModel):
     samples: list[dict[str, Any]] = []
     parts: list[Part] = []
     breaks: list[Break] = []
+    sketches: list[PartSketch] = []
 
 
 class Folder:

@@ -25,6 +25,7 @@ from reading.header import Header
 from sectors.spec.column import Column
 from sectors.spec.dataset import Dataset
 from wire.deliveries import Changes, ColumnQuality
+from wire.sketches import PartSketch
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -56,6 +57,9 @@ class Figures(Protocol):
 
     def first_of(self, names: Sequence[str]) -> Rows:
         """The first rows of each partition by line: `p0` …, and texts `c0` … of the public columns."""
+
+    def sketched(self, columns: Sequence[Column], names: Sequence[str]) -> list[PartSketch]:
+        """Summaries of `columns` by partition, or of all rows where they have too many."""
 
 
 class Work(Protocol):

@@ -7,11 +7,13 @@ without reading the table. Where a file holds too many partitions for that, its 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from judging.sketching import MOST
 from pipeline.figures import public, said, short
 from pipeline.lane import Figures, Rows
 from sectors.spec.column import Column, Sensitivity
 from sectors.spec.dataset import Dataset
 from wire.figures import ColumnFigures, Part
+from wire.sketches import PartSketch
 
 MOST_FIGURES = 5_000  # parts times columns: some 400 kB of an announcement
 
@@ -25,6 +27,11 @@ def measured(rows: Figures, dataset: Dataset, delivery: str) -> list[Part]:
         names, counted = [], rows.counted([], 1)
     samples = rows.first_of(names)
     return [_part(row, dataset, names, samples, delivery) for row in counted]
+
+
+def sketched(rows: Figures, dataset: Dataset) -> list[PartSketch]:
+    """Summaries of the columns whose values everybody may see; of the first ones where they are very many."""
+    return rows.sketched(public(dataset.columns)[:MOST], [part.name for part in dataset.partitions])
 
 
 def has_values(column: Column) -> bool:

@@ -114,6 +114,7 @@ class _Publication:
             certificate=figures.of_table(self._certificate, self.dataset, table.quality(columns, rows), rows),
             samples=table.samples(columns),
             parts=found,
+            sketches=parts.sketched(table, self.dataset),
             changes=work.changes(version),
             holds_table=True,
         )
@@ -142,7 +143,7 @@ class _Publication:
     def _release(self, version: int, now: datetime, **told: Any) -> Release:
         """What is not `told` of it is as it was judged."""
         judged = {"certificate": self._certificate, "samples": self.judgement.samples, "parts": self.judgement.parts}
-        judged |= {"breaks": self.judgement.breaks}
+        judged |= {"breaks": self.judgement.breaks, "sketches": self.judgement.sketches}
         return Release(
             id=f"release-{self.delivery.id}",
             dataset=self.dataset.id,

@@ -111,6 +111,7 @@ def _account(work: Work, dataset: Dataset, parsed: Parsed, folder: Folder, now: 
         # where rows take each other's place, publish tells of the table what it has become
         samples=[] if dataset.write.replaces else work.figures().samples(columns),
         parts=[] if dataset.write.replaces else parts.measured(work.figures(), dataset, manifest.id),
+        sketches=[] if dataset.write.replaces else parts.sketched(work.figures(), dataset),
     )
 
 

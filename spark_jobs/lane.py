@@ -27,10 +27,11 @@ from reading.errors import Refusal
 from reading.header import Header
 from sectors.spec.column import Column
 from sectors.spec.dataset import Dataset
-from spark_jobs import describe, faults, follow, measure, parts
+from spark_jobs import describe, faults, follow, measure, parts, sketches
 from spark_jobs.exchange import Exchange
 from spark_jobs.session import end_earlier, expect_many_rows, expect_rows, spark
 from wire.deliveries import Changes, ColumnQuality
+from wire.sketches import PartSketch
 
 
 def takes(_settings: Settings, _dataset: Dataset, _load: Load) -> bool:
@@ -71,6 +72,9 @@ class Counted:
 
     def first_of(self, names: Sequence[str]) -> list[dict[str, Any]]:
         return [row.asDict() for row in parts.first_of(self.seen, self.dataset, names)]
+
+    def sketched(self, columns: Sequence[Column], names: Sequence[str]) -> list[PartSketch]:
+        return sketches.sketched(self.seen, columns, names)
 
 
 @dataclass(frozen=True)

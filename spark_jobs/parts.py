@@ -23,7 +23,7 @@ def counted(accepted: DataFrame, dataset: Dataset, names: Sequence[str], most: i
             figures.append(F.min(name).cast("string").alias(f"s{place}"))
             figures.append(F.max(name).cast("string").alias(f"l{place}"))
     keys = [f"p{place}" for place in range(len(names))]
-    found = accepted.groupBy(*_keys(names)).agg(*figures)
+    found = accepted.groupBy(*keys_of(names)).agg(*figures)
     ordered = found.orderBy(*keys) if keys else found  # Spark refuses to order by nothing
     rows: list[Row] = ordered.limit(most).collect()
     return rows
@@ -34,7 +34,7 @@ def first_of(accepted: DataFrame, dataset: Dataset, names: Sequence[str]) -> lis
     columns = enumerate(public(dataset.columns))
     texts = [F.col(f"`{column.name}`").cast("string").alias(f"c{place}") for place, column in columns]
     keys = [f"p{place}" for place in range(len(names))]
-    rows = accepted.select(LINE, *_keys(names), *texts)
+    rows = accepted.select(LINE, *keys_of(names), *texts)
     order = [LINE, *(f"c{place}" for place in range(len(texts)))]  # several rows of one line: the same on any engine
     if names:
         ranked = rows.withColumn(RANK, F.row_number().over(Window.partitionBy(*keys).orderBy(*order)))
@@ -45,5 +45,6 @@ def first_of(accepted: DataFrame, dataset: Dataset, names: Sequence[str]) -> lis
     return found
 
 
-def _keys(names: Sequence[str]) -> list[SparkColumn]:
+def keys_of(names: Sequence[str]) -> list[SparkColumn]:
+    """The partition columns as texts, p0 …"""
     return [F.col(f"`{name}`").cast("string").alias(f"p{place}") for place, name in enumerate(names)]

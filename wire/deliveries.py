@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, Field
 
 from wire.base import Wire
 from wire.figures import Part
+from wire.sketches import PartSketch
 
 
 class Verdict(StrEnum):
@@ -150,7 +151,7 @@ class Release(Wire):
     `parts`: the rows of its deliveries by partition; none where it was announced before parts were counted.
     `holds_table`: of a dataset whose rows take each other's place. Its certificate's rows and columns, its samples and
     its parts are then those of every row that stood in the table with it. `changes` None: they were not counted yet.
-    `breaks`: what it does to queries that were written before.
+    `breaks`: what it does to queries that were written before. `sketches`: summaries of the same rows as `parts`.
     """
 
     id: str
@@ -166,6 +167,7 @@ class Release(Wire):
     holds_table: bool = False
     changes: Changes | None = None
     breaks: list[Break] = []
+    sketches: list[PartSketch] = []
 
 
 class Announced(Wire):

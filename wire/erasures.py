@@ -89,7 +89,7 @@ def within(value: str) -> "re.Pattern[str] | None":
 
 
 def cleaned(facts: Any, value: str) -> Any:
-    """Facts as JSON holds them, without samples of rows and without the value."""
+    """Facts as JSON holds them, without samples and sketches of rows and without the value."""
     if isinstance(facts, Mapping):
         return {key: _under(key, below, value) for key, below in facts.items()}
     if isinstance(facts, str):
@@ -101,7 +101,7 @@ def cleaned(facts: Any, value: str) -> Any:
 
 def _under(key: str, facts: Any, value: str) -> Any:
     """An outermost value is left out: an ellipsis has no place in the order of numbers."""
-    if key == "samples":
+    if key in ("samples", "sketches"):
         return []
     return None if key in OUTERMOST and facts == value else cleaned(facts, value)
 

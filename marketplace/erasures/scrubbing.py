@@ -13,12 +13,20 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from marketplace.database import Base
 from marketplace.doors.query.models import QueryRun, SavedQuery
 from marketplace.records import service as records
-from marketplace.releases import queries, table
-from marketplace.releases.models import Delivery, DeliveryPart, Release, ReleaseDelivery, TablePart
+from marketplace.releases import queries, sketches, table
+from marketplace.releases.models import (
+    Delivery,
+    DeliveryPart,
+    DeliverySketch,
+    Release,
+    ReleaseDelivery,
+    TablePart,
+    TableSketch,
+)
 from marketplace.views.models import SavedView
 from wire.erasures import Found, Place, cleaned, said_less, within
 
-CHANGED = (Delivery, Release, DeliveryPart, TablePart, QueryRun, SavedQuery, SavedView)
+CHANGED = (Delivery, Release, DeliveryPart, TablePart, DeliverySketch, TableSketch, QueryRun, SavedQuery, SavedView)
 
 
 def counted(session: Session, dataset: str, value: str, deliveries: Sequence[str]) -> list[Found]:
@@ -26,11 +34,13 @@ def counted(session: Session, dataset: str, value: str, deliveries: Sequence[str
     of = _Figures(session, dataset, value, deliveries)
     figures = [*of.releases(), *of.delivery_parts(), *of.table_parts(), *_quoting(session, dataset, value)]
     texts = [*_queries(session, value), *_views(session, value)]
-    return [Found(place=Place.FIGURES, files=len(figures)), Found(place=Place.QUERIES, files=len(texts))]
+    is_held = queries.version_held(session, dataset) is not None
+    summaries = sketches.counted(session, dataset, None if is_held else deliveries)
+    return [Found(place=Place.FIGURES, files=len(figures) + summaries), Found(place=Place.QUERIES, files=len(texts))]
 
 
 def scrub(session: Session, dataset: str, value: str, deliveries: Sequence[str]) -> None:
-    """Samples go where the deliveries' rows may be among them; the value goes everywhere."""
+    """Samples and sketches go where the deliveries' rows may be among them; the value goes everywhere."""
     of = _Figures(session, dataset, value, deliveries)
     releases = of.releases()
     parts: list[DeliveryPart | TablePart] = [*of.delivery_parts(), *of.table_parts()]
@@ -49,6 +59,9 @@ def scrub(session: Session, dataset: str, value: str, deliveries: Sequence[str])
     session.flush()
     if queries.version_held(session, dataset) is None:
         table.tell_again(session, dataset, keys)
+        sketches.forget(session, dataset, deliveries)
+    else:
+        sketches.forget_all(session, dataset)
     records.forget_samples(session, dataset)
 
 

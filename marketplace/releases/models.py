@@ -140,3 +140,27 @@ class TablePart(Base):
     rows: Mapped[int]
     columns: Mapped[list[dict[str, Any]]]
     samples: Mapped[list[dict[str, Any]]]
+
+
+class DeliverySketch(Base):
+    """Summaries of a delivery's public columns in one partition (`wire.sketches.PartSketch`), while its rows stand."""
+
+    __tablename__ = "delivery_sketch"
+    __table_args__ = (Index("ix_delivery_sketch_dataset_key", "dataset", "key"),)
+    delivery_id: Mapped[str] = mapped_column(ForeignKey("delivery.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    dataset: Mapped[str]
+    values: Mapped[dict[str, Any]]
+    rows: Mapped[int]
+    columns: Mapped[list[dict[str, Any]]]
+
+
+class TableSketch(Base):
+    """The same of the rows that stand in one partition of a table, and of all of them under the key `WHOLE`."""
+
+    __tablename__ = "table_sketch"
+    dataset: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    values: Mapped[dict[str, Any]]
+    rows: Mapped[int]
+    columns: Mapped[list[dict[str, Any]]]

@@ -22,7 +22,7 @@ TRANSITIONS: Mapping[Verdict, frozenset[Verdict]] = {
 IDENTITY = ("sector", "dataset", "supply_center", "file_name", "sha256", "size", "received_at")
 
 # Keys since, as they were before.
-LATER: Mapping[str, object] = {"parts": [], "holds_table": False, "changes": None, "breaks": []}
+LATER: Mapping[str, object] = {"parts": [], "holds_table": False, "changes": None, "breaks": [], "sketches": []}
 
 
 def body_hash(body: BaseModel) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from judging.accounting import Account, by_frequency
+from judging.sketching import BATCH, Sketching
 from judging.view import WRITE
 from lakehouse.layout import LINE, REASONS
 from pipeline.figures import MOST_SAMPLES, SAMPLES, public, said, short
@@ -18,6 +19,7 @@ from pipeline.parts import has_values
 from sectors.spec.column import Column
 from sectors.spec.dataset import Dataset
 from wire.deliveries import ColumnQuality
+from wire.sketches import PartSketch
 
 STAGED, ACCEPTED = "staged", "accepted"
 # ruff: noqa: S608 - names are quoted or ours
@@ -101,6 +103,15 @@ class Counted:
         ranked = f"SELECT {', '.join([*chosen, rank])} {early}"
         by = ", ".join(["_rank", *(f"{key} NULLS FIRST" for key in keys)])
         return _dicts(self.engine, f"FROM ({ranked}) WHERE _rank <= {SAMPLES} ORDER BY {by} LIMIT {MOST_SAMPLES}")
+
+    def sketched(self, columns: Sequence[Column], names: Sequence[str]) -> list[PartSketch]:
+        made = Sketching([(column.name, column.type) for column in columns], names)
+        chosen = [f"{text} AS {key}" for key, text in _keys(names).items()]
+        chosen += [f"{WRITE.name(column.name)} AS c{place}" for place, column in enumerate(columns)]
+        if columns:
+            for batch in self.engine.execute(f"SELECT {', '.join(chosen)} FROM {self.view}").to_arrow_reader(BATCH):
+                made.feed(batch)
+        return made.told()
 
 
 def compared(engine: duckdb.DuckDBPyConnection, columns: Sequence[Column], key: Sequence[str]) -> Any:

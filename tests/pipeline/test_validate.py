@@ -2,13 +2,14 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pyarrow.dataset as arrow
 import pytest
 
+from judging.statistics import statistics
 from pipeline.errors import NotLanded
 from pipeline.settings import Settings
 from sectors.spec.drift import DriftPolicy, OnDrift
@@ -90,6 +91,19 @@ def test_what_each_partition_holds_is_counted(center: Center) -> None:
     assert {row["station"] for row in november.samples} == {"a", "b"}
     assert {part.delivery for part in judgement.parts} == {judgement.delivery.id}
     assert "stormy" not in judgement.model_dump_json()
+
+
+def test_sketches_say_of_each_partition_what_its_public_columns_hold(center: Center) -> None:
+    more = "a,2026-11-02 00:00:00,,\nb,2026-11-02 00:00:00,-3,stormy\n"
+    judgement = center.deliver("a.csv", HEADER + ROWS + more)
+    assert [(part.values, part.rows) for part in judgement.sketches] == [
+        (part.values, part.rows) for part in judgement.parts
+    ]
+    november = {one.name: one for one in statistics(judgement.sketches[-1:])}
+    assert november.keys() == {"station", "measured_at", "output"}
+    assert (november["station"].top, november["station"].lengths) == ([("a", 1), ("b", 1)], (1, 1, 1))
+    assert (november["output"].nulls, november["output"].smallest, november["output"].distinct) == (1, -3, 1)
+    assert november["measured_at"].largest == datetime(2026, 11, 1, 15, tzinfo=UTC).timestamp()
 
 
 def test_too_many_partitions_are_counted_as_one(center: Center) -> None:
