@@ -40,12 +40,18 @@ class Asked:
 
 def query(asked: Asked, held: Held, *, nearest: bool = False) -> Query:
     """`nearest`: one word is enough, and each may be spelt otherwise."""
-    parts = [_word(word, held, nearest=nearest) for word in _asked_words(asked)]
+    told = words.content(asked.tokens)
+    groups = concepts().among(told)
+    meant = [{told[place] for place in places} for places in groups.values()]
+    asked_words = _asked_words(asked)
+    of = [[one for one, its in zip(groups, meant, strict=True) if its & {*words.of_word(word)}] for word in asked_words]
+    parts = [_word(word, held, its, nearest) for word, its in zip(asked_words, of, strict=True)]
     if not parts:
         return Query.empty_query()
-    least = 1 if nearest else max(1, (len(parts) + 1) // 2)
+    known = sum(bool(its) or _is_held(word, held) for word, its in zip(asked_words, of, strict=True))
+    least = 1 if nearest else max(1, (known + 1) // 2)  # a word that nothing holds is not missed
     by_words = Query.boolean_query([(Occur.Should, part) for part in parts], minimum_number_should_match=least)
-    wholes = [*_same(asked.tokens), Query.boost_query(_term("exact", asked.text), EXACT), *_grams(asked.text)]
+    wholes = [*map(_same, groups), Query.boost_query(_term("exact", asked.text), EXACT), *_grams(asked.text)]
     return Query.boolean_query([(Occur.Must, by_words), *((Occur.Should, one) for one in wholes)])
 
 
@@ -63,18 +69,27 @@ def _words_of(chunk: str) -> list[str]:
     return [chunk[: words.LONGEST_WORD]] if "/" in chunk and len(held) > 1 else held
 
 
-def _word(word: str, held: Held, *, nearest: bool) -> Query:
-    """As written, as a unit, by what means the same; where no document says so, by what is spelt like it."""
+def _word(word: str, held: Held, groups: Sequence[str], nearest: bool) -> Query:
+    """As written, as a unit, by what means the same; where no document says so, by what is spelt like it.
+
+    `groups` are those that the word belongs to with its neighbours: what holds one of them holds the word.
+    """
     if are_initials(word):
-        return Query.boost_query(Query.regex_query(schema(), "initials", f"{word}.*"), INITIALS)
+        begun = Query.regex_query(schema(), "initials", f"{word}.*")
+        return Query.boost_query(_any([_term("initials", word), begun]), INITIALS)
     found = words.tokens(word) or [word]
-    ways = [_all([_token(token) for token in found])] if found else []
-    ways += [*_same(found), *(Query.boost_query(_term("unit", unit), UNIT) for unit in words.units(word))]
-    if nearest or not all(any(held(field, token) for field in BOOSTS) for token in found):
+    ways = [_all([_token(token) for token in found]), *map(_same, groups)]
+    ways += [Query.boost_query(_term("unit", unit), UNIT) for unit in words.units(word)]
+    if nearest or not _is_held(word, held):
         ways += _spelt_like(word, nearest=nearest)
     if len(found) > 1:
         ways.append(Query.boost_query(_any([_token(token) for token in found]), 0.4))
     return Query.disjunction_max_query(ways, 0.1)
+
+
+def _is_held(word: str, held: Held) -> bool:
+    """Whether each token of the word stands somewhere."""
+    return all(any(held(field, token) for field in BOOSTS) for token in words.tokens(word) or [word])
 
 
 def _token(token: str) -> Query:
@@ -83,17 +98,13 @@ def _token(token: str) -> Query:
     )
 
 
-def _same(found: Sequence[str]) -> list[Query]:
-    groups = concepts().among(words.content(found))
-    return [
-        Query.disjunction_max_query(
-            [
-                Query.boost_query(_term("concept_title", group), TITLE_SAME),
-                Query.boost_query(_term("concept", group), SAME),
-            ]
-        )
-        for group in groups
-    ]
+def _same(group: str) -> Query:
+    return Query.disjunction_max_query(
+        [
+            Query.boost_query(_term("concept_title", group), TITLE_SAME),
+            Query.boost_query(_term("concept", group), SAME),
+        ]
+    )
 
 
 def _grams(text: str) -> list[Query]:

@@ -54,7 +54,7 @@ def analysed(texts: Mapping[str, Sequence[str]]) -> Fields:
         "gram": " ".join(words.grams(" ".join([*names, *texts["about"]]))),
         "gram_column": " ".join(words.grams(" ".join(texts["column"]))),
         "spelt": " ".join(words.spelt(" ".join(names))), "spelt_more": " ".join(words.spelt(" ".join(more))),
-        "initials": " ".join(_initials(names)),
+        "initials": " ".join(_initials([*names, *texts["column"]])),
     }  # fmt: skip
 
 
@@ -93,10 +93,11 @@ def _concepts(texts: Iterable[Sequence[str]]) -> str:
     return " ".join(dict.fromkeys(group for found in texts for group in concepts().among(found)))
 
 
-def _initials(texts: Sequence[str]) -> list[str]:
-    """Of each word, and of each text without its spaces."""
+def _initials(texts: Iterable[str]) -> list[str]:
+    """Of each word, of its morphemes, and of each text without its spaces."""
     korean = [word for text in texts for word in (*words.surface(text), text.replace(" ", "")) if has_hangul(word)]
-    return [found for word in dict.fromkeys(korean) if len(found := initials(word)) > 1]
+    parts = [part for word in dict.fromkeys(korean) for part in (word, *words.of_word(word[: words.LONGEST_WORD]))]
+    return list(dict.fromkeys(found for part in parts if len(found := initials(part)) > 1))
 
 
 def _names(agent: Content | None) -> list[str]:

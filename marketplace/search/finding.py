@@ -160,7 +160,7 @@ def _counts(searcher: tantivy.Searcher, wanted: Query, kind: Query, filters: Map
     for name in filters:
         others = [one for other, one in filters.items() if other != name]
         found |= _buckets(searcher, _all([wanted, kind, *others]), [name])
-    return found
+    return {name: found[name] for name in FACETS}
 
 
 def _buckets(searcher: tantivy.Searcher, wanted: Query, names: Sequence[str]) -> dict[str, Sequence[tuple[str, int]]]:

@@ -26,7 +26,7 @@ def finder() -> Iterator[Finder]:
         ("ghksdbf", "finance.reference_rates"), ("MW", "energy.solar_power"), ("따릉이", "transport.bike_rentals"),
         ("µg/m³", "environment.seoul_air_quality"), ("ug/m3", "environment.seoul_air_quality"),
         ("미새먼지", "environment.dust_alerts"), ("미세먼지농도", "environment.dust_alerts"),
-        ("ㅁㅅㅁㅈ", "environment.dust_alerts"), ("Euro reference exchange rates", "finance.reference_rates"),
+        ("ㄷㅅㄱㅇ", "forest.city_parks"), ("Euro reference exchange rates", "finance.reference_rates"),
         ("transport.subway_daily", "transport.subway_daily"), ("세계 항공사", "transport.airlines"),
     ],
 )  # fmt: skip
