@@ -36,9 +36,11 @@ def robots(settings: Config) -> str:
 
 @router.get("/sitemap.xml")
 def sitemap(request: Request, session: Transaction, declared: Declared, settings: Config) -> Response:
-    """Start, catalogue, public sectors and published listings, each in both languages with its other."""
+    """Start, catalogue, public sectors, their datasets, published listings, each in both languages with its other."""
     places: list[tuple[str, datetime | None]] = [("/", None), ("/catalogue", None)]
-    places += [(f"/sectors/{sector.id}", None) for sector in public_sectors(session, declared)]
+    sectors = public_sectors(session, declared)
+    places += [(f"/sectors/{sector.id}", None) for sector in sectors]
+    places += [(f"/datasets/{dataset.id}", None) for sector in sectors for dataset in sector.datasets]
     places += [(f"/listings/{slug}", changed) for slug, changed in queries.published_slugs(session)]
     entries = (entry for path, changed in places for entry in _entries(settings.marketplace_url + path, changed))
     response = Response(f"{_HEAD}{''.join(entries)}</urlset>\n", media_type="application/xml")

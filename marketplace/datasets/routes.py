@@ -19,6 +19,8 @@ from marketplace.standards import queries as standing
 from marketplace.standards.names import dataset_address
 from marketplace.standards.represented import linked, represented
 from marketplace.standards.schema_org import schema_org
+from marketplace.standards.score import TITLES
+from marketplace.standards.scored import scored
 from marketplace.web import Config, Language, Now, render
 
 router = APIRouter(tags=["datasets"])
@@ -56,6 +58,7 @@ def dataset_page(
             session, found, declared, language, now, marketplace_url=settings.marketplace_url, zone=settings.zone
         ),
         structured=schema_org(read(row), settings.marketplace_url, language) if row else None,
+        score=scored(session, [dataset], declared, settings)[dataset], dimensions=TITLES,
     )  # fmt: skip
     linked(request, page, dataset)
     return page

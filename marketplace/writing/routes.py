@@ -3,6 +3,7 @@
 GET /my/listing-form[?form=…|?slug=…] → the form;  POST → by its button: one more part, keep, publish
 """
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -17,12 +18,14 @@ from marketplace.licensing.standing import ENFORCED
 from marketplace.licensing.templates import templates
 from marketplace.listings.routes import Declared, SupplyCenter
 from marketplace.listings.states import ListingState
+from marketplace.standards.score import TITLES, Score
+from marketplace.standards.scored import scored
 from marketplace.web import Language, Now, render, see_other
 from marketplace.web.csrf import FIELD, MOST_FIELDS
 from marketplace.web.problems import problem_of
 from marketplace.web.translations import language_of, translate
 from marketplace.writing import fields, preview, service
-from marketplace.writing.choices import choices, plan_parts
+from marketplace.writing.choices import DatasetChoice, choices, plan_parts
 from marketplace.writing.fields import Fields
 from marketplace.writing.problems import Problems, check
 from marketplace.writing.reading import read
@@ -95,9 +98,18 @@ def preview_part(
     now: Now,
 ) -> HTMLResponse:  # fmt: skip
     """The part of the page that htmx asks for while one chooses."""
-    parts = plan_parts(fields.tree(_typed(given)), choices(session, viewer, declared))
-    found = preview.previews(session, parts, declared, language, now)
-    return render(request, "writing/_preview.html", previews=found)
+    typed, offered = _typed(given), choices(session, viewer, declared)
+    found = preview.previews(session, plan_parts(fields.tree(typed), offered), declared, language, now)
+    scores = _scores(request, session, typed, offered, declared)
+    return render(request, "writing/_preview.html", previews=found, scores=scores, dimensions=TITLES)
+
+
+def _scores(
+    request: Request, session: Session, typed: Fields, offered: Mapping[str, DatasetChoice], declared: Registry
+) -> Mapping[str, Score]:
+    """How well what is chosen is described."""
+    chosen = [name for name in typed.get("datasets", []) if name in offered]
+    return scored(session, chosen, declared, request.app.state.parts.settings)
 
 
 def _publish(
@@ -134,6 +146,7 @@ def _page(
         offered=offered, plans=parts, form_id=form_id, one=fields.one, many=fields.many, below=fields.below,
         numbered=fields.numbered, terms=term_inputs(), previews=seen, templates=templates(),
         currencies=list(DIGITS), quotas="quotas" in ENFORCED, forms=service.forms_of(session, viewer),
+        scores=_scores(request, session, typed, offered, declared), dimensions=TITLES,
     )  # fmt: skip
 
 

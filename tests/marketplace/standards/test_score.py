@@ -13,6 +13,7 @@ from marketplace.standards.names import graph
 from marketplace.standards.score import DIMENSIONS, GOOD, METRICS, score
 from sectors.registry import load
 from sectors.types import TIMES
+from tests.support.marketplace import Web
 from tests.support.records import full, violations
 from wire.figures import ColumnFigures, Part
 from wire.records import Record
@@ -95,3 +96,12 @@ def test_what_is_lacking_costs_its_points(change: dict[str, object], lost: dict[
 
 def test_an_address_that_does_not_answer_brings_nothing() -> None:
     assert score(full(), lambda _: False).share("accessibility") == 0.2
+
+
+@pytest.mark.postgres
+def test_the_page_says_what_would_bring_more(web: Web) -> None:
+    page = web.client(accept="text/html").get("/datasets/energy.generation")
+    assert "of 405 points" in page.text
+    assert "+20: spatial coverage" in page.text
+    korean = web.client(accept="text/html").get("/datasets/energy.generation?lang=ko")
+    assert "+20: 공간 범위" in korean.text

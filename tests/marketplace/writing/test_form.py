@@ -85,6 +85,7 @@ def test_buttons_add_and_remove_without_a_script(center: TestClient) -> None:
 def test_the_preview_shows_real_rows_as_a_buyer_would_see_them(center: TestClient) -> None:
     token = re.findall(r'name="csrf" value="(\w+)"', center.get("/my/listing-form").text)[0]
     part = center.post("/my/listing-form/preview", data={**TYPED, "csrf": token}).text
+    assert "+20: temporal coverage" in part or "+20: spatial coverage" in part
     assert "Alpha" in part
     assert "12.50" not in part  # it is rounded to 10
     assert 'lang="ko"' in part
