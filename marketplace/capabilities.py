@@ -17,6 +17,7 @@ from marketplace.datasets.routes import router as datasets
 from marketplace.deletions import models as deletions_tables
 from marketplace.deletions.routes import router as deletions
 from marketplace.doors.open import models as open_tables
+from marketplace.doors.open.board_routes import router as open_board
 from marketplace.doors.open.page_routes import router as open_pages
 from marketplace.doors.open.usage_routes import router as open_usage
 from marketplace.doors.query import models as query_tables
@@ -116,6 +117,7 @@ ROUTERS = (
     access,
     query,
     open_usage,
+    open_board,
     open_pages,
     uploads,
     usage,

@@ -33,4 +33,5 @@ class Kind(StrEnum):
     NOT_PAID_OUT = "payout.failed"
     DISPUTED = "dispute.opened"
     APPLIED = "organisation.applied"
+    DATA_REQUEST = "data_request.answered"
     TEST = "notice.test"

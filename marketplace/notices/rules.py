@@ -32,10 +32,10 @@ _OF_SELLING = (
 )  # fmt: skip
 _OF_RUNNING = (Kind.REVIEW, Kind.APPLIED, Kind.DISPUTED, Kind.NOT_PAID_OUT)
 FITTING: Mapping[Role, tuple[Kind, ...]] = {
-    Role.OPERATOR: (*_OF_FEEDS, *_OF_RUNNING),
-    Role.SUPPLY_CENTER: (*_OF_FEEDS, *_OF_SELLING),
-    Role.BUYER: (*_OF_DATA, *_OF_USE, *_OF_BUYING),
-    Role.ANALYST: (*_OF_DATA, *_OF_USE),
+    Role.OPERATOR: (*_OF_FEEDS, *_OF_RUNNING, Kind.DATA_REQUEST),
+    Role.SUPPLY_CENTER: (*_OF_FEEDS, *_OF_SELLING, Kind.DATA_REQUEST),
+    Role.BUYER: (*_OF_DATA, *_OF_USE, *_OF_BUYING, Kind.DATA_REQUEST),
+    Role.ANALYST: (*_OF_DATA, *_OF_USE, Kind.DATA_REQUEST),
 }
 OF_APPROVERS = (Kind.APPROVAL,)
 """What members are told of who may approve, whatever their role."""

@@ -69,6 +69,7 @@ TEXTS = {  # subject and text
         "Budget reached: {amount}",
         "Your company's budget of {amount} is used up. What goes beyond it is refused.",
     ),
+    Kind.DATA_REQUEST: ("Request for data: {title}", "Your request for data, {title}, is now: {state}."),
     Kind.OFFER: ("Private offer: {title}", "The private offer on {title} is now: {state}."),
     Kind.APPROVAL: ("Approval asked: {title}", "{who} asks for approval to take {title}."),
     Kind.ANSWERED: ("Answered: {title}", "Your request to take {title} was answered: {state}."),

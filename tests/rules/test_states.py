@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from marketplace.approvals import states as approvals
+from marketplace.doors.open import board_states as requests
 from marketplace.doors.query import states as query_runs
 from marketplace.joining import states as applications
 from marketplace.listings import states as listings
@@ -55,6 +56,11 @@ def drawn() -> str:
             ),
             *_diagram(
                 "Private offer", "marketplace/offers/states.py", ((a, e, b) for (a, e), b in offers.TRANSITIONS.items())
+            ),
+            *_diagram(
+                "Request for data",
+                "marketplace/doors/open/board_states.py",
+                ((a, e, b) for (a, e), b in requests.TRANSITIONS.items()),
             ),
             *_diagram(
                 "Query of the page",

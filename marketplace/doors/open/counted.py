@@ -30,3 +30,8 @@ def most_used(session: Session, now: datetime) -> Sequence[tuple[str, int]]:
         .order_by(uses.desc(), OpenUse.dataset)
     )
     return [(dataset, int(count)) for dataset, count in session.execute(statement)]
+
+
+def since(session: Session, day: date) -> Sequence[OpenUse]:
+    """Every row from that day on."""
+    return session.scalars(select(OpenUse).where(OpenUse.day >= day).order_by(OpenUse.day)).all()

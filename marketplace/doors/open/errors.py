@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from difflib import get_close_matches
 
-from marketplace.errors import Invalid, MarketplaceError, NotFound, Unavailable
+from marketplace.errors import Conflict, Invalid, MarketplaceError, NotFound, Unavailable
 
 
 class NotOpen(NotFound):
@@ -62,3 +62,19 @@ class OpenTooFast(MarketplaceError):
             f"wait {seconds} s before the next request", remedy=f"Retry-After says how long.{more} Files hold all rows."
         )
         self.seconds = seconds
+
+
+class RequestStepRefused(Conflict):
+    code, title = "request_step_refused", "The request for data is not in a state for that"
+
+
+class RequestUnfit(Invalid):
+    code, title = "request_unfit", "The request for data is not complete"
+
+
+class RequestUnknown(NotFound):
+    code, title = "request_unknown", "There is no such request for data"
+
+
+class TooManyRequests(Conflict):
+    code, title = "too_many_requests_for_data", "You have asked for much that is not answered yet"

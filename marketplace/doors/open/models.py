@@ -1,10 +1,15 @@
-"""Rows: open_use, what everybody used on one day; open_batch, what was told already. Neither is of a person."""
+"""Rows: open_use, what everybody used on one day; open_batch, what was told already: neither is of a person.
+
+data_request, what somebody asks for; data_request_support, who wants the same.
+"""
 
 from datetime import date, datetime
 
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.database import Base
+from marketplace.doors.open.board_states import RequestState
 from wire.access import Outcome
 from wire.open import Kind
 
@@ -34,3 +39,35 @@ class OpenBatch(Base):
     __tablename__ = "open_batch"
     id: Mapped[str] = mapped_column(primary_key=True)
     taken_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class DataRequest(Base):
+    """What somebody asks for. Who it was is kept for the answer and shown to nobody.
+
+    `answer_by`: until when an operator answers; `due_on`: the day of a plan; `link`: where what was asked for is.
+    """
+
+    __tablename__ = "data_request"
+    __table_args__ = (Index("ix_data_request_made_at", "made_at", "id"),)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), index=True)
+    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisation.id"))
+    sector: Mapped[str]
+    title: Mapped[str]
+    purpose: Mapped[str]
+    state: Mapped[RequestState]
+    made_at: Mapped[datetime]
+    answer_by: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    changed_at: Mapped[datetime]
+    due_on: Mapped[date | None]
+    reason: Mapped[str]
+    link: Mapped[str]
+
+
+class DataRequestSupport(Base):
+    """A member who wants the same."""
+
+    __tablename__ = "data_request_support"
+    request_id: Mapped[str] = mapped_column(ForeignKey("data_request.id"), primary_key=True)
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), primary_key=True)
