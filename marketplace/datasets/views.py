@@ -12,6 +12,7 @@ from marketplace.catalogue.offers import Seen
 from marketplace.catalogue.views import DatasetShown, dataset_shown
 from marketplace.datasets.citing import Citations, Cited, citations
 from marketplace.datasets.lineage import Step, steps
+from marketplace.datasets.statistics import ColumnStatistics, told
 from marketplace.listings.models import Listing, ListingDataset
 from marketplace.listings.states import ListingState
 from marketplace.records.knowing import Known
@@ -44,6 +45,7 @@ class Described:
     known: Known
     shown: DatasetShown
     columns: Sequence[ColumnShown]
+    statistics: Sequence[ColumnStatistics]
     releases: Sequence[ReleaseFacts]
     listings: Sequence[Listing]
     version: str | None
@@ -77,7 +79,8 @@ def described(
     offers = _listings(session, dataset.id)
     facts = history(session, dataset, known.scopes, limit=RELEASES, cursor=None)[0] if known.scopes else []
     return Described(
-        known, shown, [_column(known, shown, column) for column in known.columns], facts,
+        known, shown, [_column(known, shown, column) for column in known.columns],
+        told(session, known), facts,
         offers, version, steps(dataset, shown.supply_center, [one.title(language) for one in offers]),
         citations(cited), address,
     )  # fmt: skip
