@@ -29,6 +29,8 @@ from marketplace.forwarding.files import FilesDoor
 from marketplace.forwarding.outlets import Outlets
 from marketplace.forwarding.sending import Sending as ForwardingSending
 from marketplace.forwarding.work import Network
+from marketplace.harvesting import service as harvesting
+from marketplace.ids import new_id
 from marketplace.invoices import service as invoices
 from marketplace.joining import letters
 from marketplace.joining import sending as letters_sending
@@ -217,6 +219,7 @@ def tasks(parts: Parts) -> Sequence[Task]:
         Task("old notices", timedelta(hours=1), lambda now: notices.forget(parts.sessions, now)),
         Task("old letters", timedelta(hours=1), lambda now: letters.forget(parts.sessions, now)),
         Task("old applications", timedelta(hours=1), lambda now: joining.forget(parts.sessions, now)),
+        Task("old harvests", timedelta(hours=1), lambda now: harvesting.forget(parts.sessions, now)),
         Task("old forwardings", timedelta(hours=1), lambda now: forwarding.forget(parts.sessions, now)),
         Task("old counts", timedelta(hours=1), lambda now: open_uses.forget(parts.sessions, now)),
         Task("uploads", timedelta(hours=1), lambda now: uploads.expire(parts.sessions, parts.settings.layout, now)),
@@ -249,6 +252,12 @@ def forwarded(parts: Parts, stop: threading.Event) -> Sequence[Task]:
         parts.engine, parts.sessions, outlets(parts), parts.clock, settings.home / "forwarding", network(parts), stop,
     )  # fmt: skip
     return (Task("forwarding", timedelta(0), sending.round),)
+
+
+def harvested(parts: Parts, stop: threading.Event) -> Sequence[Task]:
+    """What the worker reads beside that: catalogues of others may be slow. `stop` ends it."""
+    reading = harvesting.harvesting(parts.sessions, parts.clock, new_id("wrk"), parts.settings.webhook_allow, stop)
+    return (Task("harvests", timedelta(seconds=5), reading.round),)
 
 
 def network(parts: Parts) -> Network:

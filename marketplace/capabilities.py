@@ -28,6 +28,8 @@ from marketplace.erasures.routes import router as erasures
 from marketplace.forwarding import models as forwarding_tables
 from marketplace.forwarding.routes import router as forwarding
 from marketplace.grants import models as grants_tables
+from marketplace.harvesting import models as harvesting_tables
+from marketplace.harvesting.routes import router as harvesting
 from marketplace.invoices import models as invoices_tables
 from marketplace.invoices.routes import router as invoices
 from marketplace.joining import models as joining_tables
@@ -127,6 +129,7 @@ ROUTERS = (
     notices_page,
     views,
     forwarding,
+    harvesting,
     parts,
     erasures,
     proof,
@@ -167,6 +170,7 @@ TABLES = (
     records_tables,
     views_tables,
     forwarding_tables,
+    harvesting_tables,
     erasures_tables,
 )
 """Importing them is what declares their tables."""

@@ -1,5 +1,6 @@
 """What needs whom, from every capability's own queries: role → providers. A new capability adds its line."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,6 +15,8 @@ from marketplace.approvals import queries as approvals
 from marketplace.grants import queries as grants
 from marketplace.grants.models import Grant
 from marketplace.grants.service import SUSPENDED
+from marketplace.harvesting import queries as harvesting
+from marketplace.harvesting.port import CAUSES
 from marketplace.joining import queries as joining
 from marketplace.listings.models import Listing
 from marketplace.listings.states import ListingState
@@ -134,3 +137,12 @@ def _operating(session: Session, _: Viewer, __: datetime) -> Iterator[Need]:
     yield Need("Events that fail: {count}", "/operator/payments", failing, urgent=True)
     parked = len(subscriptions.parked(session))
     yield Need("Charges without an answer: {count}", "/operator/charges", parked, urgent=True)
+    yield from _harvests(session)
+
+
+def _harvests(session: Session) -> Iterator[Need]:
+    """Those that fail, by cause, and those that ask whether most of a source shall go."""
+    causes = Counter(run.error for run in harvesting.troubled(session))
+    yield Need("Harvests that ask before they remove: {count}", "/operator/harvests", causes.pop(None, 0), urgent=True)
+    for code, count in sorted(causes.items()):
+        yield Need("Harvests that fail: {count}", "/operator/harvests", count, True, CAUSES[code or ""])

@@ -2,7 +2,7 @@
 
 outbox_event → handlers of its topic; tasks of the wiring (webhook inbox, reconciliation) each in its own rhythm.
 A payment event wakes it when it is committed, so that what was paid is permitted at once, whatever else is to be done:
-payments have a thread of their own. So have notices and forwarded releases: the servers that they go to may be slow.
+payments have a thread of their own. So have notices, forwarded releases and harvests: servers of others may be slow.
 A failure is logged, written beside the event and in `run/worker.json`, and tried again later; SIGTERM ends it cleanly.
 """
 
@@ -78,12 +78,18 @@ def serve(parts: bootstrap.Parts, stop: threading.Event) -> None:
     worker, paying = Worker(parts.clock, ()), Worker(parts.clock, bootstrap.paying(parts))
     outgoing = Worker(parts.clock, bootstrap.outgoing(parts))
     forwarding = Worker(parts.clock, bootstrap.forwarded(parts, stop))
-    others = (paying, outgoing, forwarding)
+    harvesting = Worker(parts.clock, bootstrap.harvested(parts, stop))
+    others = (paying, outgoing, forwarding, harvesting)
     health = Task("health", timedelta(seconds=10), lambda _: _reported(worker, others, parts, path))
     worker.tasks = (*bootstrap.tasks(parts), health)
     beside = [
         threading.Thread(target=_rounds, args=(one, stop), name=name)
-        for name, one in (("work", worker), ("notices", outgoing), ("forwarding", forwarding))
+        for name, one in (
+            ("work", worker),
+            ("notices", outgoing),
+            ("forwarding", forwarding),
+            ("harvesting", harvesting),
+        )
     ]
     for thread in beside:
         thread.start()

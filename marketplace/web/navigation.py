@@ -45,6 +45,7 @@ ENTRIES = (
     Entry("Feeds and deliveries", "/deliveries", frozenset({"operator", "supply_center"})),
     Entry("Reviews", "/operator/reviews", frozenset({"operator"}), "Trade"),
     Entry("Parts", "/operations/parts", frozenset({"operator"}), "Network"),
+    Entry("Harvests", "/operator/harvests", frozenset({"operator"}), "Network"),
     Entry("Erasures", "/operations/erasures", frozenset({"operator"}), "Network"),
     Entry("Suspended grants", "/operator/grants", frozenset({"operator"}), "Trade"),
     Entry("Payments", "/operator/payments", frozenset({"operator"}), "Trade"),

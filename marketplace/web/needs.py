@@ -10,12 +10,16 @@ from sqlalchemy.orm import Session
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """`text` is English, the key of its translation, with a place for `count`; `page`: where it is done."""
+    """`text` is English, the key of its translation, with a place for `count`; `page`: where it is done.
+
+    `cause`: why, where it is known; English, too.
+    """
 
     text: str
     page: str
     count: int
     urgent: bool = False
+    cause: str = ""
 
 
 Provider = Callable[[Session, Any, datetime], Iterable[Need]]

@@ -6,6 +6,7 @@ from pathlib import Path
 from marketplace.approvals import states as approvals
 from marketplace.doors.open import board_states as requests
 from marketplace.doors.query import states as query_runs
+from marketplace.harvesting import states as harvests
 from marketplace.joining import states as applications
 from marketplace.listings import states as listings
 from marketplace.offers import states as offers
@@ -66,6 +67,11 @@ def drawn() -> str:
                 "Query of the page",
                 "marketplace/doors/query/states.py",
                 ((a, e, b) for (a, e), b in query_runs.TRANSITIONS.items()),
+            ),
+            *_diagram(
+                "Run of a harvest",
+                "marketplace/harvesting/states.py",
+                ((a, e, b) for (a, e), b in harvests.TRANSITIONS.items()),
             ),
             "",
         ]

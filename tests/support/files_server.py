@@ -10,6 +10,11 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
+
+class Broken(Exception):
+    """A page that raises it is answered with 500."""
+
+
 Answer = Callable[["Handler"], None]
 
 
@@ -51,7 +56,10 @@ class Handler(BaseHTTPRequestHandler):
         path = urlsplit(self.path)
         if path.path in self.held.pages:
             asked = {name: values[0] for name, values in parse_qs(path.query).items()}
-            self.answer(200, self.held.pages[path.path](asked))
+            try:
+                self.answer(200, self.held.pages[path.path](asked))
+            except Broken:
+                self.answer(500)
             return
         content = self.held.files.get(path.path)
         if content is None:

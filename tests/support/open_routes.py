@@ -14,6 +14,7 @@ OPEN = {
     "GET /api/listings/{slug}/promise",
     "GET /api/listings/{slug}/{dataset}/releases",
     "GET /api/search/suggestions",
+    "GET /api/records",
     "GET /api/sectors",
     "POST /api/sign-in",
     "POST /api/sign-out",
