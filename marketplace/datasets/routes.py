@@ -9,10 +9,12 @@ from starlette.responses import HTMLResponse, Response
 from marketplace.accounts.dependencies import MaybeSignedIn
 from marketplace.database import Transaction
 from marketplace.datasets.elsewhere import files, outside
+from marketplace.datasets.joins import joins
 from marketplace.datasets.known import harvested, known
 from marketplace.datasets.lineage import open_lineage
 from marketplace.datasets.views import described
 from marketplace.listings.routes import Declared
+from marketplace.records import knowing
 from marketplace.records.service import read
 from marketplace.releases.queries import latest_release
 from marketplace.standards import queries as standing
@@ -38,6 +40,16 @@ def lineage(
         found.dataset, found.columns, marketplace_url=settings.marketplace_url, language=language,
         release=str(newest.delta_version) if newest else None, at=newest.published_at if newest else now,
     )  # fmt: skip
+
+
+@router.get("/datasets/{dataset}/joins", response_class=HTMLResponse)
+def joins_page(
+    request: Request, dataset: str, session: Transaction, declared: Declared, viewer: MaybeSignedIn, now: Now
+) -> HTMLResponse:
+    """Columns of other datasets that mean the same, with measured overlap and the SQL."""
+    found = known(session, declared, dataset, viewer, now)
+    others = knowing.known(session, declared, now)
+    return render(request, "datasets/joins.html", known=found, joins=joins(session, found, others))
 
 
 @router.get("/datasets/{dataset:path}", response_class=HTMLResponse)

@@ -30,6 +30,7 @@ PUBLIC = [
     "/datasets?q=seoul&sector=transport",
     "/datasets?q=qqqqzzzz",
     "/datasets/energy.wind_power",
+    "/datasets/energy.wind_power/joins",
     "/sectors/energy",
     "/sectors/coastal",
     "/nothing",

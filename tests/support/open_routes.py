@@ -36,6 +36,7 @@ OPEN = {
     "GET /datasets/{record:path}/dcat.ttl",
     "GET /datasets/{record:path}/odcs.yaml",
     "GET /datasets/{record:path}/schema.jsonld",
+    "GET /datasets/{dataset}/joins",
     "GET /datasets/{dataset}/lineage.json",
     "GET /datasets/{dataset:path}",
     "GET /forgot",
