@@ -69,7 +69,10 @@ from marketplace.records import models as records_tables
 from marketplace.releases import models as releases_tables
 from marketplace.releases.routes import router as releases
 from marketplace.search.routes import router as data_map
+from marketplace.standards.ns.routes import router as namespaces
 from marketplace.standards.oai.routes import router as oai
+from marketplace.standards.odrl.routes import router as policies
+from marketplace.standards.prov.routes import router as provenance
 from marketplace.standards.routes import router as standards
 from marketplace.subscriptions import models as subscriptions_tables
 from marketplace.subscriptions.operator_routes import router as parked_charges
@@ -102,6 +105,9 @@ ROUTERS = (
     data_map,
     standards,
     oai,
+    policies,
+    provenance,
+    namespaces,
     writing,
     payments,
     grants,

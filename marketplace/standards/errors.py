@@ -9,3 +9,7 @@ class RecordUnknown(NotFound):
 
 class NotAcceptable(MarketplaceError):
     status, code, title = 406, "not_acceptable", "It is not given in any form that was asked for"
+
+
+class VocabularyUnknown(NotFound):
+    code, title = "vocabulary_unknown", "There is no such vocabulary"

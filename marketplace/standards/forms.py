@@ -24,11 +24,14 @@ SYNTAXES = {
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """`name`: the end of its address. `profile`: which of several forms of one media type it is (RFC 6906)."""
+    """`name`: the end of its address. `profile`: which of several forms of one media type it is (RFC 6906).
+
+    `write` None: it needs more than the record; a route of its own gives it.
+    """
 
     name: str
     media_type: str
-    write: Write
+    write: Write | None
     profile: str | None = None
 
     @property
@@ -50,4 +53,7 @@ FORMS = (
     Form("croissant.json", "application/ld+json", _json(croissant), VERSION),
     Form("datapackage.json", "application/vnd.datapackage+json", _json(datapackage)),
     Form("odcs.yaml", "application/odcs+yaml", odcs),
+    Form("odrl.jsonld", "application/ld+json", None, "http://www.w3.org/ns/odrl/2/"),
+    Form("odrl.ttl", "text/turtle", None, "http://www.w3.org/ns/odrl/2/"),
+    Form("prov.ttl", "text/turtle", None, "http://www.w3.org/ns/prov#"),
 )

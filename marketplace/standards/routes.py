@@ -14,7 +14,7 @@ from marketplace.standards import queries
 from marketplace.standards.dcat.catalogue import CataloguePage, Entry, page
 from marketplace.standards.dcat.writing import dataset
 from marketplace.standards.errors import RecordUnknown
-from marketplace.standards.forms import FORMS, SYNTAXES, Form
+from marketplace.standards.forms import FORMS, SYNTAXES, Form, Write
 from marketplace.standards.names import graph
 from marketplace.standards.represented import catalogue_represented
 from marketplace.web import Config
@@ -24,7 +24,7 @@ After = Annotated[str, Query(max_length=500)]
 OPEN = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, no-cache"}  # pages of others may read it
 
 
-def _given(form: Form) -> Callable[..., Response]:
+def _given(form: Form, write: Write) -> Callable[..., Response]:
     def given(request: Request, record: str, session: Transaction, settings: Config) -> Response:
         row = queries.one(session, record)
         if row is None:
@@ -32,14 +32,15 @@ def _given(form: Form) -> Callable[..., Response]:
         headers = OPEN | {"ETag": f'"{row.hash[:32]}"'}
         if headers["ETag"] in request.headers.get("if-none-match", ""):
             return Response(None, 304, headers)
-        return Response(form.write(read(row), settings.marketplace_url), 200, headers, form.content_type)
+        return Response(write(read(row), settings.marketplace_url), 200, headers, form.content_type)
 
     given.__doc__ = f"The dataset as {form.content_type}."
     return given
 
 
 for _form in FORMS:
-    router.add_api_route(f"/datasets/{{record:path}}/{_form.name}", _given(_form), name=_form.name)
+    if _form.write:
+        router.add_api_route(f"/datasets/{{record:path}}/{_form.name}", _given(_form, _form.write), name=_form.name)
 
 
 @router.get("/catalog")

@@ -34,6 +34,8 @@ PUBLIC = [
     "/sectors/energy",
     "/sectors/coastal",
     "/nothing",
+    "/ns/dcat-ap-kr",
+    "/ns/odrl",
     "/open",
     "/open/usage",
     "/open/indicators",

@@ -7,13 +7,20 @@ from pathlib import Path
 from pyshacl import validate
 from rdflib import Graph, Namespace
 
+from marketplace.catalogue.offers import everything
+from marketplace.records import ours
+from marketplace.records.knowing import Known
+from marketplace.releases.models import Release
 from sectors.classification import model
 from sectors.registry import load
 from sectors.spec.dataset import Dataset
 from sectors.spec.sector import Sector
+from sectors.types import TIMES
+from wire.figures import ColumnFigures, Part
 from wire.records import Agent, Distribution, Extent, Place, Quality, Record, RecordColumn
 
-BASE = "https://data.example"
+BASE, FILES = "https://data.example", "https://files.example"
+FIRST, LAST = "2024-01-01", "2024-12-31"
 AT = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 SHAPES = Path(__file__).parents[1] / "standards"
 SH = Namespace("http://www.w3.org/ns/shacl#")
@@ -31,6 +38,27 @@ def full(**changes: object) -> Record:
 
 
 @cache
+def offered() -> tuple[Record, ...]:
+    """Each built-in dataset as it is told of with one release and an open plan."""
+    declared = load()
+    found = []
+    for sector in declared.sectors:
+        for dataset in sector.datasets:
+            known = Known(dataset, sector, dataset.columns, [everything(dataset)], ["open"], "free", is_open=True)
+            columns = [
+                ColumnFigures(name=c.name, type=c.type, nulls=0, smallest=FIRST, largest=LAST)
+                for c in dataset.columns
+                if c.type in TIMES
+            ]
+            part = Part(delivery="d", values={}, rows=10, columns=columns)
+            told = {"rows": 10, "quarantined": 0, "columns": [], "expectations": []}
+            release = Release(dataset=dataset.id, delta_version=3, published_at=AT, certificate=told, holds_table=True)
+            table = ours.Table(release, AT, 10, [part], whole=True, bytes=1000)
+            found.append(ours.record(known, table, BASE, declared, FILES))
+    return tuple(found)
+
+
+@cache
 def shapes(*names: str) -> Graph:
     found = Graph()
     for name in names:
@@ -40,7 +68,12 @@ def shapes(*names: str) -> Graph:
 
 def violations(data: Graph, *names: str) -> list[str]:
     """What the shapes of those files find wrong, warnings left out."""
-    _, report, _ = validate(data, shacl_graph=shapes(*names), advanced=True)
+    return violated(data, shapes(*names))
+
+
+def violated(data: Graph, rules: Graph) -> list[str]:
+    """The same by other shapes."""
+    _, report, _ = validate(data, shacl_graph=rules, advanced=True)
     assert isinstance(report, Graph)
     found = [
         f"{report.value(one, SH.focusNode)} {report.value(one, SH.resultPath)}: {report.value(one, SH.resultMessage)}"

@@ -33,7 +33,7 @@ _TIMES = (
 
 def agent(of: Node, role: URIRef, one: Agent, base: str) -> None:
     """An organisation; those of ours stand in the catalogue's document."""
-    made = of.part(role, FOAF.Agent, at=_who(one, base, ""))
+    made = of.part(role, FOAF.Agent, at=agent_address(one, base, ""))
     made.texts(FOAF.name, one.name)
     made.link(DCTERMS.type, vocabularies.PRODUCERS.get(one.kind or ""))
     made.link(FOAF.mbox if _is_mail(one) else FOAF.homepage, one.address)
@@ -41,13 +41,14 @@ def agent(of: Node, role: URIRef, one: Agent, base: str) -> None:
 
 def contact(of: Node, one: Agent, base: str) -> None:
     """Whom to ask."""
-    made = of.part(DCAT.contactPoint, VCARD.Kind, VCARD.Organization, at=_who(one, base, "contact-"))
+    made = of.part(DCAT.contactPoint, VCARD.Kind, VCARD.Organization, at=agent_address(one, base, "contact-"))
     made.texts(VCARD.fn, one.name)
     made.link(DCTERMS.type, vocabularies.PRODUCERS.get(one.kind or ""))
     made.link(VCARD.hasEmail if _is_mail(one) else VCARD.hasURL, one.address)
 
 
-def _who(one: Agent, base: str, role: str) -> str | None:
+def agent_address(one: Agent, base: str, role: str = "") -> str | None:
+    """Where the catalogue tells of an organisation of ours; of others their own."""
     if one.id is None or "://" in one.id:
         return one.id
     kind = f"{one.kind}/" if one.kind else ""  # one may stand for what the state made, and for what a company made

@@ -1,26 +1,13 @@
 """The metadata score: 405 points; every built-in dataset that is offered openly has nine tenths of each dimension."""
 
-from datetime import UTC, datetime
-
 import pytest
 
-from marketplace.catalogue.offers import everything
-from marketplace.records import ours
-from marketplace.records.knowing import Known
-from marketplace.releases.models import Release
 from marketplace.standards.dcat.writing import dataset as written
 from marketplace.standards.names import graph
 from marketplace.standards.score import DIMENSIONS, GOOD, METRICS, score
-from sectors.registry import load
-from sectors.types import TIMES
 from tests.support.marketplace import Web
-from tests.support.records import full, violations
-from wire.figures import ColumnFigures, Part
-from wire.records import Record
+from tests.support.records import BASE, FILES, full, offered, violations
 
-SITE, FILES = "https://data.example", "https://files.example"
-FIRST, LAST = "2024-01-01", "2024-12-31"
-AT = datetime(2026, 11, 2, tzinfo=UTC)
 NOT_TOLD = {  # what nobody knows of them, and so is not declared
     "coastal.ship_messages": {"places", "time"},  # the radio tells no time
     "digital_industry.machine_temperature": {"places"},  # their publishers do not say where
@@ -38,26 +25,6 @@ NOT_TOLD = {  # what nobody knows of them, and so is not declared
 }
 
 
-def offered() -> list[Record]:
-    """Each built-in dataset as it is told of with one release and an open plan."""
-    declared = load()
-    found = []
-    for sector in declared.sectors:
-        for dataset in sector.datasets:
-            known = Known(dataset, sector, dataset.columns, [everything(dataset)], ["open"], "free", is_open=True)
-            columns = [
-                ColumnFigures(name=c.name, type=c.type, nulls=0, smallest=FIRST, largest=LAST)
-                for c in dataset.columns
-                if c.type in TIMES
-            ]
-            part = Part(delivery="d", values={}, rows=10, columns=columns)
-            told = {"rows": 10, "quarantined": 0, "columns": [], "expectations": []}
-            release = Release(dataset=dataset.id, delta_version=3, published_at=AT, certificate=told, holds_table=True)
-            table = ours.Table(release, AT, 10, [part], whole=True, bytes=1000)
-            found.append(ours.record(known, table, SITE, declared, FILES))
-    return found
-
-
 def test_there_are_405_points_with_the_published_weights() -> None:
     of = {name: sum(metric.points for metric in METRICS if metric.dimension == name) for name in DIMENSIONS}
     assert of == {
@@ -67,13 +34,13 @@ def test_there_are_405_points_with_the_published_weights() -> None:
 
 
 def test_every_built_in_dataset_has_nine_tenths_of_each_dimension() -> None:
-    made = graph(SITE)
+    made = graph(BASE)
     for one in offered():
-        found = score(one, lambda address: address.startswith((SITE, FILES)))
+        found = score(one, lambda address: address.startswith((BASE, FILES)))
         assert {metric.key for metric in found.lacking} == NOT_TOLD.get(one.id, set()), one.id
         if one.id not in NOT_TOLD:
             assert min(found.share(name) for name in DIMENSIONS) >= GOOD
-        written(one, SITE, made)
+        written(one, BASE, made)
     assert violations(made, "dcat-ap/shapes.ttl") == []
 
 

@@ -1,0 +1,62 @@
+"""The plans on a dataset that everybody can buy, as offers; licence templates as policies."""
+
+from collections.abc import Callable
+
+from fastapi import APIRouter
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from marketplace.database import Transaction
+from marketplace.licensing.service import scope_of
+from marketplace.records import queries as offered
+from marketplace.records.service import read
+from marketplace.standards import queries
+from marketplace.standards.dcat.parts import agent_address
+from marketplace.standards.errors import RecordUnknown
+from marketplace.standards.forms import SYNTAXES
+from marketplace.standards.names import dataset_address, graph
+from marketplace.standards.odrl.templates import as_policies
+from marketplace.standards.odrl.writing import Offered, policy
+from marketplace.web import Config
+from wire.records import Record
+
+router = APIRouter(tags=["standards"])
+OPEN = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, no-cache"}
+
+
+@router.get("/ns/odrl/templates.ttl")
+def ready_made(settings: Config) -> Response:
+    """Licence templates as policies."""
+    return Response(as_policies(settings.marketplace_url).serialize(), headers=OPEN, media_type="text/turtle")
+
+
+def _given(end: str) -> Callable[..., Response]:
+    syntax, media_type = SYNTAXES[end]
+
+    def given(record: str, session: Transaction, settings: Config) -> Response:
+        row = queries.one(session, record)
+        if row is None:
+            raise RecordUnknown(f"no dataset {record[:200]}", remedy="Look at /datasets.")
+        made = graph(settings.marketplace_url)
+        for one in offers(session, read(row), settings.marketplace_url):
+            policy(one, settings.marketplace_url, made)
+        return Response(made.serialize(format=syntax), headers=OPEN, media_type=media_type)
+
+    given.__doc__ = f"Its plans as offers of ODRL, {media_type}."
+    return given
+
+
+def offers(session: Session, record: Record, base: str) -> list[Offered]:
+    """One for each plan; none of what was harvested."""
+    assigner = agent_address(record.publisher, base) if record.publisher else None
+    return [
+        Offered(
+            uid=f"{base}/listings/{plan.listing.slug}#{plan.id}/{record.id}", target=dataset_address(base, record.id),
+            scope=scope_of(licence), assigner=assigner, price=plan.price, approval=plan.approval,
+        )
+        for licence, plan in offered.offers(session, [record.id]).get(record.id, ())
+    ]  # fmt: skip
+
+
+for _end in ("ttl", "jsonld"):
+    router.add_api_route(f"/datasets/{{record:path}}/odrl.{_end}", _given(_end), name=f"odrl.{_end}")

@@ -1,0 +1,32 @@
+"""GET /datasets/{id}/prov.ttl: its newest releases, with what the plans that everybody can buy tell of them."""
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from marketplace.catalogue.figures import history
+from marketplace.database import Transaction
+from marketplace.listings.routes import Declared
+from marketplace.records.knowing import known
+from marketplace.records.service import read
+from marketplace.standards import queries
+from marketplace.standards.errors import RecordUnknown
+from marketplace.standards.prov.writing import provenance
+from marketplace.web import Config, Now
+
+router = APIRouter(tags=["standards"])
+RELEASES = 100
+OPEN = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, no-cache"}
+
+
+@router.get("/datasets/{record:path}/prov.ttl")
+def given(record: str, session: Transaction, declared: Declared, settings: Config, now: Now) -> Response:
+    """Without a plan, and of what was harvested, its source alone."""
+    row = queries.one(session, record)
+    if row is None:
+        raise RecordUnknown(f"no dataset {record[:200]}", remedy="Look at /datasets.")
+    found = known(session, declared, now, [record]).get(record)
+    releases = (
+        history(session, found.dataset, found.scopes, limit=RELEASES, cursor=None)[0] if found and found.scopes else []
+    )
+    made = provenance(read(row), releases, settings.marketplace_url)
+    return Response(made.serialize(), headers=OPEN, media_type="text/turtle")
