@@ -1,6 +1,7 @@
 """What one version of a table is made of, file by file, and what each commit did: read from the log itself.
 
     history(folder)           → when each version was made that can still be read
+    laid_out(folder)          → which checkpoint readers begin at
     contents(folder, version) → its columns and its files
     changed(folder, version)  → the files that the commit brought and took; none where it changed no row
 
@@ -62,6 +63,11 @@ class Changed:
     brought: tuple[TableFile, ...] = ()
     taken: tuple[TableFile, ...] = ()
     shape: bool = False
+
+
+def laid_out(folder: Path) -> int:
+    """Names the order in which engines go through the files of one version: a new checkpoint may change it."""
+    return max(_checkpoints(folder / "_delta_log"), default=-1)
 
 
 def history(folder: Path) -> dict[int, int]:

@@ -25,6 +25,7 @@ from marketplace.doors.files.door import Door, problem
 from marketplace.doors.files.exports import Exports
 from marketplace.doors.logs import show_own_messages
 from marketplace.doors.meter import Meter
+from marketplace.doors.open import chart_routes as open_charts
 from marketplace.doors.open import file_routes as open_files
 from marketplace.doors.open import routes as open_routes
 from marketplace.doors.open.app import begin_open
@@ -70,6 +71,7 @@ def create_app(
             *aggregates.ROUTES,
             *open_routes.ROUTES,
             *open_files.ROUTES,
+            *open_charts.ROUTES,
         ],
         middleware=[Middleware(BodyLimit)],
         exception_handlers={MarketplaceError: _on_error, Undecided: _undecided},

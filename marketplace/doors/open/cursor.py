@@ -16,20 +16,24 @@ _ANEW = "Ask anew without a cursor."
 
 @dataclass(frozen=True, slots=True)
 class Place:
+    """`laid`: the checkpoint that the reader began at, which the order of rows that nobody sorted hangs on."""
+
     version: int
     offset: int
+    laid: int = -1
 
 
 def written(place: Place, question: str) -> str:
-    return base64.urlsafe_b64encode(f"{place.version}.{place.offset}.{_digest(question)}".encode()).decode().rstrip("=")
+    told = f"{place.version}.{place.offset}.{place.laid}.{_digest(question)}"
+    return base64.urlsafe_b64encode(told.encode()).decode().rstrip("=")
 
 
 def read(cursor: str, question: str) -> Place:
     """CursorOfAnother where it is of another question, or none at all; TooManyAsked where it lies too deep."""
     try:
         text = base64.urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4)).decode()
-        version, offset, digest = text.split(".")
-        place = Place(int(version), int(offset))
+        version, offset, laid, digest = text.split(".")
+        place = Place(int(version), int(offset), int(laid))
     except (ValueError, binascii.Error) as error:
         raise CursorOfAnother("cursor: it was not given out here", remedy=_ANEW) from error
     if digest != _digest(question) or min(place.version, place.offset) < 0:

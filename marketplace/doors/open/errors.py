@@ -35,6 +35,10 @@ class CursorOfAnother(Invalid):
     code, title = "cursor_of_another", "The cursor belongs to another question"
 
 
+class CursorOutdated(MarketplaceError):
+    status, code, title = 410, "cursor_outdated", "The pages of this question are no longer kept"
+
+
 class TooManyAsked(Invalid):
     code, title = "too_many_asked", "More is asked for than one answer holds"
 

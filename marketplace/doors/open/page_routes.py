@@ -59,7 +59,9 @@ def dataset_page(
         limits=[(str(n), str(n)) for n in trying.LIMITS],
         rows=trying.shown(told.body["rows"], shown) if told.body else [], terms=LICENCES.get(one.dataset.licence),
         lines=trying.lines(f"{settings.files_url}{path}", tried.query), api=f"{settings.files_url}{path}",
-        files=f"{settings.files_url}/open/files/{dataset}", forms=FORMS,
+        charts=[c["y"] for c in one.dataset.charts if {*c.values()} <= {column.name for column in one.columns}],
+        embed=f"{settings.files_url}/open/embed/{dataset}", files=f"{settings.files_url}/open/files/{dataset}",
+        forms=FORMS,
     )  # fmt: skip
 
 
@@ -75,6 +77,7 @@ def _closed(
 
 @router.get("/open/api/{rest:path}", include_in_schema=False)
 @router.get("/open/files/{rest:path}", include_in_schema=False)
+@router.get("/open/embed/{rest:path}", include_in_schema=False)
 def at_the_door(request: Request, rest: str, settings: Config) -> RedirectResponse:  # noqa: ARG001 - it stands in the path
     """The API and the files are at the files door, whatever address was taken."""
     query = quote(request.scope["query_string"], safe="%=&+,.:-_~!*'()/?@;")

@@ -5,6 +5,7 @@ GET /open/api/<dataset>/aggregate      figures of groups
 GET /open/api/<dataset>/openapi.json   the description of both
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,12 +17,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from lakehouse.contents import laid_out
 from marketplace.doors.files.door import problem
 from marketplace.doors.open import answers, cursor, geography, openapi, statement, words
 from marketplace.doors.open.asked import Asked, Form, groups_asked, rows_asked
 from marketplace.doors.open.columns import Columns
 from marketplace.doors.open.door import Came, Open, etag_of
-from marketplace.doors.open.errors import NotOpen, OpenTooFast
+from marketplace.doors.open.errors import CursorOutdated, NotOpen, OpenTooFast
 from marketplace.doors.reading.reading import Reading
 from marketplace.errors import MarketplaceError
 from wire.open import Kind
@@ -49,6 +51,7 @@ class Question:
     reading: Reading
     columns: Columns
     offset: int
+    laid: int
 
     @property
     def keys(self) -> Sequence[str]:
@@ -77,7 +80,7 @@ class Question:
         """The address of the next page; None at the end."""
         if found <= asked.limit:
             return None
-        place = cursor.Place(self.reading.table.version, self.offset + asked.limit)
+        place = cursor.Place(self.reading.table.version, self.offset + asked.limit, self.laid)
         kept = [(name, value) for name, value in self.given if name != "cursor"]
         query = urlencode([*kept, ("cursor", cursor.written(place, question_of(self.request, self.given)))])
         return f"{self.open.door.settings.files_url}{quote(self.request.url.path)}?{query}"
@@ -97,7 +100,10 @@ async def question(request: Request, came: Came) -> Question:
     place = cursor.read(at, question_of(request, given)) if at else None
     reading = await open_.reading(request.path_params["dataset"], place.version if place else None)
     columns = open_.columns(reading)
-    return Question(request, open_, came, given, reading, columns, place.offset if place else 0)
+    laid = await asyncio.to_thread(laid_out, reading.table.folder)
+    if place and place.laid != laid:
+        raise CursorOutdated("cursor: the release's files were laid out anew", remedy="Ask anew without a cursor.")
+    return Question(request, open_, came, given, reading, columns, place.offset if place else 0, laid)
 
 
 async def rows(request: Request) -> Response:

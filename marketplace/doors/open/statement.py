@@ -24,11 +24,12 @@ _FUNCTIONS: Mapping[Function, type[exp.AggFunc]] = {
 def rows(reading: Reading, asked: Asked, columns: Columns, keys: Sequence[str], offset: int) -> str:
     """One more than asked for, so that it is known whether more follow.
 
-    In an order that leaves no two rows apart that differ: as asked, then by the key, else by every column.
+    As they lie in the files, which costs no sorting; or as asked, then by the key, else by every column, so that no two
+    rows that differ change places.
     """
     in_clear = all(key in columns.kinds and key not in reading.masks for key in keys)
     rest = [column for column in (keys if keys and in_clear else columns.kinds) if columns.kinds[column] != "array"]
-    order = _ordered(asked.sort, rest)
+    order = _ordered(asked.sort, rest) if asked.sort else []
     needed = list(dict.fromkeys([*asked.select, *(key.by for key in order)]))
     chosen = exp.select(*map(name, needed)).from_(reading.tree().subquery("given")).where(*asked.where)
     chosen = _paged(chosen, order, asked.limit, offset)

@@ -63,6 +63,7 @@ class Work:
         if found is None:
             stack = ExitStack()
             found = stack.enter_context(engine(pseudonym_key=self.pseudonym_key, spill=self.spill)), stack
+            found[0].run("SET preserve_insertion_order = true")  # pages of rows that nobody sorted follow each other
         try:
             yield found[0]
         except BaseException:

@@ -119,7 +119,7 @@ class FilesDoor:
 def files(web: Web, tmp_path: Path, database_url: str, clock: TestClock) -> Iterator[FilesDoor]:
     """Three deliveries' rows lie in the table, of two months; ann is of acme, bob of beta."""
     policy = policy_url(database_url)
-    dataset = make_dataset(key=("invoice",))
+    dataset = make_dataset(key=("invoice",), charts=({"x": "day", "y": "quantity"}, {"x": "born", "y": "price"}))
     registry = Registry((make_sector(dataset, id_="sales"),))
     with scripted() as recorded:
         recorded.answers = [(201, {})]

@@ -68,3 +68,17 @@ def test_the_description_names_what_may_be_asked(door: OpenDoor) -> None:
     assert "sum.quantity" in figures["schema"]["items"]["enum"]
     assert "sum.country" not in figures["schema"]["items"]["enum"]
     assert (told["openapi"], told["servers"][0]["url"]) == ("3.1.0", f"{OURS}/open/api/{ORDERS}")
+
+
+def test_a_chart_may_stand_in_any_frame_and_nothing_in_it_runs(door: OpenDoor) -> None:
+    door.offer()
+    address = f"{door.files.url}/open/embed/{ORDERS}"
+    drawn = httpx.get(f"{address}/quantity", timeout=30)
+    assert (drawn.status_code, drawn.headers["content-type"]) == (200, "image/svg+xml")
+    assert drawn.headers["content-security-policy"] == "default-src 'none'; frame-ancestors *"
+    assert "<polyline" in drawn.text
+    assert "<script" not in drawn.text
+    assert httpx.get(f"{address}/price", timeout=30).status_code == 404  # drawn over a column that is not open
+    assert httpx.get(f"{address}/country", timeout=30).status_code == 404
+    again = httpx.get(f"{address}/quantity", headers={"if-none-match": drawn.headers["etag"]}, timeout=30)
+    assert again.status_code == 304

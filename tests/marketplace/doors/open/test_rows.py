@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 import httpx
 import pytest
+from deltalake import DeltaTable
 
 from marketplace.listings.models import Listing, Plan
 from marketplace.listings.states import ListingState
@@ -103,6 +104,19 @@ def test_pages_of_one_question_stay_with_its_release(door: OpenDoor) -> None:
     cursor = first["next"].rpartition("cursor=")[2]
     other = door.get("rows", f"limit=30&sort=-quantity&select=invoice&cursor={cursor}").json()
     assert other["code"] == "cursor_of_another"
+
+
+def test_rows_that_nobody_sorted_are_all_there_once_until_files_are_laid_anew(door: OpenDoor) -> None:
+    door.offer()
+    following, invoices = f"{door.files.url}/open/api/{ORDERS}/rows?limit=9&select=invoice", list[str]()
+    while following:
+        told = httpx.get(following.replace("http://127.0.0.1:8709", door.files.url)).json()
+        invoices += [row["invoice"] for row in told["rows"]]
+        last, following = following, told["next"]
+    assert (len(invoices), len(set(invoices))) == (42, 42)
+    DeltaTable(str(door.files.folder)).create_checkpoint()
+    again = httpx.get(last.replace("http://127.0.0.1:8709", door.files.url))
+    assert (again.status_code, again.json()["code"]) == (410, "cursor_outdated")
 
 
 def test_csv_is_what_a_spreadsheet_may_open(door: OpenDoor) -> None:

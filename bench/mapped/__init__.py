@@ -1,0 +1,1 @@
+"""Measures of the data map and the open portal."""
