@@ -10,9 +10,16 @@ from wire.records import Record
 
 
 class Kind(StrEnum):
-    """How a catalogue is read. `network`: another network like this one."""
+    """How a catalogue is read.
+
+    `network`: another network like this one; `pages`: Schema.org in the pages of a sitemap.
+    """
 
     CKAN = "ckan"
+    DCAT = "dcat"
+    OAI_PMH = "oai_pmh"
+    DATA_JSON = "data_json"
+    PAGES = "pages"
     NETWORK = "network"
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.harvesting import cleaning, queries, rules
 from marketplace.harvesting.models import HarvestChange, HarvestRefusal, HarvestRun, HarvestSource
-from marketplace.harvesting.port import Item
+from marketplace.harvesting.port import Item, refused
 from marketplace.records import service as records
 from wire.records import Record
 
@@ -86,7 +86,8 @@ def _one_by_one(session: Session, source: str, found: Read, now: datetime) -> Ma
                 changes |= records.put(session, [record], now, source)
         except DBAPIError as error:
             del found.records[id_]
-            found.refused[id_] = Item(id_, record.model_dump_json().encode()), f"it cannot be kept: {type(error.orig)}"
+            reason = f"it cannot be kept: {type(error.orig).__name__}"
+            found.refused[id_] = refused(id_, reason, record.model_dump_json().encode()), reason
     return changes
 
 
@@ -109,7 +110,7 @@ def refuse(session: Session, run: HarvestRun, refused: Mapping[str, tuple[Item, 
     room = max(0, rules.MOST_REFUSALS - run.counts.get("refused", 0))
     rows = [
         {"run_id": run.id, "record_id": id_, "key": cleaning.line(item.key, 500), "reason": reason,
-         "raw": cleaning.raw(item.raw), "at": now}
+         "raw": cleaning.raw(item.raw()), "at": now}
         for id_, (item, reason) in list(refused.items())[:room]
     ]  # fmt: skip
     if rows:

@@ -40,14 +40,23 @@ class RecordRefused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A record as the source tells it. `raw`: as it came; `read` makes the record of it: RecordRefused, ValueError.
+    """A record as the source tells it. `read` makes the record of it: RecordRefused, or whatever goes wrong with it.
 
-    `read` None: the source says that it is gone.
+    `read` None: the source says that it is gone. `raw`: as it came, for what is refused.
     """
 
     key: str
-    raw: bytes = b""
     read: Callable[[], Record] | None = None
+    raw: Callable[[], bytes] = bytes
+
+
+def refused(key: str, reason: str, raw: bytes = b"") -> Item:
+    """Something that is no record, or cannot be had."""
+
+    def read() -> Record:
+        raise RecordRefused(reason)
+
+    return Item(key, read, lambda: raw)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +65,18 @@ class Batch:
 
     items: Sequence[Item]
     after: Mapping[str, Any]
+
+
+def slices(items: Sequence[Item], digest: str, at: Mapping[str, Any], done: Mapping[str, Any]) -> Iterator[Batch]:
+    """Batches of what one answer told at once. `digest` names it: another answer is told from its beginning.
+
+    `done`: the checkpoint after it.
+    """
+    begin = at.get("index", 0) if at.get("digest") == digest else 0
+    for index in range(begin, max(len(items), 1), BATCH):
+        after = index + BATCH
+        here = {**at, "index": after, "digest": digest}
+        yield Batch(items[index:after], done if after >= len(items) else here)
 
 
 @dataclass(frozen=True, slots=True)

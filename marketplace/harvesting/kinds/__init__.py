@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping
 
-from marketplace.harvesting.kinds import ckan, network
+from marketplace.harvesting.kinds import ckan, data_json, dcat, network, oai, pages
 from marketplace.harvesting.port import Way
 from wire.harvests import Kind
 
 WAYS: Mapping[Kind, Way] = {
     Kind.CKAN: ckan.WAY,
+    Kind.DCAT: dcat.WAY,
+    Kind.OAI_PMH: oai.WAY,
+    Kind.DATA_JSON: data_json.WAY,
+    Kind.PAGES: pages.WAY,
     Kind.NETWORK: network.WAY,
 }

@@ -15,8 +15,7 @@ import orjson
 
 from marketplace.harvesting.asking import Asking
 from marketplace.harvesting.kinds.ckan_package import record_of
-from marketplace.harvesting.port import BATCH, Batch, Item, Reading, RecordRefused, SourceFailed, Way
-from wire.records import Record
+from marketplace.harvesting.port import BATCH, Batch, Item, Reading, SourceFailed, Way, refused
 
 NOT_DATASETS = ("harvest", "showcase")
 _FIRST = {"stamp": "*", "start": 0, "seen": [], "ended": False}
@@ -86,21 +85,14 @@ def _stamp(told: Any) -> str:
 
 def _item(told: Any, reading: Reading) -> Item:
     key = told.get("id") or told.get("name") if isinstance(told, dict) else None
-    raw = orjson.dumps(told)
-    return Item(str(key or f"without an id: {sha256(raw).hexdigest()}"), raw, partial(_record, told, reading))
-
-
-def _record(told: Any, reading: Reading) -> Record:
-    if not isinstance(told, dict) or not (told.get("id") or told.get("name")):
-        raise RecordRefused("it has no id")
-    return record_of(told, reading.address, reading.language)
+    if not key:
+        raw = orjson.dumps(told)
+        return refused(f"without an id: {sha256(raw).hexdigest()}", "it has no id", raw)
+    return Item(str(key), partial(record_of, told, reading.address, reading.language), partial(orjson.dumps, told))
 
 
 def _left_out(at: Mapping[str, Any]) -> Batch:
-    def refuse() -> Record:
-        raise RecordRefused("the source fails when it is asked for it")
-
-    item = Item(f"at {at['stamp']}, {at['start']}", b"", refuse)
+    item = refused(f"at {at['stamp']}, {at['start']}", "the source fails when it is asked for it")
     return Batch([item], {**at, "start": at["start"] + 1})
 
 

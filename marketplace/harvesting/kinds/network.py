@@ -34,7 +34,7 @@ def _item(told: Mapping[str, Any], address: str) -> Item:
     key = str(told["id"])
     if told["record"] is None:
         return Item(key)
-    return Item(key, orjson.dumps(told["record"]), partial(_record, told["record"], key, address))
+    return Item(key, partial(_record, told["record"], key, address), partial(orjson.dumps, told["record"]))
 
 
 def _record(told: Any, key: str, address: str) -> Record:

@@ -29,14 +29,14 @@ def test_killed_at_a_tenth_the_next_worker_goes_on(
     def search(asked: dict[str, str]) -> bytes:
         if len(files.asked) == 2:  # the first tenth is committed
             reached.set()
-            go.wait(60)
+            go.wait(240)
         return portal.search(asked)
 
     files.pages[PORTAL] = search
     command = [sys.executable, "-m", "tests.support.harvest_worker", seoul.slug, seoul.clock().isoformat()]
     environment = os.environ | {"DATABASE_URL": database_url}
     with subprocess.Popen(command, env=environment, cwd=ROOT) as process:
-        assert reached.wait(60)
+        assert reached.wait(240)
         process.kill()
     go.set()
     assert (seoul.last().state, seoul.last().counts["told"]) == (HarvestState.RUNNING, 100)

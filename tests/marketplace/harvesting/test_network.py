@@ -54,6 +54,23 @@ def test_its_records_come_as_they_are_and_a_second_look_finds_nothing_new(
         assert (again.full, network.changes(again), again.counts["same"]) == (True, {}, 2)
 
 
+@pytest.mark.parametrize(("kind", "path"), [(Kind.DCAT, "/catalog.ttl"), (Kind.OAI_PMH, "/oai")])
+def test_what_it_gives_to_others_is_read_whole_and_a_second_look_finds_nothing_new(
+    harvest: Callable[..., Harvest], other: Web, kind: Kind, path: str
+) -> None:
+    with other.parts.sessions.begin() as session:
+        records.put(session, [AIR, NOISE], NOW)
+    with served(other.app) as address:
+        network = harvest(kind, address=address + path)
+        first = network.run()
+        assert (first.state, first.counts["added"], first.counts["refused"]) == (HarvestState.DONE, 2, 0)
+        titles = [records.read(row).title for row in network.records().values()]
+        assert AIR.title in titles
+        assert all(row.content.get("listings") is None for row in network.records().values())
+        network.clock.forward(timedelta(days=8))
+        assert network.changes(network.run()) == {}
+
+
 def test_what_changed_or_went_there_does_so_here(harvest: Callable[..., Harvest], other: Web) -> None:
     many = [NOISE.model_copy(update={"id": f"environment.n{n}"}) for n in range(150)]
     with other.parts.sessions.begin() as session:
