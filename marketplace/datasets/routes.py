@@ -12,6 +12,9 @@ from marketplace.datasets.elsewhere import files, outside
 from marketplace.datasets.joins import joins
 from marketplace.datasets.known import harvested, known
 from marketplace.datasets.lineage import open_lineage
+from marketplace.datasets.opened import opened
+from marketplace.datasets.row_routes import router as rows
+from marketplace.datasets.similar import similar
 from marketplace.datasets.views import described
 from marketplace.listings.routes import Declared
 from marketplace.records import knowing
@@ -26,6 +29,7 @@ from marketplace.standards.scored import scored
 from marketplace.web import Config, Language, Now, render
 
 router = APIRouter(tags=["datasets"])
+router.include_router(rows)  # before the path that may be any
 
 
 @router.get("/datasets/{dataset}/lineage.json")
@@ -70,6 +74,8 @@ def dataset_page(
             session, found, declared, language, now, marketplace_url=settings.marketplace_url, zone=settings.zone
         ),
         structured=schema_org(read(row), settings.marketplace_url, language) if row else None,
+        opened=opened(session, dataset, settings.files_url),
+        similar=similar(session, request.app.state.parts.finder, row, language),
         score=scored(session, [dataset], declared, settings)[dataset], dimensions=TITLES,
     )  # fmt: skip
     linked(request, page, dataset)

@@ -41,6 +41,7 @@ OPEN = {
     "GET /datasets/{record:path}/schema.jsonld",
     "GET /datasets/{dataset}/joins",
     "GET /datasets/{dataset}/lineage.json",
+    "GET /datasets/{dataset}/rows",
     "GET /datasets/{dataset:path}",
     "GET /forgot",
     "POST /forgot",

@@ -1,0 +1,67 @@
+"""GET /datasets/{dataset}/rows: rows of what everybody may read, with search, sort, pages and a map, without a script.
+
+The open door answers, through the one reader; this page shows what it says.
+"""
+
+from typing import Annotated
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import HTMLResponse
+
+from marketplace.accounts.dependencies import MaybeSignedIn
+from marketplace.database import Transaction
+from marketplace.datasets.drawing import drawn
+from marketplace.datasets.known import known
+from marketplace.datasets.opened import opened
+from marketplace.doors.open import asking
+from marketplace.doors.open.geography import geography
+from marketplace.listings.routes import Declared
+from marketplace.web import Config, Now, render
+from wire.open import Kind
+
+router = APIRouter(tags=["datasets"])
+ROWS = 50
+Name = Annotated[str, Query(max_length=100)]
+
+
+@router.get("/datasets/{dataset}/rows", response_class=HTMLResponse)
+def rows_page(
+    request: Request, dataset: str, session: Transaction, declared: Declared, viewer: MaybeSignedIn, settings: Config,
+    now: Now, column: Name = "", search: Annotated[str, Query(max_length=200)] = "", sort: Name = "",
+    down: bool = False, cursor: Annotated[str, Query(max_length=2000)] = "",
+) -> HTMLResponse:  # fmt: skip
+    """Where no plan is open, the page says how the reader gets at the rows."""
+    found = known(session, declared, dataset, viewer, now)
+    is_open = opened(session, dataset, settings.files_url) is not None
+    chosen: dict[str, str | bool] = {"column": column, "search": search.strip(), "sort": sort, "down": down}
+    if not is_open:
+        return render(request, "datasets/rows.html", known=found, told=None, chosen=chosen, shown=[], following=None,
+                      drawing=None)  # fmt: skip
+    views = request.app.state.parts.open_views
+    views.add(request, dataset, Kind.VIEW, "html", now)
+    session.commit()  # nothing is held while the door answers
+    query = asked(column, search.strip(), sort, cursor, down=down)
+    told = asking.ask(settings, views.asker(request, now), f"/open/api/{dataset}/rows", query, now)
+    body = told.body or {"rows": [], "columns": [], "next": None}
+    where = geography({one["name"]: one["type"] for one in body["columns"]})
+    return render(
+        request, "datasets/rows.html", known=found, told=told, chosen=chosen,
+        shown=[one["name"] for one in body["columns"]], following=_following(chosen, body["next"]),
+        drawing=drawn(where.of(row) for row in body["rows"]) if where else None,
+    )  # fmt: skip
+
+
+def asked(column: str, search: str, sort: str, cursor: str, *, down: bool) -> str:
+    """The parameters of the API."""
+    pairs = [(f"{column}.contains", search)] if column and search else []
+    pairs += [("sort", f"-{sort}" if down else sort)] if sort else []
+    pairs += [("cursor", cursor)] if cursor else []
+    return urlencode([*pairs, ("limit", str(ROWS))], quote_via=quote)
+
+
+def _following(chosen: dict[str, str | bool], address: str | None) -> str | None:
+    """The same page with the cursor of the door's next address."""
+    cursor = dict(parse_qsl(urlsplit(address).query)).get("cursor") if address else None
+    told = {name: str(value).lower() if isinstance(value, bool) else value for name, value in chosen.items()}
+    return f"?{urlencode({**told, 'cursor': cursor})}" if cursor else None

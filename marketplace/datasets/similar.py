@@ -1,0 +1,24 @@
+"""Datasets that share most of a record's rare words, ours and harvested, by the index of the search."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from marketplace.records.models import CatalogRecord
+from marketplace.search.documents import document
+from marketplace.search.finding import Finder
+from marketplace.standards.schema_org import said
+
+MOST = 6
+Similar = tuple[str, str, str | None]  # id, title, and where it was harvested
+
+
+def similar(session: Session, finder: Finder, row: CatalogRecord | None, language: str) -> Sequence[Similar]:
+    """The nearest first; none before there is a record, or an index."""
+    if row is None:
+        return []
+    ids = finder.like(document(row.id, row.source, row.content, row.changed_at), MOST)
+    standing = select(CatalogRecord).where(CatalogRecord.id.in_(ids), CatalogRecord.gone_at.is_(None))
+    held = {one.id: one for one in session.scalars(standing)}
+    return [(id_, said(held[id_].content["title"], language), held[id_].source) for id_ in ids if id_ in held]
