@@ -55,8 +55,7 @@ def dataset_page(
     shown = [c["name"] for c in told.body["columns"]] if told.body else []
     return render(
         request, "open/dataset.html", one=one, tried=tried, told=told, shown=shown,
-        columns=[(c.name, c.name) for c in one.columns], ops=[(op, op) for op in Op],
-        limits=[(str(n), str(n)) for n in trying.LIMITS],
+        columns=[(c.name, c.name) for c in one.columns],         limits=[(str(n), str(n)) for n in trying.LIMITS],
         rows=trying.shown(told.body["rows"], shown) if told.body else [], terms=LICENCES.get(one.dataset.licence),
         lines=trying.lines(f"{settings.files_url}{path}", tried.query), api=f"{settings.files_url}{path}",
         charts=[c["y"] for c in one.dataset.charts if {*c.values()} <= {column.name for column in one.columns}],
