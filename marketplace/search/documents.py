@@ -3,9 +3,9 @@
 record content (JSON) + concepts → document(…) → {field: text or values}
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from marketplace.search import words
@@ -27,8 +27,9 @@ def document(id_: str, source: str | None, content: Content, changed_at: datetim
     titles = list(content["title"].values())
     names = [id_, *_names(content.get("publisher")), *_names(content.get("creator"))]
     columns = content.get("columns", ())
+    about = [*_keywords(content), *_classified(content), *_licence(content), *_places(content)]
     texts = {
-        "title": titles, "name": names, "about": [*_keywords(content), *_classified(content), *_licence(content)],
+        "title": titles, "name": names, "about": about,
         "column": [text for column in columns for text in (column["name"], *column.get("title", {}).values())],
         "body": [*content.get("description", {}).values(), *content.get("provenance", {}).values()],
         "sample": [value for column in columns for value in column.get("samples", ())],
@@ -45,17 +46,18 @@ def document(id_: str, source: str | None, content: Content, changed_at: datetim
 
 def analysed(texts: Mapping[str, Sequence[str]]) -> Fields:
     """Texts of title, name, about, column, body and sample → their tokens, and what is found by parts of words."""
-    held = {field: [words.tokens(text) for text in dict.fromkeys(found)] for field, found in texts.items()}
     names, more = [*texts["title"], *texts["name"]], [*texts["about"], *texts["column"]]
     return {
-        **{field: " ".join(token for found in each for token in found) for field, each in held.items()},
-        "concept_title": _concepts(held["title"]),
-        "concept": _concepts(found for field, each in held.items() if field != "sample" for found in each),
-        "gram": " ".join(words.grams(" ".join([*names, *texts["about"]]))),
-        "gram_column": " ".join(words.grams(" ".join(texts["column"]))),
-        "spelt": " ".join(words.spelt(" ".join(names))), "spelt_more": " ".join(words.spelt(" ".join(more))),
-        "initials": " ".join(_initials([*names, *texts["column"]])),
+        **{field: _each(_compared, found) for field, found in texts.items()},
+        "concept_title": _meant(texts["title"]), "concept": _meant([*names, *more, *texts["body"]]),
+        "gram": _each(_grams, [*names, *texts["about"]]), "gram_column": _each(_grams, texts["column"]),
+        "spelt": _each(_spelt, names), "spelt_more": _each(_spelt, more),
+        "initials": _each(_initials, [*names, *texts["column"]]),
     }  # fmt: skip
+
+
+def _each(of: Callable[[str], str], texts: Iterable[str]) -> str:
+    return " ".join(map(of, dict.fromkeys(texts)))
 
 
 def facets(source: str | None, content: Content) -> Fields:
@@ -68,6 +70,7 @@ def facets(source: str | None, content: Content) -> Fields:
         "quality": next(name for least, name in QUALITIES if quality["valid_share"] >= least) if quality else None,
         "format": list(dict.fromkeys(one["format"] for one in content.get("distributions", ()) if one.get("format"))),
         "years": decades(content.get("time")),
+        "place": [place["name"].get("en") or next(iter(place["name"].values())) for place in _named(content)],
     }  # fmt: skip
     return {name: value for name, value in found.items() if value}
 
@@ -89,19 +92,50 @@ def concepts() -> Concepts:
     return Concepts([*TERMS.groups, *titles], words.tokens)
 
 
-def _concepts(texts: Iterable[Sequence[str]]) -> str:
-    return " ".join(dict.fromkeys(group for found in texts for group in concepts().among(found)))
+def _meant(texts: Iterable[str]) -> str:
+    """The groups that they speak of, each once."""
+    return " ".join(dict.fromkeys(group for text in dict.fromkeys(texts) for group in _groups(text)))
 
 
-def _initials(texts: Iterable[str]) -> list[str]:
-    """Of each word, of its morphemes, and of each text without its spaces."""
-    korean = [word for text in texts for word in (*words.surface(text), text.replace(" ", "")) if has_hangul(word)]
-    parts = [part for word in dict.fromkeys(korean) for part in (word, *words.of_word(word[: words.LONGEST_WORD]))]
-    return list(dict.fromkeys(found for part in parts if len(found := initials(part)) > 1))
+# What is kept of a text is a string of its parts, as the field wants it: most texts stand in many records.
+@lru_cache(words.KEPT_TEXTS)
+def _groups(text: str) -> tuple[str, ...]:
+    return tuple(concepts().among(words.tokens(text)))
+
+
+@lru_cache(words.KEPT_TEXTS)
+def _compared(text: str) -> str:
+    return " ".join(words.tokens(text))
+
+
+@lru_cache(words.KEPT_TEXTS)
+def _grams(text: str) -> str:
+    return " ".join(words.grams(text))
+
+
+@lru_cache(words.KEPT_TEXTS)
+def _spelt(text: str) -> str:
+    return " ".join(words.spelt(text))
+
+
+@lru_cache(words.KEPT_TEXTS)
+def _initials(text: str) -> str:
+    """Of each word, of its morphemes, and of the text without its spaces."""
+    korean = [word for word in words.surface(text) if has_hangul(word)]
+    parts = [*korean, *(token for word in korean for token in words.of_word(word)), "".join(korean)]
+    return " ".join(found for part in dict.fromkeys(parts) if len(found := initials(part)) > 1)
 
 
 def _names(agent: Content | None) -> list[str]:
     return [text for text in ((agent or {}).get("id"), *(agent or {}).get("name", {}).values()) if text]
+
+
+def _named(content: Content) -> list[Content]:
+    return [place for place in content.get("places", ()) if place.get("name")]
+
+
+def _places(content: Content) -> list[str]:
+    return [text for place in _named(content) for text in place["name"].values()]
 
 
 def _keywords(content: Content) -> list[str]:

@@ -3,8 +3,10 @@
 letters("미세ㅁ") → "ㅁㅣㅅㅔㅁ"     initials("미세먼지") → "ㅁㅅㅁㅈ"     romanised("미세먼지") → "misemeonji"
 """
 
+import re
 from collections.abc import Iterator
 
+_HANGUL = re.compile("[가-힣ㄱ-ㅣ]")
 FIRST = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
 LAST = ("", *"ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ")
@@ -53,13 +55,8 @@ def is_syllable(sign: str) -> bool:
     return "가" <= sign <= "힣"
 
 
-def is_letter(sign: str) -> bool:
-    """A letter that stands alone."""
-    return "ㄱ" <= sign <= "ㅣ"
-
-
 def has_hangul(text: str) -> bool:
-    return any(is_syllable(sign) or is_letter(sign) for sign in text)
+    return not text.isascii() and _HANGUL.search(text) is not None
 
 
 def letters(text: str) -> str:

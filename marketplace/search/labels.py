@@ -6,12 +6,14 @@ from marketplace.search.documents import OURS
 from marketplace.web.translations import translate
 from sectors.classification import model
 from sectors.licences import LICENCES
+from sectors.places import places
 from sectors.registry import Registry
 from sectors.spec.text import Text
 
 FACET_TITLES = {
     "sector": "Sector", "center": "Supply center", "format": "Format", "cadence": "Cadence", "licence": "Licence",
-    "price": "Price", "quality": "Quality", "years": "Years covered", "sensitivity": "Sensitivity", "origin": "Origin",
+    "price": "Price", "quality": "Quality", "years": "Years covered",
+    "place": "Places covered", "sensitivity": "Sensitivity", "origin": "Origin",
 }  # fmt: skip
 """Keys of the translations, in the order of the page."""
 WORDS: Mapping[str, Mapping[str, str]] = {
@@ -34,6 +36,7 @@ class Labels:
             "center": {center.id: center.name for center in declared.supply_centers},
             "cadence": {term.code: term.title for term in model().cadences},
             "sensitivity": {term.code: term.title for term in model().sensitivities},
+            "place": {place.title.en: place.title for place in places().values()},
             "licence": {licence.id: licence.title for licence in LICENCES.values()},
         }
 

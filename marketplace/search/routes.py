@@ -26,10 +26,10 @@ Chosen = Mapping[str, list[str]]
 def _chosen(
     sector: Values = None, center: Values = None, format: Values = None, cadence: Values = None,  # noqa: A002
     licence: Values = None, price: Values = None, quality: Values = None, years: Values = None,
-    sensitivity: Values = None, origin: Values = None,
+    place: Values = None, sensitivity: Values = None, origin: Values = None,
 ) -> Chosen:  # fmt: skip
     """Several values of a facet are alternatives; several facets hold together."""
-    told = (sector, center, format, cadence, licence, price, quality, years, sensitivity, origin)
+    told = (sector, center, format, cadence, licence, price, quality, years, place, sensitivity, origin)
     return {name: [one for one in values if one] for name, values in zip(FACETS, told, strict=True) if values}
 
 

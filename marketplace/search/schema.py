@@ -17,7 +17,19 @@ TEXTS = (
     "title", "name", "about", "column", "body", "sample", "unit", "concept_title", "concept", "gram", "gram_column",
     "spelt", "spelt_more", "initials",
 )  # fmt: skip
-FACETS = ("sector", "center", "format", "cadence", "licence", "price", "quality", "years", "sensitivity", "origin")
+FACETS = (
+    "sector",
+    "center",
+    "format",
+    "cadence",
+    "licence",
+    "price",
+    "quality",
+    "years",
+    "place",
+    "sensitivity",
+    "origin",
+)
 HERE = Path(__file__).parent
 MEANING = ("words.py", "hangul.py", "terms.py", "terms.toml", "documents.py", "schema.py")
 

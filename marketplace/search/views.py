@@ -3,20 +3,23 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from marketplace.records.models import CatalogRecord
-from marketplace.records.service import read
 from marketplace.search import words
-from marketplace.search.documents import concepts
+from marketplace.search.documents import Content, concepts
 from marketplace.search.finding import Found
 from marketplace.search.labels import Labels
 from wire.finding import DataMap, FacetValue, FoundDataset, Suggestion
 from wire.records import Record
 
+KEPT = (
+    "id", "title", "description", "sector", "publisher", "licence", "cadence", "price", "rows", "listings",
+)  # fmt: skip
 SHOWN, BEFORE, MOST_COLUMNS = 220, 60, 5
 _PIECE = re.compile(r"[가-힣]+|[^\W_가-힣]+(?:\.[0-9]+)?|.", re.DOTALL)
 Marked = Sequence[tuple[str, bool]]  # pieces of a text, and whether each was looked for
@@ -37,11 +40,12 @@ class Card:
         return f"/datasets/{quote(self.record.id, safe='')}"
 
 
-def rows(session: Session, ids: Sequence[str]) -> list[tuple[Record, str | None]]:
-    """The records that stand, in that order: one that is gone since it was indexed is left out."""
-    statement = select(CatalogRecord).where(CatalogRecord.id.in_(ids), CatalogRecord.gone_at.is_(None))
-    held = {row.id: row for row in session.scalars(statement)}
-    return [(read(held[id_]), held[id_].source) for id_ in ids if id_ in held]
+def contents(session: Session, ids: Sequence[str]) -> list[tuple[Content, str | None]]:
+    """What the records that stand say, in that order: one that is gone since it was indexed is left out."""
+    row = CatalogRecord
+    statement = select(row.id, row.content, row.source).where(row.id.in_(ids), row.gone_at.is_(None))
+    held = {id_: (content, source) for id_, content, source in session.execute(statement)}
+    return [held[id_] for id_ in ids if id_ in held]
 
 
 def cards(session: Session, found: Found, labels: Labels) -> list[Card]:
@@ -50,12 +54,13 @@ def cards(session: Session, found: Found, labels: Labels) -> list[Card]:
             record, source, marked(labels.text(record.title) or record.id, found.tokens),
             part(labels.text(record.description), found.tokens), list(_columns(record, found.tokens, labels)),
         )
-        for record, source in rows(session, found.ids)
+        for content, source in contents(session, found.ids)
+        for record in (Record.model_validate(content),)
     ]  # fmt: skip
 
 
 def data_map(session: Session, found: Found, labels: Labels, address: str) -> DataMap:
-    items = [_item(record, source, found, labels, address) for record, source in rows(session, found.ids)]
+    items = [_item(content, source, found, labels, address) for content, source in contents(session, found.ids)]
     facets = {
         name: [FacetValue(value=value, title=labels.value(name, value), count=count) for value, count in counted]
         for name, counted in found.counts.items()
@@ -64,7 +69,8 @@ def data_map(session: Session, found: Found, labels: Labels, address: str) -> Da
 
 
 def suggestions(session: Session, ids: Sequence[str], labels: Labels) -> list[Suggestion]:
-    return [Suggestion(text=labels.text(record.title) or record.id, id=record.id) for record, _ in rows(session, ids)]
+    told = [(content["id"], labels.text(content["title"])) for content, _ in contents(session, ids)]
+    return [Suggestion(text=title or id_, id=id_) for id_, title in told]
 
 
 def marked(text: str, tokens: frozenset[str]) -> Marked:
@@ -93,8 +99,14 @@ def part(text: str, tokens: frozenset[str]) -> Marked:
 
 
 def _is_found(piece: str, tokens: frozenset[str]) -> bool:
+    return not tokens.isdisjoint(_said(piece))
+
+
+@lru_cache(words.KEPT_TEXTS)
+def _said(piece: str) -> frozenset[str]:
+    """Its tokens, and the groups of what means the same."""
     told = words.tokens(piece)
-    return any(token in tokens for token in told) or any(group in tokens for group in concepts().among(told))
+    return frozenset((*told, *concepts().among(told)))
 
 
 def _columns(record: Record, tokens: frozenset[str], labels: Labels) -> Iterator[Marked]:
@@ -102,15 +114,13 @@ def _columns(record: Record, tokens: frozenset[str], labels: Labels) -> Iterator
     yield from [pieces for pieces in found if any(hit for _, hit in pieces)][:MOST_COLUMNS]
 
 
-def _item(record: Record, source: str | None, found: Found, labels: Labels, address: str) -> FoundDataset:
+def _item(content: Content, source: str | None, found: Found, labels: Labels, address: str) -> FoundDataset:
     hits = [
-        column.name
-        for column in record.columns
-        if found.tokens and any(_is_found(text, found.tokens) for text in (column.name, labels.text(column.title)))
+        column["name"]
+        for column in content.get("columns", ())
+        if any(_is_found(text, found.tokens) for text in (column["name"], labels.text(column.get("title", {}))))
     ]
-    return FoundDataset(
-        id=record.id, uri=f"{address}/datasets/{quote(record.id, safe='')}", title=record.title,
-        description=record.description, sector=record.sector, publisher=record.publisher, licence=record.licence,
-        cadence=record.cadence, price=record.price, valid_share=record.quality.valid_share if record.quality else None,
-        rows=record.rows, listings=record.listings, columns=hits, source=source,
-    )  # fmt: skip
+    kept = {key: content[key] for key in KEPT if key in content}
+    share = (content.get("quality") or {}).get("valid_share")
+    uri = f"{address}/datasets/{quote(content['id'], safe='')}"
+    return FoundDataset.model_validate(kept | {"uri": uri, "valid_share": share, "columns": hits, "source": source})

@@ -19,9 +19,8 @@ from marketplace.search.hangul import JOINING, has_hangul, letters, romanised
 from marketplace.search.terms import TERMS
 
 LONGEST_TEXT, LONGEST_WORD = 20_000, 60
-KEPT = 200_000  # words whose tokens are remembered
+KEPT, KEPT_TEXTS = 200_000, 50_000  # words and texts whose parts are remembered
 _WORD = re.compile(r"[가-힣ㄱ-ㅣ]+|[^\W_가-힣ㄱ-ㅣ]+(?:\.[0-9]+)?")
-_HANGUL = re.compile(r"[가-힣]+")
 _UNIT = re.compile(r"\S*[^\W\d]\S*")
 _SIGNS = {0x3BC: "u", 0xB0: "deg ", 0x2044: "/"} | JOINING  # NFKC makes joining letters of those that stand alone
 _CONTENT = ("NNG", "NNP", "NR", "SL", "SN", "SH", "XR")
@@ -59,7 +58,8 @@ def of_word(word: str) -> tuple[str, ...]:
 
 def grams(text: str) -> list[str]:
     """Neighbouring syllables: what has no spaces, or other ones, is found by them."""
-    return list(dict.fromkeys(run[at : at + 2] for run in _HANGUL.findall(plain(text)) for at in range(len(run) - 1)))
+    runs = [word for word in surface(text) if has_hangul(word)]
+    return list(dict.fromkeys(run[at : at + 2] for run in runs for at in range(len(run) - 1)))
 
 
 def units(text: str) -> list[str]:
@@ -69,8 +69,7 @@ def units(text: str) -> list[str]:
 
 def spelt(text: str) -> list[str]:
     """The words by their letters, for those that are half typed or mistyped; Korean ones in Latin letters too."""
-    found = [way for word in surface(text) for way in _spelt(word)]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(way for word in surface(text) for way in _spelt(word)))
 
 
 @lru_cache(KEPT)

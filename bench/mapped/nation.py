@@ -1,0 +1,66 @@
+"""A network whose data map holds as many records as a nation's portal, and its index."""
+
+import resource
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Any
+
+from bench.mapped.generated import SOURCE, records
+from infra.network import Network
+from infra.parts.environment import database_url
+from marketplace.database import make_engine, sessions
+from marketplace.records.models import CatalogRecord
+from marketplace.search.index import Indexing
+from marketplace.search.schema import Place
+from wire.records import Record
+
+BATCH = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Nation:
+    """`sessions` opens transactions. `rebuild_s`: how long the index took to be made of all `records`; `grown`: bytes that its maker took for it."""
+
+    network: Network
+    sessions: Any
+    records: int
+    rebuild_s: float
+    grown: int
+    index_bytes: int
+
+
+@contextmanager
+def nation(network: Network, count: int) -> Iterator[Nation]:
+    engine = make_engine(database_url(network, "marketplace", "marketplace"))
+    made, place = sessions(engine), Place(network.home)
+    fill(made, count)
+    before, began = _resident(), time.perf_counter()
+    Indexing(made, place).rebuild()
+    taken, path = time.perf_counter() - began, place.standing()
+    size = sum(file.stat().st_size for file in path.iterdir()) if path else 0
+    yield Nation(network, made, count, taken, _resident() - before, size)
+    engine.dispose()
+
+
+def fill(made: Any, count: int) -> None:
+    """Write the records as a harvest would leave them."""
+    now, source = datetime.now(UTC), records(count)
+    while batch := [_row(record, now) for record in islice(source, BATCH)]:
+        with made.begin() as session:
+            session.add_all(batch)
+
+
+def _row(record: Record, now: datetime) -> CatalogRecord:
+    return CatalogRecord(
+        id=record.id, source=SOURCE, content=record.model_dump(mode="json", exclude_defaults=True), hash=record.id,
+        made_at=now, changed_at=now, seen_at=now,
+    )  # fmt: skip
+
+
+def _resident() -> int:
+    """The most memory that this process ever held."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
