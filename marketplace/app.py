@@ -14,7 +14,7 @@ from marketplace.accounts.dependencies import maybe_signed_in, recognised
 from marketplace.accounts.idempotency import Idempotent
 from marketplace.audit.address import CallersAddress
 from marketplace.listings import looks
-from marketplace.search import words
+from marketplace.search import asking
 from marketplace.settings import Settings
 from marketplace.web import csrf_checked, head, headers, health, one_thread, problems, routing, static
 from marketplace.web.etags import ETags
@@ -30,7 +30,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     parts: bootstrap.Parts = app.state.parts
     await run_in_threadpool(bootstrap.prepare, parts)
     counting = asyncio.create_task(_count(parts))
-    warming = asyncio.create_task(run_in_threadpool(words.kiwi))  # the first search does not wait for the model
+    warming = asyncio.create_task(run_in_threadpool(asking.prepare))  # the first search waits for nothing
     yield
     await warming
     counting.cancel()

@@ -38,6 +38,12 @@ class Asked:
         return [*told, *concepts().among(told)]
 
 
+def prepare() -> None:
+    """Load what the first question would wait for: the model of Korean, the words without meaning, the synonyms."""
+    words.content(words.tokens("지하철 subway"))
+    concepts()
+
+
 def query(asked: Asked, held: Held, *, nearest: bool = False) -> Query:
     """`nearest`: one word is enough, and each may be spelt otherwise."""
     told = words.content(asked.tokens)
