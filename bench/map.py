@@ -1,23 +1,20 @@
-"""What the data map costs with a nation's records: `python -m bench.map [--json] [--only search,…]`.
+"""What the data map and open data cost: `python -m bench.map [--json] [--only search,…]`.
 
     search     words with facets over HTTP, beside SQLite's FTS5; half-typed words; the index made anew
+    rows       rows of the open API, beside a bare ASGI app
 
-Starts PostgreSQL and a marketplace of its own on the ports from SDN_BENCH_PORT_BASE. The records are generated from the
-declarations of the built-in datasets: no portal's. The API's pace is not bounded.
+Each starts a network of its own on the ports from SDN_BENCH_PORT_BASE. Records are generated from the declarations of
+the built-in datasets: no portal's; SDN_BENCH_RECORDS says how many. The API's pace is not bounded.
 """
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from bench.command import run
-from bench.mapped import search
-from bench.mapped.nation import Nation, nation
-from bench.network import running
+from bench.mapped import rows, search
 from bench.printer import Measure
 
-PARTS = ("postgres", "marketplace")
-RECORDS = int(os.environ.get("SDN_BENCH_RECORDS", "100000"))
-MEASURES: Mapping[str, Callable[[Nation], Iterator[Measure]]] = {"search": search.measures}
+MEASURES: Mapping[str, Callable[[], Iterator[Measure]]] = {"search": search.measures, "rows": rows.measures}
 
 
 def main() -> None:
@@ -26,9 +23,8 @@ def main() -> None:
 
 def _measures(wanted: Sequence[str]) -> Iterator[Measure]:
     os.environ["SDN_API_RATE"] = "0"
-    with running(PARTS) as network, nation(network, RECORDS) as made:
-        for name in wanted:
-            yield from MEASURES[name](made)
+    for name in wanted:
+        yield from MEASURES[name]()
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ BATCH = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Nation:
-    """`sessions` opens transactions. `rebuild_s`: how long the index took to be made of all `records`; `grown`: bytes that its maker took for it."""
+    """`sessions` opens transactions. `rebuild_s`: how long the index of all `records` took; `grown`: memory for it."""
 
     network: Network
     sessions: Any

@@ -4,6 +4,7 @@ The words are those of the judged queries, each with two chosen facets, one read
 """
 
 import json
+import os
 import sqlite3
 import time
 import tomllib
@@ -14,12 +15,15 @@ from statistics import median, quantiles
 from urllib.parse import urlencode
 
 from bench.mapped.generated import records
-from bench.mapped.nation import Nation
+from bench.mapped.nation import Nation, nation
+from bench.network import running
 from bench.printer import Measure
 from infra.network import HOST
 from wire.records import Record
 
 GOLD = Path(__file__).parents[2] / "tests" / "marketplace" / "search" / "gold.toml"
+PARTS = ("postgres", "marketplace")
+RECORDS = int(os.environ.get("SDN_BENCH_RECORDS", "100000"))
 FACETS = (("price", "free"), ("origin", "generated"))
 COUNTED = (
     "SELECT sector, count(*) FROM map WHERE map MATCH ? GROUP BY 1",
@@ -28,19 +32,24 @@ COUNTED = (
 MOST_SEARCH, MOST_TYPED, MOST_REBUILD = 30, 10, 60
 
 
-def measures(nation: Nation) -> Iterator[Measure]:
+def measures() -> Iterator[Measure]:
+    with running(PARTS) as network, nation(network, RECORDS) as made:
+        yield from _measures(made)
+
+
+def _measures(held: Nation) -> Iterator[Measure]:
     words = [one["q"] for one in tomllib.loads(GOLD.read_text("utf-8"))["queries"]]
-    size = f"{nation.records:,} records generated from the real declarations"
-    asked = _over_http(nation, [f"/api/datasets?{urlencode([('q', word), *FACETS])}" for word in words])
-    peer = _sqlite(nation.records, words)
+    size = f"{held.records:,} records generated from the real declarations"
+    asked = _over_http(held, [f"/api/datasets?{urlencode([('q', word), *FACETS])}" for word in words])
+    peer = _sqlite(held.records, words)
     yield _measure("search with facets, p95", asked, MOST_SEARCH, f"{size}; SQLite FTS5 raw: {_told(peer)}")
-    pages = _over_http(nation, [f"/datasets?{urlencode([('q', word), *FACETS])}" for word in words])
+    pages = _over_http(held, [f"/datasets?{urlencode([('q', word), *FACETS])}" for word in words])
     yield _measure("page of the data map, p95", pages, None, size)
     typed = [word[: 1 + place % len(word)] for place, word in enumerate(words)]
-    begun = _over_http(nation, [f"/api/search/suggestions?{urlencode({'q': word})}" for word in typed])
+    begun = _over_http(held, [f"/api/search/suggestions?{urlencode({'q': word})}" for word in typed])
     yield _measure("half-typed word finished, p95", begun, MOST_TYPED, size)
-    remark = f"{size}; {nation.index_bytes / 1e6:.0f} MB on disk, maker grew by {nation.grown / 1e6:.0f} MB"
-    yield Measure("index made anew", "s", nation.rebuild_s, most=MOST_REBUILD, remark=remark)
+    remark = f"{size}; {held.index_bytes / 1e6:.0f} MB on disk, maker grew by {held.grown / 1e6:.0f} MB"
+    yield Measure("index made anew", "s", held.rebuild_s, most=MOST_REBUILD, remark=remark)
 
 
 def _measure(name: str, taken: Sequence[float], most: float | None, remark: str) -> Measure:
@@ -55,9 +64,9 @@ def _p95(taken: Sequence[float]) -> float:
     return quantiles(taken, n=20, method="inclusive")[18]
 
 
-def _over_http(nation: Nation, paths: Sequence[str]) -> list[float]:
+def _over_http(held: Nation, paths: Sequence[str]) -> list[float]:
     """Each once before it counts: the analyser of the process is loaded by then."""
-    connection = HTTPConnection(HOST, nation.network.port("marketplace"), timeout=60)
+    connection = HTTPConnection(HOST, held.network.port("marketplace"), timeout=60)
 
     def ask(path: str) -> None:
         connection.request("GET", path)

@@ -88,6 +88,9 @@ def test_a_draft_has_a_record_while_a_listing_offers_it(web: Web, registry: Regi
     with web.parts.sessions.begin() as session:
         seller = offer(session, registry, "tides-a", DRAFT)
     assert work() == {"energy.generation", DRAFT}
+    with web.parts.sessions() as session:
+        named = {id_: {column.name for column in record.columns} for id_, record in held(session).items()}
+    assert named["energy.generation"] - named[DRAFT] == {"note"}  # no plan gives it
     with web.parts.sessions.begin() as session:
         listings.withdraw(session, seller, "tides-a", NOW)
     assert work() == {"energy.generation"}
