@@ -119,7 +119,7 @@ def test_a_token_without_a_right_opens_nothing(web: Web, others: Mapping[str, st
     assert services == {
         "PUT /api/deliveries/{delivery_id}", "PUT /api/releases/{release_id}", "PUT /api/breaking-changes/{change_id}",
         "POST /api/service/trino-token",
-        "POST /internal/trino-events", "POST /internal/accesses",
+        "POST /internal/trino-events", "POST /internal/accesses", "POST /internal/open-uses",
     }  # fmt: skip
 
 
@@ -184,7 +184,7 @@ def test_a_form_without_its_token_is_refused_by_every_route(web: Web, others: Ma
     services = {name for name, told in found.items() if told in (401, 404)}  # no session is asked for there
     assert services == {
         "PUT /api/deliveries/{delivery_id}", "PUT /api/releases/{release_id}", "PUT /api/breaking-changes/{change_id}",
-        "POST /internal/trino-events", "POST /internal/accesses",
+        "POST /internal/trino-events", "POST /internal/accesses", "POST /internal/open-uses",
     }  # fmt: skip
     assert {name: told for name, told in found.items() if told != "csrf_failed" and name not in services} == {}
 

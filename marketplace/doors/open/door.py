@@ -13,6 +13,7 @@ from marketplace.doors.errors import SqlTokenRefused
 from marketplace.doors.files.door import Door
 from marketplace.doors.open.columns import Columns
 from marketplace.doors.open.errors import NotOpen
+from marketplace.doors.open.kept import Kept
 from marketplace.doors.open.pace import Left, OpenPace, Salt
 from marketplace.doors.open.tally import Tally
 from marketplace.doors.open.work import Work
@@ -44,6 +45,7 @@ class Open:
     pace: OpenPace
     salt: Salt
     tally: Tally
+    kept: Kept = field(default_factory=Kept)
 
     async def close(self) -> None:
         """Tell what was counted; what is not taken at once is lost."""

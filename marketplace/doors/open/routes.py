@@ -24,6 +24,7 @@ from marketplace.doors.open.asked import Asked, Form, groups_asked, rows_asked
 from marketplace.doors.open.columns import Columns
 from marketplace.doors.open.door import Came, Open, etag_of
 from marketplace.doors.open.errors import CursorOutdated, NotOpen, OpenTooFast
+from marketplace.doors.open.kept import Made
 from marketplace.doors.reading.reading import Reading
 from marketplace.errors import MarketplaceError
 from wire.open import Kind
@@ -60,21 +61,25 @@ class Question:
 
     async def answer(self, asked: Asked, sql: str, columns: Sequence[str], told: dict[str, Any]) -> Response:
         """304 where the client has it, the headers alone to HEAD: neither takes any work."""
-        etag = etag_of(sql, asked.form, repr(told))
+        etag = etag_of(sql, asked.form, repr(told), repr(self.given))
         headers = {**ANYWHERE, **self.came.left.headers, "etag": etag, "cache-control": "no-cache"}
         if etag in self.request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
         headers["content-type"] = answers.TYPES[asked.form]
         if self.request.method == "HEAD":
             return Response(headers=headers)
+        made = self.open.kept.get(etag) or await self._made(asked, sql, columns, told)
+        self.open.kept.put(etag, made)
+        if made.following:
+            headers["link"] = f'<{made.following}>; rel="next"'
+        self.open.tell(self.came, self.reading.dataset, Kind.API, asked.form, rows=made.rows, size=len(made.body))
+        return Response(made.body, headers=headers)
+
+    async def _made(self, asked: Asked, sql: str, columns: Sequence[str], told: dict[str, Any]) -> Made:
         found = await self.open.work.ask(sql)
         following = self._following(asked, found.num_rows)
-        if following:
-            headers["link"] = f'<{following}>; rel="next"'
         body = _body(found, asked, self.columns, columns, answers.Page(told, following))
-        rows = min(found.num_rows, asked.limit)
-        self.open.tell(self.came, self.reading.dataset, Kind.API, asked.form, rows=rows, size=len(body))
-        return Response(body, headers=headers)
+        return Made(body, min(found.num_rows, asked.limit), following)
 
     def _following(self, asked: Asked, found: int) -> str | None:
         """The address of the next page; None at the end."""
