@@ -5,6 +5,7 @@ A process opens the index once and looks before each search whether another maki
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -72,7 +73,8 @@ class Finder:
                 self._index, self._path = _opened(path), path
             if self._index is None:
                 return None
-            self._index.reload()
+            with suppress(OSError, ValueError):  # another making took its place a moment ago
+                self._index.reload()
             return self._index.searcher()
 
     def find(self, wish: Wish) -> Found:
