@@ -6,7 +6,6 @@ from datetime import datetime
 from urllib.parse import quote
 
 from rdflib import DCTERMS, FOAF, ODRL2, PROV, RDF, RDFS, SKOS, XSD, BNode, Graph, Literal, Namespace, URIRef
-from rdflib.collection import Collection
 
 from wire.records import Localised
 
@@ -40,6 +39,11 @@ def graph(base: str) -> Graph:
         made.bind(prefix, namespace)
     made.bind("kr", profile(base))
     return made
+
+
+def lean() -> Graph:
+    """An empty one for N-Triples alone, twice as fast: it knows no contexts and no short names."""
+    return Graph(store="SimpleMemory", bind_namespaces="none")
 
 
 def profile(base: str) -> Namespace:
@@ -104,9 +108,11 @@ class Node:
 
     def row(self, predicate: URIRef, subjects: Sequence[BNode | Literal]) -> None:
         """A list in its order."""
-        head = BNode()
-        Collection(self.graph, head, list(subjects))
-        self.say(predicate, head)
+        links = [BNode() for _ in subjects]
+        for place, (link, subject) in enumerate(zip(links, subjects, strict=True)):
+            self.graph.add((link, RDF.first, subject))
+            self.graph.add((link, RDF.rest, links[place + 1] if place + 1 < len(links) else RDF.nil))
+        self.say(predicate, links[0] if links else RDF.nil)
 
 
 def _literal(value: str | float) -> Literal:
@@ -116,5 +122,5 @@ def _literal(value: str | float) -> Literal:
 __all__ = [
     "ADMS", "CLASSIFICATION", "CSVW", "DCAT", "DCATAP", "DCTERMS", "DQV", "FOAF", "HYDRA", "LOCN", "ODRL2", "ODRS",
     "PROV", "RDF", "RDFS", "SKOS", "SPDX", "VCARD", "WKT", "XSD", "Node", "address", "dataset_address", "graph",
-    "moment", "profile", "text",
+    "lean", "moment", "profile", "text",
 ]  # fmt: skip

@@ -15,7 +15,7 @@ from marketplace.standards.dcat.catalogue import CataloguePage, Entry, page
 from marketplace.standards.dcat.writing import dataset
 from marketplace.standards.errors import RecordUnknown
 from marketplace.standards.forms import FORMS, SYNTAXES, Form, Write
-from marketplace.standards.names import graph
+from marketplace.standards.names import lean
 from marketplace.standards.represented import catalogue_represented
 from marketplace.web import Config
 
@@ -58,7 +58,7 @@ def stream(request: Request, settings: Config, *, harvested: bool = False) -> Re
 
 def _lines(sessions: sessionmaker[Session], base: str, *, harvested: bool) -> Iterator[str]:
     for row in queries.every(sessions, harvested=harvested):
-        yield dataset(read(row), base, graph(base)).serialize(format="nt")
+        yield dataset(read(row), base, lean()).serialize(format="nt")
 
 
 def _page(end: str) -> Callable[..., Response]:
