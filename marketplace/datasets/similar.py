@@ -16,7 +16,7 @@ Similar = tuple[str, str, str | None]  # id, title, and where it was harvested
 
 def similar(session: Session, finder: Finder, row: CatalogRecord | None, language: str) -> Sequence[Similar]:
     """The nearest first; none before there is a record, or an index."""
-    if row is None:
+    if row is None or finder.searcher() is None:
         return []
     ids = finder.like(document(row.id, row.source, row.content, row.changed_at), MOST)
     standing = select(CatalogRecord).where(CatalogRecord.id.in_(ids), CatalogRecord.gone_at.is_(None))

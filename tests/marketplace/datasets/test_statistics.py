@@ -27,13 +27,22 @@ MONTHS = (Condition(column="month", type="varchar", op="in", values=("2026-10",)
 
 
 def parts() -> list[PartSketch]:
-    """Two rows of Alpha in October, one of Hidden in November."""
-    made = Sketching([("station", "varchar"), ("measured_at", "timestamp"), ("output", "decimal(10,2)")], ("month",))
+    """Two rows of Alpha in October, one of Hidden in November; `note` is personal, and no lane would summarise it."""
+    made = Sketching(
+        [("station", "varchar"), ("measured_at", "timestamp"), ("output", "decimal(10,2)"), ("note", "varchar")],
+        ("month",),
+    )
     at = pa.array([datetime(2026, 10, 1, tzinfo=UTC)] * 2 + [datetime(2026, 11, 1, tzinfo=UTC)])
     output = pa.array([Decimal("1.50"), None, Decimal("99.00")])
     made.feed(
         pa.RecordBatch.from_pydict(
-            {"p0": ["2026-10", "2026-10", "2026-11"], "c0": ["Alpha", "Alpha", "Hidden"], "c1": at, "c2": output}
+            {
+                "p0": ["2026-10", "2026-10", "2026-11"],
+                "c0": ["Alpha", "Alpha", "Hidden"],
+                "c1": at,
+                "c2": output,
+                "c3": ["secret"] * 3,
+            }
         )
     )
     return made.told()
