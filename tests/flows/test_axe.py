@@ -58,7 +58,7 @@ PAGES = {
     "operator": [
         "/deliveries", "/operations/parts", "/operator/payments", "/operator/ledger", "/operator/organisations",
         "/operator/organisations/hanbit", "/operator/reviews", "/operator/grants", "/operator/payouts",
-        "/operator/transfers", "/operator/charges", "/operator/audit", "/operator/applications", "/purchases", "/account", "/account/notices",
+        "/operator/transfers", "/operator/charges", "/operator/audit", "/operator/applications", "/operator/harvests", "/purchases", "/account", "/account/notices",
     ],
 }  # fmt: skip
 INSIDE = {"/catalogue": "/listings/", "/purchases": "/purchases/pur_", "/deliveries": "/deliveries/"}
