@@ -10,7 +10,7 @@ from marketplace.accounts.rights import Right, opens
 from marketplace.database import Transaction
 from marketplace.harvesting import queries, service, wires
 from marketplace.harvesting.models import HarvestRun
-from marketplace.paging import Limit
+from marketplace.paging import Cursor, Limit
 from marketplace.web import Config, Now
 from wire import harvests as wire
 from wire.base import Page
@@ -67,10 +67,13 @@ def run_source(session: Transaction, _: Operator, now: Now, harvest: str, full: 
 
 
 @router.get(SOURCE + "/runs")
-def get_runs(session: Transaction, _: Operator, harvest: str, limit: Limit = 20) -> Page[wire.Run]:
+def get_runs(
+    session: Transaction, _: Operator, harvest: str, limit: Limit = 20, cursor: Cursor = None
+) -> Page[wire.Run]:
     """The newest first."""
     queries.source(session, harvest)
-    return Page[wire.Run](items=[wires.run(row) for row in queries.runs(session, harvest, limit)])
+    rows, following = queries.runs(session, harvest, limit, cursor)
+    return Page[wire.Run](items=[wires.run(row) for row in rows], next=following)
 
 
 @router.get(RUN + "/changes")

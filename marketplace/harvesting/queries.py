@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
+from marketplace import paging
 from marketplace.errors import NotFound
 from marketplace.harvesting.models import HarvestChange, HarvestRefusal, HarvestRun, HarvestSource
 from marketplace.records.models import CatalogRecord
@@ -63,10 +64,12 @@ def run(session: Session, slug: str, run_id: str) -> HarvestRun:
     return found
 
 
-def runs(session: Session, slug: str, limit: int = RUNS_SHOWN) -> Sequence[HarvestRun]:
-    """Newest first."""
+def runs(
+    session: Session, slug: str, limit: int = RUNS_SHOWN, cursor: str | None = None
+) -> tuple[Sequence[HarvestRun], str | None]:  # fmt: skip
+    """Newest first, and the cursor of the next page."""
     found = select(HarvestRun).where(HarvestRun.source == slug)
-    return session.scalars(found.order_by(HarvestRun.started_at.desc(), HarvestRun.id.desc()).limit(limit)).all()
+    return paging.page(session, found, HarvestRun.started_at, HarvestRun.id, limit=limit, cursor=cursor)
 
 
 def last_runs(session: Session) -> Mapping[str, HarvestRun]:

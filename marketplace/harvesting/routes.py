@@ -94,7 +94,7 @@ def _page(
 @router.get(SOURCE, response_class=HTMLResponse)
 def source_page(request: Request, session: Transaction, _: Operator, harvest: str) -> HTMLResponse:
     row = queries.source(session, harvest)
-    runs = [wires.run(run) for run in queries.runs(session, harvest)]
+    runs = [wires.run(run) for run in queries.runs(session, harvest)[0]]
     source = wires.source(row, queries.present_of(session, harvest), None)
     return render(request, "harvesting/source.html", source=source, runs=runs, causes=CAUSES)
 

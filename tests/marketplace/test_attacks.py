@@ -60,14 +60,14 @@ def test_nothing_hostile_comes_through(web: Web, others: Mapping[str, str], role
     client = signed_in(web, role)
     for route, method in sorted(routes, key=lambda pair: "sign-out" in pair[0].path):
         name = f"{method} {route.path}"
-        plain = client.request(method, route.path.format(**known), headers={"accept": "application/json"})
+        plain = client.request(method, route.path_format.format(**known), headers={"accept": "application/json"})
         if plain.status_code not in (401, 403):
             for request in requests(route, method, known, FEW):
                 found += told(client, name, method, request)
     again = signed_in(web, role)
     for route, method in routes:
         if method == "GET":
-            found += told(again, f"GET {route.path}", "GET", Request("kept", route.path.format(**known), {}))
+            found += told(again, f"GET {route.path}", "GET", Request("kept", route.path_format.format(**known), {}))
     assert found == []
     assert inspect(web.parts.engine).get_table_names() == tables
     after = _facts(web)

@@ -23,11 +23,13 @@ BOUNDED = {
     "/api/erasures": "the newest hundred",
     "/api/forwarding": "20 of one organisation",
     "/api/forwarding/{target_id}/releases": "the newest hundred",
+    "/api/harvests": "catalogues that the operator named",
     "/api/ledger/balances": "accounts, not entries",
     "/api/licence-templates": "written by us",
     "/api/members": "of one organisation",
     "/api/organisations": "the network's",
     "/api/parked-charges": "what waits for the operator",
+    "/api/records": "in parts by `since`, which whoever harvests keeps from run to run",
     "/api/refused-announcements": "the newest hundred",
     "/api/reviews": "what waits for the operator",
     "/api/sectors": "declared",
@@ -70,7 +72,7 @@ def client_of(web: Web, role: str) -> TestClient:
 def test_what_is_known_is_not_sent_again(web: Web, others: Mapping[str, str], role: str) -> None:
     client, seen = client_of(web, role), 0
     for route in programs("GET"):
-        address = route.path.format(**others)
+        address = route.path_format.format(**others)
         answer = client.get(address)
         if answer.status_code == 200 and answer.headers["content-type"] == "application/json":
             again = client.get(address, headers={"if-none-match": answer.headers["etag"]})
@@ -86,7 +88,7 @@ def test_what_is_sent_again_is_made_once(web: Web, others: Mapping[str, str], ro
     for number, route in enumerate(programs("POST")):
         if route.path in MAKE_NOTHING:
             continue
-        address, body = route.path.format(**others), example_of(route) or {}
+        address, body = route.path_format.format(**others), example_of(route) or {}
         headers = {"idempotency-key": f"key-{number}"}
         first = client.post(address, json=body, headers=headers)
         if first.status_code not in (401, 403, 503):

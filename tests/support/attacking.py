@@ -53,13 +53,16 @@ Made = Callable[[Any], tuple[str, dict[str, Any]]]
 
 def _places(route: APIRoute, method: str, known: Mapping[str, str]) -> Iterator[tuple[str, Made]]:
     """What the route reads, each with a way to make the request that holds a value there."""
-    reads, there = get_flat_dependant(route.dependant), route.path.format(**known)
+    reads, there = get_flat_dependant(route.dependant), route.path_format.format(**known)
     fields = {one.alias: one.field_info.annotation for one in reads.body_params}
     query = {"params": {one.alias: "1" for one in reads.query_params if one.field_info.is_required()}}
     example, reading = _example(list(fields.values())), method in ("GET", "HEAD", "OPTIONS")
     body = {} if reading else {"json": example} if example is not None else _form(fields)
     for one in reads.path_params:
-        yield one.alias, lambda v, n=one.alias: (route.path.format(**{**known, n: quote(str(v), "")}), body | query)
+        yield (
+            one.alias,
+            lambda v, n=one.alias: (route.path_format.format(**{**known, n: quote(str(v), "")}), body | query),
+        )
     for one in reads.query_params:
         yield f"?{one.alias}", lambda v, n=one.alias: (there, body | {"params": query["params"] | {n: str(v)}})
     for at in _leaves(example) if example is not None else ():

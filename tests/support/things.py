@@ -99,7 +99,7 @@ def others(web: Web) -> Mapping[str, str]:
         "invitation_id": invitation.id, "invoice_id": "inv_1", "notice_id": "ntc_1", "event_id": "evt_1",
         "offer_id": offer, "approval_id": approval, "currency": "KRW",
         "member_invitation_id": invited.id, "application_id": applied.id,
-        "request_id": "req_1", "harvest": "seoul", "act": "run", "answer": "keep",
+        "request_id": "req_1", "record": "energy.generation", "rest": "energy.generation", "harvest": "seoul", "act": "run", "answer": "keep",
         "session_id": browsers.of(session, viewer.member_id, NOW)[0].id,
         "month": "2026-11", "payout_id": "pyt_1", "step": "hold", "organisation_id": "org_1", "line_id": "bank:1", "ref": "bank_1",
     }  # fmt: skip

@@ -41,11 +41,22 @@ def _whole(text: str, kind: str, _: str | None) -> str:
     return str(number)
 
 
-def _decimal(text: str, _kind: str, _zone: str | None) -> str:
+def _decimal(text: str, kind: str, _zone: str | None) -> str:
+    """Compared in a width that holds both, which has no more digits than the widest decimal."""
     number = Decimal(text)
-    if not number.is_finite() or len(f"{number:f}") > MOST_DIGITS:
+    if not number.is_finite() or abs(number.adjusted()) > MOST_DIGITS:
+        raise ValueError(text)
+    whole, _, part = f"{number:f}".lstrip("-").partition(".")
+    precision, scale = _width(kind)
+    if max(len(whole), precision - scale) + max(len(part), scale) > MOST_DIGITS:
         raise ValueError(text)
     return f"{number:f}"
+
+
+def _width(kind: str) -> tuple[int, int]:
+    """Of "decimal(18,6)"; bare, Delta's own."""
+    precision, _, scale = kind.partition("(")[2].rstrip(")").partition(",")
+    return int(precision or 10), int(scale or 0)
 
 
 def _float(text: str, _kind: str, _zone: str | None) -> str:

@@ -13,8 +13,8 @@ from threading import Timer
 
 import pyarrow as pa
 
-from marketplace.doors.open.errors import Busy, TooLong
-from marketplace.doors.reading.engine import FileGone, Running, engine
+from marketplace.doors.open.errors import Busy, DoesNotFit, TooLong
+from marketplace.doors.reading.engine import FileGone, Running, TooLarge, engine
 from marketplace.doors.reading.errors import Ended, VersionGone
 
 AT_ONCE = 2  # as many as the machine's cores that DuckDB is given
@@ -75,7 +75,7 @@ class Work:
 
 @contextmanager
 def _for(seconds: float, running: Running) -> Iterator[None]:
-    """TooLong after so many; VersionGone."""
+    """TooLong after so many; VersionGone; DoesNotFit where a figure is larger than its type."""
     rung = threading.Event()
 
     def ring() -> None:
@@ -88,6 +88,10 @@ def _for(seconds: float, running: Running) -> Iterator[None]:
         yield
     except FileGone as error:
         raise VersionGone("files of this release are no longer kept", remedy="Ask anew.") from error
+    except TooLarge as error:
+        raise DoesNotFit(
+            "a number of the answer is too large", remedy="Compare or sum fewer or smaller ones."
+        ) from error
     except Ended:
         pass
     finally:

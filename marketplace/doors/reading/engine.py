@@ -17,6 +17,7 @@ from marketplace.licensing import pseudonyms
 
 MEMORY = 256 * 1024**2  # bytes that DuckDB may hold; Python and what it writes come on top
 BATCH = 10_000  # rows
+TooLarge = (duckdb.OutOfRangeException, duckdb.ConversionException)  # a number that no type of the answer holds
 FileGone = duckdb.IOException  # a file of the version was deleted since: it is older than what maintenance keeps
 
 

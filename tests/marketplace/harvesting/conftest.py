@@ -43,7 +43,7 @@ class Harvest:
 
     def last(self) -> HarvestRun:
         with self.turn.sessions() as session:
-            return queries.runs(session, self.slug)[0]
+            return queries.runs(session, self.slug)[0][0]
 
     def records(self) -> dict[str, CatalogRecord]:
         """Those that are found."""

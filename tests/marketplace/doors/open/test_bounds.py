@@ -7,7 +7,7 @@ import pytest
 from limits import RateLimitItemPerDay, RateLimitItemPerMinute
 
 from marketplace.doors.open import work
-from marketplace.doors.open.errors import Busy, OpenTooFast, TooLong
+from marketplace.doors.open.errors import Busy, DoesNotFit, OpenTooFast, TooLong
 from marketplace.doors.open.pace import OpenPace
 from marketplace.doors.open.work import Work
 from tests.support.gate import PSEUDONYM_KEY
@@ -49,3 +49,19 @@ def test_the_pace_counts_each_place_and_a_key_for_itself() -> None:
     assert "With an API token" in error.value.remedy
     assert pace.count("there", keyed=False).remaining == 1
     assert pace.count("key", keyed=True).limit == 9
+
+
+def test_a_sum_that_no_number_holds_is_told_and_the_next_is_done(tmp_path: Path) -> None:
+    widest = (
+        "SELECT sum(n) AS n FROM (VALUES (99999999999999999999999999999999999999::DECIMAL(38,0))) AS a(n), range(9)"
+    )
+
+    async def both() -> int:
+        one = Work(PSEUDONYM_KEY, tmp_path)
+        with pytest.raises(DoesNotFit, match="too large"):
+            await one.ask(widest)
+        found: int = (await one.ask("SELECT 42 AS n")).column("n")[0].as_py()
+        one.close()
+        return found
+
+    assert asyncio.run(both()) == 42

@@ -28,6 +28,7 @@ def sql(query: str) -> list[str]:
     [
         ("usd.gt=1.10", '"usd" > 1.10'),
         ("usd.le=-5", '"usd" <= -5'),
+        (f"usd.lt={'9' * 32}", f'"usd" < {"9" * 32}'),
         ("n=1&n=2", "\"n\" = CAST('1' AS INT) OR \"n\" = CAST('2' AS INT)"),
         ("n.ne=1&n.ne=2", "\"n\" <> CAST('1' AS INT) AND \"n\" <> CAST('2' AS INT)"),
         ("name=a'b", "\"name\" = CAST('a''b' AS TEXT)"),
@@ -44,8 +45,9 @@ def test_conditions_are_trees(query: str, written: str) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["n=1.5", "n=2147483648", "x=nan", "x=inf", "usd=NaN", f"usd={'9' * 39}", "day=2026-02-30", "on=yes", "n=", "at=9"],
-)
+    ["n=1.5", "n=2147483648", "x=nan", "x=inf", "usd=NaN", f"usd={'9' * 39}", f"usd={'9' * 33}", "usd=1e-27",
+     "usd=1e999999", "day=2026-02-30", "on=yes", "n=", "at=9"],
+)  # fmt: skip
 def test_what_does_not_fit_is_refused(query: str) -> None:
     with pytest.raises(DoesNotFit):
         sql(query)
