@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
+from pydantic import StringConstraints
 from starlette.responses import HTMLResponse
 
 from marketplace.database import Transaction
@@ -17,9 +18,10 @@ from wire.finding import DataMap, Suggestions
 
 router = APIRouter(tags=["data map"])
 PER_PAGE, LAST_PAGE, MOST_CHOSEN = 20, 500, 20
-Text = Annotated[str, Query(max_length=20_000)]
+Text = Annotated[str, Query(max_length=4_000)]  # percent-encoded it still fits an address
 PageNumber = Annotated[int, Query(ge=1, le=LAST_PAGE)]
-Values = Annotated[list[str] | None, Query(max_length=MOST_CHOSEN)]
+Value = Annotated[str, StringConstraints(max_length=200)]
+Values = Annotated[list[Value] | None, Query(max_length=MOST_CHOSEN)]
 Chosen = Mapping[str, list[str]]
 
 

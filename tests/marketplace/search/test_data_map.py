@@ -61,11 +61,16 @@ def test_a_half_typed_word_is_finished(mapped: Web) -> None:
 
 
 @pytest.mark.parametrize("path", ["/datasets", "/api/datasets", "/api/search/suggestions", "/search/suggestions"])
-@pytest.mark.parametrize("asked", ["\0", "!" * 30, "x" * 10_000, "ㅁ" * 3000, "%ED%A0%80", "<script>alert(1)</script>"])
+@pytest.mark.parametrize("asked", ["\0", "!" * 30, "x" * 4_000, "ㅁ" * 3000, "%ED%A0%80", "<script>alert(1)</script>"])
 def test_garbage_is_answered(mapped: Web, path: str, asked: str) -> None:
     answer = mapped.client().get(f"{path}?q={asked if '%' in asked else quote(asked)}")
     assert answer.status_code == 200
     assert "<script>alert" not in answer.text
+
+
+def test_more_than_an_address_holds_is_refused(mapped: Web) -> None:
+    assert mapped.client().get("/api/datasets", params={"q": "x" * 4_001}).status_code == 422
+    assert mapped.client().get("/api/datasets", params={"sector": "x" * 201}).status_code == 422
 
 
 def test_nothing_was_found_says_so(mapped: Web) -> None:
