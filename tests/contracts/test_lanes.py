@@ -10,6 +10,7 @@ import pytest
 from deltalake import DeltaTable
 
 from infra.network import Network
+from judging.sketches import Sketch
 from lakehouse.layout import DELIVERIES, QUARANTINE_SUFFIX
 from pipeline import publish
 from pipeline.delivery import Folder, Judgement
@@ -58,12 +59,28 @@ def _plain(name: str, value: Any) -> Any:
 
 
 def assert_alike(light: Judgement, spark: Judgement) -> None:
-    """But for how often values are different, which Spark estimates."""
-    ours, theirs = light.model_dump(), spark.model_dump()
+    """But for how often values are different, which Spark estimates; sketches by what they say of the same rows."""
+    ours, theirs = light.model_dump(exclude={"sketches"}), spark.model_dump(exclude={"sketches"})
+    assert said(light) == said(spark)
     for one, other in zip(_columns(ours), _columns(theirs), strict=True):
         counted, estimated = one.pop("distinct"), other.pop("distinct")
         assert abs(counted - estimated) <= max(1, ESTIMATED * counted), one["name"]
     assert ours == theirs
+
+
+def said(judgement: Judgement) -> list[Any]:
+    """What does not depend on the order of rows: counts, ends, and the number of different values."""
+    return sorted(
+        (sorted(map(str, part.values.items())), part.rows, [_said(Sketch.of(column)) for column in part.columns])
+        for part in judgement.sketches
+    )
+
+
+def _said(one: Sketch) -> tuple[Any, ...]:
+    ends = [
+        None if of.is_empty() else (of.n, of.get_min_value(), of.get_max_value()) for of in (one.quantiles, one.lengths)
+    ]
+    return one.name, one.kind, one.nulls, one.theta().get_estimate(), one.frequent.total_weight, *ends
 
 
 def _columns(judgement: dict[str, Any]) -> list[dict[str, Any]]:
