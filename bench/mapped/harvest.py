@@ -77,7 +77,7 @@ def _rates(store: Any, kind: Kind, address: str) -> tuple[float, float]:
     turn = Turn(store, lambda: datetime.now(UTC), "bench", [ip_network("127.0.0.0/8")])
     taken, worked = _taken(lambda: turn.of(slug))
     with store() as session:
-        run = queries.runs(session, slug)[0]
+        run = queries.runs(session, slug)[0][0]
     if run.counts.get("told") != RECORDS[kind]:
         raise RuntimeError(f"{slug}: {run.state}, {run.counts}, {run.error} {run.detail}")
     return RECORDS[kind] / taken, RECORDS[kind] / worked
