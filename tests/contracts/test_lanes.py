@@ -10,7 +10,6 @@ import pytest
 from deltalake import DeltaTable
 
 from infra.network import Network
-from judging.sketches import Sketch
 from lakehouse.layout import DELIVERIES, QUARANTINE_SUFFIX
 from pipeline import publish
 from pipeline.delivery import Folder, Judgement
@@ -21,6 +20,7 @@ from tests.support.declarations import make_dataset
 from tests.support.deliveries import BAD, HEADER, NOW, ROWS, Center
 from tests.support.lanes import on_network
 from tests.support.real_feeds import is_small, judged_files
+from tests.support.sketched import said
 
 ESTIMATED = 0.15  # how far Spark's number of different values may be off
 SMALL = [item for item in judged_files() if is_small(item[1])]
@@ -61,26 +61,11 @@ def _plain(name: str, value: Any) -> Any:
 def assert_alike(light: Judgement, spark: Judgement) -> None:
     """But for how often values are different, which Spark estimates; sketches by what they say of the same rows."""
     ours, theirs = light.model_dump(exclude={"sketches"}), spark.model_dump(exclude={"sketches"})
-    assert said(light) == said(spark)
+    assert said(light.sketches) == said(spark.sketches)
     for one, other in zip(_columns(ours), _columns(theirs), strict=True):
         counted, estimated = one.pop("distinct"), other.pop("distinct")
         assert abs(counted - estimated) <= max(1, ESTIMATED * counted), one["name"]
     assert ours == theirs
-
-
-def said(judgement: Judgement) -> list[Any]:
-    """What does not depend on the order of rows: counts, ends, and the number of different values."""
-    return sorted(
-        (sorted(map(str, part.values.items())), part.rows, [_said(Sketch.of(column)) for column in part.columns])
-        for part in judgement.sketches
-    )
-
-
-def _said(one: Sketch) -> tuple[Any, ...]:
-    ends = [
-        None if of.is_empty() else (of.n, of.get_min_value(), of.get_max_value()) for of in (one.quantiles, one.lengths)
-    ]
-    return one.name, one.kind, one.nulls, one.theta().get_estimate(), one.frequent.total_weight, *ends
 
 
 def _columns(judgement: dict[str, Any]) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from sectors.spec.drift import DriftPolicy, OnDrift
 from sectors.spec.table import Deleted, Mode, Write
 from tests.support.lanes import on_network
 from tests.support.registers import HEADER, Register, make_register
+from tests.support.sketched import said
 
 pytestmark = pytest.mark.spark
 LIGHT, SPARK = LIGHT_ROWS, 0
@@ -49,7 +50,10 @@ def made(network: Network, folder: Path, case: str, lanes: tuple[int, ...]) -> M
         register.deliver(*file["rows"], **{name: value for name, value in file.items() if name != "rows"})
     which = {release.delta_version: place for place, release in enumerate(register.releases)} | {None: None}
     rows = [row | {name: which[row[name]] for name in (SINCE, UNTIL)} for row in register.rows()]
-    releases = [release.model_dump(exclude={"delta_version"}) for release in register.releases]
+    releases = [
+        release.model_dump(exclude={"delta_version", "sketches"}) | {"sketches": said(release.sketches)}
+        for release in register.releases
+    ]
     for release in releases:
         for column in release["certificate"]["columns"]:
             del column["distinct"]  # which Spark estimates
