@@ -26,6 +26,8 @@ PRELOADED = (
     "airflow.sdk.execution_time.task_runner",
     "pipeline.deliver",
     "pipeline.light.lane",
+    "pyarrow.acero",  # with its datasets; these two are imported when a table is first given from Arrow to Arrow
+    "pyarrow.substrait",
     "sqlglot.dialects.duckdb",  # sqlglot imports a dialect when it is first written in
 )
 

@@ -6,7 +6,6 @@ A column is told over the rows on which a plan shows it in clear; of columns tha
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -17,6 +16,7 @@ from marketplace.records.knowing import Known
 from marketplace.releases import sketches
 from sectors.spec.column import Column, Sensitivity
 from sectors.spec.dataset import Dataset
+from wire import times
 from wire.sketches import PartSketch
 
 HEIGHT, WIDTH = 40, 12  # of the drawing, and of one bar, in its units
@@ -91,7 +91,7 @@ def _of(parts: Sequence[PartSketch], columns: Sequence[Column]) -> dict[str, Sta
 
 
 def _texts(dataset: Dataset, column: Column, found: Statistics) -> ColumnStatistics:
-    zone = ZoneInfo(dataset.zone_of(column) or "UTC")
+    zone = dataset.zone_of(column) or "UTC"
     most = max((count for _, _, count in found.histogram), default=0)
     return ColumnStatistics(
         column=column, rows=found.rows, null_share=found.null_share, distinct=found.distinct,
@@ -111,18 +111,18 @@ def _whole(lengths: tuple[float, float, float]) -> tuple[int, int, int]:
     return int(least), int(median), int(most)
 
 
-def _says(column: Column, low: float, high: float, count: int, zone: ZoneInfo) -> str:
+def _says(column: Column, low: float, high: float, count: int, zone: str) -> str:
     return f"{_value(column, low, zone)} – {_value(column, high, zone)}: {count:,}"
 
 
-def _value(column: Column, value: float | None, zone: ZoneInfo) -> str | None:
+def _value(column: Column, value: float | None, zone: str) -> str | None:
     """A number as people write it; a day or a moment in the dataset's zone."""
     if value is None:
         return None
     if column.type == "date":
         return (EPOCH + timedelta(days=round(value))).isoformat()
     if column.type == "timestamp":
-        return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=value)).astimezone(zone).strftime("%Y-%m-%d %H:%M")
+        return times.on_page(datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=value), zone)
     if column.type in ("integer", "bigint"):
         return f"{round(value):,}"
     return f"{value:,.{DIGITS}g}"

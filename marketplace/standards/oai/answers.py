@@ -41,7 +41,8 @@ def said(into: ET.Element, name: str, value: str = "", **attributes: str) -> ET.
 
 
 def stamp(at: datetime) -> str:
-    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    """To the second, in UTC, as OAI-PMH wants it."""
+    return at.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
 
 
 def identifier(base: str, record: str) -> str:

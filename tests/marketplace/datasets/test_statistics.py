@@ -59,7 +59,7 @@ def test_a_plan_on_everything_shows_the_whole_table_but_no_personal_column() -> 
     station, output = found["station"], found["output"]
     assert (station.rows, station.distinct, station.top) == (3, 2, [("Alpha", 2), ("Hidden", 1)])
     assert (output.smallest, output.largest, output.null_share) == ("1.5", "99", pytest.approx(1 / 3))
-    assert found["measured_at"].smallest == "2026-10-01 09:00"
+    assert found["measured_at"].smallest == "2026-10-01 09:00 KST"
 
 
 def test_a_plan_on_some_rows_shows_those_alone() -> None:
