@@ -38,7 +38,7 @@ class Sketching:
             mine = pa.array([True] * len(table))
             for name, value in zip(keys, key, strict=True):
                 mine = pc.and_(mine, table[name].is_null() if value is None else pc.equal(table[name], value))
-            self._take(key if self._names else (), table.filter(mine))
+            self._take(key, table.filter(mine))
         self._bound()
 
     def merge(self, parts: Iterable[PartSketch]) -> None:

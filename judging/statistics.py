@@ -16,7 +16,7 @@ SIGMAS = 2  # of a bound: 95 of 100 times the truth is within
 @dataclass(frozen=True, slots=True)
 class Statistics:
     """Figures of one column. `distinct` is between `least` and `most`; numbers are as the sketch has them: days or
-    seconds since 1970 for dates and times. `top`: values with how often each is there, at least; `exact`: exactly.
+    seconds since 1970 for dates and times. `top`: values with how often each is there, at least.
     """
 
     name: str
@@ -31,7 +31,6 @@ class Statistics:
     quantiles: Mapping[float, float]
     histogram: Sequence[tuple[float, float, int]]
     top: Sequence[tuple[str, int]]
-    exact: bool
     lengths: tuple[float, float, float] | None
 
     @property
@@ -102,7 +101,6 @@ def _statistics(sketch: Sketch, rows: int) -> Statistics:
         largest=sketch.quantiles.get_max_value() if told else None,
         quantiles=dict(zip(SHARES, sketch.quantiles.get_quantiles(list(SHARES)), strict=True)) if told else {},
         histogram=_histogram(sketch) if told else (), top=_top(sketch),
-        exact=_exact(sketch),
         lengths=_lengths(sketch),
     )  # fmt: skip
 
@@ -122,7 +120,8 @@ def _top(sketch: Sketch) -> list[tuple[str, int]]:
     if sketch.frequent.is_empty() or sketch.kind.startswith(("double", "decimal")):
         return []
     found = sketch.frequent.get_frequent_items(ds.frequent_items_error_type.NO_FALSE_POSITIVES)
-    told = [(item, least) for item, _, least, _ in found if least > 1 or _exact(sketch)]
+    exact = _exact(sketch)
+    told = [(item, least) for item, _, least, _ in found if least > 1 or exact]
     return sorted(told, key=lambda one: (-one[1], one[0]))[:TOP]
 
 

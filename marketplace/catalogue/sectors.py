@@ -43,12 +43,13 @@ def visible(sectors: Sequence[Sector], offered: Collection[str], viewer: Viewer 
 
 
 def _part(sector: Sector, offered: Collection[str], viewer: Viewer | None) -> Sector:
-    datasets = tuple(d for d in sector.datasets if d.id in offered or _is_own(d, viewer))
+    datasets = tuple(d for d in sector.datasets if d.id in offered or is_own(d, viewer))
     centers = {d.feed.supply_center for d in datasets}
     return replace(sector, datasets=datasets, supply_centers=tuple(c for c in sector.supply_centers if c.id in centers))
 
 
-def _is_own(dataset: Dataset, viewer: Viewer | None) -> bool:
+def is_own(dataset: Dataset, viewer: Viewer | None) -> bool:
+    """Whether the viewer runs the network, or is of the supply center that delivers it."""
     if viewer is None:
         return False
     return viewer.role is Role.OPERATOR or viewer.supply_center == dataset.feed.supply_center

@@ -2,7 +2,8 @@
 
 from urllib.parse import urlsplit
 
-from wire.records import Localised, Record
+from marketplace.standards.schema_org import said
+from wire.records import Record
 
 
 def outside(address: str | None) -> str | None:
@@ -16,8 +17,4 @@ def outside(address: str | None) -> str | None:
 def files(record: Record, language: str) -> list[tuple[str, str | None, str]]:
     """Title, format, address of each form in which its source gives it."""
     told = ((one, outside(one.download) or outside(one.address)) for one in record.distributions)
-    return [(_text(one.title, language) or address, one.format, address) for one, address in told if address]
-
-
-def _text(texts: Localised, language: str) -> str | None:
-    return texts.get(language) or next(iter(texts.values()), None)
+    return [(said(one.title, language) or address, one.format, address) for one, address in told if address]

@@ -5,16 +5,15 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from marketplace.accounts.models import Role
 from marketplace.accounts.viewer import Viewer
 from marketplace.catalogue.offers import everything
+from marketplace.catalogue.sectors import is_own
 from marketplace.records import knowing
 from marketplace.records.knowing import Known
 from marketplace.records.models import CatalogRecord
 from marketplace.records.service import read
 from marketplace.standards.errors import RecordUnknown
 from sectors.registry import Registry
-from sectors.spec.dataset import Dataset
 from wire.records import Record
 
 
@@ -22,7 +21,7 @@ def known(session: Session, declared: Registry, id_: str, viewer: Viewer | None,
     """RecordUnknown where it is not declared or is private: both look the same."""
     public = knowing.known(session, declared, now, [id_]).get(id_)
     dataset = declared.known(id_)
-    if dataset is not None and _is_own(dataset, viewer):
+    if dataset is not None and is_own(dataset, viewer):
         found = public or Known(dataset, declared.sector(dataset.sector), (), (), (), "none")
         return replace(found, columns=dataset.columns, scopes=[everything(dataset)])
     if public is None:
@@ -36,7 +35,3 @@ def harvested(session: Session, id_: str) -> tuple[CatalogRecord, Record]:
     if row is None or row.source is None:
         raise RecordUnknown(id_, remedy="Search the catalogue.")
     return row, read(row)
-
-
-def _is_own(dataset: Dataset, viewer: Viewer | None) -> bool:
-    return viewer is not None and (viewer.role is Role.OPERATOR or viewer.supply_center == dataset.feed.supply_center)

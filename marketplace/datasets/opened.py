@@ -3,10 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy.orm import Session
-
 from marketplace.doors.open import trying
-from marketplace.grants.everybody import open_now
+from marketplace.records.knowing import Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +16,9 @@ class Opened:
     lines: Mapping[str, str]
 
 
-def opened(session: Session, dataset: str, files_url: str) -> Opened | None:
+def opened(known: Known, files_url: str) -> Opened | None:
     """None where no plan on it is open."""
-    if dataset not in open_now(session):
+    if not known.is_open:
         return None
-    api = f"{files_url}/open/api/{dataset}"
-    return Opened(api, f"{files_url}/open/files/{dataset}", trying.lines(api, "limit=10"))
+    api = f"{files_url}/open/api/{known.dataset.id}"
+    return Opened(api, f"{files_url}/open/files/{known.dataset.id}", trying.lines(api, "limit=10"))

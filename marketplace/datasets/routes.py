@@ -74,7 +74,7 @@ def dataset_page(
             session, found, declared, language, now, marketplace_url=settings.marketplace_url, zone=settings.zone
         ),
         structured=schema_org(read(row), settings.marketplace_url, language) if row else None,
-        opened=opened(session, dataset, settings.files_url),
+        opened=opened(found, settings.files_url),
         similar=similar(session, request.app.state.parts.finder, row, language),
         score=scored(session, [dataset], declared, settings)[dataset], dimensions=TITLES,
     )  # fmt: skip

@@ -4,7 +4,7 @@ The open door answers, through the one reader; this page shows what it says.
 """
 
 from typing import Annotated
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse
@@ -13,12 +13,12 @@ from marketplace.accounts.dependencies import MaybeSignedIn
 from marketplace.database import Transaction
 from marketplace.datasets.drawing import drawn
 from marketplace.datasets.known import known
-from marketplace.datasets.opened import opened
 from marketplace.doors.open import asking
+from marketplace.doors.open.conditions import Op
 from marketplace.doors.open.geography import geography
+from marketplace.doors.open.trying import Tried
 from marketplace.listings.routes import Declared
 from marketplace.web import Config, Now, render
-from wire.open import Kind
 
 router = APIRouter(tags=["datasets"])
 ROWS = 50
@@ -33,13 +33,12 @@ def rows_page(
 ) -> HTMLResponse:  # fmt: skip
     """Where no plan is open, the page says how the reader gets at the rows."""
     found = known(session, declared, dataset, viewer, now)
-    is_open = opened(session, dataset, settings.files_url) is not None
     chosen: dict[str, str | bool] = {"column": column, "search": search.strip(), "sort": sort, "down": down}
-    if not is_open:
+    if not found.is_open:
         return render(request, "datasets/rows.html", known=found, told=None, chosen=chosen, shown=[], following=None,
                       drawing=None)  # fmt: skip
     views = request.app.state.parts.open_views
-    views.add(request, dataset, Kind.VIEW, "html", now)
+    views.add(request, dataset, now)
     session.commit()  # nothing is held while the door answers
     query = asked(column, search.strip(), sort, cursor, down=down)
     told = asking.ask(settings, views.asker(request, now), f"/open/api/{dataset}/rows", query, now)
@@ -54,10 +53,8 @@ def rows_page(
 
 def asked(column: str, search: str, sort: str, cursor: str, *, down: bool) -> str:
     """The parameters of the API."""
-    pairs = [(f"{column}.contains", search)] if column and search else []
-    pairs += [("sort", f"-{sort}" if down else sort)] if sort else []
-    pairs += [("cursor", cursor)] if cursor else []
-    return urlencode([*pairs, ("limit", str(ROWS))], quote_via=quote)
+    query = Tried(column, Op.CONTAINS, search, sort, down, ROWS).query
+    return f"{query}&{urlencode({'cursor': cursor})}" if cursor else query
 
 
 def _following(chosen: dict[str, str | bool], address: str | None) -> str | None:

@@ -95,8 +95,11 @@ class Recorder:
             self._logged = self.lost
 
 
-def make_recorder(settings: Settings) -> Recorder:
-    """Posts to the network's own marketplace, whatever the environment says about proxies."""
+def to_marketplace(settings: Settings) -> httpx.AsyncClient:
+    """Of a door, to the network's own marketplace, whatever the environment says about proxies."""
     headers = {SECRET_HEADER: settings.secret(SECRET)}
-    client = httpx.AsyncClient(base_url=settings.marketplace_url, headers=headers, trust_env=False, timeout=10.0)
-    return Recorder(client)
+    return httpx.AsyncClient(base_url=settings.marketplace_url, headers=headers, trust_env=False, timeout=10.0)
+
+
+def make_recorder(settings: Settings) -> Recorder:
+    return Recorder(to_marketplace(settings))

@@ -48,11 +48,12 @@ async def open_grants(connection: Any, dataset: str | None) -> tuple[HeldGrant, 
     return tuple(grant for grant in _grants(rows) if dataset in (None, grant.dataset))
 
 
-def open_now(session: Session) -> Mapping[str, Sequence[HeldGrant]]:
-    """By dataset, for pages: what everybody holds of each."""
+def open_now(session: Session, dataset: str | None = None) -> Mapping[str, Sequence[HeldGrant]]:
+    """By dataset, or of one alone, for pages: what everybody holds of each."""
     found: dict[str, list[HeldGrant]] = {}
-    for grant in _grants(session.execute(_OFFERED, {"dataset": None}).all()):
-        found.setdefault(grant.dataset, []).append(grant)
+    for grant in _grants(session.execute(_OFFERED, {"dataset": dataset}).all()):
+        if dataset in (None, grant.dataset):
+            found.setdefault(grant.dataset, []).append(grant)
     return found
 
 

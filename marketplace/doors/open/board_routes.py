@@ -13,7 +13,7 @@ from marketplace.catalogue.sectors import public_sectors, sector_of
 from marketplace.database import Transaction
 from marketplace.doors.open import board, board_queries
 from marketplace.doors.open.board import Answer, Wish
-from marketplace.doors.open.board_states import RequestState, Step, steps
+from marketplace.doors.open.board_states import Step, steps
 from marketplace.listings.routes import Declared
 from marketplace.paging import Cursor
 from marketplace.web import Language, Now, render, see_other
@@ -39,7 +39,7 @@ def board_page(
     return render(
         request, "open/requests.html", requests=rows, supporters=board_queries.supporters(session, rows), now=now,
         following=following, titles={one.id: one.title for one in sectors}, sector=sector, state=state, dataset=dataset,
-        sector_options=[(one.id, one.title.of(language)) for one in sectors], states=list(RequestState),
+        sector_options=[(one.id, one.title.of(language)) for one in sectors],
         steps={row.id: steps(row.state) for row in rows},
     )  # fmt: skip
 

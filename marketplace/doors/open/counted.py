@@ -2,22 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from marketplace.doors.open.models import OpenUse
+from marketplace.doors.open.sums import today
 from wire.access import Outcome
-from wire.times import NETWORK
 
-HERE = ZoneInfo(NETWORK)
 WINDOW = 30  # days
-
-
-def today(now: datetime) -> date:
-    """Days begin at midnight of the network's zone."""
-    return now.astimezone(HERE).date()
 
 
 def most_used(session: Session, now: datetime) -> Sequence[tuple[str, int]]:
@@ -30,6 +23,12 @@ def most_used(session: Session, now: datetime) -> Sequence[tuple[str, int]]:
         .order_by(uses.desc(), OpenUse.dataset)
     )
     return [(dataset, int(count)) for dataset, count in session.execute(statement)]
+
+
+def uses_between(session: Session, begin: date, end: date) -> int:
+    """How many uses were answered from the day `begin` to the one before `end`."""
+    answered = select(func.sum(OpenUse.uses)).where(OpenUse.outcome == Outcome.OK)
+    return int(session.scalar(answered.where(OpenUse.day >= begin, OpenUse.day < end)) or 0)
 
 
 def since(session: Session, day: date) -> Sequence[OpenUse]:

@@ -4,7 +4,6 @@ import hashlib
 import time
 from dataclasses import dataclass, field
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 
@@ -15,6 +14,7 @@ from marketplace.doors.open.columns import Columns
 from marketplace.doors.open.errors import NotOpen
 from marketplace.doors.open.kept import Kept
 from marketplace.doors.open.pace import Left, OpenPace, Salt
+from marketplace.doors.open.sums import today
 from marketplace.doors.open.tally import Tally
 from marketplace.doors.open.work import Work
 from marketplace.doors.reading.errors import NothingReleased, Refused
@@ -23,10 +23,8 @@ from marketplace.doors.tokens import OPEN, Key, subject_of
 from marketplace.grants.everybody import EVERYBODY
 from wire.access import Outcome
 from wire.open import Kind, Use
-from wire.times import NETWORK
 
 KEY = Key(EVERYBODY)
-HERE = ZoneInfo(NETWORK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,7 @@ class Open:
 
     @property
     def today(self) -> date:
-        return self.door.clock().astimezone(HERE).date()
+        return today(self.door.clock())
 
     async def came(self, request: Request) -> Came:
         """Who asks. A page of ours says whom it asks for; a key is for more quota alone. TokenRefused, OpenTooFast."""

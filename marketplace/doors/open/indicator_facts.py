@@ -9,13 +9,14 @@ from marketplace.catalogue.sectors import public_sectors
 from marketplace.doors.open import board_queries, counted, offered, usage
 from marketplace.doors.open.indicators import Facts
 from marketplace.doors.open.models import OpenUse
+from marketplace.doors.open.sums import today
 from sectors.licences import LICENCES
 from sectors.registry import Registry
 
 
 def facts_of(session: Session, declared: Registry, now: datetime) -> Facts:
     days = counted.WINDOW
-    rows = counted.since(session, counted.today(now) - timedelta(days=days - 1))
+    rows = counted.since(session, today(now) - timedelta(days=days - 1))
     found, sectors = list(offered.open_datasets(session, declared).values()), public_sectors(session, declared)
     asked = board_queries.figures(session, now)
     return Facts(
@@ -32,4 +33,4 @@ def facts_of(session: Session, declared: Registry, now: datetime) -> Facts:
 
 def _counted_days(rows: Sequence[OpenUse], now: datetime) -> int:
     """Since the first use of the window."""
-    return (counted.today(now) - rows[0].day).days + 1 if rows else 1
+    return (today(now) - rows[0].day).days + 1 if rows else 1

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from marketplace.grants.everybody import open_now
@@ -13,7 +13,7 @@ from marketplace.licensing.service import scope_of
 from marketplace.listings.models import Listing, ListingDataset
 from marketplace.listings.openness import closing
 from marketplace.listings.states import ListingState
-from marketplace.releases.models import Release
+from marketplace.releases.queries import release_sums
 from sectors.registry import Registry
 from sectors.spec.column import Column
 from sectors.spec.dataset import Dataset
@@ -35,9 +35,10 @@ class OpenDataset:
         return min(grant.starts_at for grant in self.grants)
 
 
-def open_datasets(session: Session, declared: Registry) -> Mapping[str, OpenDataset]:
-    """By their ids, in the order of the declarations."""
-    grants, newest = open_now(session), _newest(session)
+def open_datasets(session: Session, declared: Registry, only: str | None = None) -> Mapping[str, OpenDataset]:
+    """By their ids, in the order of the declarations; `only`: that one alone."""
+    grants = open_now(session, only)
+    newest = {dataset: at for dataset, (_, at) in release_sums(session, grants.keys()).items()}
     return {
         dataset.id: OpenDataset(
             dataset, sector, _shown(dataset, grants[dataset.id]), grants[dataset.id], newest.get(dataset.id)
@@ -66,8 +67,3 @@ def _why(listing: Listing, dataset: str) -> Sequence[Sequence[str]]:
 
 def _shown(dataset: Dataset, grants: Sequence[HeldGrant]) -> Sequence[Column]:
     return [column for column in dataset.columns if any(grant.scope.shows(column.name) for grant in grants)]
-
-
-def _newest(session: Session) -> Mapping[str, datetime]:
-    rows = session.execute(select(Release.dataset, func.max(Release.published_at)).group_by(Release.dataset))
-    return {row[0]: row[1] for row in rows}

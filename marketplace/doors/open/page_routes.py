@@ -16,7 +16,6 @@ from marketplace.listings.routes import Declared
 from marketplace.records.knowing import known
 from marketplace.web import Config, Now, render
 from sectors.licences import LICENCES
-from wire.open import Kind
 
 router = APIRouter(tags=["open"])
 NEWEST = MOST_USED = 8
@@ -43,11 +42,11 @@ def dataset_page(
     down: bool = False, limit: Annotated[int, Query(ge=1, le=100)] = trying.LIMITS[0],
 ) -> HTMLResponse:  # fmt: skip
     """How to call it, and its rows; where it is not open, why. NotOpen for what nobody may know of."""
-    one = offered.open_datasets(session, declared).get(dataset)
+    one = offered.open_datasets(session, declared, dataset).get(dataset)
     if one is None:
         return _closed(request, session, declared, dataset, now)
     views = request.app.state.parts.open_views
-    views.add(request, dataset, Kind.VIEW, "html", now)
+    views.add(request, dataset, now)
     tried = trying.Tried(column, op, value.strip(), sort, down, limit)
     session.commit()  # nothing is held while the door answers
     path = f"/open/api/{dataset}"
@@ -55,7 +54,7 @@ def dataset_page(
     shown = [c["name"] for c in told.body["columns"]] if told.body else []
     return render(
         request, "open/dataset.html", one=one, tried=tried, told=told, shown=shown,
-        columns=[(c.name, c.name) for c in one.columns],         limits=[(str(n), str(n)) for n in trying.LIMITS],
+        columns=[(c.name, c.name) for c in one.columns], limits=[(str(n), str(n)) for n in trying.LIMITS],
         rows=trying.shown(told.body["rows"], shown) if told.body else [], terms=LICENCES.get(one.dataset.licence),
         lines=trying.lines(f"{settings.files_url}{path}", tried.query), api=f"{settings.files_url}{path}",
         charts=[c["y"] for c in one.dataset.charts if {*c.values()} <= {column.name for column in one.columns}],

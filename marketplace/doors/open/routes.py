@@ -12,7 +12,6 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import pyarrow as pa
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -68,8 +67,10 @@ class Question:
         headers["content-type"] = answers.TYPES[asked.form]
         if self.request.method == "HEAD":
             return Response(headers=headers)
-        made = self.open.kept.get(etag) or await self._made(asked, sql, columns, told)
-        self.open.kept.put(etag, made)
+        made = self.open.kept.get(etag)
+        if made is None:
+            made = await self._made(asked, sql, columns, told)
+            self.open.kept.put(etag, made)
         if made.following:
             headers["link"] = f'<{made.following}>; rel="next"'
         self.open.tell(self.came, self.reading.dataset, Kind.API, asked.form, rows=made.rows, size=len(made.body))
@@ -193,12 +194,6 @@ def _refused(request: Request, error: MarketplaceError, kind: Kind) -> Response:
     if isinstance(error, OpenTooFast):
         response.headers["retry-after"] = str(error.seconds)
     return response
-
-
-async def not_found(_request: Request, error: Exception) -> Response:
-    """Of an address or method that is none."""
-    assert isinstance(error, HTTPException)
-    return Response(str(error.detail), error.status_code, ANYWHERE, "text/plain")
 
 
 METHODS = ["GET", "HEAD", "OPTIONS"]

@@ -2,13 +2,20 @@
 
 import base64
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from threading import Lock
 
 from marketplace.doors.open import sketches
 from marketplace.ids import new_id
+from wire import times
 from wire.open import Batch, Counted, Use
 
 MOST = 20_000  # sums at once; beyond them only those that are known
+
+
+def today(now: datetime) -> date:
+    """The day that a use is summed in: days begin at midnight of the network's zone."""
+    return now.astimezone(times.there(times.NETWORK)).date()
 
 
 @dataclass(slots=True)

@@ -14,7 +14,6 @@ from marketplace.doors.open.errors import DoesNotFit
 WHOLE = {"byte": 8, "short": 16, "integer": 32, "long": 64}
 MOST_DIGITS = 38
 NUMBERS = (*WHOLE, "float", "double", "decimal")
-ORDERED = (*NUMBERS, "date", "timestamp", "timestamp_ntz", "string")
 
 
 def is_number(kind: str) -> bool:

@@ -13,6 +13,7 @@ from marketplace.database import Transaction
 from marketplace.doors.open import counted, offered, service, usage
 from marketplace.doors.open.indicator_facts import facts_of
 from marketplace.doors.open.indicators import indicators
+from marketplace.doors.open.sums import today
 from marketplace.listings.routes import Declared
 from marketplace.usage.doors_only import OPEN_USES, doors_only
 from marketplace.web import Now, render
@@ -37,15 +38,14 @@ router.include_router(doors)
 @router.get("/open/usage", response_class=HTMLResponse)
 def usage_page(request: Request, session: Transaction, declared: Declared, now: Now) -> HTMLResponse:
     """Thirty days against the thirty before; by day, dataset, sector and form; what nobody uses, and why."""
-    begins = counted.today(now) - timedelta(days=counted.WINDOW - 1)
-    rows = counted.since(session, begins - timedelta(days=counted.WINDOW))
-    recent = [row for row in rows if row.day >= begins]
-    before = usage.whole(row for row in rows if row.day < begins)
+    begins = today(now) - timedelta(days=counted.WINDOW - 1)
+    recent = counted.since(session, begins)
+    before = counted.uses_between(session, begins - timedelta(days=counted.WINDOW), begins)
     total, found = usage.whole(recent), offered.open_datasets(session, declared)
     by = {name: usage.totals(recent, name) for name in usage.BY}
     most = sorted(by["dataset"].items(), key=lambda one: -one[1].uses)[:SHOWN]
     return render(
-        request, "open/usage.html", total=total, trend=usage.trend(total.uses, before.uses), by=by, most=most,
+        request, "open/usage.html", total=total, trend=usage.trend(total.uses, before), by=by, most=most,
         unused=usage.never_used(found.values(), by["dataset"], now),
         titles={d.id: d.title for s in declared.sectors for d in s.datasets},
         sectors={s.id: s.title for s in declared.sectors},
@@ -55,7 +55,7 @@ def usage_page(request: Request, session: Transaction, declared: Declared, now: 
 @router.get("/open/usage.json")
 def usage_json(session: Transaction, now: Now, by: By = "day", days: Days = counted.WINDOW) -> dict[str, Any]:
     """Totals of the last days; `users` are different askers, 2 % off."""
-    rows = counted.since(session, counted.today(now) - timedelta(days=days - 1))
+    rows = counted.since(session, today(now) - timedelta(days=days - 1))
     return {"by": by, "days": days, "items": [{by: name, **one.told} for name, one in usage.totals(rows, by).items()]}
 
 
@@ -80,4 +80,4 @@ def indicators_json(session: Transaction, declared: Declared, now: Now) -> dict[
     """The same for programs."""
     found = indicators(facts_of(session, declared, now))
     items = [{"id": one.id, "value": one.value, **asdict(one.words)} for one in found]
-    return {"at": counted.today(now).isoformat(), "items": items}
+    return {"at": today(now).isoformat(), "items": items}

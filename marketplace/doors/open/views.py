@@ -2,20 +2,16 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session, sessionmaker
 from starlette.requests import Request
 
 from marketplace.doors.open import service
 from marketplace.doors.open.pace import Salt
-from marketplace.doors.open.sums import Sums
+from marketplace.doors.open.sums import Sums, today
 from marketplace.listings.looks import is_browser
 from wire.access import Outcome
 from wire.open import Batch, Kind, Use
-from wire.times import NETWORK
-
-HERE = ZoneInfo(NETWORK)
 
 
 @dataclass
@@ -26,16 +22,16 @@ class Views:
     salt: Salt = field(default_factory=Salt)
     _waiting: Batch | None = None
 
-    def add(self, request: Request, dataset: str, kind: Kind, form: str, now: datetime) -> None:
-        """A page or a chart; robots that name themselves are not counted."""
-        if kind is Kind.VIEW and not is_browser(request.headers.get("user-agent", "")):
+    def add(self, request: Request, dataset: str, now: datetime) -> None:
+        """A page; robots that name themselves are not counted."""
+        if not is_browser(request.headers.get("user-agent", "")):
             return
-        use = Use(day=now.astimezone(HERE).date(), dataset=dataset, kind=kind, form=form, outcome=Outcome.OK)
+        use = Use(day=today(now), dataset=dataset, kind=Kind.VIEW, form="html", outcome=Outcome.OK)
         self.sums.add(use, self.asker(request, now))
 
     def asker(self, request: Request, now: datetime) -> str:
         """Whoever asks, as a hash of the day."""
-        return self.salt.hashed(request.client.host if request.client else "", now.astimezone(HERE).date())
+        return self.salt.hashed(request.client.host if request.client else "", today(now))
 
     def write(self, opened: sessionmaker[Session], now: datetime) -> None:
         """A failure keeps the batch; its id keeps it from being added twice."""

@@ -6,7 +6,7 @@ ask(sql) → rows of text; Busy where no slot comes free, TooLong where the cloc
 import asyncio
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Timer
@@ -14,7 +14,7 @@ from threading import Timer
 import pyarrow as pa
 
 from marketplace.doors.open.errors import Busy, DoesNotFit, TooLong
-from marketplace.doors.reading.engine import FileGone, Running, TooLarge, engine
+from marketplace.doors.reading.engine import Engines, FileGone, Running, TooLarge
 from marketplace.doors.reading.errors import Ended, VersionGone
 
 AT_ONCE = 2  # as many as the machine's cores that DuckDB is given
@@ -30,8 +30,11 @@ class Work:
     spill: Path
     most_s: float = MOST_S
     _slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
-    _idle: list[tuple[Running, ExitStack]] = field(default_factory=list)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _engines: Engines = field(init=False)
+
+    def __post_init__(self) -> None:
+        settings = ("SET preserve_insertion_order = true",)  # pages of rows that nobody sorted follow each other
+        self._engines = Engines(pseudonym_key=self.pseudonym_key, spill=self.spill, settings=settings)
 
     async def ask(self, sql: str) -> pa.Table:
         """Busy, TooLong, VersionGone."""
@@ -45,32 +48,12 @@ class Work:
         return await asyncio.shield(working)
 
     def close(self) -> None:
-        with self._lock:
-            for _, stack in self._idle:
-                stack.close()
-            self._idle.clear()
+        self._engines.close()
 
     def _asked(self, sql: str) -> pa.Table:
-        with self._one() as running, _for(self.most_s, running):
+        with self._engines.one() as running, _for(self.most_s, running):
             batches = list(running.batches(sql))
         return pa.Table.from_batches(batches) if batches else pa.table({})
-
-    @contextmanager
-    def _one(self) -> Iterator[Running]:
-        """One that failed is closed: whatever state it is in."""
-        with self._lock:
-            found = self._idle.pop() if self._idle else None
-        if found is None:
-            stack = ExitStack()
-            found = stack.enter_context(engine(pseudonym_key=self.pseudonym_key, spill=self.spill)), stack
-            found[0].run("SET preserve_insertion_order = true")  # pages of rows that nobody sorted follow each other
-        try:
-            yield found[0]
-        except BaseException:
-            found[1].close()
-            raise
-        with self._lock:
-            self._idle.append(found)
 
 
 @contextmanager

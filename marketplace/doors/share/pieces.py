@@ -11,13 +11,13 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlglot import exp
 
-from marketplace.doors.reading.engine import FileGone, Running, engine
+from marketplace.doors.reading.engine import Engines, FileGone
 from marketplace.doors.reading.errors import VersionGone
 
 log = logging.getLogger(__name__)
@@ -36,7 +36,11 @@ class Pieces:
     _making: dict[str, threading.Lock] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _room: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(MOST_AT_ONCE))
-    _idle: list[tuple[Running, ExitStack]] = field(default_factory=list)
+    _engines: Engines = field(init=False)
+
+    def __post_init__(self) -> None:
+        settings = ("SET threads = 1", "SET preserve_insertion_order = true")
+        self._engines = Engines(pseudonym_key=self.pseudonym_key, spill=self.folder / ".spill", settings=settings)
 
     def begin(self) -> None:
         """What an earlier process made is taken up; its halves go."""
@@ -45,8 +49,7 @@ class Pieces:
             half.unlink()
 
     def close(self) -> None:
-        while self._idle:
-            self._idle.pop()[1].close()
+        self._engines.close()
 
     def of(self, key: str, statement: Callable[[], str]) -> Path:
         """The file of that name, made by the statement unless it is there. VersionGone."""
@@ -68,31 +71,13 @@ class Pieces:
         half = path.with_name(f"{path.name}.{threading.get_ident()}.half")
         target = exp.Literal.string(str(half)).sql("duckdb")
         try:
-            with self._engine() as running:
+            with self._engines.one() as running:
                 running.run(f"COPY ({statement}) TO {target} ({_OPTIONS})")
             half.rename(path)
         except FileGone as error:
             raise VersionGone("files of this version are no longer kept", remedy="Ask for the newest one.") from error
         finally:
             half.unlink(missing_ok=True)
-
-    @contextmanager
-    def _engine(self) -> Iterator[Running]:
-        """One stays open for the next piece: to open it takes as long as to make a dozen small ones."""
-        running, closing = self._idle.pop() if self._idle else self._opened()
-        try:
-            yield running
-        except BaseException:
-            closing.close()
-            raise
-        self._idle.append((running, closing))
-
-    def _opened(self) -> tuple[Running, ExitStack]:
-        closing = ExitStack()
-        running = closing.enter_context(engine(pseudonym_key=self.pseudonym_key, spill=self.folder / ".spill"))
-        running.run("SET threads = 1")
-        running.run("SET preserve_insertion_order = true")
-        return running, closing
 
     @contextmanager
     def _alone(self, key: str) -> Iterator[None]:
