@@ -27,7 +27,7 @@ def document(id_: str, source: str | None, content: Content, changed_at: datetim
     titles = list(content["title"].values())
     names = [id_, *_names(content.get("publisher")), *_names(content.get("creator"))]
     columns = content.get("columns", ())
-    about = [*_keywords(content), *_classified(content), *_licence(content), *_places(content)]
+    about = [*_keywords(content), *_classified(content), *_licence(content), *_places(content), *_given(content)]
     texts = {
         "title": titles, "name": names, "about": about,
         "column": [text for column in columns for text in (column["name"], *column.get("title", {}).values())],
@@ -68,7 +68,7 @@ def facets(source: str | None, content: Content) -> Fields:
         "licence": content.get("licence"), "price": content.get("price", "none"),
         "sensitivity": content.get("sensitivity", "public"), "origin": source or OURS,
         "quality": next(name for least, name in QUALITIES if quality["valid_share"] >= least) if quality else None,
-        "format": list(dict.fromkeys(one["format"] for one in content.get("distributions", ()) if one.get("format"))),
+        "format": _formats(content),
         "years": decades(content.get("time")),
         "place": [place["name"].get("en") or next(iter(place["name"].values())) for place in _named(content)],
     }  # fmt: skip
@@ -146,6 +146,15 @@ def _classified(content: Content) -> list[str]:
     """Titles of its cadence, and who is to be named."""
     held = [term.title for term in model().cadences if term.code == content.get("cadence")]
     return [*_texts(held), *filter(None, (content.get("sector"), content.get("subsector"), content.get("attribution")))]
+
+
+def _given(content: Content) -> list[str]:
+    """In which formats, and whether for nothing: `csv`, `무료`."""
+    return [*_formats(content), *(("free",) if content.get("price") == "free" else ())]
+
+
+def _formats(content: Content) -> list[str]:
+    return list(dict.fromkeys(one["format"] for one in content.get("distributions", ()) if one.get("format")))
 
 
 def _licence(content: Content) -> list[str]:

@@ -10,6 +10,7 @@ from marketplace.search.documents import document
 from marketplace.search.finding import Finder, Sort, Wish
 from marketplace.search.schema import Place
 from tests.support.searched import AT, built_in, contents, searched
+from wire.records import Distribution
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +38,18 @@ def test_it_is_found_first(finder: Finder, asked: str, first: str) -> None:
 def test_a_licence_is_found_by_its_name(finder: Finder) -> None:
     wanted = {record.id for record in built_in() if record.licence == "CC-BY-4.0"}
     assert set(finder.find(Wish("CC BY")).ids) >= wanted
+
+
+@pytest.mark.parametrize("asked", ["parquet", "무료 CSV", "free data", "무료 데이터"])
+def test_what_is_given_is_found_by_its_format_and_its_price(tmp_path: Path, asked: str) -> None:
+    offered, *others = built_in()
+    forms = [Distribution(format="Parquet"), Distribution(format="CSV")]
+    open_ = offered.model_copy(update={"price": "free", "distributions": forms})
+    assert offered.id in searched(tmp_path, [open_, *others]).find(Wish(asked)).ids
+
+
+def test_a_cadence_is_found_by_what_people_say(finder: Finder) -> None:
+    assert "finance.reference_rates" in finder.find(Wish("매일 갱신")).ids
 
 
 def test_facets_are_counted_under_the_other_choices(finder: Finder) -> None:
