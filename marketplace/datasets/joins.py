@@ -19,6 +19,7 @@ from sectors.spec.column import Column
 from wire.sketches import ColumnSketch
 
 MOST = 20
+TIMES = ("day", "month", "moment")  # concepts
 Held = Mapping[tuple[str, str], ColumnSketch]  # dataset and column → its sketch
 
 
@@ -35,11 +36,14 @@ class Join:
 
 
 def joins(session: Session, mine: Known, everything: Mapping[str, Known]) -> list[Join]:
-    """At most MOST; those that were measured and have something in common first, days and times last."""
+    """At most MOST: measured with values in common, the most first, days and times after; then what cannot be measured.
+
+    Days and times that are not measured are left out: nearly every dataset has one.
+    """
     pairs = [pair for id_, other in everything.items() if id_ != mine.dataset.id for pair in _pairs(mine, other)]
     held = _held(session, mine, pairs)
     found = [_join(mine, *pair, held) for pair in pairs]
-    useful = [one for one in found if one.shared is None or one.shared.shared]
+    useful = [one for one in found if (one.shared.shared if one.shared else one.concept.id not in TIMES)]
     return sorted(useful, key=_order)[:MOST]
 
 
@@ -60,8 +64,7 @@ def _pairs(mine: Known, other: Known) -> list[Pair]:
 
 def _order(join: Join) -> tuple[bool, bool, float, str]:
     measured = join.shared is not None
-    is_time = join.concept.id in ("day", "month", "moment")
-    return is_time, not measured, -(join.shared.share if join.shared else 0), join.other.dataset.id
+    return not measured, join.concept.id in TIMES, -(join.shared.share if join.shared else 0), join.other.dataset.id
 
 
 def _join(mine: Known, concept: Concept, column: Column, other: Known, theirs: Column, held: Held) -> Join:  # noqa: PLR0917

@@ -1,5 +1,7 @@
 """Which columns of other datasets mean the same, and how many values both have."""
 
+from datetime import date
+
 import pyarrow as pa
 import pytest
 
@@ -66,6 +68,15 @@ def test_overlap_is_measured_and_the_best_comes_first(web: Web) -> None:
         ("near", 3), ("far", 1), ("hidden", None),
     ]  # fmt: skip
     assert 'ON CAST(a."station_id" AS varchar) = CAST(b."station_code" AS varchar)' in told[0].sql
+
+
+@pytest.mark.postgres
+def test_days_stand_after_places_and_only_where_they_were_measured(web: Web) -> None:
+    mine = known("bikes", column("day", "date"))
+    near, hidden = known("near", column("date", "date")), known("hidden", column("date", "date"), offered=False)
+    days: list[object] = [date(2026, 11, day) for day in (1, 2, 3)]
+    told = found(web, mine, near, hidden, bikes=days, near=days[:2], hidden=days)
+    assert [(one.other.dataset.name, one.shared and one.shared.shared) for one in told] == [("near", 2)]
 
 
 @pytest.mark.postgres
