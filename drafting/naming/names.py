@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from drafting.evidence import HIGH, LOW, MEDIUM, Confidence
 from drafting.naming import glossary
-from drafting.naming.romanise import romanise
 from sectors.spec.text import Text
+from wire.hangul import romanised
 
 _WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 _RUNS = re.compile(r"[가-힣]+|[^가-힣]+")
@@ -77,7 +77,7 @@ def _translated(run: str) -> tuple[list[str], int]:
                 options.append((before[0], before[1] + 1, [*before[2], word]))
         best.append(min(options, key=lambda item: item[:2]))
     missed, _, words = best[-1]
-    return [romanise(word[1:]) if word.startswith("~") else word for word in words], missed
+    return [romanised(word[1:]) if word.startswith("~") else word for word in words], missed
 
 
 def _grown(words: list[str], syllable: str) -> list[str]:

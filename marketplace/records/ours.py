@@ -136,16 +136,14 @@ def _tables(session: Session, found: Mapping[str, Known]) -> Mapping[str, Table]
     """Parts are asked for only where a plan shows some of them."""
     ids, shown = list(found), [id_ for id_, one in found.items() if one.scopes]
     newest, first = queries.newest(session, ids), queries.first_published(session, ids)
-    parts, standing = queries.parts(session, shown), queries.rows_standing(session, ids)
-    sizes = queries.bytes_standing(session, shown)
+    parts, standing = queries.parts(session, shown), queries.standing(session, ids)
     tables = {}
     for id_, one in found.items():
         release, held = newest.get(id_), [part_of(row) for row in parts.get(id_, ())]
-        rows = release.certificate["rows"] if release and release.holds_table else standing.get(id_, 0)
+        delivered, size = standing.get(id_, (0, None))
+        rows = release.certificate["rows"] if release and release.holds_table else delivered
         whole = sum(part.rows for part in held) == rows
-        tables[id_] = Table(
-            release, first.get(id_), rows, held if whole else _newest_part(one, release), whole, sizes.get(id_)
-        )
+        tables[id_] = Table(release, first.get(id_), rows, held if whole else _newest_part(one, release), whole, size)
     return tables
 
 

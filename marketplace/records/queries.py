@@ -64,24 +64,14 @@ def parts(session: Session, datasets: Datasets) -> Mapping[str, Sequence[TablePa
     return found
 
 
-def rows_standing(session: Session, datasets: Datasets) -> Mapping[str, int]:
-    """How many rows of released deliveries stand in each table, where its releases do not hold it."""
+def standing(session: Session, datasets: Datasets) -> Mapping[str, tuple[int, int]]:
+    """Of the released deliveries that stand in each table: how many rows, and how large their files are together."""
     gone = aliased(ReleaseDelivery)
     released = exists().where(ReleaseDelivery.delivery_id == Delivery.id, ~ReleaseDelivery.superseded)
     superseded = exists().where(gone.delivery_id == Delivery.id, gone.superseded)
-    statement = select(Delivery.dataset, func.sum(Delivery.accepted)).where(Delivery.dataset.in_(datasets))
-    grouped = statement.where(released, ~superseded).group_by(Delivery.dataset)
-    return {dataset: int(rows) for dataset, rows in session.execute(grouped)}
-
-
-def bytes_standing(session: Session, datasets: Datasets) -> Mapping[str, int]:
-    """How large the released files of each dataset are together, as they were delivered."""
-    gone = aliased(ReleaseDelivery)
-    released = exists().where(ReleaseDelivery.delivery_id == Delivery.id, ~ReleaseDelivery.superseded)
-    superseded = exists().where(gone.delivery_id == Delivery.id, gone.superseded)
-    statement = select(Delivery.dataset, func.sum(Delivery.size)).where(Delivery.dataset.in_(datasets))
-    grouped = statement.where(released, ~superseded).group_by(Delivery.dataset)
-    return {dataset: int(size) for dataset, size in session.execute(grouped)}
+    sums = select(Delivery.dataset, func.sum(Delivery.accepted), func.sum(Delivery.size))
+    statement = sums.where(Delivery.dataset.in_(datasets), released, ~superseded).group_by(Delivery.dataset)
+    return {dataset: (int(rows), int(size)) for dataset, rows, size in session.execute(statement)}
 
 
 def own_ids(session: Session) -> set[str]:

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import tantivy
 
+from wire import hangul
+
 TEXTS = (
     "title", "name", "about", "column", "body", "sample", "unit", "concept_title", "concept", "gram", "gram_column",
     "spelt", "spelt_more", "initials",
@@ -31,7 +33,10 @@ FACETS = (
     "origin",
 )
 HERE = Path(__file__).parent
-MEANING = ("words.py", "hangul.py", "terms.py", "terms.toml", "documents.py", "schema.py")
+MEANING = (
+    *(HERE / name for name in ("words.py", "hangul.py", "terms.py", "terms.toml", "documents.py", "schema.py")),
+    Path(hangul.__file__),
+)
 
 
 @cache
@@ -52,7 +57,7 @@ def schema() -> tantivy.Schema:
 @cache
 def version() -> str:
     """Of what decides the tokens and fields: another one, and the index is made anew."""
-    told = b"".join((HERE / name).read_bytes() for name in MEANING)
+    told = b"".join(path.read_bytes() for path in MEANING)
     libraries = f"{version_of('kiwipiepy')} {version_of('tantivy')}".encode()
     return hashlib.sha256(told + libraries).hexdigest()[:16]
 

@@ -15,8 +15,9 @@ from functools import cache, lru_cache
 from kiwipiepy import Kiwi
 from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
 
-from marketplace.search.hangul import JOINING, has_hangul, letters, romanised
+from marketplace.search.hangul import JOINING, has_hangul, letters
 from marketplace.search.terms import TERMS
+from wire.hangul import romanised
 
 LONGEST_TEXT, LONGEST_WORD = 20_000, 60
 KEPT, KEPT_TEXTS = 200_000, 50_000  # words and texts whose parts are remembered

@@ -6,7 +6,6 @@ import pytest
 
 from drafting.naming import glossary
 from drafting.naming.names import RESERVED, name
-from drafting.naming.romanise import romanise
 from drafting.naming.units import take_out
 from sectors.types import is_name
 
@@ -43,15 +42,6 @@ def test_titles_keep_the_korean_name_and_say_where_there_is_none() -> None:
     assert (name("평균기온", ()).title.ko, name("평균기온", ()).title.en) == ("평균기온", "Mean temperature")
     assert not name("Vendor INCO Term", ()).translated
     assert name("latitude", ()).title.ko == "북위" or name("latitude", ()).title.ko == "위도"
-
-
-@pytest.mark.parametrize(
-    ("hangul", "latin"),
-    [("한국", "hanguk"), ("신라", "silla"), ("종로", "jongno"), ("독립문", "dongnimmun"), ("왕십리", "wangsimni"),
-     ("음악", "eumak"), ("별내", "byeollae"), ("압구정", "apgujeong"), ("abc", "abc")],
-)  # fmt: skip
-def test_revised_romanization(hangul: str, latin: str) -> None:
-    assert romanise(hangul) == latin
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 
 from marketplace.search import words
-from marketplace.search.hangul import are_initials, initials, letters, romanised, typed_in_english
+from marketplace.search.hangul import are_initials, initials, letters, typed_in_english
 
 
 @pytest.mark.parametrize(
@@ -36,17 +36,6 @@ def test_initials_are_the_first_letters() -> None:
     assert initials("미세먼지") == "ㅁㅅㅁㅈ"
     assert are_initials(words.plain("ㅁㅅㅁㅈ"))
     assert not are_initials("ㅁㅏ")
-
-
-@pytest.mark.parametrize(
-    ("korean", "latin"),
-    [
-        ("서울", "seoul"), ("미세먼지", "misemeonji"), ("환율", "hwanyul"), ("국립", "gungnip"), ("신라", "silla"),
-        ("독립문", "dongnimmun"), ("종로", "jongno"), ("한라", "halla"), ("대기질", "daegijil"), ("음악", "eumak"),
-    ],
-)  # fmt: skip
-def test_korean_is_romanised_by_the_rules_of_2000(korean: str, latin: str) -> None:
-    assert romanised(korean) == latin
 
 
 def test_a_keyboard_that_was_set_to_english_typed_korean() -> None:
