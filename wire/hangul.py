@@ -73,8 +73,8 @@ def _meet(last: int, following: str) -> tuple[str, str | None]:
     first, vowel, _ = places(following)
     begun = FIRST[first]
     if begun == "ㅇ":
-        moved = _BEFORE_I.get(ending) if VOWELS[vowel] == "ㅣ" else None
-        return moved or _CARRIED.get(ending, (coda, None))
+        softened = VOWELS[vowel] == "ㅣ" and ending in _BEFORE_I
+        return _BEFORE_I[ending] if softened else _CARRIED.get(ending, (coda, None))
     if ending in _LEFT_OF_H and begun in _BREATHED:
         return _LEFT_OF_H[ending], _BREATHED[begun]
     return _MEETING.get((coda, _ONSETS[first]), (coda, None))
