@@ -82,6 +82,23 @@ class Quality(Wire):
     measured_at: AwareDatetime
 
 
+class Promise(Wire):
+    """What a published listing promises of its service; what is left out is not promised.
+
+    A release stands at most so many hours after its due time; of a delivery so many basis points of the rows are
+    accepted; what breaks queries is announced so many days before.
+    """
+
+    listing: str
+    fresh_within_hours: int | None = None
+    complete_share_bp: int | None = None
+    schema_notice_days: int | None = None
+
+    @property
+    def says_something(self) -> bool:
+        return any((self.fresh_within_hours, self.complete_share_bp, self.schema_notice_days))
+
+
 class Record(Wire):
     """A dataset. `id`: ours `<sector>.<name>`; harvested `<source>:<its identifier there>`.
 
@@ -120,3 +137,4 @@ class Record(Wire):
     listings: list[str] = []
     price: Price = "none"
     quality: Quality | None = None
+    promises: list[Promise] = []

@@ -24,7 +24,7 @@ def forms(
     connect = f"{address}/connect/{id_}"
     page = f"{address}/listings/{one.listings[0]}" if one.listings else connect
     opened = _open(one, files, size) if one.is_open and files else []
-    kinds = [_form(kind, page, licence, {"en": f"{kind} file", "ko": f"{kind} 파일"}) for kind in FILES]
+    kinds = [_form(kind, page, licence, {"en": f"{kind} file", "ko": f"{kind} 파일"}, size) for kind in FILES]
     doors = [_form(name, connect, licence, title) for name, title in DOORS.items()]
     gives_rows = any(scope.aggregate_only is None for scope in one.scopes)
     found = [*opened, *kinds, *doors] if gives_rows else doors[:1]
@@ -41,14 +41,17 @@ def _open(one: Known, files: str, size: int | None) -> list[Distribution]:
     id_, licence = one.dataset.id, one.dataset.licence
     door = f"{files}/open/api/{id_}"
     whole = [
-        _form(kind, f"{files}/open/files/{id_}", licence, {"en": f"Open {kind}", "ko": f"개방 {kind}"}).model_copy(
-            update={"download": f"{files}/open/files/{id_}/newest.{kind.lower()}", "bytes": size}
-        )
+        _form(
+            kind, f"{files}/open/files/{id_}", licence, {"en": f"Open {kind}", "ko": f"개방 {kind}"}, size
+        ).model_copy(update={"download": f"{files}/open/files/{id_}/newest.{kind.lower()}"})
         for kind in ("CSV", "Parquet")
     ]
     api = _form("JSON", f"{door}/rows", licence, {"en": "Open API", "ko": "개방 API"})
     return [*whole, api.model_copy(update={"conforms_to": [f"{door}/openapi.json"]})]
 
 
-def _form(kind: str, page: str, licence: str, title: Localised) -> Distribution:
-    return Distribution(title=title, format=kind, media_type=MEDIA_TYPES.get(kind), address=page, licence=licence)
+def _form(kind: str, page: str, licence: str, title: Localised, size: int | None = None) -> Distribution:
+    return Distribution(
+        title=title, format=kind, media_type=MEDIA_TYPES.get(kind), address=page, licence=licence,
+        bytes=size if kind == "CSV" else None,
+    )  # fmt: skip

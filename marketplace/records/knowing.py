@@ -27,7 +27,7 @@ from sectors.spec.dataset import Dataset
 from sectors.spec.sector import Sector
 from wire.commerce import PlanKind
 from wire.figures import Part
-from wire.records import Price
+from wire.records import Price, Promise
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class Known:
     listings: Sequence[str]
     price: Price
     is_open: bool = False  # whoever asks gets rows without signing in
+    promises: Sequence[Promise] = ()
 
     def public(self, parts: Sequence[Part]) -> offers.Public:
         """What may be told of the table whose parts these are."""
@@ -61,11 +62,12 @@ def known(
     plans, listings = queries.offers(session, ids), queries.listings(session, ids)
     found = {}
     for sector, dataset in pairs:
-        given = plans.get(dataset.id, ())
+        given, named = plans.get(dataset.id, ()), listings.get(dataset.id, ())
         scopes = [scope_of(licence).at(now) for licence, _ in given]
         found[dataset.id] = Known(
-            dataset, sector, _named(sector, dataset, scopes), scopes, listings.get(dataset.id, ()),
+            dataset, sector, _named(sector, dataset, scopes), scopes, [one.listing for one in named],
             _price([plan.kind for _, plan in given]), any(_is_open(plan) for _, plan in given),
+            [one for one in named if one.says_something],
         )  # fmt: skip
     return found
 

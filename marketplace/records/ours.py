@@ -119,7 +119,7 @@ def record(one: Known, table: Table, address: str, declared: Registry, files: st
         landing=f"{address}/datasets/{dataset.id}", licence=dataset.licence, licence_url=source.url,
         rights=_both(source.notice or source.title), attribution=dataset.attribution,
         places=[_place(places()[code]) for code in dataset.covers.places],
-        access=ACCESS[_least_open(one.columns)], sensitivity=_least_open(one.columns).value,
+        access=_access(one), sensitivity=_least_open(one.columns).value,
         cadence=classified.cadence if classified else None, issued=table.first if released else None,
         modified=released.published_at if released else None,
         time=_time(dataset, table, seen) or _declared_time(dataset),
@@ -129,6 +129,7 @@ def record(one: Known, table: Table, address: str, declared: Registry, files: st
             one, address, released.published_at if released else None, files, table.bytes if seen.all_rows else None
         ),
         listings=list(one.listings), price=one.price, quality=_quality(released, seen),
+        promises=list(one.promises),
     )  # fmt: skip
 
 
@@ -179,6 +180,12 @@ def _column(dataset: Dataset, column: Column, seen: Public) -> RecordColumn:
 def _least_open(columns: Sequence[Column]) -> Sensitivity:
     order = list(Sensitivity)
     return max((column.sensitivity for column in columns), key=order.index, default=Sensitivity.PUBLIC)
+
+
+def _access(one: Known) -> Access:
+    """Public is what everybody gets without signing in."""
+    least = ACCESS[_least_open(one.columns)]
+    return "restricted" if least == "public" and not one.is_open else least
 
 
 def _time(dataset: Dataset, table: Table, seen: Public) -> Extent | None:

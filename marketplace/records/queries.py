@@ -12,6 +12,7 @@ from marketplace.listings.models import Listing, ListingDataset, Plan, plan_lice
 from marketplace.listings.states import ListingState
 from marketplace.records.models import CatalogRecord
 from marketplace.releases.models import Delivery, Release, ReleaseDelivery, TablePart
+from wire.records import Promise
 
 PUBLISHED = Listing.state == ListingState.PUBLISHED
 Datasets = Collection[str]
@@ -34,12 +35,13 @@ def offers(session: Session, datasets: Datasets) -> Mapping[str, Sequence[tuple[
     return found
 
 
-def listings(session: Session, datasets: Datasets) -> Mapping[str, Sequence[str]]:
-    """The slugs of the published listings that offer each dataset."""
-    pairs = select(ListingDataset.dataset, Listing.slug).join(Listing).where(PUBLISHED)
+def listings(session: Session, datasets: Datasets) -> Mapping[str, Sequence[Promise]]:
+    """The published listings that offer each dataset, with what they promise of their service."""
+    pairs = select(ListingDataset.dataset, Listing.slug, Listing.content["promise"]).join(Listing).where(PUBLISHED)
     found = defaultdict(list)
-    for dataset, slug in session.execute(pairs.where(ListingDataset.dataset.in_(datasets)).order_by(Listing.slug)):
-        found[dataset].append(slug)
+    wanted = pairs.where(ListingDataset.dataset.in_(datasets)).order_by(Listing.slug)
+    for dataset, slug, told in session.execute(wanted):
+        found[dataset].append(Promise(listing=slug, **(told or {})))
     return found
 
 

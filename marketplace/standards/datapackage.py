@@ -12,7 +12,7 @@ Json = dict[str, Any]
 PROFILES: Final = "https://datapackage.org/profiles/2.0"
 TYPES = {
     "boolean": "boolean", "integer": "integer", "bigint": "integer", "double": "number", "decimal": "number",
-    "date": "date", "timestamp": "datetime", "list": "list",
+    "date": "date", "timestamp": "datetime", "list": "array",
 }  # fmt: skip
 _NOT_IN_NAMES = re.compile(r"[^a-z0-9._-]+")
 

@@ -1,14 +1,15 @@
 """Namespaces, and how a node of a graph is written: `Node(graph, subject).say(DCTERMS.title, …)`."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from urllib.parse import quote
 
-from rdflib import DCTERMS, FOAF, ODRL2, PROV, RDF, RDFS, SKOS, XSD, BNode, Graph, Literal, Namespace, URIRef
+from rdflib import DCTERMS, FOAF, ODRL2, OWL, PROV, RDF, RDFS, SKOS, XSD, BNode, Graph, Literal, Namespace, URIRef
 
 from wire.records import Localised
 
+CC = Namespace("http://creativecommons.org/ns#")
 ADMS = Namespace("http://www.w3.org/ns/adms#")
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
 CSVW = Namespace("http://www.w3.org/ns/csvw#")
@@ -21,23 +22,30 @@ SPDX = Namespace("http://spdx.org/rdf/terms#")
 VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 WKT = URIRef("http://www.opengis.net/ont/geosparql#wktLiteral")
 PROFILE = "/ns/dcat-ap-kr#"  # behind an instance's address: our profile's terms
+POLICIES = "/ns/odrl#"  # … those of our profile of ODRL
 CLASSIFICATION = "/ns/classification#"  # … and the codes of the classification
 UNDETERMINED = "und"
 
 _PREFIXES = {
-    "adms": ADMS, "csvw": CSVW, "dcat": DCAT, "dcatap": DCATAP, "dct": DCTERMS, "dqv": DQV, "foaf": FOAF,
-    "hydra": HYDRA, "odrl": ODRL2, "odrs": ODRS, "prov": PROV, "skos": SKOS, "spdx": SPDX, "vcard": VCARD,
+    "adms": ADMS, "cc": CC, "csvw": CSVW, "dcat": DCAT, "dcatap": DCATAP, "dct": DCTERMS, "dqv": DQV, "foaf": FOAF,
+    "hydra": HYDRA, "odrl": ODRL2, "odrs": ODRS, "owl": OWL, "prov": PROV, "rdf": RDF, "rdfs": RDFS, "skos": SKOS,
+    "spdx": SPDX, "vcard": VCARD, "xsd": XSD,
 }  # fmt: skip
 _NOT_IN_ADDRESSES = re.compile(r'[\x00-\x20<>"{}|\\^`\ud800-\udfff\ufffe\uffff]')
 _NOT_IN_TEXTS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML 1.0 cannot hold them
 
 
+def spaces(base: str) -> Mapping[str, str]:
+    """Namespaces by their short names, ours of that address too."""
+    told = {prefix: str(namespace) for prefix, namespace in _PREFIXES.items()}
+    return told | {"kr": base + PROFILE, "kr-odrl": base + POLICIES}
+
+
 def graph(base: str) -> Graph:
-    """An empty one that knows the short names of namespaces, ours of that address too."""
+    """An empty one that knows the short names of namespaces."""
     made = Graph(bind_namespaces="none")
-    for prefix, namespace in _PREFIXES.items():
+    for prefix, namespace in spaces(base).items():
         made.bind(prefix, namespace)
-    made.bind("kr", profile(base))
     return made
 
 
@@ -120,7 +128,7 @@ def _literal(value: str | float) -> Literal:
 
 
 __all__ = [
-    "ADMS", "CLASSIFICATION", "CSVW", "DCAT", "DCATAP", "DCTERMS", "DQV", "FOAF", "HYDRA", "LOCN", "ODRL2", "ODRS",
-    "PROV", "RDF", "RDFS", "SKOS", "SPDX", "VCARD", "WKT", "XSD", "Node", "address", "dataset_address", "graph",
-    "lean", "moment", "profile", "text",
+    "ADMS", "CC", "CLASSIFICATION", "CSVW", "DCAT", "DCATAP", "DCTERMS", "DQV", "FOAF", "HYDRA", "LOCN", "ODRL2",
+    "ODRS", "PROV", "RDF", "RDFS", "SKOS", "SPDX", "VCARD", "WKT", "XSD", "Node", "address", "dataset_address",
+    "graph", "lean", "moment", "profile", "spaces", "text",
 ]  # fmt: skip

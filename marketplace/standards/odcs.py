@@ -7,7 +7,7 @@ import yaml
 from marketplace.standards import vocabularies
 from marketplace.standards.names import dataset_address
 from marketplace.standards.schema_org import said
-from wire.records import Record, RecordColumn
+from wire.records import Promise, Record, RecordColumn
 
 Json = dict[str, Any]
 API_VERSION: Final = "v3.0.2"
@@ -15,6 +15,7 @@ TYPES = {
     "boolean": "boolean", "integer": "integer", "bigint": "integer", "double": "number", "decimal": "number",
     "date": "date", "timestamp": "date", "list": "array",
 }  # fmt: skip
+CREDITED: Final = "What is missing is credited to who bought it."
 HOURS = {"hourly": 1, "daily": 24, "weekly": 7 * 24, "monthly": 31 * 24, "quarterly": 92 * 24, "yearly": 366 * 24}
 
 
@@ -24,7 +25,7 @@ def odcs(record: Record, base: str) -> str:
 
 
 def contract(record: Record, base: str) -> Json:
-    """What the network promises of the dataset as it stands: columns, which are needed, checks, cadence."""
+    """The dataset as it stands: columns, which are needed, what was measured, what its listings promise."""
     return _told(
         {
             "apiVersion": API_VERSION, "kind": "DataContract", "id": record.id, "version": record.version or "0",
@@ -50,7 +51,8 @@ def _purpose(record: Record) -> Json:
 def _definitions(record: Record, base: str) -> list[Json]:
     licence = record.licence_url or (record.licence and vocabularies.licence_address(record.licence, base))
     page = {"type": "canonicalUrl", "url": record.landing or dataset_address(base, record.id)}
-    return [page, *([{"type": "license", "url": licence}] if licence else [])]
+    kept = [{"type": "promise", "url": f"{base}/listings/{one.listing}/promise"} for one in record.promises]
+    return [page, *([{"type": "license", "url": licence}] if licence else []), *kept]
 
 
 def _table(record: Record) -> Json:
@@ -79,12 +81,41 @@ def _column(column: RecordColumn, keys: list[str]) -> Json:
 
 
 def _quality(record: Record) -> list[Json]:
+    return [*_measured(record), *(found for one in record.promises for found in _promised(one))]
+
+
+def _measured(record: Record) -> list[Json]:
+    """As of when, and of which rows."""
     if record.quality is None:
         return []
-    told = f"{record.quality.valid_share:.4%} of {record.quality.rows} rows met every rule"
-    return [{"type": "text", "name": "valid rows", "dimension": "conformity", "description": told}]
+    one, release = record.quality, f"release {record.version}" if record.version else "the newest release"
+    rows, at = f"{one.valid_share:.4%} of the {one.rows} rows of {release}", one.measured_at.isoformat()
+    told = f"Measured: {rows} met every rule, {at}."
+    return [{"type": "text", "name": "valid rows", "dimension": "conformity", "unit": "rows", "description": told}]
+
+
+def _promised(one: Promise) -> list[Json]:
+    if one.complete_share_bp is None:
+        return []
+    told = f"Promised: of the rows of a release at least {one.complete_share_bp / 100:g} % are accepted."
+    return [
+        {
+            "type": "text", "name": "accepted rows", "dimension": "completeness", "unit": "percent",
+            "description": told, "businessImpact": CREDITED, "customProperties": [_listing(one)],
+        }
+    ]  # fmt: skip
+
+
+def _listing(one: Promise) -> Json:
+    return {"property": "listing", "value": one.listing}
 
 
 def _service(record: Record) -> list[Json]:
+    """How often it comes; what listings promise, each named as `valueExt`."""
     hours = HOURS.get(record.cadence or "")
-    return [{"property": "frequency", "value": hours, "unit": "h"}] if hours else []
+    found = [{"property": "frequency", "value": hours, "unit": "h"}] if hours else []
+    for one in record.promises:
+        for name, value, unit in (("latency", one.fresh_within_hours, "h"), ("notice", one.schema_notice_days, "d")):
+            if value is not None:
+                found.append({"property": name, "value": value, "unit": unit, "valueExt": one.listing})
+    return found

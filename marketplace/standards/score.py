@@ -5,10 +5,11 @@ is got is met where one of its forms meets it. Whether an address answers, `answ
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from marketplace.standards import vocabularies
+from marketplace.standards.causes import cause
 from sectors.licences import LICENCES, UNKNOWN
 from sectors.spec.text import Text
 from wire.records import Distribution, Record
@@ -19,13 +20,14 @@ GOOD: Final = 0.9
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """`title` is said as what it brings: "+20: temporal coverage"."""
+    """`title` is said as what it brings: "+20: temporal coverage"; `cause`: why it is lacking."""
 
     key: str
     dimension: str
     points: int
     title: Text
     met: bool = False
+    cause: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def score(record: Record, answers: Answers) -> Score:
     """Of the record as it is given out in DCAT-AP, which holds to the shapes wherever it has a title."""
     met = _findable(record) | _accessible(record.distributions, answers) | _readable(record) | _usable(record)
     met |= _in_context(record)
-    return Score([Metric(m.key, m.dimension, m.points, m.title, m.key in met) for m in METRICS])
+    return Score([replace(m, met=True) if m.key in met else replace(m, cause=cause(m.key, record)) for m in METRICS])
 
 
 def _met(**told: object) -> set[str]:

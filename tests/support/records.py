@@ -17,7 +17,7 @@ from sectors.spec.dataset import Dataset
 from sectors.spec.sector import Sector
 from sectors.types import TIMES
 from wire.figures import ColumnFigures, Part
-from wire.records import Agent, Distribution, Extent, Place, Quality, Record, RecordColumn
+from wire.records import Agent, Distribution, Extent, Place, Price, Promise, Quality, Record, RecordColumn
 
 BASE, FILES = "https://data.example", "https://files.example"
 FIRST, LAST = "2024-01-01", "2024-12-31"
@@ -38,13 +38,13 @@ def full(**changes: object) -> Record:
 
 
 @cache
-def offered() -> tuple[Record, ...]:
-    """Each built-in dataset as it is told of with one release and an open plan."""
+def offered(price: Price = "free", *, is_open: bool = True) -> tuple[Record, ...]:
+    """Each built-in dataset as it is told of with one release and a plan of all of it, an open one."""
     declared = load()
     found = []
     for sector in declared.sectors:
         for dataset in sector.datasets:
-            known = Known(dataset, sector, dataset.columns, [everything(dataset)], ["open"], "free", is_open=True)
+            known = Known(dataset, sector, dataset.columns, [everything(dataset)], ["open"], price, is_open=is_open)
             columns = [
                 ColumnFigures(name=c.name, type=c.type, nulls=0, smallest=FIRST, largest=LAST)
                 for c in dataset.columns
@@ -116,4 +116,5 @@ def _record(sector: Sector, dataset: Dataset) -> Record:
         ],
         listings=["generation-a"], price="free",
         quality=Quality(valid_share=0.98765, rows=1000, measured_at=AT),
+        promises=[Promise(listing="generation-a", fresh_within_hours=6, complete_share_bp=9_850, schema_notice_days=30)],
     )  # fmt: skip

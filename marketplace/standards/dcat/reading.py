@@ -9,6 +9,7 @@ from rdflib import Graph, Namespace, URIRef
 from rdflib.term import Node as Term
 
 from marketplace.standards import vocabularies
+from marketplace.standards.dcat.promises import promises
 from marketplace.standards.dcat.reading_parts import agent, column, contact, distribution, extent, licence, place
 from marketplace.standards.dcat.seen import Seen
 from marketplace.standards.names import (
@@ -78,6 +79,7 @@ def canonical(one: Record, base: str = "") -> Record:
             "themes": sorted(set(one.themes)),
             "languages": sorted(set(one.languages)),
             "listings": sorted(set(one.listings)),
+            "promises": sorted(one.promises, key=lambda promise: promise.listing),
             "places": sorted(one.places, key=lambda place: place.model_dump_json()),
             "licence_url": None if one.licence else one.licence_url,
             "distributions": forms,
@@ -149,6 +151,7 @@ def _ours(here: Seen, base: str) -> dict[str, Any]:
         "listings": [slug for slug in pages if slug] if base else [],
         "columns": [column(Seen(here.graph, one), ours) for one in schema.row(CSVW.column)] if schema else [],
         "quality": _quality(here, ours),
+        "promises": promises(here) if base else [],
     }
     for key in ("sensitivity", "price"):
         if told := here.text(ours[key]):

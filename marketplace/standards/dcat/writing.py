@@ -7,6 +7,7 @@ from rdflib import Graph
 
 from marketplace.standards import vocabularies
 from marketplace.standards.dcat.parts import agent, column, contact, distribution, extent, place
+from marketplace.standards.dcat.promises import promise
 from marketplace.standards.names import (
     CLASSIFICATION,
     CSVW,
@@ -113,3 +114,7 @@ def _ours(here: Node, record: Record, base: str) -> None:
             measured.say(DQV.isMeasurementOf, ours[name])
             measured.optional(DQV.value, value, XSD.double if name == "validShare" else XSD.integer)
             measured.optional(PROV.generatedAtTime, record.quality.measured_at)
+            if record.version:
+                measured.link(DQV.computedOn, f"{here.subject}#release-{record.version}")
+    for one in record.promises:
+        promise(here, one, record, base)

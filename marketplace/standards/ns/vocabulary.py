@@ -21,6 +21,7 @@ from marketplace.standards.names import (
     address,
     graph,
     profile,
+    spaces,
 )
 from sectors.classification import model
 from sectors.licences import LICENCES
@@ -29,7 +30,8 @@ from sectors.spec.text import Text
 NAMES: Final = ("dcat-ap-kr", "odrl")
 PLACEHOLDER: Final = "https://network.invalid"
 KINDS: Mapping[str, URIRef] = {
-    "property": RDF.Property, "metric": DQV.Metric, "left_operand": ODRL2.LeftOperand, "class": RDFS.Class,
+    "property": RDF.Property, "metric": DQV.Metric, "left_operand": ODRL2.LeftOperand, "action": ODRL2.Action,
+    "class": RDFS.Class,
 }  # fmt: skip
 
 
@@ -119,8 +121,8 @@ def shapes(name: str, base: str) -> str:
 def context(name: str, base: str) -> dict[str, Any]:
     """Short names for JSON-LD."""
     begin = "odrl" if name == "odrl" else "dcat"
-    spaces = {prefix: str(namespace) for prefix, namespace in graph(base).namespaces() if prefix in ("dct", begin)}
-    return {"@context": spaces | {term.name: f"{base}/ns/{name}#{term.name}" for term in vocabulary(name).terms}}
+    found = {prefix: spaces(base)[prefix] for prefix in ("dct", begin)}
+    return {"@context": found | {term.name: f"{base}/ns/{name}#{term.name}" for term in vocabulary(name).terms}}
 
 
 def _file(name: str) -> str:

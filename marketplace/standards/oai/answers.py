@@ -3,13 +3,14 @@
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from urllib.parse import quote, unquote, urlsplit
 
 from marketplace.records.models import CatalogRecord
 from marketplace.records.service import read
 from marketplace.standards import vocabularies
 from marketplace.standards.dcat.writing import dataset
-from marketplace.standards.names import dataset_address, text
+from marketplace.standards.names import dataset_address, spaces, text
 from wire.records import Agent, Localised, Record
 
 OAI, OAI_DC = "http://www.openarchives.org/OAI/2.0/", "http://www.openarchives.org/OAI/2.0/oai_dc/"
@@ -74,7 +75,15 @@ def record(into: ET.Element, row: CatalogRecord, base: str, prefix: str) -> None
 
 
 def _rdf(one: Record, base: str) -> ET.Element:
+    _register(base)
     return ET.fromstring(dataset(one, base).serialize(format="xml"))  # noqa: S314 - our own text
+
+
+@cache
+def _register(base: str) -> None:
+    """Else the elements stand in namespaces named ns1, ns2 …"""
+    for prefix, namespace in spaces(base).items():
+        ET.register_namespace(prefix, namespace)
 
 
 def _dublin_core(one: Record, base: str) -> ET.Element:

@@ -10,6 +10,7 @@ from rdflib import XSD, BNode, Graph, Literal, Namespace, URIRef
 from marketplace.licensing.schemas import InBothLanguages
 from marketplace.licensing.scope import Scope
 from marketplace.standards.names import (
+    CC,
     DCTERMS,
     ODRL2,
     RDF,
@@ -21,7 +22,6 @@ from marketplace.standards.names import (
 from wire.money import DIGITS, Money
 from wire.terms import QuotaPeriod
 
-CC = Namespace("http://creativecommons.org/ns#")
 COUNTRY = "https://www.iso.org/obp/ui/#iso:code:3166:"
 PERIODS = {QuotaPeriod.DAY: "P1D", QuotaPeriod.MONTH: "P1M"}  # a quota of the term has none
 TELLING = {"length", "words", "step", "edges"}  # of a mask; its levels would tell values

@@ -16,7 +16,7 @@ from sectors.spec.column import Sensitivity
 from tests.support.commerce import offer
 from tests.support.declarations import make_dataset, make_sector
 from tests.support.marketplace import NOW, Web, make_viewer
-from wire.records import Record
+from wire.records import Promise, Record
 
 pytestmark = pytest.mark.postgres
 ADDRESS = "https://data.example"
@@ -60,13 +60,14 @@ def test_figures_and_values_are_what_plans_give(session: Session, registry: Regi
     )
     sector = make_sector(replace(generation, columns=hidden))
     make_viewer(session, "supply_center", "windpark", "supply_center")
-    offer(session, Registry((sector,)), "generation-a")
+    offer(session, Registry((sector,)), "generation-a", promise={"fresh_within_hours": 6})
     ours.keep(session, Registry((sector,)), ADDRESS, NOW)
     record = held(session)["energy.generation"]
     samples = {column.name: column.samples for column in record.columns}
     assert samples["output"] == []
     assert samples["station"] != []
     assert (record.price, record.listings, record.access) == ("free", ["generation-a"], "non_public")
+    assert record.promises == [Promise(listing="generation-a", fresh_within_hours=6)]
     assert record.rows is not None
     assert record.quality is not None
     service.forget_samples(session, "energy.generation")

@@ -1,19 +1,28 @@
 """DCAT-AP: the EU's own shapes find nothing wrong with any dataset of ours, and what we write we read as it was."""
 
+import re
 from collections.abc import Callable
 
 import pytest
-from rdflib import DCTERMS, FOAF, XSD, Graph, Literal, URIRef
+from rdflib import DCTERMS, FOAF, ODRL2, RDF, XSD, Graph, Literal, URIRef
 
+from marketplace.licensing.templates import templates
+from marketplace.standards.dcat.catalogue import CataloguePage, Entry, page
 from marketplace.standards.dcat.reading import canonical, datasets, record
 from marketplace.standards.dcat.writing import dataset
-from marketplace.standards.names import DCAT, dataset_address, graph
-from tests.support.records import BASE, full, records, violations
-from wire.records import Agent, Distribution, Place, Record
+from marketplace.standards.forms import FORMS
+from marketplace.standards.names import DCAT, DQV, dataset_address, graph
+from marketplace.standards.ns.vocabulary import NAMES, classification, terms
+from marketplace.standards.odrl.templates import scope
+from marketplace.standards.odrl.writing import Offered, policy
+from marketplace.standards.prov.writing import provenance
+from tests.support.records import AT, BASE, full, offered, records, violations
+from wire.records import Agent, Distribution, Place, Promise, Record
 
 SHAPES = "dcat-ap/shapes.ttl"
 FIRST = URIRef(dataset_address(BASE, full().id))
 FORM = URIRef(f"{FIRST}#d000")
+NAMELESS = re.compile(r"\bns\d+[:=]")
 
 
 def test_no_dataset_breaks_a_rule_of_dcat_ap() -> None:
@@ -60,6 +69,7 @@ def test_what_is_written_is_read_as_it_was(syntax: str) -> None:
         full(keywords={"ko": ["나", "가"]}, themes=[], languages=["eo"]),
         full(publisher=Agent(name={"und": "A"}), places=[Place(name={"ko": "서울"}), Place(uri="https://example.org/p")]),
         full(access="non_public", sensitivity="personal", price="none"),
+        full(promises=[Promise(listing="b", complete_share_bp=1), Promise(listing="a", fresh_within_hours=8_760)]),
     ],
 )  # fmt: skip
 def test_so_is_what_other_catalogues_leave_out_or_write(one: Record) -> None:
@@ -68,6 +78,30 @@ def test_so_is_what_other_catalogues_leave_out_or_write(one: Record) -> None:
     read = Graph().parse(data=made.serialize(format="turtle"))
     expected = canonical(one, BASE).model_dump_json().replace("a b.csv", "a%20b.csv")
     assert record(read, datasets(read)[0], BASE).model_dump_json() == expected
+
+
+def test_what_is_promised_stands_beside_what_was_measured_of_which_release() -> None:
+    made = dataset(full(), BASE)
+    (policy_,) = made.objects(FIRST, ODRL2.hasPolicy)
+    assert (policy_, RDF.type, DQV.QualityPolicy) in made
+    duties = list(made.objects(policy_, ODRL2.obligation))
+    limits = {
+        str(made.value(limit, ODRL2.rightOperand)) for duty in duties for limit in made.objects(duty, ODRL2.constraint)
+    }
+    assert limits == {"PT6H", "0.985", "P30D"}
+    assert {made.value(duty, ODRL2.assignee) for duty in duties} == {made.value(FIRST, DCTERMS.publisher)}
+    assert set(made.objects(None, DQV.computedOn)) == {URIRef(f"{FIRST}#release-12")}
+
+
+def test_every_namespace_has_its_short_name() -> None:
+    told = [policy(Offered(f"{BASE}/p", f"{BASE}/d", scope(one)), BASE).serialize() for one in templates()]
+    told += [terms(name, BASE).serialize() for name in NAMES] + [classification(BASE).serialize()]
+    told += [form.write(one, BASE) for one in (full(), offered()[0]) for form in FORMS if form.write]
+    told.append(provenance(full(), [], BASE).serialize())
+    entry = Entry(full(), AT, AT)
+    made = page(CataloguePage(BASE, "n", "/catalog.ttl", [entry], 1, "", None, harvested=False))
+    told += [made.serialize(format=syntax) for syntax in ("turtle", "xml")]
+    assert [found for text in told for found in NAMELESS.findall(text)] == []
 
 
 def test_nothing_breaks_the_syntax() -> None:

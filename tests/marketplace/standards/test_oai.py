@@ -71,6 +71,8 @@ def test_what_is_read_as_dcat_ap_is_what_we_have(visitor: TestClient) -> None:
     rdf = ET.tostring(next(ET.fromstring(raw).iter(f"{{{RDF}}}RDF")))  # noqa: S314 - our own text
     read = Graph().parse(data=rdf, format="xml")
     assert record(read, datasets(read)[0], SITE) == canonical(one, SITE)
+    assert "xmlns:dcat=" in raw
+    assert "xmlns:ns" not in raw
 
 
 def test_lists_are_of_a_time_and_of_a_sector(visitor: TestClient) -> None:

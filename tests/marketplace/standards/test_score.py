@@ -9,15 +9,7 @@ from tests.support.marketplace import Web
 from tests.support.records import BASE, FILES, full, offered, violations
 
 NOT_TOLD = {  # what nobody knows of them, and so is not declared
-    "coastal.ship_messages": {"places", "time"},  # the radio tells no time
-    "digital_industry.machine_temperature": {"places"},  # their publishers do not say where
-    "lifelog.daily_activity": {"places"},
-    "lifelog.hourly_steps": {"places"},
-    "lifelog.sleep": {"places"},
-    "lifelog.weight": {"places"},
-    "sme.garment_productivity": {"places"},
-    "telecommunications.anomaly_windows": {"places"},
-    "telecommunications.network_metrics": {"places"},
+    "digital_industry.machine_temperature": {"places"},  # its publisher does not say where the machine stood
     "agri_food.garak_arrivals": {"licence", "licence_known"},  # LicenseRef-unknown
     "agri_food.garak_prices": {"licence", "licence_known"},
     "distribution.walmart_openings": {"licence", "licence_known"},
@@ -42,6 +34,16 @@ def test_every_built_in_dataset_has_nine_tenths_of_each_dimension() -> None:
             assert min(found.share(name) for name in DIMENSIONS) >= GOOD
         written(one, BASE, made)
     assert violations(made, "dcat-ap/shapes.ttl") == []
+
+
+def test_what_is_sold_lacks_a_file_for_everybody_and_says_why() -> None:
+    for one in offered("paid", is_open=False):
+        found = score(one, lambda address: address.startswith(BASE))
+        lacking = {metric.key: metric.cause for metric in found.lacking}
+        assert lacking.keys() == NOT_TOLD.get(one.id, set()) | {"download", "download_answers"}, one.id
+        assert all(lacking.values())
+        assert "sold" in str(lacking["download"])
+        assert one.access != "public"
 
 
 @pytest.mark.parametrize(
