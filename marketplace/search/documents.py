@@ -10,6 +10,7 @@ from typing import Any
 
 from marketplace.search import words
 from marketplace.search.hangul import has_hangul, initials
+from marketplace.search.schema import BOXES, Box, parted, sides
 from marketplace.search.terms import TERMS, Concepts
 from sectors.classification import model
 from sectors.licences import LICENCES
@@ -40,7 +41,7 @@ def document(id_: str, source: str | None, content: Content, changed_at: datetim
         **analysed(texts),
         "unit": " ".join(words.units(" ".join(column["unit"] for column in columns if column.get("unit")))),
         **facets(source, content), "sort_title": words.plain(titles[0] if titles else id_)[:80],
-        "modified": _seconds(content.get("modified"), changed_at),
+        "modified": _seconds(content.get("modified"), changed_at), **_boxes(content),
     }  # fmt: skip
 
 
@@ -136,6 +137,20 @@ def _named(content: Content) -> list[Content]:
 
 def _places(content: Content) -> list[str]:
     return [text for place in _named(content) for text in place["name"].values()]
+
+
+def _boxes(content: Content) -> Fields:
+    """The first boxes by themselves, what is left in one around it."""
+    held = [place["box"] for place in content.get("places", ()) if place.get("box")]
+    found = [one for box in dict.fromkeys(map(tuple, held)) for one in parted(box)]
+    first, rest = found[: BOXES - 1], found[BOXES - 1 :]
+    told = [*first, _around(rest)] if rest else first
+    return {name: float(side) for number, box in enumerate(told) for name, side in zip(sides(number), box, strict=True)}
+
+
+def _around(boxes: Sequence[Box]) -> Box:
+    west, south, east, north = zip(*boxes, strict=True)
+    return min(west), min(south), max(east), max(north)
 
 
 def _keywords(content: Content) -> list[str]:

@@ -13,16 +13,16 @@ from threading import Lock
 from typing import Any
 
 import tantivy
-from tantivy import Occur, Order, Query
+from tantivy import FieldType, Occur, Order, Query
 
 from marketplace.search import words
 from marketplace.search.asking import Asked, query
 from marketplace.search.documents import Fields
 from marketplace.search.hangul import letters
-from marketplace.search.schema import FACETS, Place, schema
+from marketplace.search.question import Chosen, Question
+from marketplace.search.schema import BOXES, FACETS, Box, Place, parted, schema, sides
 
 MOST_VALUES, FARTHEST, MOST_TOKENS = 40, 10_000, 60
-Chosen = Mapping[str, Sequence[str]]
 Counts = Mapping[str, Sequence[tuple[str, int]]]
 
 
@@ -43,6 +43,12 @@ class Wish:
     limit: int = 20
     kind: str = "dataset"
     facets: bool = True
+    box: Box | None = None
+
+    @classmethod
+    def of(cls, asked: Question, sort: Sort, page: int, size: int) -> "Wish":
+        """A page of what a question finds; the first is 1."""
+        return cls(asked.text, asked.chosen, sort, (page - 1) * size, size, box=asked.box)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +94,7 @@ class Finder:
         for nearest in (False, True):
             wanted = query(asked, lambda name, token: searcher.doc_freq(name, token) > 0, nearest=nearest)
             found = _answer(searcher, wanted, wish)
-            if found.total or any(wish.chosen.values()):
+            if found.total or wish.box or any(wish.chosen.values()):
                 break
         return replace(found, nearest=nearest and found.total > 0, tokens=frozenset(asked.marks))
 
@@ -110,6 +116,7 @@ class Finder:
 
 
 def _answer(searcher: tantivy.Searcher, wanted: Query, wish: Wish) -> Found:
+    wanted = _all([wanted, _within(wish.box)]) if wish.box else wanted
     filters = {name: _facet(name, values) for name, values in wish.chosen.items() if values}
     filtered, offset = _all([wanted, _kind(wish.kind), *filters.values()]), min(wish.offset, FARTHEST)
     by = {Sort.NEWEST: ("modified", Order.Desc), Sort.TITLE: ("sort_title", Order.Asc)}.get(wish.sort)
@@ -173,6 +180,18 @@ def _buckets(searcher: tantivy.Searcher, wanted: Query, names: Sequence[str]) ->
 
 def _facet(name: str, values: Sequence[str]) -> Query:
     return Query.term_set_query(schema(), name, list(values))
+
+
+def _within(box: Box) -> Query:
+    """What touches the box with any of its own."""
+    ways = [_touches(number, part) for part in parted(box) for number in range(BOXES)]
+    return Query.const_score_query(Query.boolean_query([(Occur.Should, way) for way in ways]), 0.0)
+
+
+def _touches(number: int, box: Box) -> Query:
+    west, south, east, north = sides(number)
+    ends = ((west, None, box[2]), (east, box[0], None), (south, None, box[3]), (north, box[1], None))
+    return _all([Query.range_query(schema(), name, FieldType.Float, least, most) for name, least, most in ends])
 
 
 def _kind(kind: str) -> Query:

@@ -48,6 +48,12 @@ class Labels:
             return translate(word, self._language)
         return translate("{decade}s", self._language, decade=value) if facet == "years" else value
 
+    def choice(self, facet: str, value: str) -> str:
+        """What was chosen, as it stands above what was found."""
+        if facet == "bbox":
+            return translate("Box {corners}", self._language, corners=value)
+        return self.value(facet, value)
+
     def facet(self, facet: str) -> str:
         return translate(FACET_TITLES[facet], self._language)
 

@@ -1,6 +1,5 @@
 """The data map, for everybody: /datasets as a page, /api/datasets for programs, half-typed words finished."""
 
-from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -11,6 +10,7 @@ from marketplace.database import Transaction
 from marketplace.listings.routes import Declared
 from marketplace.search.finding import Finder, Sort, Wish
 from marketplace.search.labels import Labels
+from marketplace.search.question import Question
 from marketplace.search.schema import FACETS
 from marketplace.search.views import cards, data_map, suggestions
 from marketplace.web import Config, Language, render
@@ -22,20 +22,21 @@ Text = Annotated[str, Query(max_length=4_000)]  # percent-encoded it still fits 
 PageNumber = Annotated[int, Query(ge=1, le=LAST_PAGE)]
 Value = Annotated[str, StringConstraints(max_length=200)]
 Values = Annotated[list[Value] | None, Query(max_length=MOST_CHOSEN)]
-Chosen = Mapping[str, list[str]]
+Corners = Annotated[str, Query(max_length=200, description="West, south, east, north in degrees.")]
 
 
-def _chosen(
+def _question(
+    q: Text = "", bbox: Corners = "",
     sector: Values = None, center: Values = None, format: Values = None, cadence: Values = None,  # noqa: A002
     licence: Values = None, price: Values = None, quality: Values = None, years: Values = None,
     place: Values = None, sensitivity: Values = None, origin: Values = None,
-) -> Chosen:  # fmt: skip
-    """Several values of a facet are alternatives; several facets hold together."""
+) -> Question:  # fmt: skip
+    """Several values of a facet are alternatives; several facets hold together. BadBox."""
     told = (sector, center, format, cadence, licence, price, quality, years, place, sensitivity, origin)
-    return {name: [one for one in values if one] for name, values in zip(FACETS, told, strict=True) if values}
+    return Question.of(q, {name: values for name, values in zip(FACETS, told, strict=True) if values}, bbox)
 
 
-Choices = Annotated[Chosen, Depends(_chosen)]
+Asks = Annotated[Question, Depends(_question)]
 
 
 def _finder(request: Request) -> Finder:
@@ -48,12 +49,12 @@ Finds = Annotated[Finder, Depends(_finder)]
 
 @router.get("/api/datasets")
 def datasets(
-    session: Transaction, declared: Declared, settings: Config, language: Language, finder: Finds, chosen: Choices,
-    q: Text = "", sort: Sort = Sort.RELEVANCE, page: PageNumber = 1,
+    session: Transaction, declared: Declared, settings: Config, language: Language, finder: Finds, asked: Asks,
+    sort: Sort = Sort.RELEVANCE, page: PageNumber = 1,
     limit: Annotated[int, Query(ge=1, le=100)] = PER_PAGE,
 ) -> DataMap:  # fmt: skip
     """Datasets of the network and of catalogues that it harvests, in any language of the words."""
-    found = finder.find(Wish(q, chosen, sort, (page - 1) * limit, limit))
+    found = finder.find(Wish.of(asked, sort, page, limit))
     return data_map(session, found, Labels(declared, language), settings.marketplace_url)
 
 
@@ -76,14 +77,12 @@ def suggested_options(
 
 @router.get("/datasets", response_class=HTMLResponse)
 def datasets_page(
-    request: Request, session: Transaction, declared: Declared, language: Language, finder: Finds, chosen: Choices,
-    q: Text = "", sort: Sort = Sort.RELEVANCE, page: PageNumber = 1,
+    request: Request, session: Transaction, declared: Declared, language: Language, finder: Finds, asked: Asks,
+    sort: Sort = Sort.RELEVANCE, page: PageNumber = 1,
 ) -> HTMLResponse:  # fmt: skip
     """The data map: a box for words, facets with counts, what was found."""
-    found = finder.find(Wish(q, chosen, sort, (page - 1) * PER_PAGE, PER_PAGE))
-    labels = Labels(declared, language)
+    found, labels = finder.find(Wish.of(asked, sort, page, PER_PAGE)), Labels(declared, language)
     return render(
-        request, "search/list.html", cards=cards(session, found, labels), found=found, labels=labels, chosen=chosen,
-        q=q[:400], sort=sort, sorts=list(Sort), page=page, pages=-(-min(found.total, LAST_PAGE * PER_PAGE) // PER_PAGE),
-        others=[(name, value) for name, values in chosen.items() for value in values],
+        request, "search/list.html", cards=cards(session, found, labels), found=found, labels=labels, asked=asked,
+        sort=sort, sorts=list(Sort), page=page, pages=-(-min(found.total, LAST_PAGE * PER_PAGE) // PER_PAGE),
     )  # fmt: skip

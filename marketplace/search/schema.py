@@ -32,6 +32,8 @@ FACETS = (
     "sensitivity",
     "origin",
 )
+BOXES = 3  # of a document, each by itself; those of a record with more are told as fewer
+Box = tuple[float, float, float, float]  # west, south, east, north in degrees; over the date line west is more
 HERE = Path(__file__).parent
 MEANING = (
     *(HERE / name for name in ("words.py", "hangul.py", "terms.py", "terms.toml", "documents.py", "schema.py")),
@@ -51,7 +53,20 @@ def schema() -> tantivy.Schema:
         made.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     made.add_text_field("sort_title", fast=True, tokenizer_name="raw", index_option="basic")
     made.add_integer_field("modified", indexed=True, fast=True)
+    for name in (side for number in range(BOXES) for side in sides(number)):
+        made.add_float_field(name, fast=True)
     return made.build()
+
+
+def sides(number: int) -> tuple[str, str, str, str]:
+    """The fields of one box."""
+    return f"west_{number}", f"south_{number}", f"east_{number}", f"north_{number}"
+
+
+def parted(box: Box) -> list[Box]:
+    """A box over the date line as the two that meet there."""
+    west, south, east, north = box
+    return [box] if west <= east else [(west, south, 180.0, north), (-180.0, south, east, north)]
 
 
 @cache

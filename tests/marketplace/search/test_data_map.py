@@ -55,6 +55,45 @@ def test_pages_follow_each_other(mapped: Web) -> None:
     assert "/datasets?q=&amp;sort=relevance&amp;page=2" in client.get("/datasets").text
 
 
+def test_each_chosen_filter_is_taken_away_by_itself(mapped: Web) -> None:
+    chosen = {"q": "대기", "sector": ["environment", "energy"], "bbox": "126,37,128,38", "lang": "ko"}
+    page = mapped.client().get("/datasets", params=chosen).text
+    assert "필터와 정렬 (3)" in page
+    assert (
+        f'href="/datasets?q={quote("대기")}&amp;sector=energy&amp;bbox=126%2C37%2C128%2C38&amp;sort=relevance"' in page
+    )
+    assert f'href="/datasets?q={quote("대기")}&amp;sector=environment&amp;sector=energy&amp;sort=relevance"' in page
+
+
+def test_a_box_finds_what_touches_it(mapped: Web) -> None:
+    def ids(bbox: str) -> set[str]:
+        answer = mapped.client().get("/api/datasets", params={"bbox": bbox, "limit": 100})
+        return {item["id"] for item in answer.json()["items"]}
+
+    seoul, hawaii = ids("126.9,37.5,127,37.6"), ids("-158,21,-157,22")
+    assert "environment.seoul_air_quality" in seoul - hawaii
+    assert hawaii - seoul
+    assert ids("170,-90,-150,90") >= ids("-160,20,-155,22")  # over the date line
+
+
+@pytest.mark.parametrize(
+    ("bbox", "cause"),
+    [
+        ("1,2,3", "bbox: 3 numbers, not four"), ("a,1,2,3", "bbox: west 'a' is no number"),
+        ("0,95,1,96", "bbox: south 95 is not within -90 and 90"), ("0,2,1,1", "bbox: south 2 is above north 1"),
+        ("nan,0,1,1", "bbox: west nan is not within -180 and 180"),
+    ],
+)  # fmt: skip
+def test_a_bad_box_is_told_with_place_cause_and_remedy(mapped: Web, bbox: str, cause: str) -> None:
+    answer = mapped.client().get("/api/datasets", params={"bbox": bbox})
+    assert answer.status_code == 422
+    assert answer.json()["code"] == "bad_box"
+    assert cause in answer.text
+    assert "126.7,37.4,127.2,37.7" in answer.text
+    page = mapped.client(accept="text/html").get("/datasets", params={"bbox": bbox, "lang": "ko"})
+    assert (page.status_code, "도 단위로" in page.text) == (422, True)
+
+
 def test_a_half_typed_word_is_finished(mapped: Web) -> None:
     answer = mapped.client(**{"accept-language": "ko"}).get("/api/search/suggestions", params={"q": "미세ㅁ"}).json()
     assert {"text": "시도별 미세먼지 경보", "id": "environment.dust_alerts"} in answer["items"]

@@ -10,7 +10,8 @@ from marketplace.search.documents import document
 from marketplace.search.finding import Finder, Sort, Wish
 from marketplace.search.schema import Place
 from tests.support.searched import AT, built_in, contents, searched
-from wire.records import Distribution
+from wire.records import Distribution, Record
+from wire.records import Place as WirePlace
 
 
 @pytest.fixture(scope="module")
@@ -96,3 +97,24 @@ def test_what_nothing_holds_is_answered_with_the_nearest(finder: Finder) -> None
 
 def test_without_an_index_nothing_is_found(tmp_path: Path) -> None:
     assert Finder(Place(tmp_path)).find(Wish("air")).total == 0
+
+
+def test_each_box_of_a_record_is_by_itself(tmp_path: Path) -> None:
+    boxes = [(-160.0, 18.0, -154.0, 23.0), (124.0, 33.0, 132.0, 39.0), (170.0, -20.0, -170.0, -10.0)]
+    records = [
+        Record(id="s:few", title={"en": "few"}, places=[WirePlace(box=box) for box in boxes[:2]]),
+        Record(id="s:line", title={"en": "line"}, places=[WirePlace(box=boxes[2])]),
+        Record(id="s:many", title={"en": "many"}, places=[WirePlace(box=(x, 0.0, x + 1.0, 1.0)) for x in (0.0, 9.0, 20.0, 30.0)]),
+        Record(id="s:none", title={"en": "none"}),
+    ]  # fmt: skip
+    finder = searched(tmp_path, records)
+
+    def within(*box: float) -> set[str]:
+        return set(finder.find(Wish("", box=box)).ids)  # type: ignore[arg-type]
+
+    assert within(0, 30, 10, 40) == set()  # between the two
+    assert within(126, 37, 127, 38) == {"s:few"}
+    assert within(-175, -15, -174, -14) == within(175, -15, 176, -14) == {"s:line"}
+    assert within(4, 0, 5, 1) == set()
+    assert within(25, 0, 26, 1) == {"s:many"}  # the later ones are told as one around them
+    assert within(-180, -90, 180, 90) == {"s:few", "s:line", "s:many"}
