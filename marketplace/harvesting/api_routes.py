@@ -46,7 +46,7 @@ def change_source(
     session: Transaction, viewer: Operator, settings: Config, now: Now, harvest: str, wanted: wire.NewSource
 ) -> wire.Source:
     """Everything but its short name; the next run reads all of it."""
-    source = queries.source(session, harvest)
+    source = queries.source(session, harvest, lock=True)
     service.change(session, source, viewer, wanted, settings.webhook_allow, now)
     return wires.source(source, queries.present_of(session, harvest), None)
 
@@ -54,14 +54,14 @@ def change_source(
 @router.delete(SOURCE, status_code=204, **opens(Right.OPERATE))
 def remove_source(session: Transaction, viewer: Operator, now: Now, harvest: str) -> Response:
     """Its records are not found any more; the worker takes them out."""
-    service.remove(session, queries.source(session, harvest), viewer, now)
+    service.remove(session, queries.source(session, harvest, lock=True), viewer, now)
     return Response(status_code=204)
 
 
 @router.post(SOURCE + "/run", status_code=202, **opens(Right.OPERATE))
 def run_source(session: Transaction, _: Operator, now: Now, harvest: str, full: bool = False) -> Response:
     """At once; `full`: all of it is read."""
-    source = queries.source(session, harvest)
+    source = queries.source(session, harvest, lock=True)
     (service.read_all if full else service.run_now)(source, session, now)
     return Response(status_code=202)
 
@@ -101,13 +101,13 @@ def _next(rows: Sequence[object], limit: int) -> str | None:
 @router.post(RUN + "/agree", **opens(Right.OPERATE))
 def agree(session: Transaction, viewer: Operator, now: Now, harvest: str, run_id: str) -> wire.Run:
     """What the source does not tell of any more is removed."""
-    return _answered(queries.run(session, harvest, run_id), session, viewer, now, agrees=True)
+    return _answered(queries.run(session, harvest, run_id, lock=True), session, viewer, now, agrees=True)
 
 
 @router.post(RUN + "/keep", **opens(Right.OPERATE))
 def keep(session: Transaction, viewer: Operator, now: Now, harvest: str, run_id: str) -> wire.Run:
     """Nothing is removed; the next run that reads all asks again."""
-    return _answered(queries.run(session, harvest, run_id), session, viewer, now, agrees=False)
+    return _answered(queries.run(session, harvest, run_id, lock=True), session, viewer, now, agrees=False)
 
 
 def _answered(run: HarvestRun, session: Transaction, viewer: Operator, now: Now, *, agrees: bool) -> wire.Run:

@@ -53,13 +53,13 @@ def _reason(error: Exception) -> str:
 
 def take(session: Session, run: HarvestRun, found: Read, now: datetime) -> None:
     """Written down; nothing is removed before the end of the run."""
-    before = {id_: row.content for id_, row in queries.held(session, found.records).items()}
+    rows = queries.held(session, found.records)
+    before = {id_: row.content for id_, row in rows.items()}
     changes = _put(session, run.source, found, now)
     told = {id_: change for id_, change in changes.items() if change != "same"}
-    after = queries.held(session, told)
     _note(
         session, run.id, now,
-        [(id_, change, rules.fields_changed(before[id_], after[id_].content) if change == "changed" else [])
+        [(id_, change, rules.fields_changed(before[id_], rows[id_].content) if change == "changed" else [])
          for id_, change in told.items()], found.records, applied=True,
     )  # fmt: skip
     refuse(session, run, found.refused, now)

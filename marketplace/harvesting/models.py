@@ -40,7 +40,7 @@ class HarvestRun(Base):
     """`checkpoint`: where the next batch begins, written in the transaction of the batch before.
 
     Who holds the lease works at it; once the lease has run out, anybody may. `ending`: all was told, what is gone is
-    being taken out. `agreed`: an operator agreed to that.
+    being taken out.
     """
 
     __tablename__ = "harvest_run"
@@ -61,7 +61,6 @@ class HarvestRun(Base):
     ended_at: Mapped[datetime | None]
     next_try_at: Mapped[datetime | None]
     ending: Mapped[bool] = mapped_column(default=False)
-    agreed: Mapped[bool] = mapped_column(default=False)
     error: Mapped[str | None]
     detail: Mapped[str] = mapped_column(default="")
 

@@ -1,9 +1,9 @@
-"""Every SELECT on harvests."""
+"""Every SELECT on harvests, and the removals that are given up."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
@@ -16,9 +16,9 @@ from wire.harvests import HarvestState
 RUNS_SHOWN = 20
 
 
-def source(session: Session, slug: str) -> HarvestSource:
-    """Locked until the transaction ends. NotFound."""
-    found = session.get(HarvestSource, slug, with_for_update=True)
+def source(session: Session, slug: str, *, lock: bool = False) -> HarvestSource:
+    """NotFound."""
+    found = session.get(HarvestSource, slug, with_for_update=lock)
     if found is None or found.removed_at is not None:
         raise NotFound(f"no source is called {slug}")
     return found
@@ -56,9 +56,9 @@ def doubtful(session: Session, slug: str) -> Sequence[HarvestRun]:
     return session.scalars(found.with_for_update()).all()
 
 
-def run(session: Session, slug: str, run_id: str) -> HarvestRun:
+def run(session: Session, slug: str, run_id: str, *, lock: bool = False) -> HarvestRun:
     """NotFound for another source's."""
-    found = session.get(HarvestRun, run_id, with_for_update=True)
+    found = session.get(HarvestRun, run_id, with_for_update=lock)
     if found is None or found.source != slug:
         raise NotFound(f"{slug} has no run {run_id}")
     return found
@@ -105,6 +105,8 @@ def present_ids(session: Session, slug: str, limit: int) -> Sequence[str]:
 
 
 def held(session: Session, ids: Collection[str]) -> Mapping[str, CatalogRecord]:
+    if not ids:
+        return {}
     rows = session.scalars(select(CatalogRecord).where(CatalogRecord.id.in_(ids)))
     return {row.id: row for row in rows}
 
@@ -113,6 +115,11 @@ def pending(session: Session, run_id: str, limit: int) -> Sequence[HarvestChange
     """What shall be removed at the end of the run."""
     found = select(HarvestChange).where(HarvestChange.run_id == run_id, HarvestChange.applied.is_(False))
     return session.scalars(found.order_by(HarvestChange.record_id).limit(limit)).all()
+
+
+def drop_pending(session: Session, run_id: str) -> None:
+    """What should have been removed stays."""
+    session.execute(delete(HarvestChange).where(HarvestChange.run_id == run_id, HarvestChange.applied.is_(False)))
 
 
 def pending_count(session: Session, run_id: str) -> int:
@@ -137,6 +144,5 @@ def told_since(
     """Records of ours in the order in which they changed."""
     found = select(CatalogRecord).where(CatalogRecord.source.is_(None), CatalogRecord.changed_at <= until)
     if at is not None:
-        later = and_(CatalogRecord.changed_at == at, CatalogRecord.id > after)
-        found = found.where(or_(CatalogRecord.changed_at > at, later))
+        found = found.where(tuple_(CatalogRecord.changed_at, CatalogRecord.id) > (at, after))
     return session.scalars(found.order_by(CatalogRecord.changed_at, CatalogRecord.id).limit(limit)).all()

@@ -102,7 +102,7 @@ def source_page(request: Request, session: Transaction, _: Operator, harvest: st
 @router.post(SOURCE + "/{act}", response_class=HTMLResponse)
 def act(request: Request, session: Transaction, viewer: Operator, now: Now, harvest: str, act: str) -> Response:
     """Run now, read all, pause, remove."""
-    source = queries.source(session, harvest)
+    source = queries.source(session, harvest, lock=True)
     match act:
         case "run":
             service.run_now(source, session, now)
@@ -147,7 +147,7 @@ def answer(
     request: Request, session: Transaction, viewer: Operator, now: Now, harvest: str, run_id: str, answer: str
 ) -> Response:  # fmt: skip
     """Agree that what is not told any more is removed, or keep it."""
-    run = queries.run(session, harvest, run_id)
+    run = queries.run(session, harvest, run_id, lock=True)
     if answer not in ("agree", "keep"):
         raise NotFound(answer)
     (service.agree if answer == "agree" else service.keep)(session, run, viewer, now)

@@ -14,7 +14,7 @@ from marketplace.audit import service as audit
 from marketplace.clock import Clock
 from marketplace.harvesting import queries, rules, turns
 from marketplace.harvesting.errors import RunAnswered, SourceThere, SourceUnfit
-from marketplace.harvesting.models import HarvestChange, HarvestRun, HarvestSource
+from marketplace.harvesting.models import HarvestRun, HarvestSource
 from marketplace.harvesting.states import TRANSITIONS, Event
 from marketplace.harvesting.turns import Turn
 from marketplace.notices.addresses import parse
@@ -132,14 +132,14 @@ def remove(session: Session, source: HarvestSource, viewer: Viewer, now: datetim
 
 def agree(session: Session, run: HarvestRun, viewer: Viewer, now: datetime) -> None:
     """What the source does not tell of any more is removed. RunAnswered where nothing is asked."""
-    run.state, run.agreed, run.ended_at = _stepped(run, Event.AGREED), True, None
+    run.state, run.ended_at = _stepped(run, Event.AGREED), None
     audit.record(session, viewer, "harvest.agreed", run.id, {"source": run.source}, now)
 
 
 def keep(session: Session, run: HarvestRun, viewer: Viewer, now: datetime) -> None:
     """Nothing is removed; the next run that reads all asks again."""
     _stepped(run, Event.REFUSED)
-    session.execute(delete(HarvestChange).where(HarvestChange.run_id == run.id, HarvestChange.applied.is_(False)))
+    queries.drop_pending(session, run.id)
     turns.finish(session, run, now, Event.REFUSED)
     audit.record(session, viewer, "harvest.kept", run.id, {"source": run.source}, now)
 

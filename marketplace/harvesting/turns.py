@@ -107,7 +107,7 @@ class Turn:
             run, now = self._held(session, run_id, used), self.clock()
             if run.full:
                 session.execute(_unseen(run, now))
-            if rules.is_doubtful(run.before, queries.pending_count(session, run.id)) and not run.agreed:
+            if rules.is_doubtful(run.before, queries.pending_count(session, run.id)):
                 run.state = TRANSITIONS[run.state, Event.DROPPED]
                 run.ended_at, run.holder, run.lease_until = now, None, None
             run.ending = True
@@ -179,12 +179,12 @@ def claim(session: Session, source: HarvestSource, holder: str, now: datetime, l
 def _begin(session: Session, source: HarvestSource, now: datetime) -> HarvestRun:
     for old in queries.doubtful(session, source.slug):
         old.state = TRANSITIONS[old.state, Event.OVERTOOK]
-        session.query(HarvestChange).filter_by(run_id=old.id, applied=False).delete()
+        queries.drop_pending(session, old.id)
     source.due_at = now + timedelta(hours=source.every_hours)
     run = HarvestRun(
         id=new_id("hrv"), source=source.slug, state=HarvestState.RUNNING, counts={}, started_at=now,
         full=rules.is_full(source.watermark, source.full_at, source.full_days, now), bytes=0, requests=0, tries=0,
-        before=queries.present_of(session, source.slug), ending=False, agreed=False, detail="",
+        before=queries.present_of(session, source.slug), ending=False, detail="",
     )  # fmt: skip
     session.add(run)
     session.flush()

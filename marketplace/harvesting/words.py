@@ -1,21 +1,20 @@
 """What other catalogues call licences, cadences and times → our words. Pure; what is not known stays as it was told."""
 
-import re
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
+from marketplace.standards.vocabularies import licence_read
 from sectors.classification import model
 from sectors.licences import LICENCES
 from wire.records import Localised
 
-_LICENCES = {
+_LICENCES = {name.lower(): name for name in LICENCES} | {
     "cc-by": "CC-BY-4.0", "cc-by-sa": "CC-BY-SA-4.0", "cc-zero": "CC0-1.0", "cc-nc": "CC-BY-NC-4.0",
     "odc-pddl": "PDDL-1.0", "odc-by": "ODC-By-1.0", "odc-odbl": "ODbL-1.0", "us-pd": "LicenseRef-US-government",
     "us-domestic": "LicenseRef-US-government", "공공누리 1유형": "KOGL-1", "공공누리 제1유형": "KOGL-1",
     "이용허락범위 제한 없음": "LicenseRef-data-go-kr",
 }  # fmt: skip
-_SCHEME = re.compile(r"^https?://(www\.)?", re.IGNORECASE)
 _PERIODS = {
     "PT1H": "hourly", "P1D": "daily", "P1W": "weekly", "P7D": "weekly", "P1M": "monthly", "P3M": "quarterly",
     "P1Y": "yearly",
@@ -24,24 +23,10 @@ _PERIODS = {
 
 def licence(*told: object) -> str | None:
     """An id of `sectors.licences`, by id or address; None for one that is not there."""
-    known = _licences()
-    for text in told:
-        if isinstance(text, str) and (found := known.get(_plain(text))):
+    for text in (text.strip() for text in told if isinstance(text, str)):
+        if found := _LICENCES.get(text.lower()) or licence_read(text):
             return found
     return None
-
-
-@cache
-def _licences() -> dict[str, str]:
-    named = {name.lower(): name for name in LICENCES} | {
-        _plain(one.url): id_ for id_, one in LICENCES.items() if one.url
-    }
-    return named | _LICENCES
-
-
-def _plain(text: str) -> str:
-    plain = _SCHEME.sub("", text.strip()).lower().rstrip("/")
-    return re.sub(r"/(legalcode|deed)(\.[a-z]{2})?$", "", plain)
 
 
 def cadence(told: object) -> str | None:

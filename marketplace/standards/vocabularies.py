@@ -3,6 +3,7 @@
 Forms of files, languages and licences have tables here; themes and cadences have theirs in `sectors.classification`.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -94,10 +95,12 @@ def licence_read(address: str) -> str | None:
 
 
 def _plain(address: str) -> str:
-    bare = address.partition("://")[2] or address
-    return bare.removeprefix("www.").rstrip("/").removesuffix("/deed.en").removesuffix("/legalcode").lower()
+    """Without its scheme and language: a licence's page and its text are one licence's."""
+    bare = (address.partition("://")[2] or address).lower().removeprefix("www.").rstrip("/")
+    return _TEXT_OF.sub("", bare)
 
 
+_TEXT_OF = re.compile(r"/(legalcode|deed)(\.[a-z]{2})?$")
 _LICENCES_READ = {_plain(one.url): one.id for one in LICENCES.values() if one.url} | {
     _plain(LICENCE + code): licence for licence, code in EU_LICENCES.items()
 }

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
-from urllib.parse import quote, urljoin
+from urllib.parse import urljoin
 
 import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from marketplace.harvesting.asking import Asking
 from marketplace.harvesting.port import BATCH, Batch, Item, Reading, SourceFailed, Way
+from marketplace.standards.names import dataset_address
 from wire.records import Record
 
 PATH = "/api/records"
@@ -46,7 +47,7 @@ def _record(told: Any, key: str, address: str) -> Record:
         if not unknown:
             raise
         record = _RECORD.validate_python({name: value for name, value in told.items() if name not in unknown})
-    landing = record.landing or urljoin(address, f"/datasets/{quote(key, safe='')}")
+    landing = record.landing or urljoin(address, dataset_address("", key))
     return record.model_copy(update={"landing": landing})
 
 

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from hashlib import sha256
 from html.parser import HTMLParser
-from typing import Any
 from urllib.parse import urljoin
 from xml.etree.ElementTree import Element, ParseError
 
@@ -97,12 +96,8 @@ def _items(answer: Answer, page: str, language: str) -> Sequence[Item]:
         for one in datasets(told):
             key = page if not items else f"{page}#{len(items)}"
             spoken = scripts.language or language
-            items.append(Item(key, partial(record_of, one, page, spoken), partial(_raw, one)))
+            items.append(Item(key, partial(record_of, one, page, spoken), partial(orjson.dumps, one)))
     return items
-
-
-def _raw(told: Any) -> bytes:
-    return orjson.dumps(told)
 
 
 class _Scripts(HTMLParser):

@@ -2,7 +2,6 @@
 
 import gzip
 import zlib
-from collections.abc import Iterator
 
 import pytest
 
@@ -10,15 +9,9 @@ from marketplace.harvesting import asking
 from marketplace.harvesting.asking import Answer, Asking
 from marketplace.harvesting.port import SourceFailed
 from tests.marketplace.harvesting.conftest import LOOPBACK
-from tests.support.files_server import Files, redirect, serving
+from tests.support.files_server import Files, redirect
 from tests.support.files_server import Handler as Served
 from wire.harvests import Budget
-
-
-@pytest.fixture
-def files() -> Iterator[Files]:
-    with serving() as served:
-        yield served
 
 
 def failure(files: Files, allowed: object = LOOPBACK, path: str = "/a") -> SourceFailed:
