@@ -43,6 +43,7 @@ class Newest:
     """
 
     published_at: datetime
+    version: int
     rows: int | None
     changes: Changes | None
     holds_table: bool
@@ -72,6 +73,7 @@ def _newest(session: Session, dataset: Dataset, scopes: Sequence[Scope], release
     seen = public(dataset, scopes, parts or [as_part(dataset, release, certificate)])
     return Newest(
         published_at=release.published_at,
+        version=release.delta_version,
         rows=_brought(session, release, seen),
         changes=changes(release) if seen.all_rows else None,
         holds_table=release.holds_table,

@@ -21,11 +21,15 @@ _RUNS = uuid.UUID("6f1c2c0e-5a39-4d6e-9d0e-3f0b6b0b8a01")
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """`words` are English, the key of a translation; `is_name`: `what` is a name as programs read it."""
+    """`words` are English, the key of a translation; `is_name`: `what` is a name as programs read it.
+
+    `after`: the place in the list of the step that it comes from.
+    """
 
     words: str
     what: str
     is_name: bool = False
+    after: int | None = None
 
 
 SOURCE, FEED, TABLE, QUARANTINE, DERIVED = (
@@ -34,13 +38,13 @@ SOURCE, FEED, TABLE, QUARANTINE, DERIVED = (
 
 
 def steps(dataset: Dataset, center: str, listings: Sequence[str]) -> list[Step]:
-    """In the order in which rows pass them."""
+    """In the order in which rows pass them; what is made of a table follows it."""
     return [
         Step(SOURCE, center),
-        Step(FEED, dataset.id, is_name=True),
-        Step(TABLE, f"lakehouse.{dataset.id}", is_name=True),
-        Step(QUARANTINE, f"lakehouse.{dataset.id}__quarantine", is_name=True),
-        *(Step(DERIVED, title) for title in listings),
+        Step(FEED, dataset.id, is_name=True, after=0),
+        Step(TABLE, f"lakehouse.{dataset.id}", is_name=True, after=1),
+        *(Step(DERIVED, title, after=2) for title in listings),
+        Step(QUARANTINE, f"lakehouse.{dataset.id}__quarantine", is_name=True, after=1),
     ]
 
 

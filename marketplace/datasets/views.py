@@ -4,19 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from marketplace.catalogue.figures import history
 from marketplace.catalogue.offers import Seen
 from marketplace.catalogue.views import DatasetShown, dataset_shown
 from marketplace.datasets.citing import Citations, Cited, citations
-from marketplace.datasets.lineage import Step, steps
+from marketplace.datasets.lineage import steps
 from marketplace.datasets.statistics import ColumnStatistics, told
-from marketplace.listings.models import Listing, ListingDataset
-from marketplace.listings.states import ListingState
+from marketplace.datasets.tree import Tree, drawn
+from marketplace.listings.models import Listing
+from marketplace.listings.queries import offering
 from marketplace.records.knowing import Known
-from marketplace.releases.queries import latest_release
 from marketplace.standards.names import dataset_address
 from sectors.registry import Registry
 from sectors.spec.column import Column
@@ -49,7 +48,7 @@ class Described:
     releases: Sequence[ReleaseFacts]
     listings: Sequence[Listing]
     version: str | None
-    lineage: Sequence[Step]
+    lineage: Tree
     cited: Citations
     address: str
 
@@ -69,19 +68,19 @@ def described(
 ) -> Described:
     dataset = known.dataset
     shown = dataset_shown(session, dataset, declared, language, known.scopes)
-    newest = latest_release(session, dataset.id)
-    version = str(newest.delta_version) if newest and known.scopes else None
+    newest = shown.newest if known.scopes else None
+    version = str(newest.version) if newest else None
     address = dataset_address(marketplace_url, dataset.id)
     cited = Cited(
         dataset.id, dataset.title.of(language), shown.supply_center, NETWORK, address,
-        newest.published_at if newest and known.scopes else None, version, now.astimezone(times.there(zone)).date(),
+        newest.published_at if newest else None, version, now.astimezone(times.there(zone)).date(),
     )  # fmt: skip
-    offers = _listings(session, dataset.id)
+    offers = offering(session, dataset.id)
     facts = history(session, dataset, known.scopes, limit=RELEASES, cursor=None)[0] if known.scopes else []
     return Described(
         known, shown, [_column(known, shown, column) for column in known.columns],
         told(session, known), facts,
-        offers, version, steps(dataset, shown.supply_center, [one.title(language) for one in offers]),
+        offers, version, drawn(steps(dataset, shown.supply_center, [one.title(language) for one in offers])),
         citations(cited), address,
     )  # fmt: skip
 
@@ -99,10 +98,3 @@ def _column(known: Known, shown: DatasetShown, column: Column) -> ColumnShown:
 
 def _check(kind: str, arguments: Sequence[object]) -> str:
     return f"{kind}({', '.join(map(str, arguments))})" if arguments else kind
-
-
-def _listings(session: Session, dataset: str) -> Sequence[Listing]:
-    """Published ones that offer it, the newest first."""
-    offers = select(Listing).join(ListingDataset).where(ListingDataset.dataset == dataset)
-    published = offers.where(Listing.state == ListingState.PUBLISHED)
-    return session.scalars(published.order_by(Listing.published_at.desc(), Listing.id)).unique().all()

@@ -64,6 +64,13 @@ def offered_among(session: Session, datasets: Collection[str]) -> set[str]:
     return set(session.scalars(select(named).where(offers)))
 
 
+def offering(session: Session, dataset: str) -> Sequence[Listing]:
+    """The published listings that offer it, the newest first."""
+    statement = select(Listing).join(ListingDataset).where(ListingDataset.dataset == dataset)
+    published = statement.where(Listing.state == ListingState.PUBLISHED)
+    return session.scalars(published.order_by(Listing.published_at.desc(), Listing.id)).unique().all()
+
+
 def offers_by_sector(session: Session) -> Counter[str]:
     """Return how many published listings offer something of each sector."""
     pairs = select(ListingDataset.sector, ListingDataset.listing_id).join(Listing)

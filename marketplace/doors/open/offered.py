@@ -4,15 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from marketplace.grants.everybody import open_now
 from marketplace.grants.values import HeldGrant
 from marketplace.licensing.service import scope_of
-from marketplace.listings.models import Listing, ListingDataset
+from marketplace.listings import queries
+from marketplace.listings.models import Listing
 from marketplace.listings.openness import closing
-from marketplace.listings.states import ListingState
 from marketplace.releases.queries import release_sums
 from sectors.registry import Registry
 from sectors.spec.column import Column
@@ -51,13 +50,7 @@ def open_datasets(session: Session, declared: Registry, only: str | None = None)
 
 def closed_plans(session: Session, dataset: str) -> Sequence[tuple[Listing, Sequence[Sequence[str]]]]:
     """The published listings that offer it, each with what keeps each of its plans from being open."""
-    statement = (
-        select(Listing)
-        .join(ListingDataset)
-        .where(ListingDataset.dataset == dataset, Listing.state == ListingState.PUBLISHED)
-        .order_by(Listing.published_at)
-    )
-    return [(listing, _why(listing, dataset)) for listing in session.scalars(statement)]
+    return [(listing, _why(listing, dataset)) for listing in queries.offering(session, dataset)]
 
 
 def _why(listing: Listing, dataset: str) -> Sequence[Sequence[str]]:

@@ -36,6 +36,8 @@ def test_a_listing_shows_its_releases_plans_and_version(web: Web, registry: Regi
     assert "/listings/generation-a" in page
     assert "No listing offers it yet" not in page
     assert "version = {" in page
+    lineage = page.partition('id="lineage"')[2]
+    assert lineage.count("<rect") == lineage.partition("</ol>")[0].count("<li>") == 5
 
 
 def test_a_draft_has_no_page_until_a_listing_offers_it(web: Web, registry: Registry) -> None:
