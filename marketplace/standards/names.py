@@ -1,8 +1,10 @@
 """Namespaces, and how a node of a graph is written: `Node(graph, subject).say(DCTERMS.title, …)`."""
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import count
 from urllib.parse import quote
 
 from rdflib import DCTERMS, FOAF, ODRL2, OWL, PROV, RDF, RDFS, SKOS, XSD, BNode, Graph, Literal, Namespace, URIRef
@@ -41,17 +43,31 @@ def spaces(base: str) -> Mapping[str, str]:
     return told | {"kr": base + PROFILE, "kr-odrl": base + POLICIES}
 
 
-def graph(base: str) -> Graph:
+class Counted(Graph):
+    """Nodes without an address are numbered from `first` on: what says the same is the same text."""
+
+    def __init__(self, first: str = "n", store: str = "default") -> None:
+        super().__init__(store, bind_namespaces="none")
+        self._labels = (f"{first}{number}" for number in count())
+
+    def blank(self) -> BNode:
+        return BNode(next(self._labels))
+
+
+def graph(base: str) -> Counted:
     """An empty one that knows the short names of namespaces."""
-    made = Graph(bind_namespaces="none")
+    made = Counted()
     for prefix, namespace in spaces(base).items():
         made.bind(prefix, namespace)
     return made
 
 
-def lean() -> Graph:
-    """An empty one for N-Triples alone, twice as fast: it knows no contexts and no short names."""
-    return Graph(store="SimpleMemory", bind_namespaces="none")
+def lean(record: str) -> Counted:
+    """An empty one for N-Triples alone, twice as fast: it knows no contexts and no short names.
+
+    Its nodes are its own among those of all records.
+    """
+    return Counted(f"n{hashlib.sha256(record.encode()).hexdigest()[:16]}x", "SimpleMemory")
 
 
 def profile(base: str) -> Namespace:
@@ -83,7 +99,7 @@ def moment(at: datetime) -> Literal:
 class Node:
     """A subject in a graph, and what is said of it."""
 
-    def __init__(self, into: Graph, subject: URIRef | BNode, *kinds: URIRef) -> None:
+    def __init__(self, into: Counted, subject: URIRef | BNode, *kinds: URIRef) -> None:
         self.graph, self.subject = into, subject
         for kind in kinds:
             into.add((subject, RDF.type, kind))
@@ -110,13 +126,13 @@ class Node:
 
     def part(self, predicate: URIRef, *kinds: URIRef, at: str | None = None) -> "Node":
         """A node of its own, which this one leads to."""
-        made = Node(self.graph, address(at) if at else BNode(), *kinds)
+        made = Node(self.graph, address(at) if at else self.graph.blank(), *kinds)
         self.say(predicate, made.subject)
         return made
 
     def row(self, predicate: URIRef, subjects: Sequence[BNode | Literal]) -> None:
         """A list in its order."""
-        links = [BNode() for _ in subjects]
+        links = [self.graph.blank() for _ in subjects]
         for place, (link, subject) in enumerate(zip(links, subjects, strict=True)):
             self.graph.add((link, RDF.first, subject))
             self.graph.add((link, RDF.rest, links[place + 1] if place + 1 < len(links) else RDF.nil))
@@ -129,6 +145,6 @@ def _literal(value: str | float) -> Literal:
 
 __all__ = [
     "ADMS", "CC", "CLASSIFICATION", "CSVW", "DCAT", "DCATAP", "DCTERMS", "DQV", "FOAF", "HYDRA", "LOCN", "ODRL2",
-    "ODRS", "PROV", "RDF", "RDFS", "SKOS", "SPDX", "VCARD", "WKT", "XSD", "Node", "address", "dataset_address",
-    "graph", "lean", "moment", "profile", "spaces", "text",
+    "ODRS", "POLICIES", "PROFILE", "PROV", "RDF", "RDFS", "SKOS", "SPDX", "UNDETERMINED", "VCARD", "WKT", "XSD",
+    "Counted", "Node", "address", "dataset_address", "graph", "lean", "moment", "profile", "spaces", "text",
 ]  # fmt: skip

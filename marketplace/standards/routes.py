@@ -11,6 +11,7 @@ from marketplace.database import Transaction
 from marketplace.records.models import CatalogRecord
 from marketplace.records.service import read
 from marketplace.standards import queries
+from marketplace.standards.answering import OPEN, answer
 from marketplace.standards.dcat.catalogue import CataloguePage, Entry, page
 from marketplace.standards.dcat.writing import dataset
 from marketplace.standards.errors import RecordUnknown
@@ -21,7 +22,6 @@ from marketplace.web import Config
 
 router = APIRouter(tags=["standards"])
 After = Annotated[str, Query(max_length=500)]
-OPEN = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, no-cache"}  # pages of others may read it
 
 
 def _given(form: Form, write: Write) -> Callable[..., Response]:
@@ -29,10 +29,7 @@ def _given(form: Form, write: Write) -> Callable[..., Response]:
         row = queries.one(session, record)
         if row is None:
             raise RecordUnknown(f"no dataset {record[:200]}", remedy="Look at /datasets.")
-        headers = OPEN | {"ETag": f'"{row.hash[:32]}"'}
-        if headers["ETag"] in request.headers.get("if-none-match", ""):
-            return Response(None, 304, headers)
-        return Response(write(read(row), settings.marketplace_url), 200, headers, form.content_type)
+        return answer(request, write(read(row), settings.marketplace_url), form.content_type)
 
     given.__doc__ = f"The dataset as {form.content_type}."
     return given
@@ -58,13 +55,15 @@ def stream(request: Request, settings: Config, *, harvested: bool = False) -> Re
 
 def _lines(sessions: sessionmaker[Session], base: str, *, harvested: bool) -> Iterator[str]:
     for row in queries.every(sessions, harvested=harvested):
-        yield dataset(read(row), base, lean()).serialize(format="nt")
+        yield dataset(read(row), base, lean(row.id)).serialize(format="nt")
 
 
 def _page(end: str) -> Callable[..., Response]:
     syntax, media_type = SYNTAXES[end]
 
-    def given(session: Transaction, settings: Config, *, after: After = "", harvested: bool = False) -> Response:
+    def given(
+        request: Request, session: Transaction, settings: Config, *, after: After = "", harvested: bool = False
+    ) -> Response:  # fmt: skip
         rows = queries.page(session, after, harvested=harvested)
         told = CataloguePage(
             base=settings.marketplace_url, name=settings.name, path=f"/catalog.{end}",
@@ -72,7 +71,7 @@ def _page(end: str) -> Callable[..., Response]:
             total=queries.count(session, harvested=harvested), after=after, harvested=harvested,
             following=rows[-1].id if len(rows) == queries.PAGE else None,
         )  # fmt: skip
-        return Response(page(told).serialize(format=syntax), headers=OPEN, media_type=media_type)
+        return answer(request, page(told).serialize(format=syntax), media_type)
 
     given.__doc__ = f"A page of the catalogue as {media_type}; it names the next one."
     return given

@@ -16,7 +16,7 @@ class ETags:
         if scope["type"] != "http" or scope["method"] != "GET" or not scope["path"].startswith("/api/"):
             await self.app(scope, receive, send)
             return
-        known = {tag.strip().removeprefix("W/") for tag in Headers(scope=scope).get("if-none-match", "").split(",")}
+        told = Headers(scope=scope).get("if-none-match", "")
         start: Message | None = None
 
         async def tagged(message: Message) -> None:
@@ -26,7 +26,7 @@ class ETags:
                 return
             if start is not None and message["type"] == "http.response.body":
                 begun, start = start, None
-                message = _marked(begun, message, known)
+                message = _marked(begun, message, told)
                 await send(begun)
             await send(message)
 
@@ -37,15 +37,26 @@ def _fits(start: Message) -> bool:
     return start["status"] == 200 and Headers(raw=start["headers"]).get("content-type", "") == "application/json"
 
 
-def _marked(start: Message, body: Message, known: set[str]) -> Message:
+def tag_of(body: bytes) -> str:
+    """Bodies that are the same have the same."""
+    return f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+
+
+def is_known(tag: str, told: str) -> bool:
+    """Whether If-None-Match tells of it."""
+    known = {one.strip().removeprefix("W/") for one in told.split(",")}
+    return tag in known or "*" in known
+
+
+def _marked(start: Message, body: Message, told: str) -> Message:
     """The body, empty where the client has it; the start is marked on the way."""
     if body.get("more_body"):
         return body
-    tag = f'"{hashlib.sha256(body.get("body", b"")).hexdigest()[:32]}"'
+    tag = tag_of(body.get("body", b""))
     headers = MutableHeaders(raw=start["headers"])
     headers["ETag"] = tag
     headers.setdefault("Cache-Control", "private, no-cache")
-    if tag not in known:
+    if not is_known(tag, told):
         return body
     start["status"] = 304
     del headers["content-length"]

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
-from rdflib import Graph
-
 from marketplace.standards import vocabularies
 from marketplace.standards.dcat.writing import dataset
 from marketplace.standards.names import (
@@ -15,6 +13,7 @@ from marketplace.standards.names import (
     FOAF,
     HYDRA,
     XSD,
+    Counted,
     Node,
     address,
     dataset_address,
@@ -48,7 +47,7 @@ class CataloguePage:
     harvested: bool
 
 
-def page(one: CataloguePage) -> Graph:
+def page(one: CataloguePage) -> Counted:
     """The catalogue with the datasets of one page, whole."""
     made = graph(one.base)
     catalogue = head(made, one.base, one.name)
@@ -58,7 +57,7 @@ def page(one: CataloguePage) -> Graph:
     return made
 
 
-def head(made: Graph, base: str, name: str) -> Node:
+def head(made: Counted, base: str, name: str) -> Node:
     """What is told of the catalogue as a whole."""
     here = Node(made, address(f"{base}/catalog"), DCAT.Catalog)
     here.texts(DCTERMS.title, {"en": f"Data of the network {name}", "ko": f"{name} 네트워크의 데이터"})

@@ -2,7 +2,7 @@
 
 import re
 
-from rdflib import BNode, Graph, Literal, Namespace, URIRef
+from rdflib import BNode, Literal, Namespace, URIRef
 
 from marketplace.standards import vocabularies
 from marketplace.standards.names import (
@@ -17,6 +17,7 @@ from marketplace.standards.names import (
     VCARD,
     WKT,
     XSD,
+    Counted,
     Node,
     address,
     text,
@@ -80,9 +81,9 @@ def place(of: Node, one: Place, ours: Namespace) -> None:
         made.say(DCAT.bbox, Literal(f"POLYGON(({polygon}))", datatype=WKT))
 
 
-def column(into: Graph, one: RecordColumn, ours: Namespace) -> BNode:
+def column(into: Counted, one: RecordColumn, ours: Namespace) -> BNode:
     """A column in the words of CSV on the Web, its unit and samples in ours."""
-    made = Node(into, BNode(), CSVW.Column)
+    made = Node(into, into.blank(), CSVW.Column)
     made.optional(CSVW.name, one.name)
     made.texts(CSVW["title"], one.title)
     made.optional(CSVW.datatype, one.type)

@@ -3,8 +3,6 @@
 What DCAT has no word for is said in CSVW (columns), DQV (quality), ODRS (whom to name) and in the terms of our profile.
 """
 
-from rdflib import Graph
-
 from marketplace.standards import vocabularies
 from marketplace.standards.dcat.parts import agent, column, contact, distribution, extent, place
 from marketplace.standards.dcat.promises import promise
@@ -19,6 +17,7 @@ from marketplace.standards.names import (
     PROV,
     RDFS,
     XSD,
+    Counted,
     Node,
     address,
     dataset_address,
@@ -28,7 +27,7 @@ from marketplace.standards.names import (
 from wire.records import Record
 
 
-def dataset(record: Record, base: str, into: Graph | None = None) -> Graph:
+def dataset(record: Record, base: str, into: Counted | None = None) -> Counted:
     """The dataset with all that belongs to it, in a graph of its own or in `into`. `base`: the network's address."""
     made = graph(base) if into is None else into
     here = Node(made, address(dataset_address(base, record.id)), DCAT.Dataset)

@@ -1,37 +1,38 @@
 """GET /ns/…: our vocabularies for people and for programs, at addresses that stay."""
 
+import orjson
 from fastapi import APIRouter, Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
+from marketplace.standards.answering import answer
 from marketplace.standards.errors import NotAcceptable, VocabularyUnknown
 from marketplace.standards.negotiation import best
 from marketplace.standards.ns.vocabulary import NAMES, classification, context, shapes, terms, vocabulary
 from marketplace.web import Config, render
 
 router = APIRouter(tags=["standards"])
-OPEN = {"Access-Control-Allow-Origin": "*"}
 TURTLE = "text/turtle"
 
 
 @router.get("/ns/{name}.ttl")
-def as_turtle(name: str, settings: Config) -> Response:
+def as_turtle(request: Request, name: str, settings: Config) -> Response:
     """Its terms."""
     base = settings.marketplace_url
     made = classification(base) if name == "classification" else terms(_known(name), base)
-    return Response(made.serialize(format="turtle"), headers=OPEN, media_type=TURTLE)
+    return answer(request, made.serialize(format="turtle"), TURTLE)
 
 
 @router.get("/ns/{name}/shapes.ttl")
-def as_shapes(name: str, settings: Config) -> Response:
+def as_shapes(request: Request, name: str, settings: Config) -> Response:
     """What a graph must meet, in SHACL."""
-    return Response(shapes(_known(name), settings.marketplace_url), headers=OPEN, media_type=TURTLE)
+    return answer(request, shapes(_known(name), settings.marketplace_url), TURTLE)
 
 
 @router.get("/ns/{name}/context.jsonld")
-def as_context(name: str, settings: Config) -> Response:
+def as_context(request: Request, name: str, settings: Config) -> Response:
     """Short names for JSON-LD."""
     found = context(_known(name), settings.marketplace_url)
-    return JSONResponse(found, headers=OPEN, media_type="application/ld+json")
+    return answer(request, orjson.dumps(found), "application/ld+json")
 
 
 @router.get("/ns/{name}")

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from rdflib import OWL, Graph, URIRef
+from rdflib import OWL, URIRef
 
 from marketplace.standards.names import (
     CLASSIFICATION,
@@ -17,6 +17,7 @@ from marketplace.standards.names import (
     RDF,
     RDFS,
     SKOS,
+    Counted,
     Node,
     address,
     graph,
@@ -62,7 +63,7 @@ def vocabulary(name: str) -> Vocabulary:
     return Vocabulary(name, Text(**told["title"]), Text(**told["about"]), told["base"], terms)
 
 
-def terms(name: str, base: str) -> Graph:
+def terms(name: str, base: str) -> Counted:
     """Every term with its title and meaning in both languages."""
     one, made = vocabulary(name), graph(base)
     here = Node(made, address(f"{base}/ns/{name}#"), OWL.Ontology)
@@ -83,7 +84,7 @@ def _said(here: Node, title: Text, about: Text) -> None:
     here.texts(DCTERMS.description, {"en": about.en, "ko": about.ko})
 
 
-def _licences(made: Graph, base: str) -> None:
+def _licences(made: Counted, base: str) -> None:
     """The licences of sources that the network knows, each with the address of its text."""
     for licence in LICENCES.values():
         node = Node(made, profile(base)[licence.id], DCTERMS.LicenseDocument, SKOS.Concept)
@@ -91,7 +92,7 @@ def _licences(made: Graph, base: str) -> None:
         node.link(SKOS.exactMatch, licence.url)
 
 
-def classification(base: str) -> Graph:
+def classification(base: str) -> Counted:
     """Sectors and subsectors as concepts, with the EU's themes that they are close to."""
     made, begin = graph(base), f"{base}{CLASSIFICATION}"
     scheme = Node(made, address(begin), SKOS.ConceptScheme)
@@ -105,7 +106,7 @@ def classification(base: str) -> Graph:
     return made
 
 
-def _concept(made: Graph, scheme: Node, at: str, title: Text, close: Sequence[str]) -> Node:
+def _concept(made: Counted, scheme: Node, at: str, title: Text, close: Sequence[str]) -> Node:
     node = Node(made, address(at), SKOS.Concept)
     node.texts(SKOS.prefLabel, {"en": title.en, "ko": title.ko})
     node.say(SKOS.inScheme, scheme.subject)

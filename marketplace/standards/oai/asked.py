@@ -4,13 +4,13 @@ The resumption token holds where a list goes on and by what it was chosen, so th
 """
 
 import base64
-import binascii
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Annotated, Literal, get_args
 
-import orjson
+from pydantic import AwareDatetime, Field, TypeAdapter
 
 VERBS: Mapping[str, tuple[set[str], set[str]]] = {  # what each needs and may have
     "Identify": (set(), set()),
@@ -21,7 +21,9 @@ VERBS: Mapping[str, tuple[set[str], set[str]]] = {  # what each needs and may ha
     "ListRecords": ({"metadataPrefix"}, {"from", "until", "set"}),
 }
 LISTS = ("ListIdentifiers", "ListRecords")
-PREFIXES = ("oai_dc", "dcat_ap")
+Prefix = Literal["oai_dc", "dcat_ap"]
+PREFIXES: Sequence[Prefix] = get_args(Prefix)
+Word = Annotated[str, Field(max_length=2_000, pattern=r"^[^\x00]*$")]
 _DAY, _SECOND = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
@@ -37,13 +39,16 @@ class OaiError(Exception):
 class Chosen:
     """What a list is of: changed from `begins` on and before `ends`; behind the record `after`, changed at `at`."""
 
-    prefix: str
-    begins: datetime | None = None
-    ends: datetime | None = None
-    sector: str | None = None
-    at: datetime | None = None
-    after: str = ""
-    given: int = 0
+    prefix: Prefix
+    begins: AwareDatetime | None = None
+    ends: AwareDatetime | None = None
+    sector: Word | None = None
+    at: AwareDatetime | None = None
+    after: Word = ""
+    given: Annotated[int, Field(ge=0, le=10**12)] = 0
+
+
+_TOKEN = TypeAdapter(Chosen)
 
 
 def arguments(told: Sequence[tuple[str, str]]) -> Mapping[str, str]:
@@ -69,43 +74,35 @@ def chosen(told: Mapping[str, str]) -> Chosen:
     if "resumptionToken" in told:
         return resumed(told["resumptionToken"])
     first, last = told.get("from"), told.get("until")
-    if first and last and len(first) != len(last):
+    if first is not None and last is not None and len(first) != len(last):
         raise OaiError("badArgument", "from and until are not of one granularity")
-    begins, ends = first and _moment(first, is_end=False), last and _moment(last, is_end=True)
+    begins = None if first is None else _moment(first, is_end=False)
+    ends = None if last is None else _moment(last, is_end=True)
     if begins and ends and begins >= ends:
         raise OaiError("badArgument", "from is later than until")
     of = told.get("set")
     if of is not None and not of.startswith("sector:"):
         raise OaiError("noRecordsMatch", "there is no such set")
-    return Chosen(prefix(told), begins or None, ends or None, of and of.removeprefix("sector:"))
+    return Chosen(prefix(told), begins, ends, of and of.removeprefix("sector:"))
 
 
-def prefix(told: Mapping[str, str]) -> str:
-    found = told["metadataPrefix"]
-    if found not in PREFIXES:
+def prefix(told: Mapping[str, str]) -> Prefix:
+    found = next((one for one in PREFIXES if one == told["metadataPrefix"]), None)
+    if found is None:
         raise OaiError("cannotDisseminateFormat", f"records are given as {' and '.join(PREFIXES)}")
     return found
 
 
 def token(one: Chosen) -> str:
-    return base64.urlsafe_b64encode(orjson.dumps(asdict(one))).decode()
+    return base64.urlsafe_b64encode(_TOKEN.dump_json(one)).decode()
 
 
 def resumed(text: str) -> Chosen:
     """OaiError for a token that no list gave out."""
     try:
-        found = Chosen(**orjson.loads(base64.b64decode(text, altchars=b"-_", validate=True)))
-        times = {name: _told(getattr(found, name)) for name in ("begins", "ends", "at")}
-    except (ValueError, TypeError, binascii.Error):
-        found, times = Chosen(""), {}
-    words = (found.prefix, found.after, found.sector or "")
-    if found.prefix not in PREFIXES or not isinstance(found.given, int) or any("\x00" in str(word) for word in words):
-        raise OaiError("badResumptionToken", "no list gave out this token")
-    return replace(found, after=str(found.after), **times)  # type: ignore[arg-type]
-
-
-def _told(at: str | None) -> datetime | None:
-    return None if at is None else datetime.fromisoformat(at)
+        return _TOKEN.validate_json(base64.b64decode(text, altchars=b"-_", validate=True), strict=True)
+    except ValueError as error:
+        raise OaiError("badResumptionToken", "no list gave out this token") from error
 
 
 def _moment(text: str, *, is_end: bool) -> datetime:

@@ -44,6 +44,6 @@ def _chosen(of: Chosen) -> list[ColumnElement[bool]]:
         found.append(CatalogRecord.changed_at >= of.begins)
     if of.ends:
         found.append(CatalogRecord.changed_at < of.ends)
-    if of.sector:
+    if of.sector is not None:
         found.append(of.sector == SECTOR)
     return found

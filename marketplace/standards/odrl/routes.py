@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
@@ -11,6 +11,7 @@ from marketplace.licensing.service import scope_of
 from marketplace.records import queries as offered
 from marketplace.records.service import read
 from marketplace.standards import queries
+from marketplace.standards.answering import answer
 from marketplace.standards.dcat.parts import agent_address
 from marketplace.standards.errors import RecordUnknown
 from marketplace.standards.forms import SYNTAXES
@@ -21,26 +22,25 @@ from marketplace.web import Config
 from wire.records import Record
 
 router = APIRouter(tags=["standards"])
-OPEN = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, no-cache"}
 
 
 @router.get("/ns/odrl/templates.ttl")
-def ready_made(settings: Config) -> Response:
+def ready_made(request: Request, settings: Config) -> Response:
     """Licence templates as policies."""
-    return Response(as_policies(settings.marketplace_url).serialize(), headers=OPEN, media_type="text/turtle")
+    return answer(request, as_policies(settings.marketplace_url).serialize(), "text/turtle")
 
 
 def _given(end: str) -> Callable[..., Response]:
     syntax, media_type = SYNTAXES[end]
 
-    def given(record: str, session: Transaction, settings: Config) -> Response:
+    def given(request: Request, record: str, session: Transaction, settings: Config) -> Response:
         row = queries.one(session, record)
         if row is None:
             raise RecordUnknown(f"no dataset {record[:200]}", remedy="Look at /datasets.")
         made = graph(settings.marketplace_url)
         for one in offers(session, read(row), settings.marketplace_url):
             policy(one, settings.marketplace_url, made)
-        return Response(made.serialize(format=syntax), headers=OPEN, media_type=media_type)
+        return answer(request, made.serialize(format=syntax), media_type)
 
     given.__doc__ = f"Its plans as offers of ODRL, {media_type}."
     return given

@@ -1,15 +1,13 @@
 """Ready-made terms as policies: one Set for each template, on any dataset."""
 
-from rdflib import Graph
-
 from marketplace.licensing.scope import Scope
 from marketplace.licensing.templates import templates
-from marketplace.standards.names import DCTERMS, Node, address, graph
+from marketplace.standards.names import DCTERMS, Counted, Node, address, graph
 from marketplace.standards.odrl.writing import Offered, policy
 from wire.commerce import LicenceTemplate
 
 
-def as_policies(base: str) -> Graph:
+def as_policies(base: str) -> Counted:
     """At `/ns/odrl/templates.ttl#…`, each with its title in both languages and the address of its text."""
     made = graph(base)
     for template in templates():

@@ -5,7 +5,7 @@ what the network holds: refinements of the target, constraints   what the buyer 
 
 from dataclasses import dataclass
 
-from rdflib import XSD, BNode, Graph, Literal, Namespace, URIRef
+from rdflib import XSD, BNode, Literal, Namespace, URIRef
 
 from marketplace.licensing.schemas import InBothLanguages
 from marketplace.licensing.scope import Scope
@@ -14,6 +14,7 @@ from marketplace.standards.names import (
     DCTERMS,
     ODRL2,
     RDF,
+    Counted,
     Node,
     address,
     graph,
@@ -39,7 +40,7 @@ class Offered:
     approval: bool = False
 
 
-def policy(one: Offered, base: str, into: Graph | None = None) -> Graph:
+def policy(one: Offered, base: str, into: Counted | None = None) -> Counted:
     """An Offer where somebody offers it, else a Set."""
     made = graph(base) if into is None else into
     here = Node(made, address(one.uid), ODRL2.Offer if one.assigner else ODRL2.Set)
@@ -61,7 +62,7 @@ class _Terms:
     def _target(self) -> URIRef | BNode:
         """The dataset, or the part of it that is given."""
         whole = address(self.one.target)
-        part = Node(self.here.graph, BNode())
+        part = Node(self.here.graph, self.here.graph.blank())
         if self.scope.columns != ("*",):
             self._constraint(part, ODRL2.refinement, self.ours.column, ODRL2.isAnyOf, *map(Literal, self.scope.columns))
         for mask in self.scope.masks:

@@ -1,6 +1,6 @@
 """GET /datasets/{id}/prov.ttl: its newest releases, with what the plans that everybody can buy tell of them."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from marketplace.catalogue.figures import history
@@ -9,17 +9,19 @@ from marketplace.listings.routes import Declared
 from marketplace.records.knowing import known
 from marketplace.records.service import read
 from marketplace.standards import queries
+from marketplace.standards.answering import answer
 from marketplace.standards.errors import RecordUnknown
 from marketplace.standards.prov.writing import provenance
 from marketplace.web import Config, Now
 
 router = APIRouter(tags=["standards"])
 RELEASES = 100
-OPEN = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, no-cache"}
 
 
 @router.get("/datasets/{record:path}/prov.ttl")
-def given(record: str, session: Transaction, declared: Declared, settings: Config, now: Now) -> Response:
+def given(
+    request: Request, record: str, session: Transaction, declared: Declared, settings: Config, now: Now
+) -> Response:  # fmt: skip
     """Without a plan, and of what was harvested, its source alone."""
     row = queries.one(session, record)
     if row is None:
@@ -29,4 +31,4 @@ def given(record: str, session: Transaction, declared: Declared, settings: Confi
         history(session, found.dataset, found.scopes, limit=RELEASES, cursor=None)[0] if found and found.scopes else []
     )
     made = provenance(read(row), releases, settings.marketplace_url)
-    return Response(made.serialize(), headers=OPEN, media_type="text/turtle")
+    return answer(request, made.serialize(), "text/turtle")

@@ -2,15 +2,25 @@
 
 from collections.abc import Sequence
 
-from rdflib import Graph
-
 from marketplace.standards.dcat.parts import agent
-from marketplace.standards.names import DCAT, DCTERMS, FOAF, PROV, XSD, Node, address, dataset_address, graph, profile
+from marketplace.standards.names import (
+    DCAT,
+    DCTERMS,
+    FOAF,
+    PROV,
+    XSD,
+    Counted,
+    Node,
+    address,
+    dataset_address,
+    graph,
+    profile,
+)
 from wire.offered import ReleaseFacts
 from wire.records import Record
 
 
-def provenance(record: Record, releases: Sequence[ReleaseFacts], base: str) -> Graph:
+def provenance(record: Record, releases: Sequence[ReleaseFacts], base: str) -> Counted:
     """`releases`: the newest first, with what the plans on offer tell of them."""
     made = graph(base)
     here = Node(made, address(dataset_address(base, record.id)), PROV.Entity)

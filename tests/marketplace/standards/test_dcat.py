@@ -11,7 +11,7 @@ from marketplace.standards.dcat.catalogue import CataloguePage, Entry, page
 from marketplace.standards.dcat.reading import canonical, datasets, record
 from marketplace.standards.dcat.writing import dataset
 from marketplace.standards.forms import FORMS
-from marketplace.standards.names import DCAT, DQV, dataset_address, graph
+from marketplace.standards.names import DCAT, DQV, dataset_address, graph, lean
 from marketplace.standards.ns.vocabulary import NAMES, classification, terms
 from marketplace.standards.odrl.templates import scope
 from marketplace.standards.odrl.writing import Offered, policy
@@ -23,6 +23,7 @@ SHAPES = "dcat-ap/shapes.ttl"
 FIRST = URIRef(dataset_address(BASE, full().id))
 FORM = URIRef(f"{FIRST}#d000")
 NAMELESS = re.compile(r"\bns\d+[:=]")
+NODES = re.compile(r"_:\w+")
 
 
 def test_no_dataset_breaks_a_rule_of_dcat_ap() -> None:
@@ -140,3 +141,12 @@ def test_another_catalogue_is_read_as_far_as_it_tells() -> None:
     assert found.issued.isoformat() == "2021-05-01T00:00:00+00:00"
     with pytest.raises(ValueError, match="no dct:title"):
         record(read, bad)
+
+
+def test_what_says_the_same_is_the_same_text_and_no_node_is_of_two_records() -> None:
+    for form in FORMS:
+        if form.write:
+            assert form.write(full(), BASE) == form.write(full(), BASE), form.name
+    told = [dataset(one, BASE, lean(one.id)).serialize(format="nt") for one in (full(), full(id="b"))]
+    assert not set(NODES.findall(told[0])) & set(NODES.findall(told[1]))
+    assert NODES.findall(told[0])

@@ -1,8 +1,10 @@
 """OAI-PMH: a harvester that others wrote reads everything; what the protocol calls wrong is answered as it says."""
 
+import base64
 import xml.etree.ElementTree as ET
 from datetime import timedelta
 
+import orjson
 import pytest
 from fastapi.testclient import TestClient
 from rdflib import Graph
@@ -13,6 +15,7 @@ from marketplace.records import service
 from marketplace.standards.dcat.reading import canonical, datasets, record
 from marketplace.standards.oai import queries
 from marketplace.standards.oai.answers import RDF
+from marketplace.standards.oai.asked import Chosen, OaiError, resumed, token
 from tests.support.marketplace import NOW, Web
 from tests.support.records import full, records
 
@@ -102,7 +105,9 @@ def test_lists_are_of_a_time_and_of_a_sector(visitor: TestClient) -> None:
         ("verb=ListRecords&metadataPrefix=oai_dc&from=2027-01-01&until=2026-01-02", "badArgument"),
         ("verb=ListRecords&metadataPrefix=oai_dc&until=9999-12-31", "badArgument"),
         ("verb=ListRecords&metadataPrefix=oai_dc&from=2027-01-01", "noRecordsMatch"),
+        ("verb=ListRecords&metadataPrefix=oai_dc&from=", "badArgument"),
         ("verb=ListRecords&metadataPrefix=oai_dc&set=other", "noRecordsMatch"),
+        ("verb=ListRecords&metadataPrefix=oai_dc&set=sector:", "noRecordsMatch"),
         ("verb=ListRecords&resumptionToken=abc", "badResumptionToken"),
         ("verb=ListRecords&resumptionToken=e30=", "badResumptionToken"),
         ("verb=ListRecords&resumptionToken=a&metadataPrefix=oai_dc", "badArgument"),
@@ -116,3 +121,23 @@ def test_lists_are_of_a_time_and_of_a_sector(visitor: TestClient) -> None:
 def test_what_is_wrong_is_answered_as_the_protocol_says(web: Web, query: str, code: str) -> None:
     answer = web.client().get(f"/oai?{query}")
     assert (answer.status_code, f'<error code="{code}">' in answer.text) == (200, True), answer.text
+
+
+def test_a_token_comes_back_as_it_was() -> None:
+    whole = Chosen("dcat_ap", NOW, NOW + HOUR, "energy", NOW, "energy.소음", 100)
+    assert resumed(token(whole)) == whole
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"sector": 5}, {"sector": ["a"]}, {"after": {}}, {"after": "\x00"}, {"given": -5}, {"given": True}, {"given": 2**63},
+        {"at": "2026-01-01T00:00:00"}, {"begins": 7}, {"prefix": "marc"}, {"prefix": ["oai_dc"]}, {"after": "x" * 9_000},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_token_that_no_list_gave_out_is_refused(forged: dict[str, object]) -> None:
+    made = base64.urlsafe_b64encode(orjson.dumps({"prefix": "oai_dc", **forged})).decode()
+    with pytest.raises(OaiError) as refused:
+        resumed(made)
+    assert refused.value.code == "badResumptionToken"

@@ -56,10 +56,21 @@ def test_a_dataset_leads_to_the_form_that_is_accepted(web: Web, visitor: TestCli
 
 
 def test_what_is_known_is_not_sent_again_and_what_is_not_there_is_not_found(visitor: TestClient) -> None:
-    path = f"/datasets/{records()[0].id}/dcat.ttl"
-    first = visitor.get(path)
-    again = visitor.get(path, headers={"if-none-match": first.headers["etag"]})
-    assert (again.status_code, again.content) == (304, b"")
+    here = f"/datasets/{records()[0].id}"
+    for path in (
+        f"{here}/dcat.ttl",
+        f"{here}/odrl.ttl",
+        f"{here}/prov.ttl",
+        "/catalog.ttl",
+        "/ns/odrl.ttl",
+        "/ns/odrl/context.jsonld",
+    ):
+        first = visitor.get(path)
+        for told in (first.headers["etag"], f'"other", W/{first.headers["etag"]}', "*"):
+            again = visitor.get(path, headers={"if-none-match": told})
+            assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", first.headers["etag"])
+        assert visitor.get(path, headers={"if-none-match": '"other"'}).content == first.content
+        assert visitor.head(path).headers["content-length"] == str(len(first.content))
     assert visitor.get("/datasets/seoul:%EC%86%8C%EC%9D%8C%2F1/dcat.ttl").status_code == 200
     for absent in ("energy.gone", "a.b", "%00"):
         assert visitor.get(f"/datasets/{absent}/dcat.ttl").status_code in (404, 422)
