@@ -73,10 +73,12 @@ def form(name: str | None, media_type: str | None) -> tuple[str | None, Form | N
     return next(((key, one) for key, one in FORMS.items() if media_type and one.media_type == media_type), (name, None))
 
 
-def format_read(address: str) -> str:
-    """The short name of a format by its address, or by what stands there instead of one."""
+def format_read(address: str, media_type: str | None = None) -> str:
+    """The short name of a format by its address, or by what stands there instead; of several the media type's."""
     code = address.rpartition("/")[2] if "/" in address else address
-    return next((key for key, one in FORMS.items() if one.code == code), code)
+    named = {one.media_type: key for key, one in FORMS.items() if one.code == code}
+    name = named.get(media_type or "") or next(iter(named.values()), code)
+    return "Parquet" if name == "PARQUET" else name
 
 
 def licence_address(licence: str, base: str) -> str:

@@ -73,13 +73,23 @@ def violations(data: Graph, *names: str) -> list[str]:
 
 def violated(data: Graph, rules: Graph) -> list[str]:
     """The same by other shapes."""
-    _, report, _ = validate(data, shacl_graph=rules, advanced=True)
-    assert isinstance(report, Graph)
+    report = _report(data, rules)
     found = [
         f"{report.value(one, SH.focusNode)} {report.value(one, SH.resultPath)}: {report.value(one, SH.resultMessage)}"
         for one in report.subjects(SH.resultSeverity, SH.Violation)
     ]
     return sorted(found)
+
+
+def values_of_violations(data: Graph, rules: Graph) -> set[str]:
+    report = _report(data, rules)
+    return {str(report.value(one, SH.value)) for one in report.subjects(SH.resultSeverity, SH.Violation)}
+
+
+def _report(data: Graph, rules: Graph) -> Graph:
+    _, report, _ = validate(data, shacl_graph=rules, advanced=True)
+    assert isinstance(report, Graph)
+    return report
 
 
 def _record(sector: Sector, dataset: Dataset) -> Record:

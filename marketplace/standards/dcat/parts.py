@@ -20,6 +20,7 @@ from marketplace.standards.names import (
     Counted,
     Node,
     address,
+    dataset_address,
     text,
 )  # fmt: skip
 from wire.records import Agent, Distribution, Extent, Place, Record, RecordColumn
@@ -113,12 +114,12 @@ def distribution(of: Node, at: str, one: Distribution, record: Record, base: str
         checksum.say(SPDX.algorithm, SPDX.checksumAlgorithm_sha256)
         checksum.optional(SPDX.checksumValue, one.sha256, XSD.hexBinary)
     if one.conforms_to:
-        _service(made, f"{at}-service", access, one, record)
+        _service(made, f"{at}-service", access, one, record, base)
 
 
 def _form(made: Node, one: Distribution) -> None:
     _, known = vocabularies.form(one.format, one.media_type)
-    if one.format and known and known.code and vocabularies.format_read(known.code) == one.format:
+    if one.format and known and known.code and vocabularies.format_read(known.code, one.media_type) == one.format:
         made.link(DCTERMS["format"], vocabularies.FILE_TYPE + known.code)
     elif one.format:
         made.part(DCTERMS["format"], DCTERMS.MediaTypeOrExtent).optional(RDFS.label, one.format)
@@ -129,15 +130,18 @@ def _form(made: Node, one: Distribution) -> None:
 def _licence(made: Node, one: Distribution, record: Record, base: str) -> None:
     licence = one.licence or record.licence or record.licence_url
     if licence:
-        made.link(DCTERMS.license, vocabularies.licence_address(licence, base))
+        made.part(DCTERMS.license, DCTERMS.LicenseDocument, at=vocabularies.licence_address(licence, base))
     if record.rights or record.attribution:
         stated = made.part(DCTERMS.rights, DCTERMS.RightsStatement)
         stated.texts(RDFS.label, record.rights)
         stated.optional(ODRS.attributionText, record.attribution)
 
 
-def _service(made: Node, at: str, access: str, one: Distribution, record: Record) -> None:
+def _service(  # noqa: PLR0917 - what of where
+    made: Node, at: str, access: str, one: Distribution, record: Record, base: str
+) -> None:  # fmt: skip
     service = made.part(DCAT.accessService, DCAT.DataService, at=at)
     service.texts(DCTERMS.title, one.title or record.title)
     service.say(DCAT.endpointURL, address(access))
+    service.say(DCAT.servesDataset, address(dataset_address(base, record.id)))
     service.say(DCAT.endpointDescription, *(address(described) for described in one.conforms_to))

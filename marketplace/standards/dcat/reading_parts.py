@@ -128,7 +128,7 @@ def _format(node: Seen) -> str | None:
     if between and isinstance(between.node, BNode):
         return between.text(RDFS.label)
     found = node.text(DCTERMS["format"])
-    return vocabularies.format_read(found) if found else None
+    return vocabularies.format_read(found, _media_type(node)) if found else None
 
 
 def _media_type(node: Seen) -> str | None:

@@ -52,7 +52,8 @@ def _about(here: Node, record: Record, base: str) -> None:
     for kind, code in (("sector", record.sector), ("subsector", record.subsector)):
         if code:
             here.link(DCTERMS.subject, f"{base}{CLASSIFICATION}{kind}/{code}")
-    here.link(DCAT.landingPage, record.landing)
+    if record.landing:
+        here.part(DCAT.landingPage, FOAF.Document, at=record.landing)
     for code in record.languages:
         here.link(DCTERMS.language, language_address(code))
     here.optional(DCAT.version, record.version)
@@ -87,10 +88,8 @@ def _when_and_where(here: Node, record: Record, base: str) -> None:
 
 def _terms(here: Node, record: Record, base: str) -> None:
     here.link(DCTERMS.accessRights, vocabularies.ACCESS + vocabularies.ACCESSES[record.access])
-    if record.licence:
-        here.link(DCTERMS.license, vocabularies.licence_address(record.licence, base))
-    elif record.licence_url:
-        here.link(DCTERMS.license, record.licence_url)
+    if licence := record.licence or record.licence_url:
+        here.part(DCTERMS.license, DCTERMS.LicenseDocument, at=vocabularies.licence_address(licence, base))
     if record.rights or record.attribution:
         stated = here.part(DCTERMS.rights, DCTERMS.RightsStatement)
         stated.texts(RDFS.label, record.rights)

@@ -1,6 +1,7 @@
 """Data Package and ODCS: every dataset holds to their published JSON schemas."""
 
 import json
+from collections.abc import Callable
 from importlib.resources import files
 from typing import Any
 
@@ -38,11 +39,34 @@ def test_a_contract_says_what_was_measured_and_what_is_promised() -> None:
     assert service["notice"] == (30, "d", "generation-a")
 
 
-def test_what_is_wrong_is_found() -> None:
-    package = datapackage(full(), BASE)
-    package["resources"][0]["schema"]["fields"][0]["type"] = "varchar"
-    del package["resources"][1:]
-    assert wrong(package, PACKAGE)
-    contract = yaml.safe_load(odcs(full(), BASE))
-    contract["schema"][0]["properties"][0]["logicalType"] = "decimal"
-    assert wrong(contract, CONTRACT)
+@pytest.mark.parametrize(
+    "fault",
+    [
+        lambda told: told["resources"][0]["schema"]["fields"][0].update(type="varchar"),
+        lambda told: told["resources"].clear(),
+        lambda told: told["resources"][0].pop("path"),
+        lambda told: told["licenses"].append({"title": "neither name nor path"}),
+        lambda told: told.update(keywords=[]),
+    ],
+)
+def test_what_is_wrong_in_a_package_is_found(fault: Callable[[Any], object]) -> None:
+    told = datapackage(full(), BASE)
+    fault(told)
+    assert wrong(told, PACKAGE)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        lambda told: told["schema"][0]["properties"][0].update(logicalType="decimal"),
+        lambda told: told.pop("version"),
+        lambda told: told.update(apiVersion="v9"),
+        lambda told: told["slaProperties"].append({"property": "latency"}),
+        lambda told: told["schema"][0]["quality"][0].update(dimension="beauty"),
+        lambda told: told.update(invented=1),
+    ],
+)
+def test_what_is_wrong_in_a_contract_is_found(fault: Callable[[Any], object]) -> None:
+    told = yaml.safe_load(odcs(full(), BASE))
+    fault(told)
+    assert wrong(told, CONTRACT)

@@ -1,7 +1,9 @@
 """Schema.org: what search engines for datasets ask for is there, in the language asked, and it is one graph."""
 
 import json
+from typing import Any
 
+import pytest
 from rdflib import RDF, Graph, Namespace, URIRef
 
 from marketplace.standards.schema_org import schema_org
@@ -21,10 +23,28 @@ NEEDED = (
 )
 
 
+def lacking(told: dict[str, Any]) -> list[str]:
+    return [key for key in NEEDED if not told.get(key)]
+
+
+@pytest.mark.parametrize(
+    ("change", "lost"),
+    [
+        ({"time": None}, "temporalCoverage"),
+        ({"places": []}, "spatialCoverage"),
+        ({"licence": None, "licence_url": None}, "license"),
+        ({"publisher": None, "creator": None}, "creator"),
+        ({"distributions": []}, "distribution"),
+    ],
+)
+def test_what_is_not_said_is_found(change: dict[str, object], lost: str) -> None:
+    assert lacking(schema_org(full(**change), BASE)) == [lost]
+
+
 def test_every_dataset_says_what_is_asked_for() -> None:
     for one in records():
         told = schema_org(one, BASE)
-        assert [key for key in NEEDED if not told.get(key)] == [], one.id
+        assert lacking(told) == [], one.id
         assert told["isAccessibleForFree"] is True
 
 
