@@ -62,6 +62,8 @@ from marketplace.releases import service as releases
 from marketplace.search.finding import Finder
 from marketplace.search.index import Indexing
 from marketplace.search.listed import listings_by_words
+from marketplace.search.saved import matching
+from marketplace.search.saved import telling as saved_searches
 from marketplace.search.schema import Place
 from marketplace.settings import Settings, SettingsError
 from marketplace.subscriptions import attending
@@ -169,7 +171,7 @@ def handlers(parts: Parts) -> Mapping[str, Sequence[outbox.Handler]]:
             ours.follow(parts.declared, parts.settings.marketplace_url, parts.settings.files_url)
         )
     index = indexing(parts)
-    found.setdefault(records.CHANGED, []).append(index.follow())
+    found.setdefault(records.CHANGED, []).extend((index.follow(), matching.follow(parts.finder)))
     found[listing_steps.CHANGED].append(index.follow_listing())
     return found
 
@@ -194,6 +196,11 @@ def tasks(parts: Parts) -> Sequence[Task]:
         Task("declarations", timedelta(seconds=5), lambda now: _take_up_declarations(parts, now)),
         Task("records", timedelta(seconds=5), kept.round),
         Task("search", timedelta(minutes=1), indexing(parts).round),
+        Task(
+            "saved searches",
+            timedelta(minutes=10),
+            lambda now: saved_searches.tell_due(parts.sessions, parts.declared, now),
+        ),
         Task("due", timedelta(minutes=1), lambda now: punctuality.check(parts.sessions, parts.registry.datasets, now)),
         Task(
             "invoices",

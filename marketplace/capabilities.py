@@ -69,6 +69,8 @@ from marketplace.records import models as records_tables
 from marketplace.releases import models as releases_tables
 from marketplace.releases.routes import router as releases
 from marketplace.search.routes import router as data_map
+from marketplace.search.saved import models as saved_tables
+from marketplace.search.saved.routes import router as saved_searches
 from marketplace.standards.ns.routes import router as namespaces
 from marketplace.standards.oai.routes import router as oai
 from marketplace.standards.odrl.routes import router as policies
@@ -103,6 +105,7 @@ ROUTERS = (
     machines,
     catalogue_datasets,
     data_map,
+    saved_searches,
     standards,
     oai,
     policies,
@@ -174,6 +177,7 @@ TABLES = (
     payouts_tables,
     notices_tables,
     records_tables,
+    saved_tables,
     views_tables,
     forwarding_tables,
     harvesting_tables,

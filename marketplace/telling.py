@@ -12,6 +12,7 @@ from marketplace import outbox
 from wire.notices import Kind
 
 TOPIC = "organisation.told"
+MEMBER = "member.told"
 OPERATORS = "operators"
 """In place of an organisation's id: whoever runs the network."""
 
@@ -26,3 +27,11 @@ def tell(
     """
     payload = {"organisation": organisation_id, "kind": kind.value, "about": about, "facts": {**facts, "page": page}}
     outbox.add(session, TOPIC, payload, f"{TOPIC}:{organisation_id}:{kind}:{about}")
+
+
+def tell_member(
+    session: Session, member_id: str, kind: Kind, about: str, facts: Mapping[str, Any], *, page: str
+) -> None:
+    """The same to one member alone."""
+    payload = {"member": member_id, "kind": kind.value, "about": about, "facts": {**facts, "page": page}}
+    outbox.add(session, MEMBER, payload, f"{MEMBER}:{member_id}:{kind}:{about}")

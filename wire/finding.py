@@ -1,7 +1,14 @@
 """What the data map answers to a search: datasets, counts of facets, what a half-typed word may become."""
 
+from typing import Annotated
+
+from pydantic import AwareDatetime, Field, StringConstraints
+
 from wire.base import Wire
 from wire.records import Agent, Localised, Price
+
+Name = Annotated[str, StringConstraints(max_length=40)]
+Value = Annotated[str, StringConstraints(max_length=200)]
 
 
 class FoundDataset(Wire):
@@ -52,3 +59,20 @@ class Suggestion(Wire):
 
 class Suggestions(Wire):
     items: list[Suggestion]
+
+
+class NewSearch(Wire):
+    """What is looked for, as `/api/datasets` is asked: words, values by facet, a box as `west,south,east,north`."""
+
+    q: Annotated[str, StringConstraints(max_length=4_000)] = ""
+    chosen: Annotated[dict[Name, Annotated[list[Value], Field(max_length=20)]], Field(max_length=20)] = {}
+    bbox: Annotated[str, StringConstraints(max_length=200)] = ""
+
+
+class KeptSearch(NewSearch):
+    """`page`: the path where its datasets are seen; `told_at`: when a notice told of some last."""
+
+    id: str
+    page: str
+    made_at: AwareDatetime
+    told_at: AwareDatetime | None = None

@@ -34,4 +34,5 @@ class Kind(StrEnum):
     DISPUTED = "dispute.opened"
     APPLIED = "organisation.applied"
     DATA_REQUEST = "data_request.answered"
+    FOUND = "search.found"
     TEST = "notice.test"

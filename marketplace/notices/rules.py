@@ -30,12 +30,13 @@ _OF_BUYING = (
 _OF_SELLING = (
     Kind.SOLD, Kind.REVIEWED, Kind.OFFER, Kind.APPROVAL, Kind.CREDITED, Kind.PAID_OUT, Kind.NOT_PAID_OUT, Kind.DISPUTED,
 )  # fmt: skip
+_OF_ALL = (Kind.DATA_REQUEST, Kind.FOUND)
 _OF_RUNNING = (Kind.REVIEW, Kind.APPLIED, Kind.DISPUTED, Kind.NOT_PAID_OUT)
 FITTING: Mapping[Role, tuple[Kind, ...]] = {
-    Role.OPERATOR: (*_OF_FEEDS, *_OF_RUNNING, Kind.DATA_REQUEST),
-    Role.SUPPLY_CENTER: (*_OF_FEEDS, *_OF_SELLING, Kind.DATA_REQUEST),
-    Role.BUYER: (*_OF_DATA, *_OF_USE, *_OF_BUYING, Kind.DATA_REQUEST),
-    Role.ANALYST: (*_OF_DATA, *_OF_USE, Kind.DATA_REQUEST),
+    Role.OPERATOR: (*_OF_FEEDS, *_OF_RUNNING, *_OF_ALL),
+    Role.SUPPLY_CENTER: (*_OF_FEEDS, *_OF_SELLING, *_OF_ALL),
+    Role.BUYER: (*_OF_DATA, *_OF_USE, *_OF_BUYING, *_OF_ALL),
+    Role.ANALYST: (*_OF_DATA, *_OF_USE, *_OF_ALL),
 }
 OF_APPROVERS = (Kind.APPROVAL,)
 """What members are told of who may approve, whatever their role."""

@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, sessionmaker
 
 from marketplace import outbox
+from marketplace.accounts.models import Member
 from marketplace.accounts.viewer import Viewer
 from marketplace.approvals.queries import approvers_of
 from marketplace.database import lock
@@ -30,7 +31,7 @@ from marketplace.releases import queries as releases
 from marketplace.releases.service import JUDGED, PUBLISHED
 from marketplace.releases.wires import changes
 from marketplace.settings import Settings
-from marketplace.telling import TOPIC
+from marketplace.telling import MEMBER, TOPIC
 from marketplace.usage.service import NEW_ADDRESS
 from sectors.registry import Registry
 from sectors.spec.dataset import Dataset
@@ -156,7 +157,7 @@ def handlers(declared: Callable[[], Registry]) -> Mapping[str, outbox.Handler]:
         breaking.WITHDRAWN: partial(_change, Kind.WITHDRAWN),
     }
     of_datasets = {topic: _handler(declared, event) for topic, event in read.items()}
-    return of_datasets | {NEW_ADDRESS: _address, TOPIC: _organisation}
+    return of_datasets | {NEW_ADDRESS: _address, TOPIC: _organisation, MEMBER: _member}
 
 
 def _handler(declared: Callable[[], Registry], read: Read) -> outbox.Handler:
@@ -217,6 +218,13 @@ def _organisation(session: Session, payload: Payload, now: datetime) -> None:
     members = queries.members_of(session, payload["organisation"])
     told = [one.id for one in members if event.kind in rules.fitting(one.role, approves=one.id in approvers)]
     _tell_members(session, dict.fromkeys(told, event), now)
+
+
+def _member(session: Session, payload: Payload, now: datetime) -> None:
+    """To that member, while it can sign in."""
+    member = session.get(Member, payload["member"])
+    if member is not None and member.disabled_at is None:
+        _tell_members(session, {member.id: Event(Kind(payload["kind"]), payload["about"], payload["facts"])}, now)
 
 
 def tell(session: Session, dataset: Dataset, event: Event, now: datetime) -> None:

@@ -13,6 +13,7 @@ from marketplace.web.translations import translate
 from wire import times
 from wire.money import Money
 from wire.notices import Kind
+from wire.texts import printable
 
 TEXTS = {  # subject and text
     Kind.MISSED: (
@@ -70,6 +71,7 @@ TEXTS = {  # subject and text
         "Your company's budget of {amount} is used up. What goes beyond it is refused.",
     ),
     Kind.DATA_REQUEST: ("Request for data: {title}", "Your request for data, {title}, is now: {state}."),
+    Kind.FOUND: ("New datasets, {count}: {title}", "Your saved search, {title}, finds {count} more: {names}"),
     Kind.OFFER: ("Private offer: {title}", "The private offer on {title} is now: {state}."),
     Kind.APPROVAL: ("Approval asked: {title}", "{who} asks for approval to take {title}."),
     Kind.ANSWERED: ("Answered: {title}", "Your request to take {title} was answered: {state}."),
@@ -127,7 +129,8 @@ def _listed(breaks: list[dict[str, object]], language: str) -> str:
 def _facts(told: Mapping[str, Any], language: str, zone: str) -> dict[str, Any]:
     """What the sentences name: titles in the language, times in the zone."""
     found = dict(told)
-    found["title"] = found.get("title", {}).get(language, "")
+    for name in ("title", "names"):
+        found[name] = found.get(name, {}).get(language, "")
     if "amount_minor" in found:
         found["amount"] = str(Money(found["amount_minor"], found["currency"]))
     for name, value in found.items():
@@ -135,11 +138,6 @@ def _facts(told: Mapping[str, Any], language: str, zone: str) -> dict[str, Any]:
             shown = times.on_page(datetime.fromisoformat(value), zone) if name.endswith(("_at", "_ends")) else value
             found[name] = printable(translate(shown, language) if name in _WORDS else shown)
     return found
-
-
-def printable(text: str) -> str:
-    """Control and direction signs become blanks."""
-    return "".join(sign if sign.isprintable() else " " for sign in text)
 
 
 def page_of(kind: Kind, told: Mapping[str, Any], role: Role) -> str:

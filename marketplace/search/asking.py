@@ -15,7 +15,7 @@ from marketplace.search.hangul import are_initials, has_hangul, letters, typed_i
 from marketplace.search.schema import schema
 
 MOST_WORDS, LONGEST = 24, 400
-EXACT, SAME, TITLE_SAME, GRAM, UNIT, SPELT, INITIALS = 60.0, 1.6, 3.0, 0.8, 3.0, 2.0, 4.0
+EXACT, SAME, TITLE_SAME, GRAM, UNIT, SPELT, INITIALS, WITHIN = 60.0, 1.6, 3.0, 0.8, 3.0, 2.0, 4.0, 0.3
 BOOSTS: Mapping[str, float] = {"title": 5.0, "name": 4.0, "about": 2.5, "column": 2.0, "body": 1.2, "sample": 1.0}
 Held = Callable[[str, str], bool]  # whether any document has the token in the field
 
@@ -86,6 +86,8 @@ def _word(word: str, held: Held, groups: Sequence[str], nearest: bool) -> Query:
     found = words.tokens(word) or [word]
     ways = [_all([_token(token) for token in found]), *map(_same, groups)]
     ways += [Query.boost_query(_term("unit", unit), UNIT) for unit in words.units(word)]
+    if within := words.grams(word):
+        ways.append(Query.boost_query(_all([_term("gram", gram) for gram in within]), WITHIN))
     if nearest or not _is_held(word, held):
         ways += _spelt_like(word, nearest=nearest)
     if len(found) > 1:

@@ -16,7 +16,7 @@ import tantivy
 from tantivy import FieldType, Occur, Order, Query
 
 from marketplace.search import words
-from marketplace.search.asking import Asked, query
+from marketplace.search.asking import Asked, Held, query
 from marketplace.search.documents import Fields
 from marketplace.search.hangul import letters
 from marketplace.search.question import Chosen, Question
@@ -92,11 +92,23 @@ class Finder:
             sort = Sort.NEWEST if wish.sort is Sort.RELEVANCE else wish.sort
             return _answer(searcher, Query.all_query(), replace(wish, sort=sort))
         for nearest in (False, True):
-            wanted = query(asked, lambda name, token: searcher.doc_freq(name, token) > 0, nearest=nearest)
+            wanted = query(asked, _held(searcher), nearest=nearest)
             found = _answer(searcher, wanted, wish)
             if found.total or wish.box or any(wish.chosen.values()):
                 break
         return replace(found, nearest=nearest and found.total > 0, tokens=frozenset(asked.marks))
+
+    def answering(self, asked: Question, among: tantivy.Searcher, most: int) -> Sequence[str]:
+        """The datasets of another index that answer, by the words that this one holds."""
+        searcher = self.searcher()
+        if searcher is None:
+            raise LookupError("no index stands yet")
+        typed = Asked.of(asked.text)
+        wanted = query(typed, _held(searcher)) if typed.text else Query.all_query()
+        parts = [_facet(name, values) for name, values in asked.chosen.items()]
+        parts += [_within(asked.box)] if asked.box else []
+        hits = among.search(_all([wanted, _kind("dataset"), *parts]), most).hits
+        return [among.doc(at)["id"][0] for _, at in hits]
 
     def like(self, fields: Fields, limit: int = 6) -> Sequence[str]:
         """Datasets that share most of the rare words of a document; not itself."""
@@ -113,6 +125,10 @@ class Finder:
         if searcher is None or not typed:
             return ()
         return [searcher.doc(at)["id"][0] for _, at in searcher.search(_begun(typed), limit).hits]
+
+
+def _held(searcher: tantivy.Searcher) -> Held:
+    return lambda name, token: searcher.doc_freq(name, token) > 0
 
 
 def _answer(searcher: tantivy.Searcher, wanted: Query, wish: Wish) -> Found:

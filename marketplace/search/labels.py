@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from marketplace.search.documents import OURS
+from marketplace.search.question import Question
 from marketplace.web.translations import translate
 from sectors.classification import model
 from sectors.licences import LICENCES
@@ -47,6 +48,11 @@ class Labels:
         if word := WORDS.get(facet, {}).get(value):
             return translate(word, self._language)
         return translate("{decade}s", self._language, decade=value) if facet == "years" else value
+
+    def question(self, asked: Question) -> str:
+        """Words and choices in one line."""
+        told = [asked.text, *(self.choice(name, value) for name, value in asked.parts)]
+        return " · ".join(filter(None, told)) or translate("All datasets", self._language)
 
     def choice(self, facet: str, value: str) -> str:
         """What was chosen, as it stands above what was found."""

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from marketplace.errors import Invalid
 from marketplace.search.schema import FACETS, Box
+from wire.texts import printable
 
 LONGEST = 400
 Chosen = Mapping[str, Sequence[str]]
@@ -28,8 +29,10 @@ class Question:
     @classmethod
     def of(cls, text: str, chosen: Chosen, bbox: str = "") -> "Question":
         """As a request says it, each value once. BadBox."""
-        kept = {name: list(dict.fromkeys(filter(None, chosen.get(name, ())))) for name in FACETS}
-        return cls(text[:LONGEST].strip(), {name: values for name, values in kept.items() if values}, box_of(bbox))
+        given = {name: map(printable, chosen.get(name, ())) for name in FACETS}
+        kept = {name: list(dict.fromkeys(filter(None, values))) for name, values in given.items()}
+        chosen = {name: values for name, values in kept.items() if values}
+        return cls(printable(text[:LONGEST]).strip(), chosen, box_of(bbox))
 
     @property
     def parts(self) -> Iterator[tuple[str, str]]:
@@ -44,7 +47,12 @@ class Question:
 
     def address(self, **more: Any) -> str:
         """Its page; `more`: order and page."""
-        return "/datasets?" + urlencode([("q", self.text), *self.parts, *more.items()])
+        return f"/datasets?{self.said}" + "".join(f"&{urlencode({name: value})}" for name, value in more.items())
+
+    @property
+    def said(self) -> str:
+        """As an address says it after its question mark."""
+        return urlencode([("q", self.text), *self.parts])
 
     def without(self, name: str, value: str) -> "Question":
         """With one choice less."""

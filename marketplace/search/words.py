@@ -18,6 +18,7 @@ from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
 from marketplace.search.hangul import JOINING, has_hangul, letters
 from marketplace.search.terms import TERMS
 from wire.hangul import romanised
+from wire.texts import printable
 
 LONGEST_TEXT, LONGEST_WORD = 20_000, 60
 KEPT, KEPT_TEXTS = 200_000, 50_000  # words and texts whose parts are remembered
@@ -33,8 +34,7 @@ def plain(text: str) -> str:
     """One way to write what is written in several: width, accents, powers, micro, case; no signs that nobody reads."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text[:LONGEST_TEXT].encode(errors="ignore").decode()).translate(_SIGNS)
-    folded = text[:LONGEST_TEXT].casefold()
-    return folded if folded.isprintable() else "".join(sign if sign.isprintable() else " " for sign in folded)
+    return printable(text[:LONGEST_TEXT].casefold())
 
 
 def surface(text: str) -> list[str]:

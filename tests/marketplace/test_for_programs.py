@@ -32,6 +32,7 @@ BOUNDED = {
     "/api/records": "in parts by `since`, which whoever harvests keeps from run to run",
     "/api/refused-announcements": "the newest hundred",
     "/api/reviews": "what waits for the operator",
+    "/api/searches": "20 of one member",
     "/api/sectors": "declared",
     "/api/share/recipients": "of one organisation",
     "/api/spending": "a listing's months",

@@ -71,6 +71,7 @@ def others(web: Web) -> Mapping[str, str]:
     headers = {"upload-length": "10", "upload-metadata": metadata}
     upload = supplier.post("/api/uploads", headers=headers, json={}).json()["id"]
     token = buyer.post("/api/tokens", json={"label": "x"}).json()["id"]
+    search = buyer.post("/api/searches", json={"q": "x"}).json()["id"]
     view = buyer.post("/api/views", json={"title": "x", "parameters": "dataset=x"}).json()["id"]
     proposed = {"kind": "one_off", "price_minor": 5_000, "licences": [{"dataset": "energy.generation"}]}
     told_offer = {"listing": slug, "company": "acme", "plan": proposed}
@@ -93,7 +94,7 @@ def others(web: Web) -> Mapping[str, str]:
         applied = session.scalars(select(Application)).one()
         invitation, _ = recipients.invite(session, viewer.member_id, NewInvitation(label="x"), NOW)
     return {
-        "run_id": run.id, "saved_id": saved.id, "token_id": token, "delivery_id": "dlv_1", "release_id": "rel_1", "slug": slug, "purchase_id": bought["id"],
+        "run_id": run.id, "saved_id": saved.id, "search_id": search, "token_id": token, "delivery_id": "dlv_1", "release_id": "rel_1", "slug": slug, "purchase_id": bought["id"],
         "member_id": viewer.member_id, "upload_id": upload, "dataset": "energy.generation",
         "channel_id": told.id, "target_id": target.id, "change_id": "chg_1", "view_id": view, "erasure_id": "ers_1", "id_": "f" * 64, "name": "energy.generation-1.csv",
         "invitation_id": invitation.id, "invoice_id": "inv_1", "notice_id": "ntc_1", "event_id": "evt_1",

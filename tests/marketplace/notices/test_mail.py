@@ -78,6 +78,8 @@ def test_every_kind_has_its_words(kind: Kind, language: str) -> None:
         "reason": "late",
         "who": "Hanbit",
         "number": "2026-00001",
+        "count": 3,
+        "names": TITLE,
     }
     with mailbox() as there:
         send(there, notice(kind, language, Role.BUYER, **facts))

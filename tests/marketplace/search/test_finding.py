@@ -27,7 +27,7 @@ def finder() -> Iterator[Finder]:
         ("유럽중앙은행", "finance.reference_rates"), ("hwanyul", "finance.reference_rates"),
         ("ghksdbf", "finance.reference_rates"), ("MW", "energy.solar_power"), ("따릉이", "transport.bike_rentals"),
         ("µg/m³", "environment.seoul_air_quality"), ("ug/m3", "environment.seoul_air_quality"),
-        ("미새먼지", "environment.dust_alerts"), ("미세먼지농도", "environment.dust_alerts"),
+        ("미새먼지", "environment.dust_alerts"), ("미세", "environment.dust_alerts"), ("미세먼지농도", "environment.dust_alerts"),
         ("ㄷㅅㄱㅇ", "forest.city_parks"), ("Euro reference exchange rates", "finance.reference_rates"),
         ("transport.subway_daily", "transport.subway_daily"), ("세계 항공사", "transport.airlines"),
     ],
