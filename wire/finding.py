@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
-from wire.base import Wire
+from wire.base import Wire, example
 from wire.records import Agent, Localised, Price
 
 Name = Annotated[str, StringConstraints(max_length=40)]
@@ -64,6 +64,7 @@ class Suggestions(Wire):
 class NewSearch(Wire):
     """What is looked for, as `/api/datasets` is asked: words, values by facet, a box as `west,south,east,north`."""
 
+    model_config = example(q="미세먼지", chosen={"sector": ["environment"]}, bbox="126.7,37.4,127.2,37.7")
     q: Annotated[str, StringConstraints(max_length=4_000)] = ""
     chosen: Annotated[dict[Name, Annotated[list[Value], Field(max_length=20)]], Field(max_length=20)] = {}
     bbox: Annotated[str, StringConstraints(max_length=200)] = ""

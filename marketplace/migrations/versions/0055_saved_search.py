@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "0054_saved_search"
-down_revision = "0053_harvests"
+revision = "0055_saved_search"
+down_revision = "0054_harvest_agreed"
 branch_labels = None
 depends_on = None
 AT = sa.DateTime(timezone=True)
