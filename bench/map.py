@@ -3,6 +3,7 @@
     search     words with facets over HTTP, beside SQLite's FTS5; half-typed words; the index made anew
     rows       rows of the open API, beside a bare ASGI app
     harvest    records of other catalogues a second, beside a bare parser
+    export     the whole catalogue in DCAT and by OAI-PMH, beside rdflib alone and lines of JSON
 
 Each starts a network of its own on the ports from SDN_BENCH_PORT_BASE. Records are generated from the declarations of
 the built-in datasets: no portal's; SDN_BENCH_RECORDS says how many. The API's pace is not bounded.
@@ -12,11 +13,11 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from bench.command import run
-from bench.mapped import harvest, rows, search
+from bench.mapped import export, harvest, rows, search
 from bench.printer import Measure
 
 MEASURES: Mapping[str, Callable[[], Iterator[Measure]]] = {
-    "search": search.measures, "rows": rows.measures, "harvest": harvest.measures,
+    "search": search.measures, "rows": rows.measures, "harvest": harvest.measures, "export": export.measures,
 }  # fmt: skip
 
 

@@ -9,6 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from infra import secrets
 from infra.demo import people
 from infra.network import Network
@@ -77,6 +79,13 @@ def running(parts: Sequence[str] = ()) -> Iterator[Network]:
     finally:
         control.down(network)
         shutil.rmtree(home, ignore_errors=True)
+
+
+def process_of(network: Network, part: str) -> psutil.Process:
+    """Of a network that runs."""
+    record = control.running(network)
+    assert record is not None, "the network runs"
+    return psutil.Process(record.parts[part].pid)
 
 
 def declare(folder: Path) -> None:

@@ -17,10 +17,10 @@ import psutil
 from bench.gated import load, opa
 from bench.gated.licences import Desk
 from bench.gated.tables import dataset
+from bench.network import process_of
 from bench.printer import Measure
 from infra import secrets
 from infra.network import Network
-from infra.stack import control
 
 COMPANIES, EACH, ASKED, ROUNDS = 500, 20, 6_000, 3
 MOST_MS = 20.0
@@ -46,7 +46,7 @@ def _compared(
     secret = secrets.read(network, "policy-path")
     to_ours = [load.request(f"/{secret}/{kind}", body) for kind, body in asked]
     to_peer = [load.request(f"/v1/data/network/{opa.PATHS[kind]}", body) for kind, body in asked]
-    ours, postgres = _of(network, "policy"), _of(network, "postgres")
+    ours, postgres = process_of(network, "policy"), process_of(network, "postgres")
     load.run(network.port("policy"), to_ours[:400], ours)  # its connections to PostgreSQL are there from now on
     _same(network.port("policy"), to_ours, port, to_peer)
     runs, peers = [], []
@@ -83,9 +83,3 @@ def _same(port: int, ours: Sequence[bytes], peers_port: int, peers: Sequence[byt
     for one, other, request in pairs:
         said, told = (orjson.loads(answer).get("result") for answer in (one, other))
         assert said == told, f"the policy point says {said}, OPA {told}, to {request.decode()[:1500]}"
-
-
-def _of(network: Network, part: str) -> psutil.Process:
-    record = control.running(network)
-    assert record is not None, "the network runs"
-    return psutil.Process(record.parts[part].pid)

@@ -40,7 +40,7 @@ def measures() -> Iterator[Measure]:
             with portal(RECORDS[kind]) as address:
                 first, cost = _rates(sessions(engine), kind, address + path)
                 again, cost_again = _rates(sessions(engine), kind, address + path)
-            peer, _ = _taken(bare)
+            peer, _ = taken(bare)
             name = f"harvest, {kind}"
             yield Measure(f"{name}, the first time", "records/s", first, least=LEAST, remark=_cpu(cost))
             yield Measure(f"{name}, all again", "records/s", again, least=LEAST, remark=_cpu(cost_again))
@@ -75,15 +75,15 @@ def _rates(store: Any, kind: Kind, address: str) -> tuple[float, float]:
             HarvestSource(**told, budget=budget, language="ko", sectors={}, created_at=now, due_at=now, full_at=None)
         )
     turn = Turn(store, lambda: datetime.now(UTC), "bench", [ip_network("127.0.0.0/8")])
-    taken, worked = _taken(lambda: turn.of(slug))
+    clock, worked = taken(lambda: turn.of(slug))
     with store() as session:
         run = queries.runs(session, slug)[0][0]
     if run.counts.get("told") != RECORDS[kind]:
         raise RuntimeError(f"{slug}: {run.state}, {run.counts}, {run.error} {run.detail}")
-    return RECORDS[kind] / taken, RECORDS[kind] / worked
+    return RECORDS[kind] / clock, RECORDS[kind] / worked
 
 
-def _taken(work: Callable[[], object]) -> tuple[float, float]:
+def taken(work: Callable[[], object]) -> tuple[float, float]:
     """Seconds by the clock, and of the processor."""
     began, cost = time.perf_counter(), time.process_time()
     work()

@@ -46,17 +46,17 @@ def nation(network: Network, count: int) -> Iterator[Nation]:
     engine.dispose()
 
 
-def fill(made: Any, count: int) -> None:
-    """Write the records as a harvest would leave them."""
-    now, source = datetime.now(UTC), records(count)
-    while batch := [_row(record, now) for record in islice(source, BATCH)]:
+def fill(made: Any, count: int, source: str | None = SOURCE) -> None:
+    """Write the records as a harvest would leave them; without a source they are the network's own."""
+    now, told = datetime.now(UTC), records(count)
+    while batch := [_row(record, now, source) for record in islice(told, BATCH)]:
         with made.begin() as session:
             session.add_all(batch)
 
 
-def _row(record: Record, now: datetime) -> CatalogRecord:
+def _row(record: Record, now: datetime, source: str | None) -> CatalogRecord:
     return CatalogRecord(
-        id=record.id, source=SOURCE, content=record.model_dump(mode="json", exclude_defaults=True), hash=record.id,
+        id=record.id, source=source, content=record.model_dump(mode="json", exclude_defaults=True), hash=record.id,
         made_at=now, changed_at=now, seen_at=now,
     )  # fmt: skip
 

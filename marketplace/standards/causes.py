@@ -19,8 +19,8 @@ _FORM: Final = Text("no form in which it is got tells it", "받을 수 있는 �
 _CLASS: Final = Text("its declaration has no classification", "선언에 분류가 없습니다")
 _CAUSES: Mapping[str, Text] = {
     "keywords": _CLASS, "themes": _CLASS,
-    "places": Text("its source names no place (covers.places)", "원천에 장소 정보가 없습니다(covers.places)"),
-    "time": Text("neither rows nor declaration tell it (covers)", "행에도 선언(covers)에도 시간이 없습니다"),
+    "places": Text("neither its source nor covers.places names one", "원천에도 covers.places에도 장소가 없습니다"),
+    "time": Text("neither rows on offer nor covers tell it", "제공되는 행에도 선언의 covers에도 시간이 없습니다"),
     "access_answers": Text("an address of others: it is not asked", "다른 기관의 주소여서 확인하지 않았습니다"),
     "download_answers": Text("an address of others: it is not asked", "다른 기관의 주소여서 확인하지 않았습니다"),
     "format": _FORM, "media_type": _FORM, "format_known": _FORM, "format_free": _FORM, "format_machine": _FORM,
