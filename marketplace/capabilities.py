@@ -8,11 +8,11 @@ from marketplace.approvals.routes import router as approvals
 from marketplace.audit import models as audit_tables
 from marketplace.catalogue.compare_routes import router as compare
 from marketplace.catalogue.dataset_routes import router as catalogue_datasets
-from marketplace.catalogue.machine_routes import router as machines
 from marketplace.catalogue.routes import router as catalogue
 from marketplace.catalogue.sector_routes import router as sectors
 from marketplace.chains import models as chains_tables
 from marketplace.console.routes import router as console
+from marketplace.datasets.machine_routes import router as machines
 from marketplace.datasets.routes import router as datasets
 from marketplace.deletions import models as deletions_tables
 from marketplace.deletions.routes import router as deletions

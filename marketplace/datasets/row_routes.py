@@ -18,7 +18,7 @@ from marketplace.doors.open.conditions import Op
 from marketplace.doors.open.geography import geography
 from marketplace.doors.open.trying import Tried
 from marketplace.listings.routes import Declared
-from marketplace.web import Config, Now, render
+from marketplace.web import Now, render
 
 router = APIRouter(tags=["datasets"])
 ROWS = 50
@@ -27,8 +27,8 @@ Name = Annotated[str, Query(max_length=100)]
 
 @router.get("/datasets/{dataset}/rows", response_class=HTMLResponse)
 def rows_page(
-    request: Request, dataset: str, session: Transaction, declared: Declared, viewer: MaybeSignedIn, settings: Config,
-    now: Now, column: Name = "", search: Annotated[str, Query(max_length=200)] = "", sort: Name = "",
+    request: Request, dataset: str, session: Transaction, declared: Declared, viewer: MaybeSignedIn, now: Now,
+    column: Name = "", search: Annotated[str, Query(max_length=200)] = "", sort: Name = "",
     down: bool = False, cursor: Annotated[str, Query(max_length=2000)] = "",
 ) -> HTMLResponse:  # fmt: skip
     """Where no plan is open, the page says how the reader gets at the rows."""
@@ -37,11 +37,8 @@ def rows_page(
     if not found.is_open:
         return render(request, "datasets/rows.html", known=found, told=None, chosen=chosen, shown=[], following=None,
                       drawing=None)  # fmt: skip
-    views = request.app.state.parts.open_views
-    views.add(request, dataset, now)
-    session.commit()  # nothing is held while the door answers
     query = asked(column, search.strip(), sort, cursor, down=down)
-    told = asking.ask(settings, views.asker(request, now), f"/open/api/{dataset}/rows", query, now)
+    told = asking.looked(request, session, dataset, query, now)
     body = told.body or {"rows": [], "columns": [], "next": None}
     where = geography({one["name"]: one["type"] for one in body["columns"]})
     return render(

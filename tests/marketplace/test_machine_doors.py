@@ -50,7 +50,8 @@ def test_robots_and_the_sitemap_name_what_is_public_in_both_languages(web: Web, 
     assert "Disallow: /purchases\n" in robots
     root = ET.fromstring(visitor.get("/sitemap.xml").text)  # noqa: S314 - our own text
     places = [element.text for element in root.findall("s:url/s:loc", NAMES)]
-    pages = ["/", "/catalogue", "/sectors/energy", "/datasets/energy.generation", "/listings/generation-a"]
+    portals = ["/", "/catalogue", "/datasets", "/open", "/open/usage", "/open/indicators", "/open/requests"]
+    pages = [*portals, "/sectors/energy", "/datasets/energy.generation", "/listings/generation-a"]
     assert places == [f"{SITE}{page}?lang={code}" for page in pages for code in ("en", "ko")]
     for url in root.findall("s:url", NAMES):
         others = {link.get("hreflang"): link.get("href") for link in url.findall("x:link", NAMES)}

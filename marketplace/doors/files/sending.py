@@ -6,8 +6,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from marketplace.doors.files.exports import Export
-from marketplace.doors.files.ranges import NotSatisfiable, Span, span
-from marketplace.doors.files.serving import Given, Served, Serving, Stands, blocks_of
+from marketplace.doors.files.part import part_of
+from marketplace.doors.files.ranges import Span
+from marketplace.doors.files.serving import Given, Serving, Stands, blocks_of
 from wire.files import Asked
 
 TYPES = {"parquet": "application/vnd.apache.parquet", "jsonl": "application/jsonl",
@@ -20,29 +21,16 @@ async def sent(
     *, take: Callable[[], Awaitable[None]] | None = None, beside: Mapping[str, str] = PRIVATE,
 ) -> Response:  # fmt: skip
     """416 for a range outside of it. `take` comes before the first byte; `tell` hears of those that left."""
-    etag = f'"{export.sha256}"'
-    headers = {"etag": etag, "accept-ranges": "bytes", **beside,
-               "content-disposition": f'attachment; filename="{export.name}"',
-               "x-content-type-options": "nosniff"}  # fmt: skip
-    if request.headers.get("if-none-match") == etag:
-        return Response(status_code=304, headers=headers)
-    try:
-        asked = span(export.size, request.headers.get("range"), request.headers.get("if-range"), etag)
-    except NotSatisfiable:
-        return Response(status_code=416, headers=headers | {"content-range": f"bytes */{export.size}"})
-    if asked.partial:
-        headers["content-range"] = f"bytes {asked.first}-{asked.last}/{export.size}"
-    headers["content-type"] = media_type(export.asked)
-    status = 206 if asked.partial else 200
-    if request.method == "HEAD":
-        head = Response(status_code=status, headers=headers)
-        head.headers["content-length"] = str(max(0, asked.size))
-        return head
+    about = {**beside, "content-disposition": f'attachment; filename="{export.name}"',
+             "content-type": media_type(export.asked)}  # fmt: skip
+    part = part_of(request, export.size, f'"{export.sha256}"', about)
+    if isinstance(part, Response):
+        return part
     export.used()
     if take is not None:
         await take()
-    serving = Serving(blocks_of(export.path, asked), stands, lambda given: tell(asked, given))
-    return Served(serving, status, max(0, asked.size), headers)
+    asked = part.asked
+    return part.served(Serving(blocks_of(export.path, asked), stands, lambda given: tell(asked, given)))
 
 
 def media_type(asked: Asked) -> str:

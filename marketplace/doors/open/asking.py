@@ -6,6 +6,8 @@ from typing import Any
 
 import httpx
 from pydantic import ValidationError
+from sqlalchemy.orm import Session
+from starlette.requests import Request
 
 from marketplace.doors.tokens import OPEN, sign
 from marketplace.settings import Settings
@@ -24,6 +26,14 @@ class Told:
 
     body: dict[str, Any] | None = None
     problem: Problem | None = None
+
+
+def looked(request: Request, session: Session, dataset: str, query: str, now: datetime) -> Told:
+    """Rows of an open dataset, on a page that somebody looks at; the look is counted."""
+    parts = request.app.state.parts
+    parts.open_views.add(request, dataset, now)
+    session.commit()  # nothing is held while the door answers
+    return ask(parts.settings, parts.open_views.asker(request, now), f"/open/api/{dataset}/rows", query, now)
 
 
 def ask(settings: Settings, asker: str, path: str, query: str, now: datetime) -> Told:

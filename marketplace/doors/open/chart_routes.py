@@ -12,11 +12,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from marketplace.doors.open import answers, statement
+from marketplace.doors.open.answering import METHODS, Named, answered, given, open_of
 from marketplace.doors.open.asked import groups_asked
 from marketplace.doors.open.door import etag_of
 from marketplace.doors.open.errors import NotOpen
+from marketplace.doors.open.kept import Made
 from marketplace.doors.open.picture import COLOURS, Line, Picture
-from marketplace.doors.open.routes import ANYWHERE, METHODS, answered, open_of
 from sectors.licences import LICENCES
 from sectors.spec.dataset import Dataset
 from wire.open import Kind
@@ -27,7 +28,7 @@ POINTS = 400  # the newest ones
 
 async def chart(request: Request) -> Response:
     """NotOpen where no such chart is declared, or its columns are not open."""
-    open_, came = open_of(request), request.state.came
+    open_ = open_of(request)
     reading = await open_.reading(request.path_params["dataset"])
     columns, dataset = open_.columns(reading), open_.door.gate.declared(reading.dataset)
     declared = chart_of(dataset, request.path_params["column"]) if dataset else None
@@ -35,13 +36,14 @@ async def chart(request: Request) -> Response:
         raise NotOpen("there is no such chart of what is open", remedy=f"See /open/{reading.dataset}.")
     asked = groups_asked(parameters(declared), columns)
     sql = statement.groups(reading, asked, columns, 0)
-    headers = {**ANYWHERE, **came.left.headers, **FRAMED, "etag": etag_of(sql, "svg"), "cache-control": "no-cache"}
-    if headers["etag"] in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers=headers)
-    found = answers.json_rows(await open_.work.ask(sql), asked.limit)
-    drawn = picture_of(dataset, declared, [orjson.loads(row) for row in found]).drawn().encode()
-    open_.tell(came, reading.dataset, Kind.CHART, "svg", rows=len(found), size=len(drawn))
-    return Response(drawn, headers=headers)
+
+    async def make() -> Made:
+        found = answers.json_rows(await open_.work.ask(sql), asked.limit)
+        drawn = picture_of(dataset, declared, [orjson.loads(row) for row in found]).drawn()
+        return Made(drawn.encode(), len(found), None)
+
+    words = repr(picture_of(dataset, declared, []))
+    return await given(request, dataset.id, (Kind.CHART, "svg"), Named(etag_of(sql, words), FRAMED), make)
 
 
 def chart_of(dataset: Dataset, column: str) -> Mapping[str, str] | None:

@@ -20,9 +20,9 @@ from marketplace.doors.files.exports import Export
 from marketplace.doors.files.ranges import Span
 from marketplace.doors.files.sending import sent
 from marketplace.doors.files.serving import Given, rows_given
+from marketplace.doors.open.answering import ANYWHERE, METHODS, answered, open_of
 from marketplace.doors.open.door import KEY, Came, Open
 from marketplace.doors.open.errors import NotOpen
-from marketplace.doors.open.routes import ANYWHERE, METHODS, answered, open_of
 from marketplace.doors.reading.reading import Reading
 from marketplace.errors import Unavailable
 from marketplace.releases.models import Release

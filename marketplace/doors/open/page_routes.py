@@ -8,10 +8,10 @@ from starlette.responses import HTMLResponse, RedirectResponse
 
 from marketplace.database import Transaction
 from marketplace.doors.open import asking, counted, offered, trying
+from marketplace.doors.open.answering import ANYWHERE
 from marketplace.doors.open.conditions import Op
 from marketplace.doors.open.errors import NotOpen
 from marketplace.doors.open.file_routes import FORMS
-from marketplace.doors.open.routes import ANYWHERE
 from marketplace.listings.routes import Declared
 from marketplace.records.knowing import known
 from marketplace.web import Config, Now, render
@@ -45,18 +45,15 @@ def dataset_page(
     one = offered.open_datasets(session, declared, dataset).get(dataset)
     if one is None:
         return _closed(request, session, declared, dataset, now)
-    views = request.app.state.parts.open_views
-    views.add(request, dataset, now)
     tried = trying.Tried(column, op, value.strip(), sort, down, limit)
-    session.commit()  # nothing is held while the door answers
-    path = f"/open/api/{dataset}"
-    told = asking.ask(settings, views.asker(request, now), f"{path}/rows", tried.query, now)
+    told = asking.looked(request, session, dataset, tried.query, now)
+    api = f"{settings.files_url}/open/api/{dataset}"
     shown = [c["name"] for c in told.body["columns"]] if told.body else []
     return render(
         request, "open/dataset.html", one=one, tried=tried, told=told, shown=shown,
         columns=[(c.name, c.name) for c in one.columns], limits=[(str(n), str(n)) for n in trying.LIMITS],
         rows=trying.shown(told.body["rows"], shown) if told.body else [], terms=LICENCES.get(one.dataset.licence),
-        lines=trying.lines(f"{settings.files_url}{path}", tried.query), api=f"{settings.files_url}{path}",
+        lines=trying.lines(api, tried.query), api=api,
         charts=[c["y"] for c in one.dataset.charts if {*c.values()} <= {column.name for column in one.columns}],
         embed=f"{settings.files_url}/open/embed/{dataset}", files=f"{settings.files_url}/open/files/{dataset}",
         forms=FORMS,

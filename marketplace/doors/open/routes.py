@@ -6,7 +6,7 @@ GET /open/api/<dataset>/openapi.json   the description of both
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -17,27 +17,15 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from lakehouse.contents import laid_out
-from marketplace.doors.files.door import problem
 from marketplace.doors.open import answers, cursor, geography, openapi, statement, words
+from marketplace.doors.open.answering import ANYWHERE, METHODS, Named, answered, given, open_of
 from marketplace.doors.open.asked import Asked, Form, groups_asked, rows_asked
 from marketplace.doors.open.columns import Columns
 from marketplace.doors.open.door import Came, Open, etag_of
-from marketplace.doors.open.errors import CursorOutdated, NotOpen, OpenTooFast
+from marketplace.doors.open.errors import CursorOutdated, NotOpen
 from marketplace.doors.open.kept import Made
 from marketplace.doors.reading.reading import Reading
-from marketplace.errors import MarketplaceError
 from wire.open import Kind
-
-ANYWHERE = {
-    "access-control-allow-origin": "*",
-    "access-control-expose-headers": "ETag, Link, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After",
-    "cross-origin-resource-policy": "cross-origin", "x-content-type-options": "nosniff",
-}  # fmt: skip
-PREFLIGHT = {
-    "access-control-allow-methods": "GET, HEAD", "access-control-allow-headers": "authorization, if-none-match",
-    "access-control-max-age": "86400",
-}  # fmt: skip
-Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,22 +47,15 @@ class Question:
         return declared.key if declared else ()
 
     async def answer(self, asked: Asked, sql: str, columns: Sequence[str], told: dict[str, Any]) -> Response:
-        """304 where the client has it, the headers alone to HEAD: neither takes any work."""
-        etag = etag_of(sql, asked.form, repr(told), repr(self.given))
-        headers = {**ANYWHERE, **self.came.left.headers, "etag": etag, "cache-control": "no-cache"}
-        if etag in self.request.headers.get("if-none-match", ""):
-            return Response(status_code=304, headers=headers)
-        headers["content-type"] = answers.TYPES[asked.form]
-        if self.request.method == "HEAD":
-            return Response(headers=headers)
-        made = self.open.kept.get(etag)
-        if made is None:
-            made = await self._made(asked, sql, columns, told)
-            self.open.kept.put(etag, made)
-        if made.following:
-            headers["link"] = f'<{made.following}>; rel="next"'
-        self.open.tell(self.came, self.reading.dataset, Kind.API, asked.form, rows=made.rows, size=len(made.body))
-        return Response(made.body, headers=headers)
+        """Of what is asked, as one statement gives it."""
+
+        async def make() -> Made:
+            return await self._made(asked, sql, columns, told)
+
+        named = Named(
+            etag_of(sql, asked.form, repr(told), repr(self.given)), {"content-type": answers.TYPES[asked.form]}
+        )
+        return await given(self.request, self.reading.dataset, (Kind.API, asked.form), named, make)
 
     async def _made(self, asked: Asked, sql: str, columns: Sequence[str], told: dict[str, Any]) -> Made:
         found = await self.open.work.ask(sql)
@@ -165,38 +146,6 @@ def _body(
     return answers.in_geojson(geography.features(listed, where), page)
 
 
-def open_of(request: Request) -> Open:
-    found: Open = request.app.state.open
-    return found
-
-
-def answered(endpoint: Endpoint, kind: Kind) -> Endpoint:
-    """Counts who asks before anything is read; a refusal is told as a problem, to any page, and taken down."""
-
-    async def guarded(request: Request) -> Response:
-        if request.method == "OPTIONS":
-            return Response(status_code=204, headers={**ANYWHERE, **PREFLIGHT})
-        request.state.came = None
-        try:
-            request.state.came = await open_of(request).came(request)
-            return await endpoint(request)
-        except MarketplaceError as error:
-            return _refused(request, error, kind)
-
-    return guarded
-
-
-def _refused(request: Request, error: MarketplaceError, kind: Kind) -> Response:
-    came: Came | None = request.state.came
-    open_of(request).tell_refusal(came.asker if came else "", request.path_params["dataset"], kind, error.code)
-    response = problem(error)
-    response.headers.update({**ANYWHERE, **(came.left.headers if came else {})})
-    if isinstance(error, OpenTooFast):
-        response.headers["retry-after"] = str(error.seconds)
-    return response
-
-
-METHODS = ["GET", "HEAD", "OPTIONS"]
 ROUTES = (
     Route("/open/api/{dataset}/rows", answered(rows, Kind.API), methods=METHODS),
     Route("/open/api/{dataset}/aggregate", answered(aggregate, Kind.API), methods=METHODS),

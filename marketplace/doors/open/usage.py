@@ -122,7 +122,7 @@ def _why(one: OpenDataset, total: Total | None, now: datetime) -> str:
     if one.released_at is None:
         return "Nothing was released yet."
     if now - one.since < YOUNG:
-        return "It is open for a few days only."
+        return "It has been open only since {time}."
     if total is not None and total.refused:
         return "Calls were refused: the parameters may be hard to find."
     if total is not None and total.views:

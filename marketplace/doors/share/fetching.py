@@ -12,8 +12,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from marketplace.doors import keys
-from marketplace.doors.files.ranges import NotSatisfiable, span
-from marketplace.doors.files.serving import Given, Served, Serving, blocks_of, rows_given
+from marketplace.doors.files.part import part_of
+from marketplace.doors.files.serving import Given, Serving, blocks_of, rows_given
 from marketplace.doors.reading.errors import Refused
 from marketplace.doors.reading.reading import Reading
 from marketplace.doors.share import accesses
@@ -23,7 +23,10 @@ from marketplace.doors.share.share import TICKET, Caller, Share, address_of, cam
 from marketplace.doors.tokens import Key
 from wire.terms import QuotaMeasure
 
-_TYPE = "application/vnd.apache.parquet"
+_BESIDE = {
+    "cache-control": "no-store, no-transform", "referrer-policy": "no-referrer",
+    "content-type": "application/vnd.apache.parquet",
+}  # fmt: skip
 
 
 async def bytes_of(request: Request) -> Response:
@@ -37,19 +40,9 @@ async def bytes_of(request: Request) -> Response:
         raise Closed("this address was not given out here", remedy="Ask for the table again.")
     let_in, reading = time.monotonic(), await _reading(share, ticket, caller)
     piece = await asyncio.to_thread(found, share, reading, ticket)
-    etag = f'"{ticket.name}"'
-    headers = {"etag": etag, "accept-ranges": "bytes", "cache-control": "no-store, no-transform",
-               "x-content-type-options": "nosniff", "referrer-policy": "no-referrer"}  # fmt: skip
-    try:
-        asked = span(piece.size, request.headers.get("range"), request.headers.get("if-range"), etag)
-    except NotSatisfiable:
-        return Response(status_code=416, headers=headers | {"content-range": f"bytes */{piece.size}"})
-    if asked.partial:
-        headers["content-range"] = f"bytes {asked.first}-{asked.last}/{piece.size}"
-    if request.method == "HEAD":
-        head = Response(status_code=206 if asked.partial else 200, headers=headers, media_type=_TYPE)
-        head.headers["content-length"] = str(asked.size)
-        return head
+    part = part_of(request, piece.size, f'"{ticket.name}"', _BESIDE)
+    if isinstance(part, Response):
+        return part
     share.pieces.used(piece.path)
     began = share.door.clock()
     amounts = {QuotaMeasure.ROWS: piece.figures.rows, QuotaMeasure.BYTES: piece.size}
@@ -60,11 +53,10 @@ async def bytes_of(request: Request) -> Response:
 
     def tell(given: Given) -> None:
         use = accesses.Use(ticket.key, caller.address, ticket.dataset, ticket.name, began, share.door.clock())
-        rows = rows_given(piece.figures.rows, piece.size, asked.first, given.bytes)
+        rows = rows_given(piece.figures.rows, piece.size, part.asked.first, given.bytes)
         share.door.recorder.tell(partial(accesses.of_file, use, given, rows))
 
-    serving = Serving(blocks_of(piece.path, asked), stands, tell, let_in=let_in)
-    return Served(serving, 206 if asked.partial else 200, asked.size, headers | {"content-type": _TYPE})
+    return part.served(Serving(blocks_of(piece.path, part.asked), stands, tell, let_in=let_in))
 
 
 async def _reading(share: Share, ticket: Ticket, caller: Caller) -> Reading:

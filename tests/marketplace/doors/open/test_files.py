@@ -82,3 +82,6 @@ def test_a_chart_may_stand_in_any_frame_and_nothing_in_it_runs(door: OpenDoor) -
     assert httpx.get(f"{address}/country", timeout=30).status_code == 404
     again = httpx.get(f"{address}/quantity", headers={"if-none-match": drawn.headers["etag"]}, timeout=30)
     assert again.status_code == 304
+    head = httpx.head(f"{address}/quantity")
+    assert (head.status_code, head.content, head.headers["etag"]) == (200, b"", drawn.headers["etag"])
+    assert "content-length" not in head.headers  # not of what GET would have

@@ -9,6 +9,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from marketplace.catalogue.sectors import public_sectors
 from marketplace.database import Transaction
+from marketplace.doors.open.offered import open_datasets
 from marketplace.listings import queries
 from marketplace.listings.routes import Declared
 from marketplace.web import Config
@@ -21,6 +22,7 @@ PRIVATE = (
     "/join/", "/my/", "/offers", "/operations", "/operator/", "/purchases", "/reset", "/sales", "/sign-in", "/uploads",
     "/usage", "/webhooks/",
 )  # fmt: skip
+PORTALS = ("/", "/catalogue", "/datasets", "/open", "/open/usage", "/open/indicators", "/open/requests")
 _HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
     ' xmlns:xhtml="http://www.w3.org/1999/xhtml">\n'
@@ -36,11 +38,12 @@ def robots(settings: Config) -> str:
 
 @router.get("/sitemap.xml")
 def sitemap(request: Request, session: Transaction, declared: Declared, settings: Config) -> Response:
-    """Start, catalogue, public sectors, their datasets, published listings, each in both languages with its other."""
-    places: list[tuple[str, datetime | None]] = [("/", None), ("/catalogue", None)]
+    """Portals, public sectors, datasets, what is open, published listings, each in both languages with its other."""
+    places: list[tuple[str, datetime | None]] = [(path, None) for path in PORTALS]
     sectors = public_sectors(session, declared)
     places += [(f"/sectors/{sector.id}", None) for sector in sectors]
     places += [(f"/datasets/{dataset.id}", None) for sector in sectors for dataset in sector.datasets]
+    places += [(f"/open/{dataset}", one.released_at) for dataset, one in open_datasets(session, declared).items()]
     places += [(f"/listings/{slug}", changed) for slug, changed in queries.published_slugs(session)]
     entries = (entry for path, changed in places for entry in _entries(settings.marketplace_url + path, changed))
     response = Response(f"{_HEAD}{''.join(entries)}</urlset>\n", media_type="application/xml")
