@@ -14,7 +14,7 @@ Value = Annotated[str, StringConstraints(max_length=200)]
 class FoundDataset(Wire):
     """A dataset that was found; the whole record is at its `uri`. `source` None: of this network, else harvested there.
 
-    `columns`: names of those in which a word was found.
+    `columns`: names of those in which a word was found. `seen_at`: when its source told of it last.
     """
 
     id: str
@@ -31,6 +31,7 @@ class FoundDataset(Wire):
     listings: list[str] = []
     columns: list[str] = []
     source: str | None = None
+    seen_at: AwareDatetime | None = None
 
 
 class FacetValue(Wire):

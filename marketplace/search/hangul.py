@@ -4,9 +4,11 @@ letters("미세ㅁ") → "ㅁㅣㅅㅔㅁ"     initials("미세먼지") → "ㅁ
 """
 
 import re
+from functools import lru_cache
 
 from wire.hangul import FIRST, LAST, VOWELS, is_syllable, places
 
+KEPT = 200_000  # words whose parts are remembered
 _HANGUL = re.compile("[가-힣ㄱ-ㅣ]")
 # Two strokes of the keyboard each: a half-typed syllable is then the beginning of the whole one.
 STROKES = str.maketrans(
@@ -39,6 +41,7 @@ def letters(text: str) -> str:
     return "".join("".join(_parts(sign)) if is_syllable(sign) else sign for sign in text).translate(STROKES)
 
 
+@lru_cache(KEPT)
 def initials(text: str) -> str:
     """The first letter of each syllable."""
     return "".join(FIRST[places(sign)[0]] for sign in text if is_syllable(sign))

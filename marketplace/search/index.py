@@ -39,12 +39,14 @@ class Indexing:
 
     def round(self, _: datetime) -> int:
         """Make the index where none stands, or not of these words and fields, or it cannot be read or is not whole."""
-        index = self._opened()
-        if index is not None and (self.looked or self._is_whole(index)):
+        index, path = self._opened(), self.place.standing()
+        if index is None or path is None or self.place.again.exists() or not (self.looked or self._is_whole(index)):
             self.looked = True
-            return 0
+            return self.rebuild()
+        if not self.looked:
+            _remove_others(self.place, path.name)  # what a worker that was killed had begun
         self.looked = True
-        return self.rebuild()
+        return 0
 
     def _is_whole(self, index: tantivy.Index) -> bool:
         """Whether it holds as many documents as there are: a home may come back from a backup of another day."""
@@ -59,11 +61,19 @@ class Indexing:
             path = self.place.folder / f"index-{uuid4().hex[:12]}"
             path.mkdir(parents=True)
             index = tantivy.Index(schema(), path=str(path))
-            count = write(index, [], _everything(session))
+            count = write(index, [], self._counted(_everything(session)))
             self.place.stand(path)
             _remove_others(self.place, path.name)
+            self.place.again.unlink(missing_ok=True)
         log.info("the index of the data map holds %d documents", count)
         return count
+
+    def _counted(self, documents: Iterable[Fields]) -> Iterator[Fields]:
+        """For whoever waits: how many there are so far."""
+        for number, one in enumerate(documents):
+            if number % BATCH == 0:
+                self.place.again.write_text(str(number), encoding="utf-8")
+            yield one
 
     def follow(self) -> Handler:
         """After records changed: what they say now, whatever was told before."""

@@ -87,6 +87,11 @@ class Place:
     def folder(self) -> Path:
         return self.home / "search"
 
+    @property
+    def again(self) -> Path:
+        """Is there while somebody wants it made anew; says how many documents the new making holds so far."""
+        return self.folder / "again"
+
     def standing(self) -> Path | None:
         """The making that stands; None: there is none, or it is of other fields or words."""
         try:

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import quote
 
 from sqlalchemy import select
@@ -31,6 +33,7 @@ class Card:
 
     record: Record
     source: str | None
+    seen_at: datetime
     title: Marked
     about: Marked
     columns: Sequence[Marked]
@@ -40,27 +43,35 @@ class Card:
         return f"/datasets/{quote(self.record.id, safe='')}"
 
 
-def contents(session: Session, ids: Sequence[str]) -> list[tuple[Content, str | None]]:
+class Told(NamedTuple):
+    """What a record says. `source`: where it was harvested, which told it last at `seen_at`."""
+
+    content: Content
+    source: str | None
+    seen_at: datetime
+
+
+def contents(session: Session, ids: Sequence[str]) -> list[Told]:
     """What the records that stand say, in that order: one that is gone since it was indexed is left out."""
     row = CatalogRecord
-    statement = select(row.id, row.content, row.source).where(row.id.in_(ids), row.gone_at.is_(None))
-    held = {id_: (content, source) for id_, content, source in session.execute(statement)}
+    statement = select(row.id, row.content, row.source, row.seen_at).where(row.id.in_(ids), row.gone_at.is_(None))
+    held = {id_: Told(*told) for id_, *told in session.execute(statement)}
     return [held[id_] for id_ in ids if id_ in held]
 
 
 def cards(session: Session, found: Found, labels: Labels) -> list[Card]:
     return [
         Card(
-            record, source, marked(labels.text(record.title) or record.id, found.tokens),
+            record, told.source, told.seen_at, marked(labels.text(record.title) or record.id, found.tokens),
             part(labels.text(record.description), found.tokens), list(_columns(record, found.tokens, labels)),
         )
-        for content, source in contents(session, found.ids)
-        for record in (Record.model_validate(content),)
+        for told in contents(session, found.ids)
+        for record in (Record.model_validate(told.content),)
     ]  # fmt: skip
 
 
 def data_map(session: Session, found: Found, labels: Labels, address: str) -> DataMap:
-    items = [_item(content, source, found, labels, address) for content, source in contents(session, found.ids)]
+    items = [_item(told, found, labels, address) for told in contents(session, found.ids)]
     facets = {
         name: [FacetValue(value=value, title=labels.value(name, value), count=count) for value, count in counted]
         for name, counted in found.counts.items()
@@ -69,7 +80,7 @@ def data_map(session: Session, found: Found, labels: Labels, address: str) -> Da
 
 
 def suggestions(session: Session, ids: Sequence[str], labels: Labels) -> list[Suggestion]:
-    told = [(content["id"], labels.text(content["title"])) for content, _ in contents(session, ids)]
+    told = [(one.content["id"], labels.text(one.content["title"])) for one in contents(session, ids)]
     return [Suggestion(text=title or id_, id=id_) for id_, title in told]
 
 
@@ -114,7 +125,8 @@ def _columns(record: Record, tokens: frozenset[str], labels: Labels) -> Iterator
     yield from [pieces for pieces in found if any(hit for _, hit in pieces)][:MOST_COLUMNS]
 
 
-def _item(content: Content, source: str | None, found: Found, labels: Labels, address: str) -> FoundDataset:
+def _item(told: Told, found: Found, labels: Labels, address: str) -> FoundDataset:
+    content = told.content
     hits = [
         column["name"]
         for column in content.get("columns", ())
@@ -123,4 +135,5 @@ def _item(content: Content, source: str | None, found: Found, labels: Labels, ad
     kept = {key: content[key] for key in KEPT if key in content}
     share = (content.get("quality") or {}).get("valid_share")
     uri = f"{address}/datasets/{quote(content['id'], safe='')}"
-    return FoundDataset.model_validate(kept | {"uri": uri, "valid_share": share, "columns": hits, "source": source})
+    seen = {"source": told.source, "seen_at": told.seen_at if told.source else None}
+    return FoundDataset.model_validate(kept | seen | {"uri": uri, "valid_share": share, "columns": hits})

@@ -15,13 +15,13 @@ from functools import cache, lru_cache
 from kiwipiepy import Kiwi
 from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
 
-from marketplace.search.hangul import JOINING, has_hangul, letters
+from marketplace.search.hangul import JOINING, KEPT, has_hangul, letters
 from marketplace.search.terms import TERMS
 from wire.hangul import romanised
 from wire.texts import printable
 
 LONGEST_TEXT, LONGEST_WORD = 20_000, 60
-KEPT, KEPT_TEXTS = 200_000, 50_000  # words and texts whose parts are remembered
+KEPT_TEXTS = 50_000  # whose parts are remembered, beside words
 _WORD = re.compile(r"[가-힣ㄱ-ㅣ]+|[^\W_가-힣ㄱ-ㅣ]+(?:\.[0-9]+)?")
 _UNIT = re.compile(r"\S*[^\W\d]\S*")
 _SIGNS = {0x3BC: "u", 0xB0: "deg ", 0x2044: "/"} | JOINING  # NFKC makes joining letters of those that stand alone

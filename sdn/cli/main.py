@@ -12,6 +12,7 @@ from sdn.cli import deliver, demo, erase, get, quick, reconcile, stack
 from sdn.cli.audit import audit
 from sdn.cli.feed import feed
 from sdn.cli.listing import listing
+from sdn.cli.search import search
 
 app = typer.Typer(
     name="sdn",
@@ -29,6 +30,7 @@ app.command()(reconcile.reconcile)
 app.add_typer(feed)
 app.add_typer(audit)
 app.add_typer(listing)
+app.add_typer(search)
 
 
 def run() -> None:

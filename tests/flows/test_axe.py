@@ -28,6 +28,7 @@ PUBLIC = [
     "/catalogue?q=nothing-of-the-kind",
     "/datasets",
     "/datasets?q=seoul&sector=transport",
+    "/datasets?q=seoul&sector=transport&bbox=126,37,128,38&page=1",
     "/datasets?q=qqqqzzzz",
     "/datasets/energy.wind_power",
     "/datasets/energy.wind_power/joins",
@@ -47,7 +48,7 @@ PAGES = {
     "buyer": [
         *PUBLIC, "/compare?listing=online-retail-lines&listing=renewable-output", "/listings/online-retail-lines/promise",
         "/purchases", "/my/data", "/invoices", "/approvals", "/offers", "/promises", "/notices", "/deletions",
-        "/account", "/account/spending", "/account/sessions", "/account/second-step", "/account/notices", "/query",
+        "/account", "/account/spending", "/account/sessions", "/account/second-step", "/account/notices", "/account/searches", "/query",
         "/connect/distribution.online_retail",
     ],
     "supply_center": [

@@ -1,9 +1,14 @@
 """The index on disk: made where none stands, kept up by events, made anew where it is broken or of another day."""
 
+import os
 import shutil
+import subprocess
+import sys
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from marketplace import bootstrap, outbox
 from marketplace.listings import service as listings
@@ -15,6 +20,7 @@ from tests.support.commerce import offer
 from tests.support.marketplace import NOW, Web, make_viewer
 from wire.records import Record
 
+ROOT = Path(__file__).parents[3]
 pytestmark = pytest.mark.postgres
 NOISE = Record(id="seoul:noise", title={"ko": "소음 측정"})
 
@@ -70,6 +76,40 @@ def test_one_from_a_backup_of_another_day_is_made_anew_at_the_start(web: Web) ->
     shutil.move(place.home / "kept", place.folder)
     assert Indexing(web.parts.sessions, place).round(NOW) == 2
     assert found(web, "소음") == ["seoul:more", "seoul:noise"] or found(web, "소음") == ["seoul:noise", "seoul:more"]
+
+
+def test_a_worker_killed_while_it_makes_the_index_leaves_the_old_one_and_the_next_finishes(
+    web: Web, database_url: str
+) -> None:
+    put(web, NOISE)
+    place = bootstrap.indexing(web.parts).place
+    command = [sys.executable, "-m", "tests.support.index_worker", str(place.home)]
+    waits = text("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'listing'::regclass")
+    with web.parts.sessions.begin() as session:
+        session.execute(text("LOCK TABLE listing IN ACCESS EXCLUSIVE MODE"))  # records are written, listings wait
+        with subprocess.Popen(command, env=os.environ | {"DATABASE_URL": database_url}, cwd=ROOT) as process:
+            while not session.scalar(waits):
+                assert process.poll() is None
+            process.kill()
+    assert len(list(place.folder.glob("index-*"))) == 2
+    assert found(web, "소음") == ["seoul:noise"]
+    assert Indexing(web.parts.sessions, place).round(NOW) == 1
+    assert len(list(place.folder.glob("index-*"))) == 1
+    assert found(web, "소음") == ["seoul:noise"]
+
+
+def test_what_nobody_finished_is_removed_and_an_operator_may_ask_for_another(web: Web) -> None:
+    put(web, NOISE)
+    place = bootstrap.indexing(web.parts).place
+    (place.folder / "index-begun").mkdir()
+    indexing = Indexing(web.parts.sessions, place)
+    before = place.standing()
+    assert (indexing.round(NOW), place.standing()) == (0, before)
+    assert list(place.folder.glob("index-*")) == [before]
+    place.again.touch()
+    assert indexing.round(NOW) == 1
+    assert not place.again.exists()
+    assert place.standing() != before
 
 
 def test_the_catalogue_finds_listings_by_the_same_words(web: Web, registry: Registry) -> None:
