@@ -14,6 +14,8 @@ from marketplace.chains import models as chains_tables
 from marketplace.console.routes import router as console
 from marketplace.datasets.machine_routes import router as machines
 from marketplace.datasets.routes import router as datasets
+from marketplace.datasets.voices import models as voices_tables
+from marketplace.datasets.voices.routes import router as voices
 from marketplace.deletions import models as deletions_tables
 from marketplace.deletions.routes import router as deletions
 from marketplace.doors.open import models as open_tables
@@ -142,6 +144,7 @@ ROUTERS = (
     parts,
     erasures,
     proof,
+    voices,
     datasets,
 )
 TABLES = (
@@ -170,6 +173,7 @@ TABLES = (
     promises_tables,
     invoices_tables,
     offers_tables,
+    voices_tables,
     query_tables,
     open_tables,
     uploads_tables,

@@ -35,4 +35,6 @@ class Kind(StrEnum):
     APPLIED = "organisation.applied"
     DATA_REQUEST = "data_request.answered"
     FOUND = "search.found"
+    VOICE = "voice.made"
+    VOICE_ANSWERED = "voice.answered"
     TEST = "notice.test"

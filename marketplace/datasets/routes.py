@@ -16,6 +16,8 @@ from marketplace.datasets.opened import opened
 from marketplace.datasets.row_routes import router as rows
 from marketplace.datasets.similar import similar
 from marketplace.datasets.views import described
+from marketplace.datasets.voices.page_routes import router as voices
+from marketplace.datasets.voices.queries import newest
 from marketplace.listings.routes import Declared
 from marketplace.records import knowing
 from marketplace.records.service import read
@@ -29,7 +31,8 @@ from marketplace.standards.scored import scored
 from marketplace.web import Config, Language, Now, render
 
 router = APIRouter(tags=["datasets"])
-router.include_router(rows)  # before the path that may be any
+for before in (rows, voices):  # the path that may be any
+    router.include_router(before)
 
 
 @router.get("/datasets/{dataset}/lineage.json")
@@ -39,10 +42,10 @@ def lineage(
 ) -> dict[str, Any]:  # fmt: skip
     """The newest release as an event of OpenLineage: feed, table, columns."""
     found = known(session, declared, dataset, viewer, now)
-    newest = latest_release(session, dataset) if found.scopes else None
+    release = latest_release(session, dataset) if found.scopes else None
     return open_lineage(
         found.dataset, found.columns, marketplace_url=settings.marketplace_url, language=language,
-        release=str(newest.delta_version) if newest else None, at=newest.published_at if newest else now,
+        release=str(release.delta_version) if release else None, at=release.published_at if release else now,
     )  # fmt: skip
 
 
@@ -74,6 +77,7 @@ def dataset_page(
             session, found, declared, language, now, marketplace_url=settings.marketplace_url, zone=settings.zone
         ),
         structured=schema_org(read(row), settings.marketplace_url, language) if row else None,
+        voices=newest(session, dataset),
         opened=opened(found, settings.files_url),
         similar=similar(session, request.app.state.parts.finder, row, language),
         score=scored(session, [dataset], declared, settings)[dataset], dimensions=TITLES,

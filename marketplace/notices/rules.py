@@ -30,11 +30,11 @@ _OF_BUYING = (
 _OF_SELLING = (
     Kind.SOLD, Kind.REVIEWED, Kind.OFFER, Kind.APPROVAL, Kind.CREDITED, Kind.PAID_OUT, Kind.NOT_PAID_OUT, Kind.DISPUTED,
 )  # fmt: skip
-_OF_ALL = (Kind.DATA_REQUEST, Kind.FOUND)
+_OF_ALL = (Kind.DATA_REQUEST, Kind.FOUND, Kind.VOICE_ANSWERED)
 _OF_RUNNING = (Kind.REVIEW, Kind.APPLIED, Kind.DISPUTED, Kind.NOT_PAID_OUT)
 FITTING: Mapping[Role, tuple[Kind, ...]] = {
-    Role.OPERATOR: (*_OF_FEEDS, *_OF_RUNNING, *_OF_ALL),
-    Role.SUPPLY_CENTER: (*_OF_FEEDS, *_OF_SELLING, *_OF_ALL),
+    Role.OPERATOR: (*_OF_FEEDS, *_OF_RUNNING, *_OF_ALL, Kind.VOICE),
+    Role.SUPPLY_CENTER: (*_OF_FEEDS, *_OF_SELLING, *_OF_ALL, Kind.VOICE),
     Role.BUYER: (*_OF_DATA, *_OF_USE, *_OF_BUYING, *_OF_ALL),
     Role.ANALYST: (*_OF_DATA, *_OF_USE, *_OF_ALL),
 }

@@ -72,6 +72,8 @@ TEXTS = {  # subject and text
     ),
     Kind.DATA_REQUEST: ("Request for data: {title}", "Your request for data, {title}, is now: {state}."),
     Kind.FOUND: ("New datasets, {count}: {title}", "Your saved search, {title}, finds {count} more: {names}"),
+    Kind.VOICE: ("Asked or told: {title}", "Somebody asks, or made something with {title}: {text}"),
+    Kind.VOICE_ANSWERED: ("On your words: {title}", "What you wrote on {title} is now: {state}. {answer}"),
     Kind.OFFER: ("Private offer: {title}", "The private offer on {title} is now: {state}."),
     Kind.APPROVAL: ("Approval asked: {title}", "{who} asks for approval to take {title}."),
     Kind.ANSWERED: ("Answered: {title}", "Your request to take {title} was answered: {state}."),

@@ -37,6 +37,7 @@ ENTRIES = (
     Entry("Private offers", "/offers", frozenset({"buyer", "supply_center", "operator"}), "Trade"),
     Entry("Broken promises", "/promises", frozenset({"buyer", "supply_center", "operator"}), "Trade"),
     Entry("My listings", "/my/listings", frozenset({"supply_center"})),
+    Entry("Questions and reuses", "/my/voices", frozenset({"supply_center", "operator"}), "Trade"),
     Entry("Use by plan and organisation", "/my/customers", frozenset({"supply_center"}), "Trade"),
     Entry("Funnel", "/my/funnel", frozenset({"supply_center"}), "Trade"),
     Entry("Sales", "/sales", frozenset({"supply_center"}), "Trade"),

@@ -32,6 +32,7 @@ PUBLIC = [
     "/datasets?q=qqqqzzzz",
     "/datasets/energy.wind_power",
     "/datasets/energy.wind_power/joins",
+    "/datasets/energy.wind_power/voices",
     "/sectors/energy",
     "/sectors/coastal",
     "/nothing",
@@ -52,7 +53,7 @@ PAGES = {
         "/connect/distribution.online_retail",
     ],
     "supply_center": [
-        "/deliveries", "/deliver/distribution.online_retail", "/my/listings", "/my/listing-form", "/my/funnel",
+        "/deliveries", "/deliver/distribution.online_retail", "/my/listings", "/my/listing-form", "/my/funnel", "/my/voices",
         "/my/customers", "/sales", "/payouts", "/offers", "/account", "/account/company", "/account/members",
         "/account/notices",
     ],

@@ -13,6 +13,8 @@ from starlette.requests import Request
 
 import marketplace
 from marketplace.accounts.models import OrganisationKind, Role, TaxStatus
+from marketplace.datasets.lineage import DERIVED, FEED, QUARANTINE, SOURCE, TABLE
+from marketplace.datasets.voices import page_routes as voices
 from marketplace.errors import MarketplaceError
 from marketplace.forwarding.port import Failure as NotForwarded
 from marketplace.invoices import pdf
@@ -99,6 +101,8 @@ def _shown() -> set[str]:
         *promises.REASONS.values(),
         *(meaning for meaning, _ in suspended_routes.CAUSES.values()),
         sending.FAILED,
+        *voices.SENT.values(),
+        *(SOURCE, FEED, TABLE, QUARANTINE, DERIVED),
         *(text for both in wording.TEXTS.values() for text in both),
         *(text for words in letters.TEXTS.values() for text in words[:2]),
         letters.UNASKED,

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from marketplace.approvals import states as approvals
+from marketplace.datasets.voices import states as voices
 from marketplace.doors.open import board_states as requests
 from marketplace.doors.query import states as query_runs
 from marketplace.harvesting import states as harvests
@@ -62,6 +63,11 @@ def drawn() -> str:
                 "Request for data",
                 "marketplace/doors/open/board_states.py",
                 ((a, e, b) for (a, e), b in requests.TRANSITIONS.items()),
+            ),
+            *_diagram(
+                "Question or reuse",
+                "marketplace/datasets/voices/states.py",
+                ((a, e, b) for (a, e), b in voices.TRANSITIONS.items()),
             ),
             *_diagram(
                 "Query of the page",

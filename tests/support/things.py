@@ -75,6 +75,8 @@ def others(web: Web) -> Mapping[str, str]:
     view = buyer.post("/api/views", json={"title": "x", "parameters": "dataset=x"}).json()["id"]
     proposed = {"kind": "one_off", "price_minor": 5_000, "licences": [{"dataset": "energy.generation"}]}
     told_offer = {"listing": slug, "company": "acme", "plan": proposed}
+    asked_on = {"kind": "question", "text": "Which zone are the hours of?"}
+    voice = buyer.post("/api/datasets/energy.generation/voices", json=asked_on).json()["id"]
     offer = supplier.post("/api/offers", json=told_offer).json()["id"]
     with web.parts.sessions.begin() as session:
         approval = requested(session, viewer, plan["id"])
@@ -100,9 +102,9 @@ def others(web: Web) -> Mapping[str, str]:
         "invitation_id": invitation.id, "invoice_id": "inv_1", "notice_id": "ntc_1", "event_id": "evt_1",
         "offer_id": offer, "approval_id": approval, "currency": "KRW",
         "member_invitation_id": invited.id, "application_id": applied.id,
-        "request_id": "req_1", "record": "energy.generation", "rest": "energy.generation", "harvest": "seoul", "act": "run", "answer": "keep",
+        "request_id": "req_1", "voice_id": voice, "record": "energy.generation", "rest": "energy.generation", "harvest": "seoul", "act": "run", "answer": "keep",
         "session_id": browsers.of(session, viewer.member_id, NOW)[0].id,
-        "month": "2026-11", "payout_id": "pyt_1", "step": "hold", "organisation_id": "org_1", "line_id": "bank:1", "ref": "bank_1",
+        "month": "2026-11", "payout_id": "pyt_1", "step": "hold", "decision": "answer", "organisation_id": "org_1", "line_id": "bank:1", "ref": "bank_1",
     }  # fmt: skip
 
 

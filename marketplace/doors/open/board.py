@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from marketplace import telling
 from marketplace.accounts.viewer import Viewer
-from marketplace.doors.open.board_states import RequestState, Step, advance
+from marketplace.doors.open.board_states import SAID, RequestState, Step, advance
 from marketplace.doors.open.errors import RequestUnfit, RequestUnknown, TooManyRequests
 from marketplace.doors.open.models import DataRequest, DataRequestSupport
 from marketplace.ids import new_id
@@ -76,7 +76,7 @@ def answer(session: Session, request_id: str, given: Answer, now: datetime) -> D
     found.reason = given.reason.strip()
     found.due_on = given.due_on if given.step is Step.PLAN else found.due_on
     found.link = given.link.strip()
-    facts = {"title": {"en": found.title, "ko": found.title}, "state": after.value}
+    facts = {"title": {"en": found.title, "ko": found.title}, "state": SAID[after]}
     about = f"{found.id}:{after}:{now.isoformat()}"
     telling.tell(session, found.organisation_id, Kind.DATA_REQUEST, about, facts, page=f"/open/requests#{found.id}")
     return found

@@ -16,6 +16,13 @@ class RequestState(StrEnum):
     DECLINED = "declined"
 
 
+SAID: Mapping[RequestState, str] = {
+    RequestState.ASKED: "Waits for an answer", RequestState.ACCEPTED: "Will be looked for",
+    RequestState.PLANNED: "Planned", RequestState.DELIVERED: "It is there", RequestState.DECLINED: "Declined",
+}  # fmt: skip
+"""As pages and notices say it."""
+
+
 class Step(StrEnum):
     ACCEPT = "accept"
     PLAN = "plan"

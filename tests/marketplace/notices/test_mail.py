@@ -77,6 +77,8 @@ def test_every_kind_has_its_words(kind: Kind, language: str) -> None:
         "state": "approved",
         "reason": "late",
         "who": "Hanbit",
+        "text": "Which zone?",
+        "answer": "UTC",
         "number": "2026-00001",
         "count": 3,
         "names": TITLE,

@@ -53,5 +53,5 @@ def test_a_request_is_asked_supported_planned_and_delivered(web: Web) -> None:
     assert 'href="/open/energy.stations"' in anyone.get(f"{BOARD}?state=delivered&lang=ko").text
     with web.parts.sessions() as session:
         told = [event for event in session.query(OutboxEvent) if "data_request.answered" in str(event.payload)]
-        assert len(told) == 2
+        assert [event.payload["facts"]["state"] for event in told] == ["Planned", "It is there"]
         assert board_queries.figures(session, NOW) == board_queries.Figures(1, 1, 1, 1)
