@@ -15,7 +15,7 @@ from infra import secrets
 from infra.demo import people
 from infra.network import Network
 from infra.parts.environment import shared
-from infra.stack import control
+from infra.stack import control, processes
 from lakehouse.trino import cursor
 from pipeline.settings import LIGHT_ROWS, Settings
 from sectors.spec.dataset import Dataset
@@ -101,6 +101,12 @@ def declare(folder: Path) -> None:
 def declared(feed: int) -> str:
     """The declaration of the feed of that number."""
     return DATASET.format(place=feed, sector=feed % SECTORS, minute=feed % 60)
+
+
+def cpu(network: Network) -> float:
+    """Seconds of CPU that its processes, and those that they had and are gone, have taken."""
+    parts = [psutil.Process(part.pid) for part in control.status(network) if part.pid]
+    return sum(sum(process.cpu_times()[:4]) for part in parts for process in processes.family(part))
 
 
 @contextmanager

@@ -3,13 +3,11 @@
 import time
 from collections.abc import Iterator
 
-import psutil
-
-from bench.network import FEEDS, drop, ids, settings
+from bench.network import FEEDS, cpu, drop, ids, settings
 from bench.printer import Measure
 from infra.airflow_api import Airflow, RunFailedError
 from infra.network import Network
-from infra.stack import control, processes
+from infra.stack import control
 from pipeline.delivery import Folder
 from pipeline.settings import Settings
 
@@ -26,13 +24,13 @@ def measures(network: Network) -> Iterator[Measure]:
     remark = f"{released} released, {announced} announced"
     yield Measure(f"{FEEDS} feeds, a file each", "s", seconds, most=300, remark=remark)
     yield Measure("whole network while it does", "GB PSS", largest / 1e9, most=8)
-    before = _cpu(network)
+    before = cpu(network)
     idle, _ = _round(network)
-    busy = _cpu(network) - before
+    busy = cpu(network) - before
     yield Measure(f"{FEEDS} feeds, nothing has come", "s", idle, remark=f"{busy:.0f} s of CPU")
-    before = _cpu(network)
+    before = cpu(network)
     time.sleep(REST_S)
-    at_rest = (_cpu(network) - before) / REST_S
+    at_rest = (cpu(network) - before) / REST_S
     share = 100 * (at_rest + busy / HOUR_S)
     remark = f"each feed looked at once an hour; {100 * at_rest:.1f} % without that"
     yield Measure(f"{FEEDS} idle feeds, share of a core", "%", share, most=10, remark=remark)
@@ -61,9 +59,3 @@ def _released(told: Settings) -> tuple[int, int]:
     of_bench = [Folder(file.parent) for file in (told.layout.landing / "deliveries").glob("readings_*/manifest.json")]
     released = [folder for folder in of_bench if folder.release() is not None]
     return len(released), len([folder for folder in released if folder.is_announced])
-
-
-def _cpu(network: Network) -> float:
-    """Seconds of CPU that the network's processes, and those that they had and are gone, have taken."""
-    parts = [psutil.Process(part.pid) for part in control.status(network) if part.pid]
-    return sum(sum(process.cpu_times()[:4]) for part in parts for process in processes.family(part))

@@ -23,10 +23,9 @@ BATCH = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Nation:
-    """`sessions` opens transactions. `rebuild_s`: how long the index of all `records` took; `grown`: memory for it."""
+    """`rebuild_s`: how long the index of all `records` took; `grown`: memory for it."""
 
     network: Network
-    sessions: Any
     records: int
     rebuild_s: float
     grown: int
@@ -42,7 +41,7 @@ def nation(network: Network, count: int) -> Iterator[Nation]:
     Indexing(made, place).rebuild()
     taken, path = time.perf_counter() - began, place.standing()
     size = sum(file.stat().st_size for file in path.iterdir()) if path else 0
-    yield Nation(network, made, count, taken, _resident() - before, size)
+    yield Nation(network, count, taken, _resident() - before, size)
     engine.dispose()
 
 

@@ -38,12 +38,9 @@ BARE_PORT = 18_790
 def measures() -> Iterator[Measure]:
     """The best of some rounds of pages; and how long a page of ten rows takes."""
     with running(PARTS) as network:
-        dataset = ids()[0]
-        folder = network.lakehouse / dataset.replace(".", "/")
-        deltalake.write_deltalake(str(folder), _table(), partition_by=["month"])
-        open_up(network, dataset)
+        dataset = opened(network)
         address = f"{network.url('files')}/open/api/{dataset}/rows"
-        with bare(str(folder)) as peer, httpx.Client(trust_env=False, timeout=60) as client:
+        with bare(_folder(network, dataset)) as peer, httpx.Client(trust_env=False, timeout=60) as client:
             ours = _best(lambda: _followed(client, address))
             theirs = _best(lambda: _counted(client, peer))
             few = sorted(_timed(client, f"{address}?limit=10&level.ge={n}") for n in range(40))
@@ -52,7 +49,19 @@ def measures() -> Iterator[Measure]:
     yield Measure("API, ten rows, p95", "ms", few[37] * 1000, remark="with the gate asked each time")
 
 
-def open_up(network: Network, dataset: str) -> None:
+def opened(network: Network) -> str:
+    """A dataset of ROWS rows that everybody may use."""
+    dataset = ids()[0]
+    deltalake.write_deltalake(_folder(network, dataset), _table(), partition_by=["month"])
+    _open_up(network, dataset)
+    return dataset
+
+
+def _folder(network: Network, dataset: str) -> str:
+    return str(network.lakehouse / dataset.replace(".", "/"))
+
+
+def _open_up(network: Network, dataset: str) -> None:
     """A published listing with a plan that everybody may use."""
     declared, now = _declared(network).dataset(dataset), datetime.now(UTC) - timedelta(days=1)
     engine = make_engine(database_url(network, "marketplace", "marketplace"))
@@ -160,9 +169,3 @@ def _timed(client: httpx.Client, address: str) -> float:
     began = time.perf_counter()
     client.get(address).raise_for_status()
     return time.perf_counter() - began
-
-
-if __name__ == "__main__":
-    from bench.printer import as_text
-
-    print(as_text(measures()))

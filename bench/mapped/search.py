@@ -38,7 +38,7 @@ def measures() -> Iterator[Measure]:
 
 
 def _measures(held: Nation) -> Iterator[Measure]:
-    words = [one["q"] for one in tomllib.loads(GOLD.read_text("utf-8"))["queries"]]
+    words = asked_words()
     size = f"{held.records:,} records generated from the real declarations"
     asked = _over_http(held, [f"/api/datasets?{urlencode([('q', word), *FACETS])}" for word in words])
     peer = _sqlite(held.records, words)
@@ -50,6 +50,10 @@ def _measures(held: Nation) -> Iterator[Measure]:
     yield _measure("half-typed word finished, p95", begun, MOST_TYPED, size)
     remark = f"{size}; {held.index_bytes / 1e6:.0f} MB on disk, maker grew by {held.grown / 1e6:.0f} MB"
     yield Measure("index made anew", "s", held.rebuild_s, most=MOST_REBUILD, remark=remark)
+
+
+def asked_words() -> list[str]:
+    return [one["q"] for one in tomllib.loads(GOLD.read_text("utf-8"))["queries"]]
 
 
 def _measure(name: str, taken: Sequence[float], most: float | None, remark: str) -> Measure:
