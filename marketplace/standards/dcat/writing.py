@@ -103,6 +103,9 @@ def _ours(here: Node, record: Record, base: str) -> None:
     here.optional(ours.rows, record.rows)
     for slug in record.listings:
         here.part(FOAF.page, FOAF.Document, at=f"{base}/listings/{slug}")
+    if record.listings:
+        here.link(RDFS.seeAlso, f"{here.subject}/odrl.ttl")
+        here.link(RDFS.seeAlso, f"{here.subject}/prov.ttl")
     if record.columns:
         schema = here.part(CSVW.tableSchema, CSVW.Schema)
         schema.row(CSVW.column, [column(here.graph, one, ours) for one in record.columns])
