@@ -59,13 +59,18 @@ def parse(answer: Answer) -> Graph:
             ElementTree.fromstring(text)
         elif form == "json-ld":
             _demand_own_context(orjson.loads(text))
-        return Graph().parse(data=text, format=form, publicID=answer.url)
+        return Graph(store=_store(form)).parse(data=text, format=form, publicID=answer.url)
     except SourceFailed:
         raise
     except DefusedXmlException as error:
         raise SourceFailed("unreadable", f"it has {type(error).__name__}") from error
     except Exception as error:
         raise SourceFailed("unreadable", f"{form}: {str(error)[:200]}") from error
+
+
+def _store(form: str) -> str:
+    """One without named graphs takes a third less time; rdflib's reader of JSON-LD needs them."""
+    return "default" if form == "json-ld" else "SimpleMemory"
 
 
 def _looks_like(text: str) -> str:

@@ -162,7 +162,7 @@ def _ours(here: Seen, base: str) -> dict[str, Any]:
 def _terms_of(here: Seen, base: str) -> Namespace:
     if base:
         return profile(base)
-    told = (str(predicate) for predicate in here.graph.predicates(here.node) if PROFILE in str(predicate))
+    told = (str(predicate) for predicate in here.predicates if PROFILE in str(predicate))
     return Namespace(next(told, "").rpartition("#")[0] + "#")
 
 

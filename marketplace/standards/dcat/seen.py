@@ -1,6 +1,7 @@
 """What a graph says of a node, taken as leniently as catalogues are written: the first of many, texts for addresses."""
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from rdflib import Graph, Literal, URIRef
@@ -14,13 +15,23 @@ _SHORT_DATE = re.compile(r"(\d{4})(-\d\d)?(-\d\d)?(Z|[+-]\d\d:\d\d)?")
 
 
 class Seen:
-    """Values come in one order whatever the order of the graph."""
+    """Values come in one order whatever the order of the graph.
+
+    The graph is asked once for all that it says of a node: most of the predicates that are looked for are not there.
+    """
 
     def __init__(self, graph: Graph, node: Term) -> None:
         self.graph, self.node = graph, node
+        self._told: dict[Term, list[Term]] = {}
+        for predicate, value in graph.predicate_objects(node):
+            self._told.setdefault(predicate, []).append(value)
+
+    @property
+    def predicates(self) -> Iterable[Term]:
+        return self._told
 
     def all(self, predicate: URIRef) -> list[Term]:
-        return sorted(self.graph.objects(self.node, predicate), key=str)
+        return sorted(self._told.get(predicate, ()), key=str)
 
     def nodes(self, predicate: URIRef) -> list["Seen"]:
         """Those that are no literals."""
@@ -58,7 +69,7 @@ class Seen:
 
     def row(self, predicate: URIRef) -> list[Term]:
         """A list in its order."""
-        head = next(iter(self.graph.objects(self.node, predicate)), None)
+        head = next(iter(self._told.get(predicate, ())), None)
         return list(Collection(self.graph, head)) if head is not None and not isinstance(head, Literal) else []
 
     def number(self, predicate: URIRef) -> float | None:
