@@ -26,14 +26,6 @@ def is_numeric(kind: str) -> bool:
     return kind.startswith(NUMBERS)
 
 
-def of_texts(texts: list[str]) -> ds.theta_sketch:
-    """The theta sketch of values that are listed."""
-    made = ds.update_theta_sketch(LG_HASHES)
-    for text in texts:
-        made.update(text)
-    return made
-
-
 @dataclass
 class Sketch:
     """One column; `kind` is its SQL type."""
@@ -94,7 +86,7 @@ class Sketch:
         """What was told."""
         made = cls(told.name, told.type, told.nulls)
         if told.distinct:
-            made.distinct.update(ds.compact_theta_sketch.deserialize(base64.b64decode(told.distinct)))
+            made.distinct.update(theta_of(told.distinct))
         if told.quantiles:
             made.quantiles = ds.kll_doubles_sketch.deserialize(base64.b64decode(told.quantiles))
         if told.frequent:
@@ -102,6 +94,11 @@ class Sketch:
         if told.lengths:
             made.lengths = ds.kll_doubles_sketch.deserialize(base64.b64decode(told.lengths))
         return made
+
+
+def theta_of(distinct: str) -> ds.compact_theta_sketch:
+    """Of different values, as a ColumnSketch holds it."""
+    return ds.compact_theta_sketch.deserialize(base64.b64decode(distinct))
 
 
 def _array(values: pa.Array) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":

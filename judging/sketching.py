@@ -5,7 +5,7 @@
 Where there are too many partitions, all rows are one part: a licence on some partitions then shows no statistics.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -32,14 +32,17 @@ class Sketching:
         if not self._names:
             self._take((), table)
             return
-        keys = [f"p{place}" for place in range(len(self._names))]
-        for found in table.group_by(keys).aggregate([]).to_pylist():
-            key = tuple(found[name] for name in keys)
+        names = [f"p{place}" for place in range(len(self._names))]
+        keys = [tuple(found.values()) for found in table.group_by(names).aggregate([]).to_pylist()]
+        if self._are_many(self._sketches.keys() | set(keys)):
+            self._whole()
+            self._take((), table)
+            return
+        for key in keys:
             mine = pa.array([True] * len(table))
-            for name, value in zip(keys, key, strict=True):
+            for name, value in zip(names, key, strict=True):
                 mine = pc.and_(mine, table[name].is_null() if value is None else pc.equal(table[name], value))
             self._take(key, table.filter(mine))
-        self._bound()
 
     def merge(self, parts: Iterable[PartSketch]) -> None:
         """Take in what another has told."""
@@ -51,7 +54,8 @@ class Sketching:
             self._rows[key] = self._rows.get(key, 0) + part.rows
             for mine, told in zip(self._of(key), part.columns, strict=True):
                 mine.merge(Sketch.of(told))
-        self._bound()
+        if self._are_many(self._sketches):
+            self._whole()
 
     def told(self) -> list[PartSketch]:
         """A part for each partition, in their order."""
@@ -75,9 +79,8 @@ class Sketching:
             self._sketches[key] = [Sketch(name, kind) for name, kind in self._columns]
         return self._sketches[key]
 
-    def _bound(self) -> None:
-        if self._names and len(self._sketches) * len(self._columns) > MOST:
-            self._whole()
+    def _are_many(self, keys: Collection[Key]) -> bool:
+        return bool(self._names) and len(keys) * len(self._columns) > MOST
 
     def _whole(self) -> None:
         """From now on all rows are one part."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import datasketches as ds
 
-from judging.sketches import Sketch
-from wire.sketches import ColumnSketch, PartSketch
+from judging.sketches import Sketch, theta_of
+from wire.sketches import PartSketch
 
 SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
 BINS, TOP = 16, 10
@@ -83,9 +83,9 @@ def union(parts: Sequence[PartSketch]) -> PartSketch:
     return PartSketch(values=parts[0].values, rows=sum(part.rows for part in parts), columns=columns)
 
 
-def overlap(mine: ColumnSketch, theirs: ColumnSketch) -> Overlap:
-    """How many of their different values are the same, as text."""
-    left, right, both = Sketch.of(mine).theta(), Sketch.of(theirs).theta(), ds.theta_intersection()
+def overlap(mine: str, theirs: str) -> Overlap:
+    """How many different values, told as two ColumnSketches tell `distinct`, are the same, as text."""
+    left, right, both = theta_of(mine), theta_of(theirs), ds.theta_intersection()
     both.update(left)
     both.update(right)
     return Overlap(round(left.get_estimate()), round(right.get_estimate()), round(both.get_result().get_estimate()))

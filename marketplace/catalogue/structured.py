@@ -4,7 +4,6 @@ from typing import Any
 
 from marketplace.catalogue.views import DatasetShown, ListingShown, PlanShown
 from wire import times
-from wire.money import DIGITS
 
 
 def schema_org(shown: ListingShown, language: str, url: str) -> dict[str, Any]:
@@ -55,12 +54,10 @@ def _variables(shown: DatasetShown, language: str) -> list[dict[str, Any]]:
 
 def _offer(shown: PlanShown, url: str) -> dict[str, Any]:
     price = shown.plan.price
-    digits = DIGITS[price.currency]
-    whole, part = divmod(price.minor, 10**digits)
     return {
         "@type": "Offer",
         "category": shown.plan.kind.value,
-        "price": f"{whole}.{part:0{digits}d}" if digits else str(whole),
+        "price": price.figures(),
         "priceCurrency": price.currency,
         "url": url,
         "description": " ".join(shown.sentences),

@@ -40,7 +40,8 @@ def joins(session: Session, mine: Known, everything: Mapping[str, Known]) -> lis
 
     Days and times that are not measured are left out: nearly every dataset has one.
     """
-    pairs = [pair for id_, other in everything.items() if id_ != mine.dataset.id for pair in _pairs(mine, other)]
+    meant = _meant(mine)
+    pairs = [pair for id_, other in everything.items() if id_ != mine.dataset.id for pair in _pairs(meant, other)]
     held = _held(session, mine, pairs)
     found = [_join(mine, *pair, held) for pair in pairs]
     useful = [one for one in found if (one.shared.shared if one.shared else one.concept.id not in TIMES)]
@@ -50,16 +51,14 @@ def joins(session: Session, mine: Known, everything: Mapping[str, Known]) -> lis
 Pair = tuple[Concept, Column, Known, Column]
 
 
-def _pairs(mine: Known, other: Known) -> list[Pair]:
+def _meant(known: Known) -> list[tuple[Concept, Column]]:
+    return [(concept, column) for column in known.columns if (concept := concept_of(column)) is not None]
+
+
+def _pairs(mine: Sequence[tuple[Concept, Column]], other: Known) -> list[Pair]:
     """Each of my columns with each of theirs of the same concept."""
-    theirs = [(concept, column) for column in other.columns if (concept := concept_of(column)) is not None]
-    return [
-        (concept, column, other, their)
-        for column in mine.columns
-        if (concept := concept_of(column)) is not None
-        for of, their in theirs
-        if of.id == concept.id
-    ]
+    theirs = _meant(other)
+    return [(concept, column, other, their) for concept, column in mine for of, their in theirs if of.id == concept.id]
 
 
 def _order(join: Join) -> tuple[bool, bool, float, str]:
@@ -69,7 +68,7 @@ def _order(join: Join) -> tuple[bool, bool, float, str]:
 
 def _join(mine: Known, concept: Concept, column: Column, other: Known, theirs: Column, held: Held) -> Join:  # noqa: PLR0917
     left, right = held.get((mine.dataset.id, column.name)), held.get((other.dataset.id, theirs.name))
-    shared = overlap(left, right) if left and right and left.distinct and right.distinct else None
+    shared = overlap(left.distinct, right.distinct) if left and right and left.distinct and right.distinct else None
     return Join(concept, column, other, theirs, shared, _sql(mine, column, other, theirs))
 
 

@@ -1,11 +1,11 @@
 """Values of row terms, held to the type of their column: what does not fit is refused, never cast by an engine."""
 
 import re
-from datetime import date
 
 from marketplace.licensing.numbers import LARGEST
 from marketplace.licensing.schemas import Operator, RowTerm, Value
 from sectors.spec.table import Grain
+from sectors.types import is_day
 
 FILTERABLE = ("varchar", "integer", "bigint", "date", "boolean")
 GRAINS = {Grain.YEAR: r"\d{4}", Grain.MONTH: r"\d{4}-(0[1-9]|1[0-2])", Grain.DAY: r"\d{4}-\d{2}-\d{2}"}
@@ -37,7 +37,7 @@ def _fit(value: Value, kind: str, grain: Grain | None) -> Value:
             bool(re.fullmatch(GRAINS[grain], str(value), re.ASCII)), value, f"a {grain} such as {_example(grain)}"
         )
     if kind == "date" or grain is Grain.DAY:
-        _refuse_unless(_is_date(str(value)), value, "a date such as 2026-11-02")
+        _refuse_unless(is_day(str(value)), value, "a date such as 2026-11-02")
     return value
 
 
@@ -49,13 +49,6 @@ def _refuse_unless(fits: bool, value: Value, wanted: str) -> Value:
     if not fits:
         raise ValueMismatch(f"{str(value)[:60]!r} is not {wanted}")
     return value
-
-
-def _is_date(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
 
 
 def _ordered(values: tuple[Value, ...]) -> bool:

@@ -20,7 +20,7 @@ from marketplace.standards.names import (
     graph,
     text,
 )
-from wire.money import DIGITS, Money
+from wire.money import Money
 from wire.terms import QuotaPeriod
 
 COUNTRY = "https://www.iso.org/obp/ui/#iso:code:3166:"
@@ -171,7 +171,4 @@ def _days(days: int) -> Literal:
 
 def _amount(price: Money) -> Literal:
     """In whole units of the currency."""
-    digits = DIGITS[price.currency]
-    whole, part = divmod(price.minor, 10**digits)
-    told = f"{whole}.{part:0{digits}d}" if digits else str(whole)
-    return Literal(told, datatype=XSD.decimal, normalize=False)
+    return Literal(price.figures(), datatype=XSD.decimal, normalize=False)
