@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from marketplace.catalogue.extents import Box, extent
 from marketplace.catalogue.figures import Newest, TableSeen, table_seen
 from marketplace.catalogue.offers import CLEAR, everything
 from marketplace.licensing.models import Licence
@@ -67,6 +68,11 @@ class DatasetShown:
         time = self.dataset.time_column
         seen = self.table.public.seen(time.name) if time else None
         return (seen.smallest, seen.largest) if seen and seen.smallest and seen.largest else None
+
+    @property
+    def extent(self) -> Box | None:
+        """Where the table's rows lie: west, south, east, north."""
+        return extent(self.table.public)
 
     @property
     def newest_value(self) -> str | None:

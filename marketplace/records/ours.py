@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session, sessionmaker
 
+from marketplace.catalogue.extents import extent
 from marketplace.catalogue.figures import as_part
 from marketplace.catalogue.offers import Public, Seen
 from marketplace.outbox import Handler
@@ -118,7 +119,7 @@ def record(one: Known, table: Table, address: str, declared: Registry, files: st
         ),
         landing=f"{address}/datasets/{dataset.id}", licence=dataset.licence, licence_url=source.url,
         rights=_both(source.notice or source.title), attribution=dataset.attribution,
-        places=[_place(places()[code]) for code in dataset.covers.places],
+        places=[*(_place(places()[code]) for code in dataset.covers.places), *_measured(table, seen)],
         access=_access(one), sensitivity=_least_open(one.columns).value,
         cadence=classified.cadence if classified else None, issued=table.first if released else None,
         modified=released.published_at if released else None,
@@ -201,6 +202,12 @@ def _declared_time(dataset: Dataset) -> Extent | None:
 
 def _place(one: places_.Place) -> Place:
     return Place(name=_both(one.title), uri=one.uri, district=one.district, box=one.box)
+
+
+def _measured(table: Table, seen: Public) -> list[Place]:
+    """The box around its rows, where all of them were counted."""
+    box = extent(seen) if table.whole else None
+    return [Place(box=box)] if box else []
 
 
 def _rows(table: Table, seen: Public) -> int | None:

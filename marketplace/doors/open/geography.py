@@ -7,10 +7,10 @@ from typing import Any
 
 import orjson
 
+from marketplace.catalogue.extents import LATITUDES, LONGITUDES
 from marketplace.doors.open.errors import NoGeography
 
 WKT = ("geometry", "geom", "wkt")
-LATITUDES, LONGITUDES = ("latitude", "lat"), ("longitude", "lon", "lng", "long")
 _KINDS = {
     "POINT": "Point", "LINESTRING": "LineString", "POLYGON": "Polygon", "MULTIPOINT": "MultiPoint",
     "MULTILINESTRING": "MultiLineString", "MULTIPOLYGON": "MultiPolygon",
