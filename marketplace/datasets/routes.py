@@ -15,12 +15,14 @@ from marketplace.datasets.lineage import open_lineage
 from marketplace.datasets.opened import opened
 from marketplace.datasets.row_routes import router as rows
 from marketplace.datasets.similar import similar
+from marketplace.datasets.statistics_routes import router as past
 from marketplace.datasets.views import described
 from marketplace.datasets.voices.page_routes import router as voices
 from marketplace.datasets.voices.queries import newest
 from marketplace.listings.routes import Declared
 from marketplace.records import knowing
 from marketplace.records.service import read
+from marketplace.releases import summaries
 from marketplace.releases.queries import latest_release
 from marketplace.standards import queries as standing
 from marketplace.standards.names import dataset_address
@@ -31,7 +33,7 @@ from marketplace.standards.scored import scored
 from marketplace.web import Config, Language, Now, render
 
 router = APIRouter(tags=["datasets"])
-for before in (rows, voices):  # the path that may be any
+for before in (rows, voices, past):  # the path that may be any
     router.include_router(before)
 
 
@@ -77,7 +79,7 @@ def dataset_page(
             session, found, declared, language, now, marketplace_url=settings.marketplace_url, zone=settings.zone
         ),
         structured=schema_org(read(row), settings.marketplace_url, language) if row else None,
-        voices=newest(session, dataset),
+        voices=newest(session, dataset), past=summaries.counted(session, dataset),
         opened=opened(found, settings.files_url),
         similar=similar(session, request.app.state.parts.finder, row, language),
         score=scored(session, [dataset], declared, settings)[dataset], dimensions=TITLES,

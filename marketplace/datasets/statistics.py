@@ -58,15 +58,28 @@ def told(session: Session, known: Known) -> list[ColumnStatistics]:
 
 def shown(known: Known, whole: PartSketch, partitions: Callable[[], Sequence[PartSketch]]) -> list[ColumnStatistics]:
     """Pure; `partitions` are asked for where a plan gives some of the rows."""
-    public = [column for column in known.columns if column.sensitivity is Sensitivity.PUBLIC]
-    scopes = [scope for scope in known.scopes if scope.aggregate_only is None]
-    everywhere = [column for column in public if _is_clear(column, [s for s in scopes if not s.conditions])]
+    public, scopes, everywhere = _public(known), _of_rows(known), clear_everywhere(known)
     found = _of([whole], everywhere)
     rest = [column for column in public if column not in everywhere and _is_clear(column, scopes)]
     parts = partitions() if rest else []
     for column in rest:
         found |= _of(_covered(column, scopes, parts), [column])
     return [_texts(known.dataset, column, found[column.name]) for column in public if column.name in found]
+
+
+def clear_everywhere(known: Known) -> list[Column]:
+    """Public columns that some plan shows in clear in every row."""
+    whole = [scope for scope in _of_rows(known) if not scope.conditions]
+    return [column for column in _public(known) if _is_clear(column, whole)]
+
+
+def _public(known: Known) -> list[Column]:
+    return [column for column in known.columns if column.sensitivity is Sensitivity.PUBLIC]
+
+
+def _of_rows(known: Known) -> list[Scope]:
+    """What plans give, but figures of groups, which show no row."""
+    return [scope for scope in known.scopes if scope.aggregate_only is None]
 
 
 def _is_clear(column: Column, scopes: Sequence[Scope]) -> bool:
@@ -95,9 +108,9 @@ def _texts(dataset: Dataset, column: Column, found: Statistics) -> ColumnStatist
     most = max((count for _, _, count in found.histogram), default=0)
     return ColumnStatistics(
         column=column, rows=found.rows, null_share=found.null_share, distinct=found.distinct,
-        counted=found.is_counted, smallest=_value(column, found.smallest, zone),
-        largest=_value(column, found.largest, zone),
-        quantiles=[(round(share * 100), _value(column, value, zone) or "") for share, value in found.quantiles.items()],
+        counted=found.is_counted, smallest=value(column, found.smallest, zone),
+        largest=value(column, found.largest, zone),
+        quantiles=[(round(share * 100), value(column, at, zone) or "") for share, at in found.quantiles.items()],
         bars=[
             Bar(place * WIDTH, HEIGHT * count / most if most else 0, _says(column, low, high, count, zone))
             for place, (low, high, count) in enumerate(found.histogram)
@@ -112,17 +125,17 @@ def _whole(lengths: tuple[float, float, float]) -> tuple[int, int, int]:
 
 
 def _says(column: Column, low: float, high: float, count: int, zone: str) -> str:
-    return f"{_value(column, low, zone)} – {_value(column, high, zone)}: {count:,}"
+    return f"{value(column, low, zone)} – {value(column, high, zone)}: {count:,}"
 
 
-def _value(column: Column, value: float | None, zone: str) -> str | None:
+def value(column: Column, told: float | None, zone: str) -> str | None:
     """A number as people write it; a day or a moment in the dataset's zone."""
-    if value is None:
+    if told is None:
         return None
     if column.type == "date":
-        return (EPOCH + timedelta(days=round(value))).isoformat()
+        return (EPOCH + timedelta(days=round(told))).isoformat()
     if column.type == "timestamp":
-        return times.on_page(datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=value), zone)
+        return times.on_page(datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=told), zone)
     if column.type in ("integer", "bigint"):
-        return f"{round(value):,}"
-    return f"{value:,.{DIGITS}g}"
+        return f"{round(told):,}"
+    return f"{told:,.{DIGITS}g}"

@@ -13,20 +13,32 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from marketplace.database import Base
 from marketplace.doors.query.models import QueryRun, SavedQuery
 from marketplace.records import service as records
-from marketplace.releases import queries, sketches, table
+from marketplace.releases import queries, sketches, summaries, table
 from marketplace.releases.models import (
     Delivery,
     DeliveryPart,
     DeliverySketch,
     Release,
     ReleaseDelivery,
+    ReleaseSummary,
     TablePart,
     TableSketch,
 )
 from marketplace.views.models import SavedView
 from wire.erasures import Found, Place, cleaned, said_less, within
 
-CHANGED = (Delivery, Release, DeliveryPart, TablePart, DeliverySketch, TableSketch, QueryRun, SavedQuery, SavedView)
+CHANGED = (
+    Delivery,
+    Release,
+    DeliveryPart,
+    TablePart,
+    DeliverySketch,
+    TableSketch,
+    ReleaseSummary,
+    QueryRun,
+    SavedQuery,
+    SavedView,
+)
 
 
 def counted(session: Session, dataset: str, value: str, deliveries: Sequence[str]) -> list[Found]:
@@ -35,8 +47,8 @@ def counted(session: Session, dataset: str, value: str, deliveries: Sequence[str
     figures = [*of.releases(), *of.delivery_parts(), *of.table_parts(), *_quoting(session, dataset, value)]
     texts = [*_queries(session, value), *_views(session, value)]
     is_held = queries.version_held(session, dataset) is not None
-    summaries = sketches.counted(session, dataset, None if is_held else deliveries)
-    return [Found(place=Place.FIGURES, files=len(figures) + summaries), Found(place=Place.QUERIES, files=len(texts))]
+    told = sketches.counted(session, dataset, None if is_held else deliveries) + summaries.counted(session, dataset)
+    return [Found(place=Place.FIGURES, files=len(figures) + told), Found(place=Place.QUERIES, files=len(texts))]
 
 
 def scrub(session: Session, dataset: str, value: str, deliveries: Sequence[str]) -> None:
@@ -62,6 +74,7 @@ def scrub(session: Session, dataset: str, value: str, deliveries: Sequence[str])
         sketches.forget(session, dataset, deliveries)
     else:
         sketches.forget_all(session, dataset)
+    summaries.forget(session, dataset)
     records.forget_samples(session, dataset)
 
 

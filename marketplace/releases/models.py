@@ -142,6 +142,18 @@ class TablePart(Base):
     samples: Mapped[list[dict[str, Any]]]
 
 
+class ReleaseSummary(Base):
+    """What the table's statistics were with a release: `columns` are of `wire.summaries.ColumnSummary`."""
+
+    __tablename__ = "release_summary"
+    __table_args__ = (Index("ix_release_summary_dataset", "dataset"),)
+    release_id: Mapped[str] = mapped_column(ForeignKey("release.id"), primary_key=True)
+    dataset: Mapped[str]
+    rows: Mapped[int]
+    columns: Mapped[list[dict[str, Any]]]
+    release: Mapped[Release] = relationship(lazy="joined")
+
+
 class DeliverySketch(Base):
     """Summaries of a delivery's public columns in one partition (`wire.sketches.PartSketch`), while its rows stand."""
 

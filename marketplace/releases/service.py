@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from marketplace import outbox
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import OrganisationKind
-from marketplace.releases import queries, rules, sketches, table
+from marketplace.releases import queries, rules, sketches, summaries, table
 from marketplace.releases.errors import AlreadyAnnounced, DeliveryUnknown, SupplyCenterUnknown
 from marketplace.releases.models import Delivery, KnownFeed, Release, ReleaseDelivery
 from wire import deliveries as wire
@@ -102,6 +102,7 @@ def announce_release(session: Session, body: wire.Release) -> bool:
     _link(session, body, body.supersedes, superseded=True)
     table.keep(session, body)
     sketches.keep(session, body)
+    summaries.keep(session, body)
     payload = {"release": body.id, "dataset": body.dataset}
     outbox.add(session, PUBLISHED, payload, key=f"{PUBLISHED}:{body.id}")
     return True

@@ -33,6 +33,7 @@ PUBLIC = [
     "/datasets/energy.wind_power",
     "/datasets/energy.wind_power/joins",
     "/datasets/energy.wind_power/voices",
+    "/datasets/finance.reference_rates/statistics",
     "/sectors/energy",
     "/sectors/coastal",
     "/nothing",

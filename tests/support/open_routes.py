@@ -43,6 +43,8 @@ OPEN = {
     "GET /datasets/{dataset}/joins",
     "GET /datasets/{dataset}/lineage.json",
     "GET /datasets/{dataset}/rows",
+    "GET /datasets/{dataset}/statistics",
+    "GET /datasets/{dataset}/statistics.json",
     "GET /datasets/{dataset}/voices",
     "GET /datasets/{dataset:path}",
     "GET /forgot",
