@@ -10,7 +10,8 @@ import orjson
 import pyarrow as pa
 
 from marketplace.doors.open.asked import Form
-from marketplace.doors.open.statement import ROW
+from marketplace.doors.open.cursor import Values
+from marketplace.doors.open.statement import ROW, SORTED_BY
 
 TYPES = {
     Form.JSON: "application/json", Form.CSV: "text/csv; charset=utf-8", Form.GEOJSON: "application/geo+json",
@@ -32,10 +33,11 @@ def in_json(rows: Sequence[str], page: Page) -> bytes:
 
 
 def in_csv(rows: pa.Table, columns: Sequence[str]) -> bytes:
+    shown = rows.drop_columns([SORTED_BY]) if SORTED_BY in rows.column_names else rows
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(columns)
-    writer.writerows(_lines(rows))
+    writer.writerows(_lines(shown))
     return text.getvalue().encode()
 
 
@@ -43,6 +45,13 @@ def json_rows(rows: pa.Table, limit: int) -> list[str]:
     """At most so many."""
     found: list[str] = rows.column(ROW).slice(0, limit).to_pylist() if rows.num_rows else []
     return found
+
+
+def sorted_by(rows: pa.Table, limit: int) -> list[Values]:
+    """What each row is sorted by; none where nobody sorted."""
+    if SORTED_BY not in rows.column_names:
+        return []
+    return [tuple(orjson.loads(said)) for said in rows.column(SORTED_BY).slice(0, limit).to_pylist()]
 
 
 def _lines(rows: pa.Table) -> Iterator[tuple[Any, ...]]:

@@ -72,7 +72,7 @@ def rows_asked(given: Given, columns: Columns) -> Asked:
     """Invalid, with place, cause and remedy."""
     one = _Read(given, columns)
     select = one.names("select") or tuple(columns.kinds)
-    sort = tuple(_sort(part, lambda of: columns.demand("sort", of)) for part in one.listed("sort"))
+    sort = one.sort(lambda of: columns.demand("sort", of))
     return Asked(conditions(given, columns, ROWS), sort, one.limit(), one.form(), select=select)
 
 
@@ -93,7 +93,7 @@ def groups_asked(given: Given, columns: Columns) -> Asked:
             raise ColumnUnknown("sort", of, labels)
         return of
 
-    sort = tuple(_sort(part, demand) for part in one.listed("sort"))
+    sort = one.sort(demand)
     form = one.form()
     if form is Form.GEOJSON:
         raise ParameterUnknown("format: groups have no places", remedy="Ask for json or csv.")
@@ -110,6 +110,14 @@ class _Read:
 
     def names(self, parameter: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self.columns.demand(parameter, part) for part in self.listed(parameter)))
+
+    def sort(self, demand: Callable[[str], str]) -> tuple[Sort, ...]:
+        """A column that is named twice sorts by its first place."""
+        found: dict[str, Sort] = {}
+        for part in self.listed("sort"):
+            by = demand(part.removeprefix("-"))
+            found.setdefault(by, Sort(by, part.startswith("-")))
+        return tuple(found.values())
 
     def single(self, parameter: str) -> str | None:
         found = [value for name, value in self.given if name == parameter]
@@ -131,10 +139,6 @@ class _Read:
         if given not in [*Form]:
             raise ParameterUnknown(f"format: {given[:20]!r} is none", remedy=f"Ask for {', '.join(Form)}.")
         return Form(given)
-
-
-def _sort(part: str, demand: Callable[[str], str]) -> Sort:
-    return Sort(demand(part.removeprefix("-")), part.startswith("-"))
 
 
 def _figure(part: str, columns: Columns) -> Figure:

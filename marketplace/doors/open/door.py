@@ -19,6 +19,7 @@ from marketplace.doors.open.tally import Tally
 from marketplace.doors.open.work import Work
 from marketplace.doors.reading.errors import NothingReleased, Refused
 from marketplace.doors.reading.reading import Reading
+from marketplace.doors.share.sealing import Seals
 from marketplace.doors.tokens import OPEN, Key, subject_of
 from marketplace.grants.everybody import EVERYBODY
 from wire.access import Outcome
@@ -43,6 +44,7 @@ class Open:
     pace: OpenPace
     salt: Salt
     tally: Tally
+    seals: Seals
     kept: Kept = field(default_factory=Kept)
 
     async def close(self) -> None:

@@ -8,6 +8,7 @@ GET /open/api/<dataset>/openapi.json   the description of both
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -38,38 +39,50 @@ class Question:
     given: Sequence[tuple[str, str]]
     reading: Reading
     columns: Columns
-    offset: int
-    laid: int
+    place: cursor.Place | None
 
     @property
     def keys(self) -> Sequence[str]:
         declared = self.open.door.gate.declared(self.reading.dataset)
         return declared.key if declared else ()
 
-    async def answer(self, asked: Asked, sql: str, columns: Sequence[str], told: dict[str, Any]) -> Response:
+    async def begin(self, order: Sequence[object]) -> cursor.Place:
+        """Where the page begins. CursorOutdated where the rows lie, are shown or are sorted otherwise than before."""
+        laid = "" if order else str(await asyncio.to_thread(laid_out, self.reading.table.folder))
+        under = sha256("|".join([self.reading.scope_key, laid, *map(repr, order)]).encode()).hexdigest()[:16]
+        if self.place and self.place.under != under:
+            raise CursorOutdated("cursor: the rows are laid out or shown anew", remedy="Ask anew without a cursor.")
+        return self.place or cursor.Place(self.reading.table.version, under)
+
+    async def answer(
+        self, asked: Asked, sql: str, columns: Sequence[str], told: dict[str, Any], place: cursor.Place
+    ) -> Response:  # fmt: skip
         """Of what is asked, as one statement gives it."""
 
         async def make() -> Made:
-            return await self._made(asked, sql, columns, told)
+            return await self._made(asked, sql, columns, told, place)
 
         named = Named(
-            etag_of(sql, asked.form, repr(told), repr(self.given)), {"content-type": answers.TYPES[asked.form]}
+            etag_of(sql, asked.form, repr((told, self.given, place))), {"content-type": answers.TYPES[asked.form]}
         )
         return await given(self.request, self.reading.dataset, (Kind.API, asked.form), named, make)
 
-    async def _made(self, asked: Asked, sql: str, columns: Sequence[str], told: dict[str, Any]) -> Made:
+    async def _made(
+        self, asked: Asked, sql: str, columns: Sequence[str], told: dict[str, Any], place: cursor.Place
+    ) -> Made:  # fmt: skip
         found = await self.open.work.ask(sql)
-        following = self._following(asked, found.num_rows)
+        following = self._following(asked, found, place)
         body = _body(found, asked, self.columns, columns, answers.Page(told, following))
         return Made(body, min(found.num_rows, asked.limit), following)
 
-    def _following(self, asked: Asked, found: int) -> str | None:
+    def _following(self, asked: Asked, found: pa.Table, place: cursor.Place) -> str | None:
         """The address of the next page; None at the end."""
-        if found <= asked.limit:
+        if found.num_rows <= asked.limit:
             return None
-        place = cursor.Place(self.reading.table.version, self.offset + asked.limit, self.laid)
+        after = cursor.following(place, answers.sorted_by(found, asked.limit), asked.limit)
         kept = [(name, value) for name, value in self.given if name != "cursor"]
-        query = urlencode([*kept, ("cursor", cursor.written(place, question_of(self.request, self.given)))])
+        said = cursor.written(self.open.seals, after, question_of(self.request, self.given))
+        query = urlencode([*kept, ("cursor", said)])
         return f"{self.open.door.settings.files_url}{quote(self.request.url.path)}?{query}"
 
 
@@ -84,13 +97,10 @@ async def question(request: Request, came: Came) -> Question:
     open_ = open_of(request)
     given = words.parameters(request.scope["query_string"])
     at = next((value for name, value in reversed(given) if name == "cursor" and value), None)
-    place = cursor.read(at, question_of(request, given)) if at else None
+    place = cursor.read(open_.seals, at, question_of(request, given)) if at else None
     reading = await open_.reading(request.path_params["dataset"], place.version if place else None)
     columns = open_.columns(reading)
-    laid = await asyncio.to_thread(laid_out, reading.table.folder)
-    if place and place.laid != laid:
-        raise CursorOutdated("cursor: the release's files were laid out anew", remedy="Ask anew without a cursor.")
-    return Question(request, open_, came, given, reading, columns, place.offset if place else 0, laid)
+    return Question(request, open_, came, given, reading, columns, place)
 
 
 async def rows(request: Request) -> Response:
@@ -98,16 +108,19 @@ async def rows(request: Request) -> Response:
     asked = rows_asked(one.given, one.columns)
     if asked.form is Form.GEOJSON:
         geography.demanded({column: one.columns.kinds[column] for column in asked.select})
-    sql = statement.rows(one.reading, asked, one.columns, one.keys, one.offset)
-    return await one.answer(asked, sql, asked.select, told_of(one, asked.select))
+    order = statement.order_of(one.reading, asked, one.columns, one.keys)
+    place = await one.begin(order)
+    sql = statement.rows(one.reading, asked, one.columns, order, place)
+    return await one.answer(asked, sql, asked.select, told_of(one, asked.select), place)
 
 
 async def aggregate(request: Request) -> Response:
     one = await question(request, request.state.came)
     asked = groups_asked(one.given, one.columns)
     labels = [*asked.by, *(figure.label for figure in asked.figures)]
-    sql = statement.groups(one.reading, asked, one.columns, one.offset)
-    return await one.answer(asked, sql, labels, told_of(one, asked.by))
+    place = await one.begin([*asked.sort, *asked.by])
+    sql = statement.groups(one.reading, asked, one.columns, place.offset)
+    return await one.answer(asked, sql, labels, told_of(one, asked.by), place)
 
 
 async def description(request: Request) -> Response:

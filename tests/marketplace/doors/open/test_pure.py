@@ -6,10 +6,10 @@ from typing import Any
 import orjson
 import pytest
 
-from marketplace.doors.open import cursor, geography, typed, words
+from marketplace.doors.open import geography, typed, words
 from marketplace.doors.open.columns import Columns
 from marketplace.doors.open.conditions import conditions
-from marketplace.doors.open.errors import ColumnUnknown, CursorOfAnother, DoesNotFit, TooManyAsked
+from marketplace.doors.open.errors import ColumnUnknown, DoesNotFit, TooManyAsked
 from marketplace.licensing.rendering import as_text
 
 KINDS = {
@@ -66,18 +66,6 @@ def test_syllables_in_parts_are_whole_ones() -> None:
     assert words.parameters(f"name={parts}".encode()) == [("name", composed)]
     with pytest.raises(DoesNotFit):
         words.parameters(b"name=%FF%FE%00")
-
-
-def test_a_cursor_belongs_to_its_question() -> None:
-    given = cursor.written(cursor.Place(7, 200), "/rows?n=1")
-    assert cursor.read(given, "/rows?n=1") == cursor.Place(7, 200)
-    for wrong in (given[:-2], "", "e30", "가"):
-        with pytest.raises(CursorOfAnother):
-            cursor.read(wrong, "/rows?n=1")
-    with pytest.raises(CursorOfAnother):
-        cursor.read(given, "/rows?n=2")
-    with pytest.raises(TooManyAsked):
-        cursor.read(cursor.written(cursor.Place(7, 2_000_000), "q"), "q")
 
 
 @pytest.mark.parametrize(
