@@ -98,18 +98,6 @@ class Finder:
                 break
         return replace(found, nearest=nearest and found.total > 0, tokens=frozenset(asked.marks))
 
-    def answering(self, asked: Question, among: tantivy.Searcher, most: int) -> Sequence[str]:
-        """The datasets of another index that answer, by the words that this one holds."""
-        searcher = self.searcher()
-        if searcher is None:
-            raise LookupError("no index stands yet")
-        typed = Asked.of(asked.text)
-        wanted = query(typed, _held(searcher)) if typed.text else Query.all_query()
-        parts = [_facet(name, values) for name, values in asked.chosen.items()]
-        parts += [_within(asked.box)] if asked.box else []
-        hits = among.search(_all([wanted, _kind("dataset"), *parts]), most).hits
-        return [among.doc(at)["id"][0] for _, at in hits]
-
     def like(self, fields: Fields, limit: int = 6) -> Sequence[str]:
         """Datasets that share most of the rare words of a document; not itself."""
         searcher = self.searcher()
@@ -125,6 +113,16 @@ class Finder:
         if searcher is None or not typed:
             return ()
         return [searcher.doc(at)["id"][0] for _, at in searcher.search(_begun(typed), limit).hits]
+
+
+def answering(asked: Question, among: tantivy.Searcher, whole: tantivy.Searcher) -> Sequence[str]:
+    """The datasets of a small index that answer, by the words that the whole one holds."""
+    typed = Asked.of(asked.text)
+    wanted = query(typed, _held(whole)) if typed.text else Query.all_query()
+    parts = [_facet(name, values) for name, values in asked.chosen.items()]
+    parts += [_within(asked.box)] if asked.box else []
+    hits = among.search(_all([wanted, _kind("dataset"), *parts]), max(1, among.num_docs)).hits
+    return [among.doc(at)["id"][0] for _, at in hits]
 
 
 def _held(searcher: tantivy.Searcher) -> Held:

@@ -19,13 +19,14 @@ from sqlalchemy.orm import Session
 from marketplace.outbox import Handler
 from marketplace.records.models import CatalogRecord
 from marketplace.search.documents import document
-from marketplace.search.finding import Finder
+from marketplace.search.finding import Finder, answering
 from marketplace.search.index import write
 from marketplace.search.question import Question
 from marketplace.search.saved.models import SavedSearch, SavedSearchHit
 from marketplace.search.schema import schema
 
 AT_ONCE = 500  # searches in memory
+MOST_UNTOLD = 1_000  # datasets of one search
 
 
 def follow(finder: Finder) -> Handler:
@@ -44,13 +45,29 @@ def _new(session: Session, ids: Sequence[str]) -> Sequence[CatalogRecord]:
 
 
 def _ask(session: Session, finder: Finder, records: Sequence[CatalogRecord], now: datetime) -> None:
-    index, made_at = tantivy.Index(schema()), {row.id: row.made_at for row in records}
+    whole, few, made_at = finder.searcher(), _index_of(records), {row.id: row.made_at for row in records}
+    if whole is None:
+        raise LookupError("no index stands yet")  # the event is handed on again
+    full = _full(session)
+    for searches in _alike(session):
+        answers = answering(Question.of(**searches[0].question), few, whole)
+        for search in searches:
+            if search.id not in full:
+                _note(session, search, [id_ for id_ in answers if made_at[id_] > search.made_at], now)
+
+
+def _index_of(records: Sequence[CatalogRecord]) -> tantivy.Searcher:
+    index = tantivy.Index(schema())
     write(index, [], (document(row.id, row.source, row.content, row.changed_at) for row in records))
     index.reload()
-    for searches in _alike(session):
-        answering = finder.answering(Question.of(**searches[0].question), index.searcher(), len(records))
-        for search in searches:
-            _note(session, search, [id_ for id_ in answering if made_at[id_] > search.made_at], now)
+    return index.searcher()
+
+
+def _full(session: Session) -> set[str]:
+    """Searches for which so much waits to be told that no more is noted: a whole portal may come in a night."""
+    hit = SavedSearchHit
+    counted = select(hit.search_id).where(hit.told_at.is_(None)).group_by(hit.search_id)
+    return set(session.scalars(counted.having(func.count() >= MOST_UNTOLD)))
 
 
 def _note(session: Session, search: SavedSearch, ids: Sequence[str], now: datetime) -> None:

@@ -13,7 +13,7 @@ from marketplace.notices.models import PageNotice
 from marketplace.outbox import OutboxEvent
 from marketplace.records import service as records
 from marketplace.search.question import Question
-from marketplace.search.saved import service, telling
+from marketplace.search.saved import matching, service, telling
 from marketplace.search.saved.models import SavedSearchHit
 from tests.support.marketplace import NOW, Web, make_viewer
 from wire.records import Place, Record
@@ -107,6 +107,17 @@ def test_an_event_that_is_handed_on_twice_notes_once_and_far_words_are_no_answer
     with web.parts.sessions() as session:
         found = session.execute(select(SavedSearchHit.record_id, func.count()).group_by(SavedSearchHit.record_id))
         assert dict(map(tuple, found)) == {"seoul:noise": 2, "seoul:fx": 1}
+
+
+def test_no_more_is_noted_than_is_told(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(matching, "MOST_UNTOLD", 2)
+    _, viewer = member(web)
+    keep(web, viewer, Question.of("소음", {}), Question.of("", {}))
+    web.clock.at = SOON
+    for number in range(4):
+        put(web, NOISE.model_copy(update={"id": f"seoul:{number}"}))
+    with web.parts.sessions() as session:
+        assert session.scalar(select(func.count()).select_from(SavedSearchHit)) == 4
 
 
 def test_the_page_saves_lists_and_removes_and_the_api_too(web: Web) -> None:
