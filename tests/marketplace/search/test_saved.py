@@ -56,11 +56,12 @@ def notices(web: Web, viewer: Viewer) -> list[dict[str, str]]:
 
 def test_new_datasets_that_answer_are_told_of_together_and_once_a_day(web: Web) -> None:
     client, viewer = member(web)
-    put(web, NOISE.model_copy(update={"id": "seoul:old"}))
+    old = NOISE.model_copy(update={"id": "seoul:old"})
+    put(web, old)
     near, far = Question.of("소음", {}, "126,37,128,38"), Question.of("소음", {}, "0,0,1,1")
     keep(web, viewer, near, far, Question.of("환율", {}), Question.of("", {"sector": ["environment"]}))
     web.clock.at = SOON
-    put(web, NOISE, NOISE.model_copy(update={"id": "seoul:noise2"}))
+    put(web, NOISE, NOISE.model_copy(update={"id": "seoul:noise2"}), old.model_copy(update={"rows": 1}))
     assert tell(web) == 2
     words, sector = sorted(notices(web, viewer), key=lambda one: one["page"])
     assert (words["kind"], words["subject"]) == ("search.found", "New datasets, 2: 소음 · Box 126,37,128,38")
