@@ -43,7 +43,7 @@ class Question:
 
     @property
     def bbox(self) -> str:
-        return ",".join(f"{degrees:g}" for degrees in self.box or ())
+        return ",".join(f"{degrees:.10g}" for degrees in self.box or ())
 
     def address(self, **more: Any) -> str:
         """Its page; `more`: order and page."""

@@ -65,6 +65,11 @@ def test_each_chosen_filter_is_taken_away_by_itself(mapped: Web) -> None:
     assert f'href="/datasets?q={quote("대기")}&amp;sector=environment&amp;sector=energy&amp;sort=relevance"' in page
 
 
+def test_a_box_keeps_its_decimals_on_the_way_to_the_next_page(mapped: Web) -> None:
+    page = mapped.client().get("/datasets", params={"bbox": "-180, -89.1234567,126.1234567,90"}).text
+    assert "bbox=-180%2C-89.1234567%2C126.1234567%2C90&amp;sort=relevance&amp;page=2" in page
+
+
 def test_a_box_finds_what_touches_it(mapped: Web) -> None:
     def ids(bbox: str) -> set[str]:
         answer = mapped.client().get("/api/datasets", params={"bbox": bbox, "limit": 100})
