@@ -50,7 +50,7 @@ def clean(record: Record, source: str, key: str, sectors: Mapping[str, str]) -> 
         update={
             "id": record_id(source, key), "title": title, "description": _texts(record.description, TEXT),
             "keywords": {_tag(k): _words(v) for k, v in record.keywords.items()}, "themes": _links(record.themes),
-            **_place_here(record, sectors), "listings": [],
+            **_place_here(record, sectors), "listings": [], "promises": [],
             "publisher": _agent(record.publisher), "creator": _agent(record.creator),
             "contact": _agent(record.contact), "landing": link(record.landing), "licence_url": link(record.licence_url),
             "rights": _texts(record.rights, TEXT), "provenance": _texts(record.provenance, TEXT),

@@ -73,5 +73,5 @@ def _number(told: Sequence[Term] | None, unit: timedelta | float) -> int | None:
     found = told[0].toPython() if told and isinstance(told[0], Literal) else None
     try:
         return None if found is None else round(found / unit)
-    except TypeError:
+    except (TypeError, ValueError, OverflowError):  # a share of NaN, a text for a duration
         return None

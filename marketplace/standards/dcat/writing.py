@@ -115,7 +115,7 @@ def _ours(here: Node, record: Record, base: str) -> None:
             measured.say(DQV.isMeasurementOf, ours[name])
             measured.optional(DQV.value, value, XSD.double if name == "validShare" else XSD.integer)
             measured.optional(PROV.generatedAtTime, record.quality.measured_at)
-            if record.version:
+            if record.version and record.listings:  # of a release that PROV tells of, too
                 measured.link(DQV.computedOn, f"{here.subject}#release-{record.version}")
     for one in record.promises:
         promise(here, one, record, base)

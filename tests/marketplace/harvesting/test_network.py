@@ -13,13 +13,13 @@ from tests.support.http import served
 from tests.support.marketplace import CHEAP, NOW, TestClock, Web, make_app, make_settings
 from tests.support.postgres import Databases
 from wire.harvests import HarvestState, Kind
-from wire.records import Agent, Extent, Record
+from wire.records import Agent, Extent, Promise, Record
 
 pytestmark = pytest.mark.postgres
 AIR = Record(
     id="environment.air", title={"en": "Air quality", "ko": "대기질"}, sector="environment", subsector="air_quality",
     publisher=Agent(id="greenesco", name={"en": "Greenesco"}), licence="CC-BY-4.0", cadence="hourly", rows=5,
-    time=Extent(begins="2020-01-01"), listings=["air"], price="paid", access="restricted",
+    time=Extent(begins="2020-01-01"), listings=["air"], promises=[Promise(listing="air", fresh_within_hours=1)], price="paid", access="restricted",
 )  # fmt: skip
 NOISE = Record(id="environment.noise", title={"ko": "소음"}, sector="environment")
 
@@ -48,7 +48,9 @@ def test_its_records_come_as_they_are_and_a_second_look_finds_nothing_new(
         assert (first.state, first.counts["added"]) == (HarvestState.DONE, 2)
         got = records.read(network.records()["seoul:environment.air"])
         landing = f"{address}/datasets/environment.air"
-        assert got == AIR.model_copy(update={"id": "seoul:environment.air", "listings": [], "landing": landing})
+        assert got == AIR.model_copy(
+            update={"id": "seoul:environment.air", "listings": [], "promises": [], "landing": landing}
+        )
         network.clock.forward(timedelta(days=8))
         again = network.run()
         assert (again.full, network.changes(again), again.counts["same"]) == (True, {}, 2)

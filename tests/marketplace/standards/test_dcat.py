@@ -105,6 +105,16 @@ def test_what_is_promised_stands_beside_what_was_measured_of_which_release() -> 
     assert set(made.objects(None, DQV.computedOn)) == {URIRef(f"{FIRST}#release-12")}
 
 
+@pytest.mark.parametrize(
+    "odd", [Literal("NaN", datatype=XSD.double), Literal("INF", datatype=XSD.double), Literal("soon"), FIRST]
+)
+def test_a_promise_that_cannot_be_read_is_none(odd: Literal | URIRef) -> None:
+    made = dataset(full(), BASE)
+    for limit in [*made.subjects(RDF.type, ODRL2.Constraint)]:
+        made.set((limit, ODRL2.rightOperand, odd))
+    assert record(made, FIRST, BASE).promises == [Promise(listing="generation-a")]
+
+
 def test_every_namespace_has_its_short_name() -> None:
     told = [policy(Offered(f"{BASE}/p", f"{BASE}/d", scope(one)), BASE).serialize() for one in templates()]
     told += [terms(name, BASE).serialize() for name in NAMES] + [classification(BASE).serialize()]
