@@ -59,6 +59,8 @@ def test_each_chosen_filter_is_taken_away_by_itself(mapped: Web) -> None:
     chosen = {"q": "대기", "sector": ["environment", "energy"], "bbox": "126,37,128,38", "lang": "ko"}
     page = mapped.client().get("/datasets", params=chosen).text
     assert "필터와 정렬 (3)" in page
+    kept = mapped.client().get("/datasets", params={"q": "대기", "sector": "nowhere"}).text
+    assert 'value="nowhere" checked' in kept  # the form keeps what it does not count
     assert (
         f'href="/datasets?q={quote("대기")}&amp;sector=energy&amp;bbox=126%2C37%2C128%2C38&amp;sort=relevance"' in page
     )
@@ -84,7 +86,7 @@ def test_a_box_finds_what_touches_it(mapped: Web) -> None:
 @pytest.mark.parametrize(
     ("bbox", "cause"),
     [
-        ("1,2,3", "bbox: 3 numbers, not four"), ("a,1,2,3", "bbox: west 'a' is no number"),
+        ("1,2,3", "bbox: four numbers are asked for, 3 given"), ("a,1,2,3", "bbox: west 'a' is no number"),
         ("0,95,1,96", "bbox: south 95 is not within -90 and 90"), ("0,2,1,1", "bbox: south 2 is above north 1"),
         ("nan,0,1,1", "bbox: west nan is not within -180 and 180"),
     ],
