@@ -74,7 +74,8 @@ def box_of(text: str) -> Box | None:
         return None
     told = text.split(",")
     if len(told) != 4:
-        raise _bad(f"bbox: four numbers are asked for, {len(told)} given", f"bbox: 숫자가 네 개가 아니라 {len(told)}개입니다")
+        count = len(told)
+        raise _bad(f"bbox: four numbers are asked for, {count} given", f"bbox: 숫자 네 개가 필요한데 {count}개입니다")
     west, south, east, north = map(_degrees, ("west", "south", "east", "north"), told, (180, 90, 180, 90))
     if south > north:
         raise _bad(
