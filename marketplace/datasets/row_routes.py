@@ -13,10 +13,12 @@ from marketplace.accounts.dependencies import MaybeSignedIn
 from marketplace.database import Transaction
 from marketplace.datasets.drawing import drawn
 from marketplace.datasets.known import known
+from marketplace.datasets.statement import statement
 from marketplace.doors.open import asking
 from marketplace.doors.open.conditions import Op
 from marketplace.doors.open.geography import geography
 from marketplace.doors.open.trying import Tried
+from marketplace.doors.query import licensed
 from marketplace.listings.routes import Declared
 from marketplace.web import Now, render
 
@@ -31,12 +33,14 @@ def rows_page(
     column: Name = "", search: Annotated[str, Query(max_length=200)] = "", sort: Name = "",
     down: bool = False, cursor: Annotated[str, Query(max_length=2000)] = "",
 ) -> HTMLResponse:  # fmt: skip
-    """Where no plan is open, the page says how the reader gets at the rows."""
+    """Where no plan is open, a reader with a licence gets the statement that the query page runs."""
     found = known(session, declared, dataset, viewer, now)
     chosen: dict[str, str | bool] = {"column": column, "search": search.strip(), "sort": sort, "down": down}
     if not found.is_open:
+        table = licensed.of(session, viewer, declared, dataset, now) if viewer else None
+        sql = statement(table, column, search.strip(), sort, down=down) if table else None
         return render(request, "datasets/rows.html", known=found, told=None, chosen=chosen, shown=[], following=None,
-                      drawing=None)  # fmt: skip
+                      drawing=None, sql=sql)  # fmt: skip
     query = asked(column, search.strip(), sort, cursor, down=down)
     told = asking.looked(request, session, dataset, query, now)
     body = told.body or {"rows": [], "columns": [], "next": None}

@@ -63,6 +63,12 @@ def tables(found: Facts, viewer: Viewer, declared: Registry, now: datetime) -> l
     return [_table(known[id_], found, now) for id_ in sorted(readable(found, now) & known.keys())]
 
 
+def of(session: Session, viewer: Viewer, declared: Registry, dataset: str, now: datetime) -> Table | None:
+    """That one; None where nothing of it may be queried."""
+    found = tables(facts(session, viewer, declared), viewer, declared, now)
+    return next((table for table in found if table.dataset.id == dataset), None)
+
+
 def _whole(dataset: Dataset) -> Table:
     return Table(dataset, [_column(dataset, column, None) for column in _of_table(dataset)])
 

@@ -29,15 +29,17 @@ Place = Annotated[str, Query(alias="next", max_length=300)]
 def query_page(
     request: Request, session: Transaction, viewer: SignedIn, now: Now,
     saved: str | None = None, run: str | None = None,
+    sql: Annotated[str, Query(max_length=MOST_CHARACTERS)] = "",
 ) -> HTMLResponse:  # fmt: skip
-    """The editor; with `saved` or `run`, that statement in it."""
+    """The editor; with `saved` or `run`, that statement in it, or `sql`, which another page wrote."""
     service.mark_left(session, viewer, now)
     opened = queries.saved(session, saved, viewer) if saved else queries.run(session, run, viewer) if run else None
     declared = request.app.state.parts.registry
     return render(
         request, "query/page.html",
         tables=licensed.tables(licensed.facts(session, viewer, declared), viewer, declared, now),
-        opened=opened, is_saved=bool(saved), is_own=bool(saved and opened and opened.member_id == viewer.member_id),
+        opened=opened, written=sql, is_saved=bool(saved),
+        is_own=bool(saved and opened and opened.member_id == viewer.member_id),
         **_lists(session, viewer),
         types=list(TYPES), most_rows=service.MOST_ROWS, most_characters=MOST_CHARACTERS,
         modules=assets().address("modules/"),

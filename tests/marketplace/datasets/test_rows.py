@@ -1,5 +1,6 @@
 """The rows of a dataset as a page: what everybody may read, through the open door."""
 
+import html
 import http.server
 import threading
 from collections.abc import Iterator
@@ -44,6 +45,20 @@ def test_what_is_not_open_says_how_to_get_at_its_rows(web: Web) -> None:
     assert page.status_code == 200
     assert "No plan on it is open to everybody" in page.text
     assert "In a program, without signing in" not in web.client().get(PAGE).text
+
+
+@pytest.mark.postgres
+def test_who_holds_a_licence_gets_a_statement_of_what_it_gives(web: Web) -> None:
+    open_shop(web.parts.sessions)
+    operator = web.signed_in_as("operator", "second", "operator")[0]
+    asked = {"column": "station", "search": "서울'", "sort": "output", "down": "true"}
+    page = html.unescape(operator.get(f"{PAGE}/rows", params=asked).text)
+    assert """STRPOS(LOWER("station"), LOWER('서울\'\'')) > 0 ORDER BY "output" DESC""".replace("\\", "") in page
+    link = urlsplit(page.partition('href="/query?')[2].partition('"')[0])
+    sql = parse_qs(link.path)["sql"][0]
+    assert sql.startswith('SELECT "station", ')
+    assert sql in html.unescape(operator.get("/query", params={"sql": sql}).text)
+    assert "/query?sql=" not in web.signed_in_as("buyer", "rival")[0].get(f"{PAGE}/rows").text
 
 
 @pytest.mark.postgres
