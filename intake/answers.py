@@ -2,17 +2,16 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
 import httpx
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
 
 from intake.errors import SourceBusy, not_allowed, not_there, unfit
+from reach.answers import BUSY, asked_wait
 
 T = TypeVar("T")
 GOOD = (200, 206, 304)
-BUSY = (408, 425, 429, 500, 502, 503, 504)
 TRIES = 4
 LONGEST_WAIT = 60.0  # seconds within a run; a source that asks for more is tried again by a later one
 WAITS = (0.5, 2.0, 8.0)
@@ -24,7 +23,7 @@ def check(response: httpx.Response, place: str, now: datetime) -> None:
     if response.status_code in GOOD:
         return
     if response.status_code in BUSY:
-        raise _busy(place, status, _asked_wait(response.headers.get("Retry-After", ""), now))
+        raise _busy(place, status, asked_wait(response.headers.get("Retry-After", ""), now))
     if response.status_code in (401, 403, 407):
         raise not_allowed(place, status)
     if response.status_code in (404, 410):
@@ -36,16 +35,6 @@ def _busy(place: str, cause: str, wait: float | None) -> SourceBusy:
     asked = f", and asks to wait {wait:.0f} s" if wait else ""
     remedy = "It is tried again; if it stays so, fetch less often, or ask the supply center for a larger share."
     return SourceBusy("source_busy", place=place, cause=cause + asked, remedy=remedy, wait=wait)
-
-
-def _asked_wait(said: str, now: datetime) -> float | None:
-    """Seconds, or a date; anything else is nothing."""
-    if said.strip().isdecimal():
-        return float(said)
-    try:
-        return max(0.0, (parsedate_to_datetime(said) - now).total_seconds())
-    except (ValueError, TypeError):
-        return None
 
 
 def tried(work: Callable[[], T], passing: type[SourceBusy] = SourceBusy) -> T:

@@ -12,11 +12,10 @@ import httpx
 from intake.credentials import NOBODY, Credentials
 from intake.errors import SourceError, no_answer, unfit
 from intake.guard import Guard
-from reach.http import Pinned, Secret, origin_of
+from reach import http
+from reach.http import HOPS, Secret, origin_of
 from sectors.spec.feed import Source
 
-SECONDS = httpx.Timeout(30, connect=10)
-HOPS = 5
 PLAIN = {"Accept-Encoding": "identity", "User-Agent": "sector-data-network"}
 
 
@@ -35,20 +34,10 @@ def secret_of(url: str, source: Source, credentials: Credentials) -> Secret:
 
 @contextmanager
 def client(guard: Guard, secret: Secret | None = None) -> Iterator[httpx.Client]:
-    """No proxy, netrc or variable of the environment has a say in where it connects to.
-
-    A redirect may say a secret back, and the libraries log where it leads: they are kept from it.
-    """
+    """A redirect may say a secret back, and the libraries log where it leads: they are kept from it."""
     for name in ("httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.WARNING)
-    with httpx.Client(
-        transport=Pinned(guard, secret),
-        timeout=SECONDS,
-        follow_redirects=True,
-        max_redirects=HOPS,
-        headers=PLAIN,
-        trust_env=False,
-    ) as opened:
+    with http.client(guard, PLAIN, secret) as opened:
         yield opened
 
 

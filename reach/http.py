@@ -6,13 +6,16 @@ The secret is added below the client: no URL that httpx logs, or puts into an er
 along.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import httpx
 
 from reach.guard import Guard
 
+SECONDS = httpx.Timeout(30, connect=10)
+HOPS = 5
 PORTS = {"https": 443, "http": 80}
 
 
@@ -66,3 +69,17 @@ class Pinned(httpx.BaseTransport):
     def close(self) -> None:
         for _, transport in self._hosts.values():
             transport.close()
+
+
+@contextmanager
+def client(guard: Guard, headers: Mapping[str, str], secret: Secret | None = None) -> Iterator[httpx.Client]:
+    """No proxy, netrc or variable of the environment has a say in where it connects to."""
+    with httpx.Client(
+        transport=Pinned(guard, secret),
+        timeout=SECONDS,
+        follow_redirects=True,
+        max_redirects=HOPS,
+        headers=headers,
+        trust_env=False,
+    ) as opened:
+        yield opened

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -18,16 +19,15 @@ from marketplace.harvesting.port import SourceFailed
 from marketplace.notices.addresses import Address, Resolve, Target, pinned
 from marketplace.notices.errors import AddressRefused
 from marketplace.outward import IpNetwork
-from reach.http import Pinned
+from reach import answers, http
+from reach.http import HOPS
 from wire.addresses import resolved
 from wire.harvests import Budget
 
 LONGEST = 64 * 1024**2  # bytes of an answer, unpacked
 WITHIN_S = 120.0  # for an answer to end; a lease is longer
-HOPS = 5
-WAIT_S = httpx.Timeout(30, connect=10)
 HEADERS = {"Accept-Encoding": "gzip", "User-Agent": "sector-data-network-harvester"}
-BUSY = (408, 425, 429, 500, 502, 503, 504)
+BUSY = (*answers.BUSY, 409)  # CKAN's word for an index that does not answer
 _CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?([\w-]{2,20})""", re.IGNORECASE)
 _CALLED = {"ks_c_5601-1987": "cp949", "euc-kr": "cp949", "x-windows-949": "cp949", "ms949": "cp949"}
 
@@ -138,9 +138,8 @@ class Asking:
     @staticmethod
     def _demand_fit(answer: httpx.Response) -> None:
         if answer.status_code in BUSY:
-            wait = answer.headers.get("retry-after", "")
-            told = f"HTTP {answer.status_code}"
-            raise SourceFailed("busy", told, passing=True, wait=int(wait) if wait.isdecimal() else 0)
+            wait = answers.asked_wait(answer.headers.get("retry-after", ""), datetime.now(UTC))
+            raise SourceFailed("busy", f"HTTP {answer.status_code}", passing=True, wait=round(wait or 0))
         if answer.status_code != httpx.codes.OK:
             raise SourceFailed("refused", f"HTTP {answer.status_code}")
 
@@ -173,13 +172,5 @@ class Asking:
 
 @contextmanager
 def asking(budget: Budget, allowed: Sequence[IpNetwork], resolve: Resolve = resolved) -> Iterator[Asking]:
-    """No proxy or variable of the environment has a say in where it connects to."""
-    with httpx.Client(
-        transport=Pinned(Guard(allowed, resolve)),
-        timeout=WAIT_S,
-        follow_redirects=True,
-        max_redirects=HOPS,
-        headers=HEADERS,
-        trust_env=False,
-    ) as client:
+    with http.client(Guard(allowed, resolve), HEADERS) as client:
         yield Asking(client, budget)

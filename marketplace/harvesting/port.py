@@ -4,12 +4,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import orjson
+
 from wire.records import Record
 
 if TYPE_CHECKING:
     from marketplace.harvesting.asking import Asking
 
 BATCH = 100
+MOST_STEPS = 100_000  # pages of one run
 
 
 class SourceFailed(Exception):
@@ -59,6 +62,14 @@ def refused(key: str, reason: str, raw: bytes = b"") -> Item:
     return Item(key, read, lambda: raw)
 
 
+def written(told: Any) -> bytes:
+    """What was told, as JSON again; empty where it is nested deeper than is written."""
+    try:
+        return orjson.dumps(told)
+    except orjson.JSONEncodeError:
+        return b""
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """`after`: what `Reading.checkpoint` is for the batch after this one."""
@@ -77,6 +88,19 @@ def slices(items: Sequence[Item], digest: str, at: Mapping[str, Any], done: Mapp
         after = index + BATCH
         here = {**at, "index": after, "digest": digest}
         yield Batch(items[index:after], done if after >= len(items) else here)
+
+
+def stepped(at: Mapping[str, Any], following: str | None) -> dict[str, Any]:
+    """How far the way from page to page has led. SourceFailed where it comes by a page again, or does not end.
+
+    Brent's way to find a circle: one page is remembered, and a later one each time that the way is twice as long.
+    """
+    steps, mark = at.get("steps", 0) + 1, at.get("mark")
+    if following and following == mark:
+        raise SourceFailed("unreadable", "its pages lead in a circle")
+    if steps > MOST_STEPS:
+        raise SourceFailed("too_large", f"more than {MOST_STEPS} pages")
+    return {"steps": steps, "mark": mark if steps & (steps - 1) else following}
 
 
 @dataclass(frozen=True, slots=True)

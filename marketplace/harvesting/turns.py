@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from marketplace import tries
 from marketplace.clock import Clock
-from marketplace.harvesting import batches, queries, rules
+from marketplace.harvesting import batches, cleaning, queries, rules
 from marketplace.harvesting.asking import Asking, asking
 from marketplace.harvesting.kinds import WAYS
 from marketplace.harvesting.models import HarvestChange, HarvestRefusal, HarvestRun, HarvestSource
@@ -236,7 +236,7 @@ def _at(checkpoint: Mapping[str, Any] | None) -> Mapping[str, Any]:
 
 def fail(session: Session, run: HarvestRun, error: SourceFailed, now: datetime) -> None:
     """Tried again later from the checkpoint on, or given up. A budget that is used up waits for the next time."""
-    run.error, run.detail, run.holder, run.lease_until = error.code, error.detail[:300], None, None
+    run.error, run.detail, run.holder, run.lease_until = error.code, cleaning.line(error.detail, 300), None, None
     if error.code == "budget":
         run.next_try_at = now + timedelta(hours=session.get_one(HarvestSource, run.source).every_hours)
         return

@@ -11,11 +11,9 @@ from functools import partial
 from hashlib import sha256
 from typing import Any
 
-import orjson
-
 from marketplace.harvesting.asking import Asking
 from marketplace.harvesting.kinds.ckan_package import record_of
-from marketplace.harvesting.port import BATCH, Batch, Item, Reading, SourceFailed, Way, refused
+from marketplace.harvesting.port import BATCH, Batch, Item, Reading, SourceFailed, Way, refused, written
 
 NOT_DATASETS = ("harvest", "showcase")
 _FIRST = {"stamp": "*", "start": 0, "seen": [], "ended": False}
@@ -63,7 +61,8 @@ def _page(asking: Asking, address: str, at: Mapping[str, Any], rows: int) -> tup
 def _is_new(told: Any, at: Mapping[str, Any]) -> bool:
     if not isinstance(told, dict):
         return True  # it is refused, not left out
-    return told.get("id") not in at["seen"] and told.get("type") not in NOT_DATASETS
+    told_to_all = told.get("type") not in NOT_DATASETS and not told.get("private") and told.get("state") != "draft"
+    return told_to_all and told.get("id") not in at["seen"]
 
 
 def _after(at: Mapping[str, Any], found: Sequence[Any], count: int) -> dict[str, Any]:
@@ -86,9 +85,11 @@ def _stamp(told: Any) -> str:
 def _item(told: Any, reading: Reading) -> Item:
     key = told.get("id") or told.get("name") if isinstance(told, dict) else None
     if not key:
-        raw = orjson.dumps(told)
+        raw = written(told)
         return refused(f"without an id: {sha256(raw).hexdigest()}", "it has no id", raw)
-    return Item(str(key), partial(record_of, told, reading.address, reading.language), partial(orjson.dumps, told))
+    if told.get("state") == "deleted":
+        return Item(str(key))
+    return Item(str(key), partial(record_of, told, reading.address, reading.language), partial(written, told))
 
 
 def _left_out(at: Mapping[str, Any]) -> Batch:

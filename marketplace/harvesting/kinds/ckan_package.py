@@ -20,9 +20,9 @@ def record_of(package: Package, address: str, language: str) -> Record:
     licence_url = said.get("license_url")
     return Record(
         id=str(package.get("id") or name),
-        title=_localised(package, "title", language) or words.texts(package.get("name"), language),
-        description=_localised(package, "notes", language),
-        keywords=_keywords(package, language), themes=_list(said.get("theme")), publisher=_publisher(said, language),
+        title=_localised(said, "title", language) or words.texts(package.get("name"), language),
+        description=_localised(said, "notes", language),
+        keywords=_keywords(said, language), themes=_list(said.get("theme")), publisher=_publisher(said, language),
         landing=f"{address.rstrip('/')}/dataset/{name}",
         licence=words.licence(licence_url, said.get("license_id"), said.get("license_title")),
         licence_url=licence_url, rights=words.texts(said.get("rights"), language),
@@ -43,16 +43,23 @@ def _extras(package: Package) -> Package:
 
 
 def _localised(package: Package, field: str, language: str) -> Localised:
-    translated = package.get(f"{field}_translated")
-    return words.texts(translated if isinstance(translated, dict) else package.get(field), language)
+    return words.texts(_translated(package, field) or package.get(field), language)
+
+
+def _translated(package: Package, field: str) -> Package | None:
+    """By language, as ckanext-fluent tells it; among the extras it is JSON in a text."""
+    told = package.get(f"{field}_translated")
+    told = orjson.loads(told) if isinstance(told, str) and told.startswith("{") else told
+    return told if isinstance(told, dict) else None
 
 
 def _keywords(package: Package, language: str) -> dict[str, list[str]]:
     """Tags, and titles and names of groups, by which the operator may map to sectors."""
-    named = (one.get("display_name") or one["name"] for one in package.get("tags") or [])
-    groups = (one.get(field) for one in package.get("groups") or [] for field in ("title", "name"))
-    found = list(dict.fromkeys(word for word in (*named, *groups) if word))
-    return {language: found} if found else {}
+    named = [one.get("display_name") or one["name"] for one in package.get("tags") or []]
+    groups = [one.get(field) for one in package.get("groups") or [] for field in ("title", "name")]
+    told = {key: _list(tags) for key, tags in (_translated(package, "tags") or {language: named}).items()}
+    told[language] = list(dict.fromkeys(word for word in (*told.get(language, []), *groups) if word))
+    return {key: tags for key, tags in told.items() if tags}
 
 
 def _list(told: Any) -> list[str]:

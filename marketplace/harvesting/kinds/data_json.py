@@ -5,12 +5,10 @@ from functools import partial
 from hashlib import sha256
 from typing import Any
 
-import orjson
-
 from marketplace.harvesting import words
 from marketplace.harvesting.asking import Asking
 from marketplace.harvesting.kinds.told import box, interval, many
-from marketplace.harvesting.port import Batch, Item, Reading, SourceFailed, Way, refused, slices
+from marketplace.harvesting.port import Batch, Item, Reading, SourceFailed, Way, refused, slices, written
 from wire.records import Access, Agent, Distribution, Place, Record
 
 _ACCESS: dict[str, Access] = {"restricted public": "restricted", "non-public": "non_public"}
@@ -33,9 +31,9 @@ def batches(asking: Asking, reading: Reading) -> Iterator[Batch]:
 def _item(told: Any, language: str) -> Item:
     key = told.get("identifier") if isinstance(told, dict) else None
     if not isinstance(key, str) or not key:
-        raw = orjson.dumps(told)
+        raw = written(told)
         return refused(f"without an identifier: {sha256(raw).hexdigest()}", "it has no identifier", raw)
-    return Item(key, partial(_record, told, key, language), partial(orjson.dumps, told))
+    return Item(key, partial(_record, told, key, language), partial(written, told))
 
 
 def _record(told: dict[str, Any], key: str, language: str) -> Record:

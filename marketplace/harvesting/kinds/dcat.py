@@ -18,14 +18,13 @@ from rdflib import BNode, Graph, Namespace
 from rdflib.term import Node
 
 from marketplace.harvesting.asking import Answer, Asking
-from marketplace.harvesting.port import Batch, Item, Reading, SourceFailed, Way, slices
+from marketplace.harvesting.port import Batch, Item, Reading, SourceFailed, Way, slices, stepped
 from marketplace.standards.dcat import reading as dcat
 from marketplace.standards.names import DCTERMS
 from wire.records import Localised, Record
 
 ACCEPT = "text/turtle, application/rdf+xml;q=0.9, application/ld+json;q=0.8, application/n-triples;q=0.7"
 LONGEST = 32 * 1024**2  # a graph takes many times the room of its text
-MOST_PAGES = 10_000
 _HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
 _FORMATS = {
     "application/rdf+xml": "xml", "application/xml": "xml", "text/xml": "xml", "text/turtle": "turtle",
@@ -35,13 +34,12 @@ _FORMATS = {
 
 def batches(asking: Asking, reading: Reading) -> Iterator[Batch]:
     """The pages in their order."""
-    at = dict(reading.checkpoint or {"url": reading.address, "pages": 0})
+    at = dict(reading.checkpoint or {"url": reading.address})
     while not at.get("ended"):
         answer = asking.get(at["url"], accept=ACCEPT)
         graph = parse(answer)
         found = _next(graph, answer.url)
-        ended = found in (None, at["url"]) or at["pages"] >= MOST_PAGES
-        done = {"url": found, "pages": at["pages"] + 1, "ended": ended}
+        done = {"url": found, "ended": found in (None, at["url"]), **stepped(at, found)}
         items = [_item(graph, node, reading.language) for node in dcat.datasets(graph)]
         yield from slices(items, sha256(answer.content).hexdigest(), at, done)
         at = done

@@ -5,11 +5,10 @@ from functools import partial
 from typing import Any
 from urllib.parse import urljoin
 
-import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from marketplace.harvesting.asking import Asking
-from marketplace.harvesting.port import BATCH, Batch, Item, Reading, SourceFailed, Way
+from marketplace.harvesting.port import BATCH, Batch, Item, Reading, SourceFailed, Way, stepped, written
 from marketplace.standards.names import dataset_address
 from wire.records import Record
 
@@ -25,7 +24,8 @@ def batches(asking: Asking, reading: Reading) -> Iterator[Batch]:
         page = asking.get(reading.address.rstrip("/") + PATH, params).json()
         try:
             items = [_item(told, reading.address) for told in page["items"]]
-            at = {"cursor": page["next"] or at["cursor"], "ended": len(items) < BATCH}
+            ended = len(items) < BATCH
+            at = {"cursor": page["next"] or at["cursor"], "ended": ended} | stepped(at, None if ended else page["next"])
         except (KeyError, TypeError) as error:
             raise SourceFailed("unreadable", "it has no `items` and `next`") from error
         yield Batch(items, at)
@@ -35,7 +35,7 @@ def _item(told: Mapping[str, Any], address: str) -> Item:
     key = str(told["id"])
     if told["record"] is None:
         return Item(key)
-    return Item(key, partial(_record, told["record"], key, address), partial(orjson.dumps, told["record"]))
+    return Item(key, partial(_record, told["record"], key, address), partial(written, told["record"]))
 
 
 def _record(told: Any, key: str, address: str) -> Record:

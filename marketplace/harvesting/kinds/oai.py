@@ -14,7 +14,7 @@ from defusedxml.common import DefusedXmlException
 
 from marketplace.harvesting import words
 from marketplace.harvesting.asking import Asking
-from marketplace.harvesting.port import Batch, Item, Reading, SourceFailed, Way, refused
+from marketplace.harvesting.port import Batch, Item, Reading, SourceFailed, Way, refused, stepped
 from wire.records import Agent, Localised, Record
 
 _OAI, _DC = "{http://www.openarchives.org/OAI/2.0/}", "{http://purl.org/dc/elements/1.1/}"
@@ -31,14 +31,14 @@ _ERROR = re.compile(r"<(?:\w+:)?error\s+code=[\"'](\w+)[\"']")
 
 
 def batches(asking: Asking, reading: Reading) -> Iterator[Batch]:
-    """Each answer is a batch. A token that the server has forgotten begins anew."""
+    """Each answer is a batch. A token that the server has forgotten begins anew, once."""
     first = {"token": None, "date": None, "ended": False}
     at = dict(reading.checkpoint or first)
     while not at["ended"]:
         text = _NOT_XML.sub("", asking.get(reading.address, _asked(at, reading), "text/xml").text())
         error = _ERROR.search(text[:4_000])  # records come after it
-        if error and error[1] == "badResumptionToken" and at["token"]:
-            at = dict(first)
+        if error and error[1] == "badResumptionToken" and at["token"] and not at.get("anew"):
+            at = first | {"anew": True}
             continue
         if error and error[1] != "noRecordsMatch":
             raise SourceFailed("refused", error[1])
@@ -47,6 +47,7 @@ def batches(asking: Asking, reading: Reading) -> Iterator[Batch]:
             raise SourceFailed("unreadable", "it does not speak OAI-PMH 2.0")
         at = {
             "token": token[1].strip() if token else None, "date": at["date"] or (date and date[1]), "ended": not token,
+            "anew": at.get("anew", False), **stepped(at, token[1].strip() if token else None),
         }  # fmt: skip
         yield Batch([] if error else _items(text, reading.language), at)
 
@@ -86,11 +87,19 @@ def _item(record: Element, language: str) -> Item:
     header = record.find(f"{_OAI}header")
     key = (header.findtext(f"{_OAI}identifier") or "").strip() if header is not None else ""
     if header is None or not key:
-        return refused("without an identifier", "it has no identifier", tostring(record))
+        return refused("without an identifier", "it has no identifier", _xml(record))
     if header.get("status") == "deleted":
         return Item(key)
     stamp = header.findtext(f"{_OAI}datestamp")
-    return Item(key, partial(_record, record, key, stamp, language), partial(tostring, record, "utf-8"))
+    return Item(key, partial(_record, record, key, stamp, language), partial(_xml, record))
+
+
+def _xml(record: Element) -> bytes:
+    """Empty for one that is nested deeper than is written."""
+    try:
+        return bytes(tostring(record, "utf-8"))
+    except RecursionError:
+        return b""
 
 
 def _record(record: Element, key: str, stamp: str | None, language: str) -> Record:

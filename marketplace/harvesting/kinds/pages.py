@@ -19,7 +19,7 @@ from defusedxml.common import DefusedXmlException
 from marketplace.harvesting import words
 from marketplace.harvesting.asking import Answer, Asking
 from marketplace.harvesting.kinds.schema_dataset import datasets, record_of
-from marketplace.harvesting.port import Batch, Item, Reading, SourceFailed, Way, refused
+from marketplace.harvesting.port import Batch, Item, Reading, SourceFailed, Way, refused, written
 
 PAGES = 20  # a batch: each is a request
 MOST_MAPS, MOST_PAGES = 1_000, 200_000
@@ -89,14 +89,14 @@ def _items(answer: Answer, page: str, language: str) -> Sequence[Item]:
     items: list[Item] = []
     for text in scripts.found:
         try:
-            told = orjson.loads(text)
-        except orjson.JSONDecodeError as error:
+            found = list(datasets(orjson.loads(text)))
+        except (orjson.JSONDecodeError, RecursionError) as error:
             items.append(refused(f"{page}#{sha256(text.encode()).hexdigest()[:8]}", f"no JSON: {error}", text.encode()))
             continue
-        for one in datasets(told):
+        for one in found:
             key = page if not items else f"{page}#{len(items)}"
             spoken = scripts.language or language
-            items.append(Item(key, partial(record_of, one, page, spoken), partial(orjson.dumps, one)))
+            items.append(Item(key, partial(record_of, one, page, spoken), partial(written, one)))
     return items
 
 
