@@ -18,6 +18,9 @@ from marketplace.doors.open.errors import OpenTooFast
 
 ANONYMOUS = (RateLimitItemPerMinute(120), RateLimitItemPerDay(10_000))
 KEYED = (RateLimitItemPerMinute(1_200), RateLimitItemPerDay(200_000))
+AMOUNTS = {
+    "minute": ANONYMOUS[0].amount, "day": ANONYMOUS[1].amount, "more": KEYED[0].amount, "much": KEYED[1].amount,
+}  # fmt: skip
 V4, V6 = 24, 56  # bits of an address that are looked at: a household's, and what a provider gives to one
 
 

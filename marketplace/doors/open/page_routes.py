@@ -12,6 +12,7 @@ from marketplace.doors.open.answering import ANYWHERE
 from marketplace.doors.open.conditions import Op
 from marketplace.doors.open.errors import NotOpen
 from marketplace.doors.open.file_routes import FORMS
+from marketplace.doors.open.pace import AMOUNTS
 from marketplace.listings.routes import Declared
 from marketplace.records.knowing import known
 from marketplace.web import Config, Now, render
@@ -56,7 +57,7 @@ def dataset_page(
         lines=trying.lines(api, tried.query), api=api,
         charts=[c["y"] for c in one.dataset.charts if {*c.values()} <= {column.name for column in one.columns}],
         embed=f"{settings.files_url}/open/embed/{dataset}", files=f"{settings.files_url}/open/files/{dataset}",
-        forms=FORMS,
+        forms=FORMS, amounts=AMOUNTS,
     )  # fmt: skip
 
 

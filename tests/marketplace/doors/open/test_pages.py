@@ -45,7 +45,9 @@ def test_a_page_says_how_to_call_and_counts_its_looks(web: Web) -> None:
     assert page.status_code == 200
     assert "output.ge=5&amp;sort=-measured_at&amp;limit=10" in page.text
     assert "the files door does not answer" in page.text
-    web.client(accept="text/html", **{"user-agent": "Googlebot/2.1"}).get(f"/open/{DATASET}")
+    assert "120 requests a minute and 10,000 a day" in page.text
+    robot = web.client(accept="text/html", **{"user-agent": "Googlebot/2.1"})
+    assert "분당 1,200회, 하루 200,000회" in robot.get(f"/open/{DATASET}?lang=ko").text
     web.parts.open_views.write(web.parts.sessions, NOW)
     with web.parts.sessions.begin() as session:
         [row] = session.query(OpenUse).all()
