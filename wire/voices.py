@@ -8,7 +8,7 @@ from pydantic import StringConstraints
 
 from wire.base import Wire, example
 
-LONGEST = 1000
+SHORTEST, LONGEST = 5, 1000
 
 
 class VoiceKind(StrEnum):
@@ -27,7 +27,7 @@ class NewVoice(Wire):
 
     model_config = example(kind="question", text="Are the hours those of Seoul?")
     kind: VoiceKind
-    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=5, max_length=LONGEST)]
+    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=SHORTEST, max_length=LONGEST)]
     link: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = ""
 
 

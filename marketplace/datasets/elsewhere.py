@@ -9,9 +9,10 @@ from wire.records import Record
 def outside(address: str | None) -> str | None:
     """The address where it is one of the web, else None."""
     try:
-        return address if address and urlsplit(address).scheme in ("http", "https") else None
+        parts = urlsplit(address or "")
     except ValueError:
         return None
+    return address if parts.scheme in ("http", "https") and parts.netloc else None
 
 
 def files(record: Record, language: str) -> list[tuple[str, str | None, str]]:

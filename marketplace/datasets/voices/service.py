@@ -20,7 +20,7 @@ from marketplace.ids import new_id
 from sectors.registry import Registry
 from sectors.spec.dataset import Dataset
 from wire.notices import Kind
-from wire.voices import NewVoice, VoiceKind
+from wire.voices import SHORTEST, NewVoice, VoiceKind
 
 DAY, MOST_A_DAY = timedelta(days=1), 10  # of one member
 
@@ -36,6 +36,8 @@ class Decision:
 
 def say(session: Session, viewer: Viewer, dataset: Dataset, said: NewVoice, now: datetime) -> Voice:
     """VoiceUnfit, TooManyVoices."""
+    if sum(sign.isprintable() and not sign.isspace() for sign in said.text) < SHORTEST:
+        raise VoiceUnfit("the text is too short", remedy="Write at least five letters.")
     if said.kind is not VoiceKind.QUESTION and outside(said.link) is None:
         raise VoiceUnfit("what was made says where it is", remedy="Give its address, from https:// on.")
     lock(session, f"voices:{viewer.member_id}")

@@ -62,7 +62,8 @@ def test_a_question_is_seen_at_once_and_answered_by_its_center(web: Web) -> None
 def test_a_reuse_is_seen_once_it_was_looked_at_and_hidden_with_a_reason_that_is_kept(web: Web) -> None:
     center = web.signed_in_as("supply_center", "windpark", "supply_center")[0]
     ann = web.signed_in_as("buyer", "acme")[0]
-    assert ann.post(API, json=MADE | {"link": "javascript:alert(1)"}).json()["code"] == "voice_unfit"
+    for unfit in ({"link": "javascript:alert(1)"}, {"link": "https://"}, {"link": ""}, {"text": "\u200b" * 5}):
+        assert ann.post(API, json=MADE | unfit).json()["code"] == "voice_unfit"
     one = ann.post(API, json=MADE).json()["id"]
     anyone = web.client()
     assert anyone.get(API).json()["items"] == []
