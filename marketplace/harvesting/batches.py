@@ -47,7 +47,9 @@ def read(source: HarvestSource, items: Iterable[Item]) -> Read:
 
 
 def _reason(error: Exception) -> str:
-    text = str(error) if isinstance(error, ValueError) else f"{type(error).__name__}: {error}"
+    text = str(error)
+    if not isinstance(error, ValueError):
+        text = f"a field is not of the kind that is documented ({type(error).__name__}: {error})"
     return cleaning.line(text, LONGEST_REASON)
 
 

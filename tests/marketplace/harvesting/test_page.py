@@ -39,8 +39,8 @@ def test_a_source_is_added_on_the_page_and_its_run_reported(web: Web, files: Fil
     (run,) = operator.get("/api/harvests/seoul/runs").json()["items"]
     place = f"/operator/harvests/seoul/runs/{run['id']}"
     report = operator.get(place).text
-    assert report.count('wrap">대기질') == 3
-    assert "AttributeError" in report
+    assert len(re.findall(r'<a href="/datasets/seoul(?:%3A|:)[\w-]+">대기질', report)) == 3
+    assert "a field is not of the kind that is documented (AttributeError" in report
     assert operator.get(f"{place}/changes.csv").text.count(",added,") == 3
     changes = operator.get(f"/api/harvests/seoul/runs/{run['id']}/changes").json()["items"]
     assert {one["change"] for one in changes} == {"added"}
