@@ -143,7 +143,7 @@ def test_a_thing_of_others_is_as_if_it_never_was(  # noqa: PLR0917 - a row of th
     client, _ = web.signed_in_as(role, stranger, kind)
     found = answers(web, client, others, OPEN | OWN[role])
     forbidden = {name for name, status in found.items() if status == 403 and "{" in name}
-    never = dict.fromkeys(others, "never_was") | {"dataset": "never.was", "id_": "0" * 64}
+    never = dict.fromkeys(others, "never_was") | {"dataset": "never.was", "id_": "0" * 64, "decision": "answer"}
     same = answers(web, client, never, OPEN | OWN[role])
     assert {name: (status, same[name]) for name, status in found.items() if status != same[name]} == {}
     with web.parts.sessions() as session:
