@@ -1,5 +1,6 @@
 """Use cases of the board: ask, support, answer. Who asked hears of each answer."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from marketplace import telling
 from marketplace.accounts.viewer import Viewer
+from marketplace.audit import service as audit
 from marketplace.doors.open.board_states import SAID, RequestState, Step, advance
 from marketplace.doors.open.errors import RequestUnfit, RequestUnknown, TooManyRequests
 from marketplace.doors.open.models import DataRequest, DataRequestSupport
@@ -66,9 +68,8 @@ def support(session: Session, viewer: Viewer, request_id: str) -> DataRequest:
     return found
 
 
-def answer(session: Session, request_id: str, given: Answer, now: datetime) -> DataRequest:
-    """An operator's. RequestUnknown, RequestStepRefused, RequestUnfit."""
-    found = of_id(session, request_id, lock=True)
+def answer(session: Session, by: Viewer, found: DataRequest, given: Answer, now: datetime) -> DataRequest:
+    """Of one who may (`board_rights`), to a row that is locked. RequestStepRefused, RequestUnfit."""
     after = advance(found.state, given.step)
     _demand_whole(given, now)
     found.state, found.changed_at = after, now
@@ -76,6 +77,7 @@ def answer(session: Session, request_id: str, given: Answer, now: datetime) -> D
     found.reason = given.reason.strip()
     found.due_on = given.due_on if given.step is Step.PLAN else found.due_on
     found.link = given.link.strip()
+    audit.record(session, by, "data_request.answered", found.id, {"state": after.value}, now)
     facts = {"title": {"en": found.title, "ko": found.title}, "state": SAID[after]}
     about = f"{found.id}:{after}:{now.isoformat()}"
     telling.tell(session, found.organisation_id, Kind.DATA_REQUEST, about, facts, page=f"/open/requests#{found.id}")
@@ -91,12 +93,16 @@ def of_id(session: Session, request_id: str, *, lock: bool = False) -> DataReque
     return found
 
 
+def is_ours(link: str) -> bool:
+    """Whether it stays in this network, as a browser reads it: a backslash is a slash to it."""
+    return re.fullmatch(r"/(?![/\\])[^\\\s]*", link.strip()) is not None
+
+
 def _demand_whole(given: Answer, now: datetime) -> None:
     if given.step is Step.DECLINE and not given.reason.strip():
         raise RequestUnfit("a refusal says why", remedy="Write the reason.")
     if given.step is Step.PLAN and (given.due_on is None or given.due_on < now.date()):
         raise RequestUnfit("a plan names a day to come", remedy="Choose the day.")
     link = urlsplit(given.link.strip())
-    is_ours = given.link.startswith("/") and not given.link.startswith("//")
-    if given.step is Step.DELIVER and not (is_ours or (link.scheme in ("http", "https") and link.netloc)):
+    if given.step is Step.DELIVER and not (is_ours(given.link) or (link.scheme in ("http", "https") and link.netloc)):
         raise RequestUnfit("a delivery says where it is", remedy="Give an address, such as /open/<dataset>.")

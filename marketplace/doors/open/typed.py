@@ -24,13 +24,20 @@ def literal(place: str, text: str, kind: str, zone: str | None) -> exp.Expressio
     """The value as the column holds it; a time without an offset is of the column's zone. DoesNotFit."""
     family = kind.partition("(")[0]
     try:
-        written = _READERS[family](text.strip() if family != "string" else text, kind, zone)
+        written = _READERS[family](text if family == "string" else _plain(text), kind, zone)
     except (ValueError, ArithmeticError, KeyError, OverflowError) as error:
         example = EXAMPLES.get(family, "another column")
         raise DoesNotFit(f"{place}: {text[:50]!r} is no {_NAMES.get(family, 'value')}", remedy=_say(example)) from error
     if family == "decimal":  # a literal of its own width, so that no digit is cut before the comparison
         return exp.Literal.number(written)
     return exp.cast(exp.Literal.string(written), sql_type(kind))
+
+
+def _plain(text: str) -> str:
+    """Python reads 1_000 as a number; nobody else does."""
+    if "_" in text:
+        raise ValueError(text)
+    return text.strip()
 
 
 def _whole(text: str, kind: str, _: str | None) -> str:

@@ -45,7 +45,7 @@ def test_conditions_are_trees(query: str, written: str) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["n=1.5", "n=2147483648", "x=nan", "x=inf", "usd=NaN", f"usd={'9' * 39}", f"usd={'9' * 33}", "usd=1e-27",
+    ["n=1.5", "n=1_0", "usd=1_0", "x=1_0", "n=2147483648", "x=nan", "x=inf", "usd=NaN", f"usd={'9' * 39}", f"usd={'9' * 33}", "usd=1e-27",
      "usd=1e999999", "day=2026-02-30", "on=yes", "n=", "at=9"],
 )  # fmt: skip
 def test_what_does_not_fit_is_refused(query: str) -> None:
