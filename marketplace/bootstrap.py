@@ -171,8 +171,8 @@ def handlers(parts: Parts) -> Mapping[str, Sequence[outbox.Handler]]:
             ours.follow(parts.declared, parts.settings.marketplace_url, parts.settings.files_url)
         )
     index = indexing(parts)
-    found.setdefault(records.CHANGED, []).extend((index.follow(), matching.follow(parts.finder)))
-    found[listing_steps.CHANGED].append(index.follow_listing())
+    found.setdefault(records.CHANGED, []).extend((index.follow, matching.follow(parts.finder)))
+    found[listing_steps.CHANGED].append(index.follow_listing)
     return found
 
 

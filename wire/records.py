@@ -5,6 +5,7 @@ not know: no column, value or figure that the sensitivity or the plans withhold.
 """
 
 from typing import Literal
+from urllib.parse import quote
 
 from pydantic import AwareDatetime
 
@@ -138,3 +139,8 @@ class Record(Wire):
     price: Price = "none"
     quality: Quality | None = None
     promises: list[Promise] = []
+
+
+def dataset_address(base: str, record: str) -> str:
+    """A dataset's own address: its page, and what every representation tells of."""
+    return f"{base}/datasets/{quote(record, safe=':')}"

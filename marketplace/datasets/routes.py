@@ -25,12 +25,12 @@ from marketplace.records.service import read
 from marketplace.releases import summaries
 from marketplace.releases.queries import latest_release
 from marketplace.standards import queries as standing
-from marketplace.standards.names import dataset_address
 from marketplace.standards.represented import linked, represented
 from marketplace.standards.schema_org import schema_org
 from marketplace.standards.score import TITLES
 from marketplace.standards.scored import scored
 from marketplace.web import Config, Language, Now, render
+from wire.records import dataset_address
 
 router = APIRouter(tags=["datasets"])
 for before in (rows, voices, past):  # the path that may be any

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from marketplace.records.models import CatalogRecord
 from marketplace.search.documents import document
 from marketplace.search.finding import Finder
+from marketplace.search.views import contents
 from marketplace.standards.schema_org import said
 
 MOST = 6
@@ -19,6 +19,5 @@ def similar(session: Session, finder: Finder, row: CatalogRecord | None, languag
     if row is None or finder.searcher() is None:
         return []
     ids = finder.like(document(row.id, row.source, row.content, row.changed_at), MOST)
-    standing = select(CatalogRecord).where(CatalogRecord.id.in_(ids), CatalogRecord.gone_at.is_(None))
-    held = {one.id: one for one in session.scalars(standing)}
-    return [(id_, said(held[id_].content["title"], language), held[id_].source) for id_ in ids if id_ in held]
+    told = contents(session, ids)
+    return [(one.content["id"], said(one.content["title"], language), one.source) for one in told]

@@ -16,11 +16,11 @@ from marketplace.datasets.tree import Tree, drawn
 from marketplace.listings.models import Listing
 from marketplace.listings.queries import offering
 from marketplace.records.knowing import Known
-from marketplace.standards.names import dataset_address
 from sectors.registry import Registry
 from sectors.spec.column import Column
 from wire import times
 from wire.offered import ReleaseFacts
+from wire.records import dataset_address
 
 NETWORK = "Sector data network"
 RELEASES = 12

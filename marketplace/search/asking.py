@@ -82,16 +82,16 @@ def _word(word: str, held: Held, groups: Sequence[str], nearest: bool) -> Query:
     """
     if are_initials(word):
         begun = Query.regex_query(schema(), "initials", f"{word}.*")
-        return Query.boost_query(_any([_term("initials", word), begun]), INITIALS)
+        return Query.boost_query(any_of([_term("initials", word), begun]), INITIALS)
     found = words.tokens(word) or [word]
-    ways = [_all([_token(token) for token in found]), *map(_same, groups)]
+    ways = [all_of([_token(token) for token in found]), *map(_same, groups)]
     ways += [Query.boost_query(_term("unit", unit), UNIT) for unit in words.units(word)]
     if within := words.grams(word):
-        ways.append(Query.boost_query(_all([_term("gram", gram) for gram in within]), WITHIN))
+        ways.append(Query.boost_query(all_of([_term("gram", gram) for gram in within]), WITHIN))
     if nearest or not _is_held(word, held):
         ways += _spelt_like(word, nearest=nearest)
     if len(found) > 1:
-        ways.append(Query.boost_query(_any([_token(token) for token in found]), 0.4))
+        ways.append(Query.boost_query(any_of([_token(token) for token in found]), 0.4))
     return Query.disjunction_max_query(ways, 0.1)
 
 
@@ -143,11 +143,11 @@ def _fuzzy(field: str, typed: str, *, nearest: bool) -> Query:
     return Query.fuzzy_term_query(schema(), field, typed, distance=distance, transposition_cost_one=True)
 
 
-def _all(parts: Sequence[Query]) -> Query:
+def all_of(parts: Sequence[Query]) -> Query:
     return Query.boolean_query([(Occur.Must, part) for part in parts])
 
 
-def _any(parts: Sequence[Query]) -> Query:
+def any_of(parts: Sequence[Query]) -> Query:
     return Query.boolean_query([(Occur.Should, part) for part in parts])
 
 

@@ -28,10 +28,10 @@ def document(id_: str, source: str | None, content: Content, changed_at: datetim
     titles = list(content["title"].values())
     names = [id_, *_names(content.get("publisher")), *_names(content.get("creator"))]
     columns = content.get("columns", ())
-    about = [*_keywords(content), *_classified(content), *_licence(content), *_places(content), *_given(content)]
+    about = [*keywords(content), *_classified(content), *_licence(content), *_places(content), *_given(content)]
     texts = {
         "title": titles, "name": names, "about": about,
-        "column": [text for column in columns for text in (column["name"], *column.get("title", {}).values())],
+        "column": column_texts(columns),
         "body": [*content.get("description", {}).values(), *content.get("provenance", {}).values()],
         "sample": [value for column in columns for value in column.get("samples", ())],
     }  # fmt: skip
@@ -39,7 +39,7 @@ def document(id_: str, source: str | None, content: Content, changed_at: datetim
         "id": id_, "kind": "dataset",
         "exact": [*{words.plain(text) for text in (*titles, id_, id_.rpartition(".")[2], *names[1:2])}],
         **analysed(texts),
-        "unit": " ".join(words.units(" ".join(column["unit"] for column in columns if column.get("unit")))),
+        "unit": units(columns),
         **facets(source, content), "sort_title": words.plain(titles[0] if titles else id_)[:80],
         "modified": _seconds(content.get("modified"), changed_at), **_boxes(content),
     }  # fmt: skip
@@ -127,6 +127,14 @@ def _initials(text: str) -> str:
     return " ".join(found for part in dict.fromkeys(parts) if len(found := initials(part)) > 1)
 
 
+def column_texts(columns: Iterable[Content]) -> list[str]:
+    return [text for column in columns for text in (column["name"], *column.get("title", {}).values())]
+
+
+def units(columns: Iterable[Content]) -> str:
+    return " ".join(words.units(" ".join(column["unit"] for column in columns if column.get("unit"))))
+
+
 def _names(agent: Content | None) -> list[str]:
     return [text for text in ((agent or {}).get("id"), *(agent or {}).get("name", {}).values()) if text]
 
@@ -153,7 +161,7 @@ def _around(boxes: Sequence[Box]) -> Box:
     return min(west), min(south), max(east), max(north)
 
 
-def _keywords(content: Content) -> list[str]:
+def keywords(content: Content) -> list[str]:
     return [word for found in content.get("keywords", {}).values() for word in found]
 
 

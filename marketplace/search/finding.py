@@ -16,7 +16,7 @@ import tantivy
 from tantivy import FieldType, Occur, Order, Query
 
 from marketplace.search import words
-from marketplace.search.asking import Asked, Held, query
+from marketplace.search.asking import Asked, Held, all_of, any_of, query
 from marketplace.search.documents import Fields
 from marketplace.search.hangul import letters
 from marketplace.search.question import Chosen, Question
@@ -103,7 +103,7 @@ class Finder:
         searcher = self.searcher()
         if searcher is None:
             return ()
-        wanted = _all([_alike(fields), _kind("dataset")])
+        wanted = all_of([_alike(fields), _kind("dataset")])
         found = [searcher.doc(at)["id"][0] for _, at in searcher.search(wanted, limit + 1).hits]
         return [id_ for id_ in found if id_ != fields["id"]][:limit]
 
@@ -121,7 +121,7 @@ def answering(asked: Question, among: tantivy.Searcher, whole: tantivy.Searcher)
     wanted = query(typed, _held(whole)) if typed.text else Query.all_query()
     parts = [_facet(name, values) for name, values in asked.chosen.items()]
     parts += [_within(asked.box)] if asked.box else []
-    hits = among.search(_all([wanted, _kind("dataset"), *parts]), max(1, among.num_docs)).hits
+    hits = among.search(all_of([wanted, _kind("dataset"), *parts]), max(1, among.num_docs)).hits
     return [among.doc(at)["id"][0] for _, at in hits]
 
 
@@ -130,9 +130,9 @@ def _held(searcher: tantivy.Searcher) -> Held:
 
 
 def _answer(searcher: tantivy.Searcher, wanted: Query, wish: Wish) -> Found:
-    wanted = _all([wanted, _within(wish.box)]) if wish.box else wanted
+    wanted = all_of([wanted, _within(wish.box)]) if wish.box else wanted
     filters = {name: _facet(name, values) for name, values in wish.chosen.items() if values}
-    filtered, offset = _all([wanted, _kind(wish.kind), *filters.values()]), min(wish.offset, FARTHEST)
+    filtered, offset = all_of([wanted, _kind(wish.kind), *filters.values()]), min(wish.offset, FARTHEST)
     by = {Sort.NEWEST: ("modified", Order.Desc), Sort.TITLE: ("sort_title", Order.Asc)}.get(wish.sort)
     order: dict[str, Any] = {"order_by_field": by[0], "order": by[1]} if by else {}
     told = searcher.search(filtered, wish.limit, offset=offset, **order)
@@ -155,12 +155,12 @@ def _alike(fields: Fields) -> Query:
         for name, boost in (("title", 3.0), ("concept_title", 3.0), ("about", 1.5), ("concept", 1.0), ("column", 0.5))
         for token in dict.fromkeys(words.content(str(fields[name]).split()[:MOST_TOKENS]))
     ]
-    return Query.boolean_query([(Occur.Should, term) for term in terms])
+    return any_of(terms)
 
 
 def _begun(typed: Sequence[str]) -> Query:
     whole = [_starts(word) for word in typed]
-    return _all([*whole, _kind("dataset")])
+    return all_of([*whole, _kind("dataset")])
 
 
 def _starts(word: str) -> Query:
@@ -179,10 +179,10 @@ def _prefix(field_: str, text: str) -> Query:
 def _counts(searcher: tantivy.Searcher, wanted: Query, kind: Query, filters: Mapping[str, Query]) -> Counts:
     """Of each facet under the other facets' choices, so that a second value of the same can be added."""
     free = [name for name in FACETS if name not in filters]
-    found = _buckets(searcher, _all([wanted, kind, *filters.values()]), free)
+    found = _buckets(searcher, all_of([wanted, kind, *filters.values()]), free)
     for name in filters:
         others = [one for other, one in filters.items() if other != name]
-        found |= _buckets(searcher, _all([wanted, kind, *others]), [name])
+        found |= _buckets(searcher, all_of([wanted, kind, *others]), [name])
     return {name: found[name] for name in FACETS}
 
 
@@ -205,12 +205,8 @@ def _within(box: Box) -> Query:
 def _touches(number: int, box: Box) -> Query:
     west, south, east, north = sides(number)
     ends = ((west, None, box[2]), (east, box[0], None), (south, None, box[3]), (north, box[1], None))
-    return _all([Query.range_query(schema(), name, FieldType.Float, least, most) for name, least, most in ends])
+    return all_of([Query.range_query(schema(), name, FieldType.Float, least, most) for name, least, most in ends])
 
 
 def _kind(kind: str) -> Query:
     return Query.const_score_query(Query.term_query(schema(), "kind", kind, "basic"), 0.0)
-
-
-def _all(parts: Sequence[Query]) -> Query:
-    return Query.boolean_query([(Occur.Must, part) for part in parts])

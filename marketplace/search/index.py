@@ -6,9 +6,8 @@ catalog_record, listing → documents → a making on disk → Place.stand     r
 import logging
 import shutil
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from threading import Lock
 from typing import Any
 from uuid import uuid4
 
@@ -18,7 +17,6 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from marketplace.listings.models import Listing
 from marketplace.listings.states import ListingState
-from marketplace.outbox import Handler
 from marketplace.records.models import CatalogRecord
 from marketplace.search.documents import Fields, document
 from marketplace.search.listed import listing_document
@@ -34,7 +32,6 @@ class Indexing:
 
     sessions: sessionmaker[Session]
     place: Place
-    lock: Lock = field(default_factory=Lock)
     looked: bool = False
 
     def round(self, _: datetime) -> int:
@@ -57,7 +54,7 @@ class Indexing:
 
     def rebuild(self) -> int:
         """A new making of all that there is; how many documents."""
-        with self.lock, self.sessions() as session:
+        with self.sessions() as session:
             path = self.place.folder / f"index-{uuid4().hex[:12]}"
             path.mkdir(parents=True)
             index = tantivy.Index(schema(), path=str(path))
@@ -75,30 +72,21 @@ class Indexing:
                 self.place.again.write_text(str(number), encoding="utf-8")
             yield one
 
-    def follow(self) -> Handler:
+    def follow(self, session: Session, payload: dict[str, Any], _: datetime) -> None:
         """After records changed: what they say now, whatever was told before."""
+        ids = list(payload["records"])
+        self._put(ids, _records(session, ids))
 
-        def handler(session: Session, payload: dict[str, Any], _: datetime) -> None:
-            ids = list(payload["records"])
-            self._put(ids, _records(session, ids))
-
-        return handler
-
-    def follow_listing(self) -> Handler:
+    def follow_listing(self, session: Session, payload: dict[str, Any], _: datetime) -> None:
         """After a step of a listing."""
-
-        def handler(session: Session, payload: dict[str, Any], _: datetime) -> None:
-            listing = session.get(Listing, payload["listing"])
-            self._put([f"/{listing.slug}"] if listing else [], _listed(session, [payload["listing"]]))
-
-        return handler
+        listing = session.get(Listing, payload["listing"])
+        self._put([f"/{listing.slug}"] if listing else [], _listed(session, [payload["listing"]]))
 
     def _put(self, ids: list[str], documents: Iterable[Fields]) -> None:
         index = self._opened()
         if index is None:
             self.rebuild()
-            return
-        with self.lock:
+        else:
             write(index, ids, documents)
 
     def _opened(self) -> tantivy.Index | None:

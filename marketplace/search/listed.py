@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from marketplace.catalogue.found import FindListings
 from marketplace.listings.models import Listing
 from marketplace.search import words
-from marketplace.search.documents import Content, Fields, analysed
+from marketplace.search.documents import Content, Fields, analysed, column_texts, keywords, units
 from marketplace.search.finding import Finder, Wish
 
 MOST = 500
@@ -30,11 +30,10 @@ def listing_document(listing: Listing, records: Sequence[Content]) -> Fields:
     offered = [text for record in records for text in record["title"].values()]
     written = [listing.content.get(key) or {} for key in ("use_cases", "coverage", "cadence")]
     columns = [column for record in records for column in record.get("columns", ())]
-    keywords = [word for record in records for words_ in record.get("keywords", {}).values() for word in words_]
     texts = {
         "title": titles, "name": [listing.slug, listing.supply_center.slug, listing.supply_center.name],
-        "about": [*offered, *keywords, *listing.dataset_ids],
-        "column": [text for column in columns for text in (column["name"], *column.get("title", {}).values())],
+        "about": [*offered, *(word for record in records for word in keywords(record)), *listing.dataset_ids],
+        "column": column_texts(columns),
         "body": [
             listing.summary_en, listing.summary_ko,
             *(text for found in written if isinstance(found, dict) for text in found.values() if isinstance(text, str)),
@@ -42,11 +41,10 @@ def listing_document(listing: Listing, records: Sequence[Content]) -> Fields:
         ],
         "sample": [],
     }  # fmt: skip
-    units = [column["unit"] for column in columns if column.get("unit")]
     return {
         "id": f"/{listing.slug}", "kind": "listing",
         "exact": [*{words.plain(text) for text in (*titles, listing.slug)}], **analysed(texts),
-        "unit": " ".join(words.units(" ".join(units))),
+        "unit": units(columns),
         "sector": sorted({row.sector for row in listing.datasets}), "center": listing.supply_center.slug,
         "sort_title": words.plain(listing.title_en)[:80],
         "modified": int((listing.published_at or listing.created_at).timestamp()),

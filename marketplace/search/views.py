@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
-from urllib.parse import quote
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,7 +16,7 @@ from marketplace.search.documents import Content, concepts
 from marketplace.search.finding import Found
 from marketplace.search.labels import Labels
 from wire.finding import DataMap, FacetValue, FoundDataset, Suggestion
-from wire.records import Record
+from wire.records import Record, dataset_address
 
 KEPT = (
     "id", "title", "description", "sector", "publisher", "licence", "cadence", "price", "rows", "listings",
@@ -40,7 +39,7 @@ class Card:
 
     @property
     def page(self) -> str:
-        return f"/datasets/{quote(self.record.id, safe='')}"
+        return dataset_address("", self.record.id)
 
 
 class Told(NamedTuple):
@@ -98,13 +97,9 @@ def marked(text: str, tokens: frozenset[str]) -> Marked:
 
 def part(text: str, tokens: frozenset[str]) -> Marked:
     """The part of a long text around the first word that was looked for."""
-    whole = marked(text, tokens)
-    begin = 0
-    for piece, hit in whole:
-        if hit:
-            break
-        begin += len(piece)
-    start = max(0, begin - BEFORE) if begin < len(text) and len(text) > SHOWN else 0
+    is_long = bool(tokens) and len(text) > SHOWN
+    found = (one.start() for one in _PIECE.finditer(text) if is_long and _is_found(one[0], tokens))
+    start = max(0, next(found, 0) - BEFORE)
     cut = text[start : start + SHOWN]
     return marked(("… " if start else "") + cut + (" …" if start + SHOWN < len(text) else ""), tokens)
 
@@ -134,6 +129,6 @@ def _item(told: Told, found: Found, labels: Labels, address: str) -> FoundDatase
     ]
     kept = {key: content[key] for key in KEPT if key in content}
     share = (content.get("quality") or {}).get("valid_share")
-    uri = f"{address}/datasets/{quote(content['id'], safe='')}"
+    uri = dataset_address(address, content["id"])
     seen = {"source": told.source, "seen_at": told.seen_at if told.source else None}
     return FoundDataset.model_validate(kept | seen | {"uri": uri, "valid_share": share, "columns": hits})

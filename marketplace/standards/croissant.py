@@ -6,9 +6,8 @@ Forms that can be downloaded are file objects; the columns are a record set, rea
 from typing import Any, Final
 
 from marketplace.standards import vocabularies
-from marketplace.standards.names import dataset_address
 from marketplace.standards.schema_org import said
-from wire.records import Distribution, Record, RecordColumn
+from wire.records import Distribution, Record, RecordColumn, dataset_address
 
 Json = dict[str, Any]
 VERSION: Final = "http://mlcommons.org/croissant/1.1"

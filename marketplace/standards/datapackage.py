@@ -4,9 +4,8 @@ import re
 from typing import Any, Final
 
 from marketplace.standards import vocabularies
-from marketplace.standards.names import dataset_address
 from marketplace.standards.schema_org import said
-from wire.records import Agent, Distribution, Record, RecordColumn
+from wire.records import Agent, Distribution, Record, RecordColumn, dataset_address
 
 Json = dict[str, Any]
 PROFILES: Final = "https://datapackage.org/profiles/2.0"

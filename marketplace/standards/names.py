@@ -75,11 +75,6 @@ def profile(base: str) -> Namespace:
     return Namespace(base + PROFILE)
 
 
-def dataset_address(base: str, record: str) -> str:
-    """A dataset's own address: its page, and what every representation tells of."""
-    return f"{base}/datasets/{quote(record, safe=':')}"
-
-
 def address(text: str) -> URIRef:
     """An address that every syntax can hold."""
     return URIRef(_NOT_IN_ADDRESSES.sub(lambda found: quote(found[0], errors="replace"), text.strip()))
@@ -146,5 +141,5 @@ def _literal(value: str | float) -> Literal:
 __all__ = [
     "ADMS", "CC", "CLASSIFICATION", "CSVW", "DCAT", "DCATAP", "DCTERMS", "DQV", "FOAF", "HYDRA", "LOCN", "ODRL2",
     "ODRS", "POLICIES", "PROFILE", "PROV", "RDF", "RDFS", "SKOS", "SPDX", "UNDETERMINED", "VCARD", "WKT", "XSD",
-    "Counted", "Node", "address", "dataset_address", "graph", "lean", "moment", "profile", "spaces", "text",
+    "Counted", "Node", "address", "graph", "lean", "moment", "profile", "spaces", "text",
 ]  # fmt: skip

@@ -5,9 +5,8 @@ from typing import Any, Final
 import yaml
 
 from marketplace.standards import vocabularies
-from marketplace.standards.names import dataset_address
 from marketplace.standards.schema_org import said
-from wire.records import Promise, Record, RecordColumn
+from wire.records import Promise, Record, RecordColumn, dataset_address
 
 Json = dict[str, Any]
 API_VERSION: Final = "v3.0.2"

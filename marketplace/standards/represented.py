@@ -8,8 +8,8 @@ from starlette.responses import RedirectResponse, Response
 
 from marketplace.standards.errors import NotAcceptable
 from marketplace.standards.forms import FORMS
-from marketplace.standards.names import dataset_address
 from marketplace.standards.negotiation import best
+from wire.records import dataset_address
 
 PAGE = ("text/html", None)
 CATALOGUE_FORMS = {"text/turtle": "ttl", "application/ld+json": "jsonld", "application/rdf+xml": "rdf"}

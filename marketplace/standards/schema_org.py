@@ -3,8 +3,7 @@
 from typing import Any
 
 from marketplace.standards import vocabularies
-from marketplace.standards.names import dataset_address
-from wire.records import Agent, Distribution, Localised, Place, Record, RecordColumn
+from wire.records import Agent, Distribution, Localised, Place, Record, RecordColumn, dataset_address
 
 Json = dict[str, Any]
 

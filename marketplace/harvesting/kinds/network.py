@@ -9,8 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from marketplace.harvesting.asking import Asking
 from marketplace.harvesting.port import BATCH, Batch, Item, Reading, SourceFailed, Way, stepped, written
-from marketplace.standards.names import dataset_address
-from wire.records import Record
+from wire.records import Record, dataset_address
 
 PATH = "/api/records"
 _RECORD = TypeAdapter(Record)

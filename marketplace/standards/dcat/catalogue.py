@@ -16,10 +16,9 @@ from marketplace.standards.names import (
     Counted,
     Node,
     address,
-    dataset_address,
     graph,
 )
-from wire.records import Record
+from wire.records import Record, dataset_address
 
 THEMES = "http://publications.europa.eu/resource/authority/data-theme"
 

@@ -20,10 +20,9 @@ from marketplace.standards.names import (
     Counted,
     Node,
     address,
-    dataset_address,
     text,
 )  # fmt: skip
-from wire.records import Agent, Distribution, Extent, Place, Record, RecordColumn
+from wire.records import Agent, Distribution, Extent, Place, Record, RecordColumn, dataset_address
 
 _TIMES = (
     (re.compile(r"-?\d{4}"), XSD.gYear),

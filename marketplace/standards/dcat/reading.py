@@ -24,11 +24,10 @@ from marketplace.standards.names import (
     PROV,
     RDF,
     RDFS,
-    dataset_address,
     profile,
 )  # fmt: skip
 from sectors.licences import LICENCES
-from wire.records import Quality, Record
+from wire.records import Quality, Record, dataset_address
 
 _VERSION_INFO = URIRef("http://www.w3.org/2002/07/owl#versionInfo")
 _CODE = 3  # letters of a language's code, at most

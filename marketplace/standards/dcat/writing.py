@@ -20,11 +20,10 @@ from marketplace.standards.names import (
     Counted,
     Node,
     address,
-    dataset_address,
     graph,
     profile,
 )  # fmt: skip
-from wire.records import Record
+from wire.records import Record, dataset_address
 
 
 def dataset(record: Record, base: str, into: Counted | None = None) -> Counted:

@@ -10,8 +10,8 @@ from marketplace.records.models import CatalogRecord
 from marketplace.records.service import read
 from marketplace.standards import vocabularies
 from marketplace.standards.dcat.writing import dataset
-from marketplace.standards.names import dataset_address, spaces, text
-from wire.records import Agent, Localised, Record
+from marketplace.standards.names import spaces, text
+from wire.records import Agent, Localised, Record, dataset_address
 
 OAI, OAI_DC = "http://www.openarchives.org/OAI/2.0/", "http://www.openarchives.org/OAI/2.0/oai_dc/"
 DC, XSI = "http://purl.org/dc/elements/1.1/", "http://www.w3.org/2001/XMLSchema-instance"

@@ -15,11 +15,11 @@ from marketplace.standards.answering import answer
 from marketplace.standards.dcat.parts import agent_address
 from marketplace.standards.errors import RecordUnknown
 from marketplace.standards.forms import SYNTAXES
-from marketplace.standards.names import dataset_address, graph
+from marketplace.standards.names import graph
 from marketplace.standards.odrl.templates import as_policies
 from marketplace.standards.odrl.writing import Offered, policy
 from marketplace.web import Config
-from wire.records import Record
+from wire.records import Record, dataset_address
 
 router = APIRouter(tags=["standards"])
 

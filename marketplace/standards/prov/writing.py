@@ -12,12 +12,11 @@ from marketplace.standards.names import (
     Counted,
     Node,
     address,
-    dataset_address,
     graph,
     profile,
 )
 from wire.offered import ReleaseFacts
-from wire.records import Record
+from wire.records import Record, dataset_address
 
 
 def provenance(record: Record, releases: Sequence[ReleaseFacts], base: str) -> Counted:

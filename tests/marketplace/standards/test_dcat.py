@@ -12,13 +12,13 @@ from marketplace.standards.dcat.catalogue import CataloguePage, Entry, page
 from marketplace.standards.dcat.reading import canonical, datasets, record
 from marketplace.standards.dcat.writing import dataset
 from marketplace.standards.forms import FORMS
-from marketplace.standards.names import DCAT, DQV, dataset_address, graph, lean
+from marketplace.standards.names import DCAT, DQV, graph, lean
 from marketplace.standards.ns.vocabulary import NAMES, classification, terms
 from marketplace.standards.odrl.templates import scope
 from marketplace.standards.odrl.writing import Offered, policy
 from marketplace.standards.prov.writing import provenance
 from tests.support.records import AT, BASE, full, offered, records, shapes, values_of_violations, violations
-from wire.records import Agent, Distribution, Place, Promise, Record
+from wire.records import Agent, Distribution, Place, Promise, Record, dataset_address
 
 SHAPES = "dcat-ap/shapes.ttl"
 FIRST = URIRef(dataset_address(BASE, full().id))

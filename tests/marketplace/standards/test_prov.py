@@ -5,10 +5,10 @@ from collections.abc import Callable
 import pytest
 from rdflib import PROV, Graph, Literal, URIRef
 
-from marketplace.standards.names import dataset_address
 from marketplace.standards.prov.writing import provenance
 from tests.support.records import AT, BASE, full, violations
 from wire.offered import ReleaseFacts
+from wire.records import dataset_address
 
 SHAPES = "prov/shapes.ttl"
 HERE = dataset_address(BASE, full().id)

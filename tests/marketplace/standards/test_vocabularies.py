@@ -8,10 +8,11 @@ from fastapi.testclient import TestClient
 from rdflib import DCTERMS, FOAF, ODRL2, PROV, RDFS, SKOS, Graph, Literal, URIRef
 
 from marketplace.standards.dcat.writing import dataset
-from marketplace.standards.names import CSVW, DQV, POLICIES, dataset_address, graph, profile
+from marketplace.standards.names import CSVW, DQV, POLICIES, graph, profile
 from marketplace.standards.ns.vocabulary import NAMES, classification, shapes, terms, vocabulary
 from tests.support.marketplace import Web
 from tests.support.records import BASE, full, offered, records, violated
+from wire.records import dataset_address
 
 KR = profile(BASE)
 HERE = URIRef(dataset_address(BASE, full().id))
