@@ -4,6 +4,7 @@ One shape for what is searched, shown, given out in others' standards and harves
 not know: no column, value or figure that the sensitivity or the plans withhold.
 """
 
+from collections.abc import Mapping
 from typing import Literal
 from urllib.parse import quote
 
@@ -139,6 +140,11 @@ class Record(Wire):
     price: Price = "none"
     quality: Quality | None = None
     promises: list[Promise] = []
+
+
+def said(texts: Mapping[str, str], language: str) -> str:
+    """In that language, else in any."""
+    return texts.get(language) or next(iter(texts.values()), "")
 
 
 def dataset_address(base: str, record: str) -> str:

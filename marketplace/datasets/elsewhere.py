@@ -2,8 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from marketplace.standards.schema_org import said
-from wire.records import Record
+from wire.records import Record, said
 
 
 def outside(address: str | None) -> str | None:

@@ -8,7 +8,7 @@ from marketplace.records.models import CatalogRecord
 from marketplace.search.documents import document
 from marketplace.search.finding import Finder
 from marketplace.search.views import contents
-from marketplace.standards.schema_org import said
+from wire.records import said
 
 MOST = 6
 Similar = tuple[str, str, str | None]  # id, title, and where it was harvested

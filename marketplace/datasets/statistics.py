@@ -61,9 +61,9 @@ def shown(known: Known, whole: PartSketch, partitions: Callable[[], Sequence[Par
     public, scopes, everywhere = _public(known), _of_rows(known), clear_everywhere(known)
     found = _of([whole], everywhere)
     rest = [column for column in public if column not in everywhere and _is_clear(column, scopes)]
-    parts = partitions() if rest else []
+    told = [(part, *covering(scopes, part.values)) for part in (partitions() if rest else ())]
     for column in rest:
-        found |= _of(_covered(column, scopes, parts), [column])
+        found |= _of(_covered(column, told), [column])
     return [_texts(known.dataset, column, found[column.name]) for column in public if column.name in found]
 
 
@@ -86,9 +86,11 @@ def _is_clear(column: Column, scopes: Sequence[Scope]) -> bool:
     return most_open(column.name, scopes) == CLEAR
 
 
-def _covered(column: Column, scopes: Sequence[Scope], parts: Sequence[PartSketch]) -> list[PartSketch]:
+Covered = tuple[PartSketch, Sequence[Scope], bool]  # a partition, what is given of it, whether something is not known
+
+
+def _covered(column: Column, told: Sequence[Covered]) -> list[PartSketch]:
     """The partitions whose rows show it in clear; none where that cannot be said of one of them."""
-    told = [(part, *covering(scopes, part.values)) for part in parts]
     if any(unknown and not given for _, given, unknown in told):
         return []
     return [part for part, given, _ in told if _is_clear(column, given)]

@@ -10,6 +10,7 @@ from sectors.licences import LICENCES
 from sectors.places import places
 from sectors.registry import Registry
 from sectors.spec.text import Text
+from wire.records import said
 
 FACET_TITLES = {
     "sector": "Sector", "center": "Supply center", "format": "Format", "cadence": "Cadence", "licence": "Licence",
@@ -65,4 +66,4 @@ class Labels:
 
     def text(self, localised: Mapping[str, str]) -> str:
         """In the page's language, else in any."""
-        return localised.get(self._language) or next(iter(localised.values()), "")
+        return said(localised, self._language)

@@ -3,13 +3,11 @@
 Forms that can be downloaded are file objects; the columns are a record set, read from the first table among them.
 """
 
-from typing import Any, Final
+from typing import Final
 
-from marketplace.standards import vocabularies
-from marketplace.standards.schema_org import said
-from wire.records import Distribution, Record, RecordColumn, dataset_address
+from marketplace.standards.telling import Json, keywords, licence_of, told
+from wire.records import Distribution, Record, RecordColumn, dataset_address, said
 
-Json = dict[str, Any]
 VERSION: Final = "http://mlcommons.org/croissant/1.1"
 TABLES = ("CSV", "Parquet", "PARQUET")
 TYPES = {
@@ -37,25 +35,20 @@ def croissant(record: Record, base: str) -> Json:
     here = dataset_address(base, record.id)
     files = [form for form in record.distributions if form.download and form.media_type]
     table = next((place for place, form in enumerate(files) if form.format in TABLES), None)
-    about = {
+    return told({
         "@context": CONTEXT, "@type": "sc:Dataset", "conformsTo": VERSION, "name": said(record.title, "en"),
-        "description": said(record.description or record.title, "en"), "url": here, "license": _licence(record, base),
+        "description": said(record.description or record.title, "en"), "url": here, "license": licence_of(record, base),
         "citeAs": _cited(record, here), "version": record.version and f"{record.version}.0.0",
         "datePublished": record.issued and record.issued.isoformat(),
         "dateModified": record.modified and record.modified.isoformat(),
-        "creator": _creator(record), "keywords": sorted({word for words in record.keywords.values() for word in words}),
+        "creator": _creator(record), "keywords": keywords(record),
         "inLanguage": record.languages, "isAccessibleForFree": record.price == "free",
         "isLiveDataset": any(form.sha256 is None for form in files) or None,
         "rai:dataCollection": said(record.provenance, "en"),
         "rai:personalSensitiveInformation": None if record.sensitivity == "public" else record.sensitivity,
         "distribution": [_file(form, place) for place, form in enumerate(files)],
         "recordSet": [_rows(record, f"file-{table}")] if table is not None and record.columns else None,
-    }  # fmt: skip
-    return {key: value for key, value in about.items() if value not in (None, "", [])}
-
-
-def _licence(record: Record, base: str) -> str | None:
-    return record.licence_url or (vocabularies.licence_address(record.licence, base) if record.licence else None)
+    })  # fmt: skip
 
 
 def _cited(record: Record, here: str) -> str:
@@ -70,12 +63,11 @@ def _creator(record: Record) -> Json | None:
 
 
 def _file(form: Distribution, place: int) -> Json:
-    told = {
+    return told({
         "@type": "cr:FileObject", "@id": f"file-{place}", "name": said(form.title, "en") or f"file-{place}",
         "contentUrl": form.download, "encodingFormat": form.media_type, "sha256": form.sha256,
-        "contentSize": form.bytes and f"{form.bytes} B",
-    }  # fmt: skip
-    return {key: value for key, value in told.items() if value is not None}
+        "contentSize": f"{form.bytes} B" if form.bytes else None,
+    })  # fmt: skip
 
 
 def _rows(record: Record, file: str) -> Json:

@@ -1,13 +1,12 @@
 """A record as Data Package 2.0 (https://datapackage.org/standard/data-package/), columns as its Table Schema."""
 
 import re
-from typing import Any, Final
+from typing import Final
 
 from marketplace.standards import vocabularies
-from marketplace.standards.schema_org import said
-from wire.records import Agent, Distribution, Record, RecordColumn, dataset_address
+from marketplace.standards.telling import Json, keywords, told
+from wire.records import Agent, Distribution, Record, RecordColumn, dataset_address, said
 
-Json = dict[str, Any]
 PROFILES: Final = "https://datapackage.org/profiles/2.0"
 TYPES = {
     "boolean": "boolean", "integer": "integer", "bigint": "integer", "double": "number", "decimal": "number",
@@ -26,21 +25,17 @@ def datapackage(record: Record, base: str) -> Json:
         "title": said(record.title, "en"), "description": said(record.description or record.title, "en"),
         "homepage": record.landing or here, "version": record.version,
         "created": record.issued and record.issued.isoformat(),
-        "keywords": sorted({word for words in record.keywords.values() for word in words}),
+        "keywords": keywords(record),
         "licenses": _licences(record, base), "contributors": _contributors(record),
         "sources": [{"title": record.attribution}] if record.attribution else [],
         "resources": [_file(form, place, schema) for place, form in enumerate(files)] or [_bare(record, schema)],
     }  # fmt: skip
-    return _told(about)
+    return told(about)
 
 
 def named(text: str) -> str:
     """Lower-case letters, digits and . _ - alone."""
     return _NOT_IN_NAMES.sub("-", text.lower()).strip("-") or "dataset"
-
-
-def _told(found: Json) -> Json:
-    return {key: value for key, value in found.items() if value or value == 0}
 
 
 def _licences(record: Record, base: str) -> list[Json]:
@@ -56,13 +51,13 @@ def _contributors(record: Record) -> list[Json]:
 
 def _contributor(role: str, agent: Agent) -> Json:
     mail = agent.address and agent.address.startswith("mailto:")
-    told = {"title": said(agent.name, "en"), "roles": [role]}
-    return _told(told | ({"email": agent.address[7:]} if mail and agent.address else {"path": agent.address}))
+    text = {"title": said(agent.name, "en"), "roles": [role]}
+    return told(text | ({"email": agent.address[7:]} if mail and agent.address else {"path": agent.address}))
 
 
 def _file(form: Distribution, place: int, schema: Json) -> Json:
     tabular = form.format in ("CSV", "TSV", "Parquet", "PARQUET", "XLSX")
-    return _told(
+    return told(
         {
             "name": f"file-{place}", "title": said(form.title, "en"), "path": form.download,
             "format": form.format and form.format.lower(), "mediatype": form.media_type, "bytes": form.bytes,
@@ -81,7 +76,7 @@ def _schema(record: Record) -> Json:
     if not record.columns:
         return {}
     keys = [column.name for column in record.columns if column.is_key]
-    return _told(
+    return told(
         {
             "$schema": f"{PROFILES}/tableschema.json", "fields": [_field(column) for column in record.columns],
             "primaryKey": keys, "missingValues": [""] if record.columns else [],
@@ -90,7 +85,7 @@ def _schema(record: Record) -> Json:
 
 
 def _field(column: RecordColumn) -> Json:
-    return _told(
+    return told(
         {
             "name": column.name, "type": TYPES.get((column.type or "").partition("(")[0], "string"),
             "title": said(column.title, "en"), "description": said(column.title, "ko"), "unit": column.unit,

@@ -1,14 +1,12 @@
 """A record as a data contract of the Open Data Contract Standard 3.0.2 (https://bitol-io.github.io/open-data-contract-standard/)."""
 
-from typing import Any, Final
+from typing import Final
 
 import yaml
 
-from marketplace.standards import vocabularies
-from marketplace.standards.schema_org import said
-from wire.records import Promise, Record, RecordColumn, dataset_address
+from marketplace.standards.telling import Json, licence_of, told
+from wire.records import Promise, Record, RecordColumn, dataset_address, said
 
-Json = dict[str, Any]
 API_VERSION: Final = "v3.0.2"
 TYPES = {
     "boolean": "boolean", "integer": "integer", "bigint": "integer", "double": "number", "decimal": "number",
@@ -25,7 +23,7 @@ def odcs(record: Record, base: str) -> str:
 
 def contract(record: Record, base: str) -> Json:
     """The dataset as it stands: columns, which are needed, what was measured, what its listings promise."""
-    return _told(
+    return told(
         {
             "apiVersion": API_VERSION, "kind": "DataContract", "id": record.id, "version": record.version or "0",
             "status": "active", "name": said(record.title, "en"), "domain": record.sector,
@@ -39,16 +37,12 @@ def contract(record: Record, base: str) -> Json:
     )  # fmt: skip
 
 
-def _told(found: Json) -> Json:
-    return {key: value for key, value in found.items() if value not in (None, "", [], {})}
-
-
 def _purpose(record: Record) -> Json:
-    return _told({"purpose": said(record.description or record.title, "en"), "usage": record.attribution})
+    return told({"purpose": said(record.description or record.title, "en"), "usage": record.attribution})
 
 
 def _definitions(record: Record, base: str) -> list[Json]:
-    licence = record.licence_url or (record.licence and vocabularies.licence_address(record.licence, base))
+    licence = licence_of(record, base)
     page = {"type": "canonicalUrl", "url": record.landing or dataset_address(base, record.id)}
     kept = [{"type": "promise", "url": f"{base}/listings/{one.listing}/promise"} for one in record.promises]
     return [page, *([{"type": "license", "url": licence}] if licence else []), *kept]
@@ -56,7 +50,7 @@ def _definitions(record: Record, base: str) -> list[Json]:
 
 def _table(record: Record) -> Json:
     keys = [column.name for column in record.columns if column.is_key]
-    return _told(
+    return told(
         {
             "name": record.id.rpartition(".")[2] or record.id, "businessName": said(record.title, "en"),
             "physicalType": "table", "description": said(record.description, "en"),
@@ -68,7 +62,7 @@ def _table(record: Record) -> Json:
 
 def _column(column: RecordColumn, keys: list[str]) -> Json:
     place = keys.index(column.name) + 1 if column.is_key else None
-    return _told(
+    return told(
         {
             "name": column.name, "businessName": said(column.title, "en"), "description": said(column.title, "ko"),
             "logicalType": TYPES.get((column.type or "").partition("(")[0], "string"), "physicalType": column.type,
@@ -89,18 +83,18 @@ def _measured(record: Record) -> list[Json]:
         return []
     one, release = record.quality, f"release {record.version}" if record.version else "the newest release"
     rows, at = f"{one.valid_share:.4%} of the {one.rows} rows of {release}", one.measured_at.isoformat()
-    told = f"Measured: {rows} met every rule, {at}."
-    return [{"type": "text", "name": "valid rows", "dimension": "conformity", "unit": "rows", "description": told}]
+    text = f"Measured: {rows} met every rule, {at}."
+    return [{"type": "text", "name": "valid rows", "dimension": "conformity", "unit": "rows", "description": text}]
 
 
 def _promised(one: Promise) -> list[Json]:
     if one.complete_share_bp is None:
         return []
-    told = f"Promised: of the rows of a release at least {one.complete_share_bp / 100:g} % are accepted."
+    text = f"Promised: of the rows of a release at least {one.complete_share_bp / 100:g} % are accepted."
     return [
         {
             "type": "text", "name": "accepted rows", "dimension": "completeness", "unit": "percent",
-            "description": told, "businessImpact": CREDITED, "customProperties": [_listing(one)],
+            "description": text, "businessImpact": CREDITED, "customProperties": [_listing(one)],
         }
     ]  # fmt: skip
 

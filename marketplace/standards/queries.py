@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from marketplace.records.models import CatalogRecord
+from marketplace.standards.errors import RecordUnknown
 
 PAGE, BATCH = 100, 500
 
@@ -14,6 +15,14 @@ def one(session: Session, record: str) -> CatalogRecord | None:
     """None where there is none, or none any more."""
     found = session.get(CatalogRecord, record)
     return found if found is not None and found.gone_at is None else None
+
+
+def demanded(session: Session, record: str) -> CatalogRecord:
+    """RecordUnknown where there is none."""
+    found = one(session, record)
+    if found is None:
+        raise RecordUnknown(f"no dataset {record[:200]}", remedy="Look at /datasets.")
+    return found
 
 
 def page(session: Session, after: str, *, harvested: bool, limit: int = PAGE) -> Sequence[CatalogRecord]:

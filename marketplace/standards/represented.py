@@ -7,12 +7,12 @@ from fastapi import Request
 from starlette.responses import RedirectResponse, Response
 
 from marketplace.standards.errors import NotAcceptable
-from marketplace.standards.forms import FORMS
+from marketplace.standards.forms import FORMS, SYNTAXES
 from marketplace.standards.negotiation import best
 from wire.records import dataset_address
 
 PAGE = ("text/html", None)
-CATALOGUE_FORMS = {"text/turtle": "ttl", "application/ld+json": "jsonld", "application/rdf+xml": "rdf"}
+CATALOGUE_FORMS = {kind: end for end, (_, kind) in SYNTAXES.items() if end != "nt"}  # those that are in pages
 
 
 def represented(request: Request, record: str) -> Response | None:

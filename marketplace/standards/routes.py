@@ -14,10 +14,9 @@ from marketplace.standards import queries
 from marketplace.standards.answering import OPEN, answer
 from marketplace.standards.dcat.catalogue import CataloguePage, Entry, page
 from marketplace.standards.dcat.writing import dataset
-from marketplace.standards.errors import RecordUnknown
 from marketplace.standards.forms import FORMS, SYNTAXES, Form, Write
 from marketplace.standards.names import lean
-from marketplace.standards.represented import catalogue_represented
+from marketplace.standards.represented import CATALOGUE_FORMS, catalogue_represented
 from marketplace.web import Config
 
 router = APIRouter(tags=["standards"])
@@ -26,10 +25,8 @@ After = Annotated[str, Query(max_length=500)]
 
 def _given(form: Form, write: Write) -> Callable[..., Response]:
     def given(request: Request, record: str, session: Transaction, settings: Config) -> Response:
-        row = queries.one(session, record)
-        if row is None:
-            raise RecordUnknown(f"no dataset {record[:200]}", remedy="Look at /datasets.")
-        return answer(request, write(read(row), settings.marketplace_url), form.content_type)
+        told = read(queries.demanded(session, record))
+        return answer(request, write(told, settings.marketplace_url), form.content_type)
 
     given.__doc__ = f"The dataset as {form.content_type}."
     return given
@@ -77,7 +74,7 @@ def _page(end: str) -> Callable[..., Response]:
     return given
 
 
-for _end in ("ttl", "jsonld", "rdf"):
+for _end in CATALOGUE_FORMS.values():
     router.add_api_route(f"/catalog.{_end}", _page(_end), name=f"catalog.{_end}")
 
 

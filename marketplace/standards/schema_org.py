@@ -1,25 +1,20 @@
 """A record as Schema.org's Dataset (https://schema.org/Dataset), as search engines for datasets read it."""
 
-from typing import Any
-
-from marketplace.standards import vocabularies
-from wire.records import Agent, Distribution, Localised, Place, Record, RecordColumn, dataset_address
-
-Json = dict[str, Any]
+from marketplace.standards.telling import Json, keywords, licence_of, told
+from wire.records import Agent, Distribution, Place, Record, RecordColumn, dataset_address, said
 
 
 def schema_org(record: Record, base: str, language: str = "en") -> Json:
     """JSON-LD; texts in `language` where they are there."""
     here = dataset_address(base, record.id)
-    licence = record.licence_url or (record.licence and vocabularies.licence_address(record.licence, base))
-    return _told(
+    return told(
         {
             "@context": "https://schema.org/", "@type": "Dataset", "@id": here, "url": here, "identifier": record.id,
             "name": said(record.title, language), "description": said(record.description or record.title, language),
             "alternateName": sorted({*record.title.values()} - {said(record.title, language)}),
-            "keywords": sorted({word for words in record.keywords.values() for word in words}),
+            "keywords": keywords(record),
             "inLanguage": record.languages, "isAccessibleForFree": record.price == "free",
-            "license": licence, "creditText": record.attribution, "version": record.version,
+            "license": licence_of(record, base), "creditText": record.attribution, "version": record.version,
             "publisher": _agent(record.publisher, language),
             "creator": _agent(record.creator or record.publisher, language),
             "datePublished": record.issued and record.issued.isoformat(),
@@ -33,16 +28,6 @@ def schema_org(record: Record, base: str, language: str = "en") -> Json:
     )  # fmt: skip
 
 
-def said(texts: Localised, language: str) -> str:
-    """In that language, else in any."""
-    return texts.get(language) or next(iter(texts.values()), "")
-
-
-def _told(found: Json) -> Json:
-    """Less what is empty; False says something."""
-    return {key: value for key, value in found.items() if value or value is False}
-
-
 def _size(rows: int | None) -> Json | None:
     return None if rows is None else {"@type": "QuantitativeValue", "value": rows, "unitText": "rows"}
 
@@ -51,7 +36,7 @@ def _agent(agent: Agent | None, language: str) -> Json | None:
     if agent is None:
         return None
     kind = "GovernmentOrganization" if agent.kind == "public" else "Organization"
-    return _told({"@type": kind, "name": said(agent.name, language), "url": _page(agent.address)})
+    return told({"@type": kind, "name": said(agent.name, language), "url": _page(agent.address)})
 
 
 def _page(address: str | None) -> str | None:
@@ -68,20 +53,21 @@ def _place(place: Place, language: str) -> Json:
     if place.box:
         west, south, east, north = place.box
         box = {"@type": "GeoShape", "box": f"{south} {west} {north} {east}"}
-    return _told({"@type": "Place", "name": said(place.name, language), "sameAs": place.uri, "geo": box})
+    return told({"@type": "Place", "name": said(place.name, language), "sameAs": place.uri, "geo": box})
 
 
 def _variable(column: RecordColumn, language: str) -> Json:
     name = said(column.title, language)
-    return _told({"@type": "PropertyValue", "name": column.name, "description": name, "unitText": column.unit})
+    return told({"@type": "PropertyValue", "name": column.name, "description": name, "unitText": column.unit})
 
 
 def _download(form: Distribution, here: str, language: str) -> Json:
-    return _told(
+    return told(
         {
             "@type": "DataDownload", "name": said(form.title, language),
             "encodingFormat": form.media_type or form.format,
-            "contentUrl": form.download or form.address or here, "contentSize": form.bytes and f"{form.bytes} B",
+            "contentUrl": form.download or form.address or here,
+            "contentSize": f"{form.bytes} B" if form.bytes else None,
             "sha256": form.sha256, "dateModified": form.modified and form.modified.isoformat(),
         }
     )  # fmt: skip

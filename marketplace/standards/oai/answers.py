@@ -8,9 +8,9 @@ from urllib.parse import quote, unquote, urlsplit
 
 from marketplace.records.models import CatalogRecord
 from marketplace.records.service import read
-from marketplace.standards import vocabularies
 from marketplace.standards.dcat.writing import dataset
 from marketplace.standards.names import spaces, text
+from marketplace.standards.telling import licence_of
 from wire.records import Agent, Localised, Record, dataset_address
 
 OAI, OAI_DC = "http://www.openarchives.org/OAI/2.0/", "http://www.openarchives.org/OAI/2.0/oai_dc/"
@@ -89,7 +89,7 @@ def _register(base: str) -> None:
 def _dublin_core(one: Record, base: str) -> ET.Element:
     where = f"{OAI_DC} {OAI_DC.rstrip('/')}.xsd"
     made = ET.Element(f"{{{OAI_DC}}}dc", {f"{{{XSI}}}schemaLocation": where})
-    licence = one.licence_url or (one.licence and vocabularies.licence_address(one.licence, base))
+    licence = licence_of(one, base)
     words = [{key: word} for key, found in one.keywords.items() for word in found]
     covers = [f"{one.time.begins or ''}/{one.time.ends or ''}"] if one.time else []
     told: Sequence[tuple[str, Sequence[Localised | str | None]]] = (

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from marketplace.database import Transaction
 from marketplace.listings.routes import Declared
+from marketplace.records.models import CatalogRecord
 from marketplace.standards.oai import answers, queries
 from marketplace.standards.oai.asked import OaiError, arguments, chosen, prefix, token
 from marketplace.web import Config, Now
@@ -27,11 +28,11 @@ class Asked:
     def __init__(self, session: Session, declared: Registry, base: str, told: Mapping[str, str], now: datetime) -> None:
         self.session, self.declared, self.base, self.told, self.now = session, declared, base, told, now
 
-    @property
-    def record(self) -> str:
-        """The id that `identifier` names. OaiError where it is none of ours."""
-        found = answers.record_id(self.base, self.told["identifier"])
-        if found is None or "\x00" in found or queries.one(self.session, found) is None:
+    def record(self) -> CatalogRecord:
+        """What `identifier` names. OaiError where it is none of ours."""
+        id_ = answers.record_id(self.base, self.told["identifier"])
+        found = queries.one(self.session, id_) if id_ and "\x00" not in id_ else None
+        if found is None:
             raise OaiError("idDoesNotExist", "there is no such record")
         return found
 
@@ -69,7 +70,7 @@ def _identify(into: ET.Element, asked: Asked) -> None:
 
 def _formats(into: ET.Element, asked: Asked) -> None:
     if "identifier" in asked.told:
-        assert asked.record
+        asked.record()
     for name, (schema, namespace) in answers.FORMATS.items():
         made = answers.said(into, "metadataFormat")
         answers.said(made, "metadataPrefix", name)
@@ -89,9 +90,7 @@ def _sets(into: ET.Element, asked: Asked) -> None:
 
 def _record(into: ET.Element, asked: Asked) -> None:
     form = prefix(asked.told)
-    row = queries.one(asked.session, asked.record)
-    assert row is not None
-    answers.record(into, row, asked.base, form)
+    answers.record(into, asked.record(), asked.base, form)
 
 
 def _list(into: ET.Element, asked: Asked) -> None:

@@ -13,7 +13,6 @@ from marketplace.records.service import read
 from marketplace.standards import queries
 from marketplace.standards.answering import answer
 from marketplace.standards.dcat.parts import agent_address
-from marketplace.standards.errors import RecordUnknown
 from marketplace.standards.forms import SYNTAXES
 from marketplace.standards.names import graph
 from marketplace.standards.odrl.templates import as_policies
@@ -34,11 +33,8 @@ def _given(end: str) -> Callable[..., Response]:
     syntax, media_type = SYNTAXES[end]
 
     def given(request: Request, record: str, session: Transaction, settings: Config) -> Response:
-        row = queries.one(session, record)
-        if row is None:
-            raise RecordUnknown(f"no dataset {record[:200]}", remedy="Look at /datasets.")
         made = graph(settings.marketplace_url)
-        for one in offers(session, read(row), settings.marketplace_url):
+        for one in offers(session, read(queries.demanded(session, record)), settings.marketplace_url):
             policy(one, settings.marketplace_url, made)
         return answer(request, made.serialize(format=syntax), media_type)
 

@@ -10,7 +10,6 @@ from marketplace.records.knowing import known
 from marketplace.records.service import read
 from marketplace.standards import queries
 from marketplace.standards.answering import answer
-from marketplace.standards.errors import RecordUnknown
 from marketplace.standards.prov.writing import provenance
 from marketplace.web import Config, Now
 
@@ -23,12 +22,9 @@ def given(
     request: Request, record: str, session: Transaction, declared: Declared, settings: Config, now: Now
 ) -> Response:  # fmt: skip
     """Without a plan, and of what was harvested, its source alone."""
-    row = queries.one(session, record)
-    if row is None:
-        raise RecordUnknown(f"no dataset {record[:200]}", remedy="Look at /datasets.")
     found = known(session, declared, now, [record]).get(record)
     releases = (
         history(session, found.dataset, found.scopes, limit=RELEASES, cursor=None)[0] if found and found.scopes else []
     )
-    made = provenance(read(row), releases, settings.marketplace_url)
+    made = provenance(read(queries.demanded(session, record)), releases, settings.marketplace_url)
     return answer(request, made.serialize(), "text/turtle")
