@@ -22,6 +22,9 @@ SQUEEZED = """() => [...document.querySelectorAll(".tbl :is(th, td)")]
   .map(cell => cell.innerText)"""
 COVERED = """() => [...document.querySelectorAll(".krds-table-wrap tbody :is(th, td):not(:first-child)")]
   .some(cell => getComputedStyle(cell).backgroundColor !== "rgba(0, 0, 0, 0)")"""
+WEIGHED = """letters => [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
+  .filter(one => letters || !one.name.endsWith(".woff2")).reduce((sum, one) => sum + one.encodedBodySize, 0)"""
+HEAVIEST = 300_000  # bytes of a page with all that it loads; a wide screen's letters apart, which are kept for a year
 PUBLIC = [
     "/",
     "/catalogue",
@@ -124,6 +127,11 @@ def hides_its_shadow(page: Page) -> bool:
     return bool(page.evaluate(COVERED))
 
 
+def weight(page: Page, *, letters: bool) -> int:
+    """Bytes as they were sent, also of what the browser has kept from the page before."""
+    return int(page.evaluate(WEIGHED, letters))
+
+
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("role", PAGES)
 def test_no_page_of_the_marketplace_violates_a_rule(
@@ -135,13 +143,14 @@ def test_no_page_of_the_marketplace_violates_a_rule(
     if role != "visitor":
         enter(page, network, role)
     page.goto(f"{network.url('marketplace')}/?lang={language}")
-    found, too_wide, odd = [], [], []
+    found, too_wide, odd, heavy = [], [], [], []
     for path in [*PAGES[role], *deeper(page, network, role)]:
         found += violations(page, network.url("marketplace") + path)
         too_wide += [path] if wide(page) else []
         odd += [(path, cell) for cell in squeezed(page)]
         odd += [(path, "no shadow")] if hides_its_shadow(page) else []
-    assert (found, too_wide, odd) == ([], [], [])
+        heavy += [(path, size)] if path in PUBLIC and (size := weight(page, letters=way == "phone")) > HEAVIEST else []
+    assert (found, too_wide, odd, heavy) == ([], [], [], [])
 
 
 @pytest.mark.parametrize("way", WAYS)
