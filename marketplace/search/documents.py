@@ -20,6 +20,7 @@ Content = Mapping[str, Any]
 Fields = dict[str, Any]
 OURS = "ours"
 QUALITIES = ((0.999, "99.9"), (0.99, "99"), (0.9, "90"), (0.0, "0"))
+FREE = ("free", "무료", "공짜")
 FIRST_YEAR, LAST_YEAR = 1500, 2200
 
 
@@ -28,12 +29,12 @@ def document(id_: str, source: str | None, content: Content, changed_at: datetim
     titles = list(content["title"].values())
     names = [id_, *_names(content.get("publisher")), *_names(content.get("creator"))]
     columns = content.get("columns", ())
-    about = [*keywords(content), *_classified(content), *_licence(content), *_places(content), *_given(content)]
+    about = [*keywords(content), *_classified(content), *_licence(content), *_places(content)]
     texts = {
         "title": titles, "name": names, "about": about,
         "column": column_texts(columns),
         "body": [*content.get("description", {}).values(), *content.get("provenance", {}).values()],
-        "sample": [value for column in columns for value in column.get("samples", ())],
+        "sample": [*(value for column in columns for value in column.get("samples", ())), *_given(content)],
     }  # fmt: skip
     return {
         "id": id_, "kind": "dataset",
@@ -172,8 +173,8 @@ def _classified(content: Content) -> list[str]:
 
 
 def _given(content: Content) -> list[str]:
-    """In which formats, and whether for nothing: `csv`, `무료`."""
-    return [*_formats(content), *(("free",) if content.get("price") == "free" else ())]
+    """In which formats, and whether for nothing; found by the word alone, as values are, so it makes nothing alike."""
+    return [*_formats(content), *(FREE if content.get("price") == "free" else ())]
 
 
 def _formats(content: Content) -> list[str]:

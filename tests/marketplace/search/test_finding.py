@@ -89,6 +89,17 @@ def test_garbage_finds_nothing_wrong(finder: Finder, asked: str) -> None:
     assert len(finder.beginning(asked)) <= 8
 
 
+def test_formats_and_prices_make_no_two_datasets_alike(finder: Finder, tmp_path: Path) -> None:
+    given = {"price": "free", "distributions": [Distribution(format="Parquet"), Distribution(format="CSV")]}
+    offered = {"finance.reference_rates", "forest.city_parks", "distribution.online_retail"}
+    records = [one.model_copy(update=given if one.id in offered else {}) for one in built_in()]
+    alike = []
+    for found, held in ((finder, built_in()), (searched(tmp_path, records), records)):
+        [content] = contents([one for one in held if one.id == "finance.reference_rates"])
+        alike.append(found.like(document(content["id"], None, content, AT), 6))
+    assert alike[0] == alike[1]
+
+
 def test_what_nothing_holds_is_answered_with_the_nearest(finder: Finder) -> None:
     found = finder.find(Wish("exxhagne raets"))
     assert found.ids[0] == "finance.reference_rates"
